@@ -1,0 +1,1 @@
+"""Releases planned messages that may go now, at the configured rate."""

@@ -1,0 +1,1 @@
+"""Takes intake files of holders and licences into the registry, every row accounted for."""

@@ -1,0 +1,68 @@
+"""EventBridge rule, hourly; or by hand: {"time": …}."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from reconcile.healing import Parts, heal
+from zhiban.domain.working_days import WorkingDays
+from zhiban.gateways.queue import Queue
+from zhiban.runtime import settings
+from zhiban.runtime.clocks import business_instant, wall_clock
+from zhiban.runtime.observability import count, logger, metrics
+from zhiban.runtime.rules import shipped
+from zhiban.runtime.start import at_start
+from zhiban.store.invitations import Invitations
+from zhiban.store.licences import Licences
+from zhiban.store.ringing import Ringing
+from zhiban.store.sends import Sends
+from zhiban.store.table import Table, connect
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(settings.Settings):
+    """What this function is told."""
+
+    registry_table: str
+    cases_table: str
+    ring_queue_url: str
+    send_queue_url: str
+    shards: int
+
+
+def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
+    """The collaborators, from the environment."""
+    told = settings.read_settings(Settings, environ)
+    client = connect()
+    registry, cases = Table(client, told.registry_table), Table(client, told.cases_table)
+    return told, Parts(
+        client=client,
+        licences=Licences(registry, told.shards),
+        invitations=Invitations(cases, told.shards),
+        sends=Sends(cases, told.shards),
+        ringing=Ringing(cases),
+        ring_queue=Queue(told.ring_queue_url),
+        send_queue=Queue(told.send_queue_url),
+        calendar=WorkingDays.from_mapping(shipped("working_days")),
+        shards=told.shards,
+    )
+
+
+parts = at_start(build)
+
+
+def handle(event: Mapping[str, Any], told: Settings, parts: Parts) -> dict[str, int]:
+    """Heal at the event's business instant and say what was found."""
+    now = business_instant(told, str(event.get("time", "")))
+    found = asdict(heal(parts, now, wall_clock()))
+    logger.info("reconciled", **found)
+    count("ClaimsLost", found["claims_lost"])
+    count("SendsOverdue", found["sends_overdue"])
+    count("BucketsLeft", found["buckets_left"])
+    return found
+
+
+@metrics.log_metrics
+def handler(event: Mapping[str, Any], _context: Any) -> dict[str, int]:
+    """What AWS calls."""
+    return handle(event, *parts())

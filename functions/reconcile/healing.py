@@ -1,0 +1,110 @@
+"""Three losses and their cures. Each finding is counted, so that somebody sees it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from zhiban.domain.clock import business_day, in_sending_hours
+from zhiban.domain.errors import Conflict
+from zhiban.domain.working_days import WorkingDays
+from zhiban.gateways.queue import Message, Queue
+from zhiban.store.invitations import Invitations
+from zhiban.store.licences import Licences
+from zhiban.store.ringing import Ringing
+from zhiban.store.sends import Sends
+from zhiban.store.table import transact
+
+OVERDUE = timedelta(minutes=15)
+"""A planned send this long past its time, in sending hours, was forgotten by the dispatcher."""
+
+LOOK_BACK = 35
+"""Days before the watermark whose buckets are looked into: longer than any outage planned for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The stores and the queues that work is handed to."""
+
+    client: Any
+    licences: Licences
+    invitations: Invitations
+    sends: Sends
+    ringing: Ringing
+    ring_queue: Queue
+    send_queue: Queue
+    calendar: WorkingDays
+    shards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found, and handed on or settled."""
+
+    claims_lost: int
+    sends_overdue: int
+    buckets_left: int
+
+
+def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
+    """Look for every loss once; `now` is the business clock, `wall` the wall clock."""
+    return Findings(
+        sum(_settle_claims(parts, shard, now, wall) for shard in range(parts.shards)),
+        sum(_release_overdue(parts, shard, now) for shard in range(parts.shards)),
+        sum(_ring_again(parts, shard, now) for shard in range(parts.shards)),
+    )
+
+
+def _settle_claims(parts: Parts, shard: int, now: datetime, wall: datetime) -> int:
+    """Claims past their lease: the sender died between the call and its record. Unknown."""
+    lost = 0
+    for send in parts.sends.expired_claims(shard, wall):
+        key = parts.sends.key(send)
+        try:
+            transact(parts.client, parts.sends.lost(key, send.version, now, shard))
+        except Conflict:
+            continue
+        lost += 1
+    return lost
+
+
+def _release_overdue(parts: Parts, shard: int, now: datetime) -> int:
+    """Planned sends past due: hand them to the sender, which asks again whether they may go."""
+    if not in_sending_hours(now, parts.calendar):
+        return 0
+    released = 0
+    for key, place in parts.sends.planned(shard, now - OVERDUE):
+        try:
+            transact(parts.client, [parts.sends.release(key, place, now)])
+        except Conflict:
+            continue
+        parts.send_queue.send([Message({"pk": key.pk, "sk": key.sk})])
+        released += 1
+    return released
+
+
+def _ring_again(parts: Parts, shard: int, now: datetime) -> int:
+    """Alarms in buckets before the watermark: ring the shard again from the oldest."""
+    watermark = parts.ringing.watermark(shard)
+    if watermark is None:
+        return 0
+    left = [
+        day
+        for n in range(1, LOOK_BACK + 1)
+        if _holds_alarms(parts, day := watermark - timedelta(days=n), shard)
+    ]
+    if left:
+        order: dict[str, str | int] = {
+            "shard": shard,
+            "day": max(business_day(now), watermark).isoformat(),
+            "at": now.isoformat(),
+            "since": min(left).isoformat(),
+        }
+        parts.ring_queue.send([Message(order)])
+    return len(left)
+
+
+def _holds_alarms(parts: Parts, day: date, shard: int) -> bool:
+    return (
+        next(parts.licences.due(day, shard), None) is not None
+        or next(parts.invitations.due(day, shard), None) is not None
+    )

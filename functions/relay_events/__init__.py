@@ -1,0 +1,1 @@
+"""Passes on from the cases stream that something happened, by id and type only."""

@@ -1,0 +1,126 @@
+"""A licence whose term has its case already rings: the case lapses, closes, moves or reopens."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from ring_alarms.parts import ACTOR, Parts, Ring
+from zhiban.domain.cases import Case, CaseState, NotYet, Reason, Suppression
+from zhiban.domain.entities import Entity
+from zhiban.domain.ids import renewal_case_id
+from zhiban.domain.licences import Licence
+from zhiban.store.table import Action
+
+
+@dataclass(slots=True)
+class Followed:
+    """What to write, which case opened again, and when to look at the licence next."""
+
+    alarm_on: date | None
+    basis: str
+    actions: list[Action] = field(default_factory=list)
+    reopened: list[Case] = field(default_factory=list)
+
+
+def follow_case(
+    parts: Parts,
+    licence: Licence,
+    entity: Entity | None,
+    decision: Case | Suppression | NotYet,
+    ring: Ring,
+) -> Followed:
+    """Bring the case of this term in line with the licence as it now stands."""
+    case = _case_of(parts, licence)
+    if case is None or licence.valid_to is None:
+        return _closed(parts, case, Reason.NO_EXPIRY, ring)
+    if not licence.status.renewable:
+        return _closed(parts, case, Reason.NOT_ACTIVE, ring)
+    if entity is not None and entity.status.gone:
+        return _closed(parts, case, Reason.ENTITY_GONE, ring)
+    if ring.day > licence.valid_to:
+        return _lapsed(parts, case, ring)
+    if case.expiry != licence.valid_to:
+        return _corrected(parts, licence, case, decision, ring)
+    return Followed(licence.valid_to + timedelta(days=1), "lapse")
+
+
+def _case_of(parts: Parts, licence: Licence) -> Case | None:
+    item = parts.law.catalogue.renewal_item(licence.kind)
+    if item is None:
+        return None
+    return parts.cases.get(
+        renewal_case_id(licence.uscc, licence.kind, licence.number, item.code, licence.term)
+    )
+
+
+def _closed(parts: Parts, case: Case | None, why: Reason, ring: Ring) -> Followed:
+    followed = Followed(None, why)
+    if case is not None and case.state is CaseState.OPENED:
+        _, actions = parts.cases.move(case, CaseState.CLOSED, ring.at, ACTOR, why)
+        followed.actions += actions
+    return followed
+
+
+def _lapsed(parts: Parts, case: Case, ring: Ring) -> Followed:
+    followed = Followed(None, "lapsed")
+    if case.state is CaseState.OPENED:
+        _, actions = parts.cases.move(case, CaseState.LAPSED, ring.at, ACTOR, "expired")
+        followed.actions += actions
+    return followed
+
+
+def _corrected(
+    parts: Parts,
+    licence: Licence,
+    case: Case,
+    decision: Case | Suppression | NotYet,
+    ring: Ring,
+) -> Followed:
+    """The feed corrected 有效期止 within the same term."""
+    assert licence.valid_to is not None
+    match decision:
+        case NotYet(alarm_on):
+            followed = _closed(parts, case, Reason.CASE_CLOSED, ring)
+            return replace(followed, alarm_on=alarm_on, basis="not_yet")
+        case Suppression() as reason:
+            followed = _closed(parts, case, reason.reason, ring)
+            followed.actions += parts.cases.suppress(reason)
+            return replace(followed, alarm_on=reason.look_again)
+        case Case() as fresh:
+            return _moved(parts, case, fresh, ring)
+
+
+def _moved(parts: Parts, case: Case, fresh: Case, ring: Ring) -> Followed:
+    """The dates of `fresh`, in the case that is there; a closed or lapsed one opens again."""
+    followed = Followed(fresh.expiry + timedelta(days=1), "lapse")
+    dated = replace(
+        fresh,
+        state=case.state,
+        invitation_id=case.invitation_id,
+        last_seq=case.last_seq,
+        last_hash=case.last_hash,
+        version=case.version,
+    )
+    if case.state is CaseState.OPENED:
+        _, actions = parts.cases.replan(dated, ring.at, ACTOR)
+        followed.actions += actions + _wake_invitation(parts, case, ring)
+        return followed
+    again = replace(dated, invitation_id=fresh.invitation_id)
+    stored, actions = parts.cases.move(again, CaseState.OPENED, ring.at, ACTOR, "date_corrected")
+    followed.actions += actions
+    followed.reopened.append(stored)
+    return followed
+
+
+def _wake_invitation(parts: Parts, case: Case, ring: Ring) -> list[Action]:
+    """Let the invitation look at its ladder again tomorrow, as its dates moved."""
+    invitation = parts.invitations.get(case.invitation_id)
+    if invitation is None:
+        return []
+    tomorrow = ring.day + timedelta(days=1)
+    if invitation.alarm_on is not None and invitation.alarm_on <= tomorrow:
+        return []
+    return [
+        parts.invitations.store(
+            replace(invitation, alarm_on=tomorrow, version=invitation.version + 1)
+        )
+    ]

@@ -1,0 +1,68 @@
+"""Draining a shard's alarm buckets, from its watermark through the day that is rung."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import groupby
+
+from ring_alarms.failing import postpone_invitation, postpone_licences
+from ring_alarms.parts import Parts, Ring
+from ring_alarms.renewing import ring_holder
+from ring_alarms.stepping import move_on
+from zhiban.domain.errors import Conflict, ZhibanError
+from zhiban.runtime.observability import count, logger
+from zhiban.runtime.queues import place_of
+from zhiban.store.table import transact
+
+ATTEMPTS = 4
+"""How often a row that somebody else just changed is read and decided again."""
+
+
+def ring_shard(parts: Parts, ring: Ring) -> None:
+    """Ring every alarm of the shard that is due by the day, then move the watermark.
+
+    Decisions are made for the day that is rung, whichever bucket an alarm waited in, so an outage
+    collapses to the step that is due now. Each row's failure is its own.
+    """
+    stopped = parts.ringing.stopped_items()
+    for bucket in _buckets(parts, ring):
+        due = parts.licences.due(bucket, ring.shard)
+        for uscc, group in groupby(due, key=lambda licence: licence.uscc):
+            licences = list(group)
+            _guarded(
+                lambda: ring_holder(parts, uscc, licences, bucket, ring, stopped),  # noqa: B023
+                lambda: postpone_licences(parts, licences, bucket, ring),  # noqa: B023
+                uscc,
+            )
+        for invitation in parts.invitations.due(bucket, ring.shard):
+            _guarded(
+                lambda: move_on(parts, invitation.id, bucket, ring),  # noqa: B023
+                lambda: postpone_invitation(parts, invitation.id, bucket, ring),  # noqa: B023
+                invitation.id,
+            )
+    transact(parts.client, [parts.ringing.advance(ring.shard, ring.day, ring.at)])
+
+
+def _buckets(parts: Parts, ring: Ring) -> Iterator[date]:
+    gate = parts.ringing.gate()
+    start = parts.ringing.watermark(ring.shard) or (gate.since if gate else ring.day)
+    if ring.since:
+        start = min(start, ring.since)
+    for n in range((ring.day - start).days + 1):
+        yield start + timedelta(days=n)
+
+
+def _guarded(work: Callable[[], None], fail: Callable[[], None], subject: str) -> None:
+    """Do one alarm's work; if it cannot be done, move the alarm on so that no other waits."""
+    try:
+        for attempt in range(ATTEMPTS):
+            try:
+                return work()
+            except Conflict:
+                if attempt == ATTEMPTS - 1:
+                    raise
+    except (ZhibanError, ValueError, AssertionError) as error:
+        logger.error(
+            "alarm_failed", subject=subject, error=type(error).__name__, place=place_of(error)
+        )
+        count("AlarmFailed")
+        fail()

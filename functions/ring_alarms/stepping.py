@@ -1,0 +1,71 @@
+"""An invitation's ladder moves on: the step that is due now, once, and when to look next."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from ring_alarms.inviting import PHONE_OR_VISIT, plan_message
+from ring_alarms.parts import ACTOR, Parts, Ring
+from zhiban.domain.cases import Case, CaseState, Reason
+from zhiban.domain.entities import Entity
+from zhiban.domain.invitations import Invitation, InvitationState, due_today
+from zhiban.store import keys
+from zhiban.store.table import Action, transact
+
+
+def move_on(parts: Parts, invitation_id: str, bucket: date, ring: Ring) -> None:
+    """Take the invitation's step that is due on the day rung.
+
+    Raises Conflict when a row moved meanwhile.
+    """
+    invitation = parts.invitations.get(invitation_id)
+    if invitation is None or invitation.alarm_on != bucket:
+        return
+    entity = parts.entities.get(invitation.uscc)
+    cases = parts.cases.get_many(invitation.case_ids)
+    live, actions = _close_what_ended(parts, entity, cases, ring)
+    due = due_today(invitation, live, ring.day)
+    if entity is not None and due.message and entity.contacts:
+        actions.append(plan_message(parts, invitation.uscc, invitation.id, [due.message], ring))
+    if due.worklist or (due.message and entity is not None and not entity.contacts):
+        what = PHONE_OR_VISIT if due.worklist else Reason.NO_CONTACT.value
+        actions += [parts.cases.task(c.id, what, c.uscc, ring.day) for c in live]
+    actions.append(parts.invitations.store(_stepped(invitation, live, due.next_alarm, ring)))
+    transact(parts.client, actions)
+
+
+def _stepped(
+    invitation: Invitation, live: Sequence[Case], alarm_on: date | None, ring: Ring
+) -> Invitation:
+    return replace(
+        invitation,
+        stepped_to=ring.day,
+        alarm_on=alarm_on,
+        alarm_failures=0,
+        state=InvitationState.OPEN if live else InvitationState.CLOSED,
+        version=invitation.version + 1,
+    )
+
+
+def _close_what_ended(
+    parts: Parts, entity: Entity | None, cases: Sequence[Case], ring: Ring
+) -> tuple[list[Case], list[Action]]:
+    """The cases still worth a word, and the actions that close those whose need is gone."""
+    opened = [case for case in cases if case.state is CaseState.OPENED]
+    licences = parts.licences.get_many((c.uscc, c.kind, c.number) for c in opened)
+    live: list[Case] = []
+    actions: list[Action] = []
+    for case in opened:
+        licence = licences.get(keys.licence(case.uscc, case.kind, case.number))
+        if entity is None or entity.status.gone:
+            why = Reason.ENTITY_GONE
+        elif licence is None or not licence.status.renewable:
+            why = Reason.NOT_ACTIVE
+        elif licence.term != case.term:
+            why = Reason.RENEWED_ELSEWHERE
+        else:
+            live.append(case)
+            continue
+        _, closed = parts.cases.move(case, CaseState.CLOSED, ring.at, ACTOR, why)
+        actions += closed
+    return live, actions

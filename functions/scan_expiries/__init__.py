@@ -1,0 +1,1 @@
+"""Plans the day's ringing: one message for every shard, every hour."""

@@ -1,0 +1,1 @@
+"""Sends one planned SMS: claim, check again, send, record."""

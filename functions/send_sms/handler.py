@@ -1,0 +1,93 @@
+"""SQS, one message an attempt: {"pk", "sk"} of its ledger row."""
+
+import secrets
+import string
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from send_sms.parts import Parts
+from send_sms.sending import send_planned
+from zhiban.domain.catalogue import Catalogue
+from zhiban.domain.errors import EventError
+from zhiban.domain.messages import Sender
+from zhiban.domain.working_days import WorkingDays
+from zhiban.gateways.sms.sns import SnsGateway
+from zhiban.runtime import settings
+from zhiban.runtime.clocks import business_instant, wall_clock
+from zhiban.runtime.observability import count, logger, metrics
+from zhiban.runtime.queues import work_through
+from zhiban.runtime.rules import shipped
+from zhiban.runtime.start import at_start
+from zhiban.store.cases import Cases
+from zhiban.store.cipher import load_cipher
+from zhiban.store.entities import Entities
+from zhiban.store.invitations import Invitations
+from zhiban.store.keys import Key
+from zhiban.store.licences import Licences
+from zhiban.store.ringing import Ringing
+from zhiban.store.sends import Sends
+from zhiban.store.table import Table, connect
+
+_BASE62 = string.digits + string.ascii_letters
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(settings.Settings):
+    """What this function is told."""
+
+    registry_table: str
+    cases_table: str
+    cipher_secret: str
+    shards: int
+    citizen_base_url: str
+    sms_signature: str
+    office_phone: str
+
+
+def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
+    """The collaborators, from the environment."""
+    told = settings.read_settings(Settings, environ)
+    client, cipher = connect(), load_cipher(told.cipher_secret)
+    registry, cases = Table(client, told.registry_table), Table(client, told.cases_table)
+    return told, Parts(
+        client=client,
+        entities=Entities(registry, cipher),
+        licences=Licences(registry, told.shards),
+        cases=Cases(cases),
+        invitations=Invitations(cases, told.shards),
+        sends=Sends(cases, told.shards, cipher),
+        ringing=Ringing(cases),
+        gateway=SnsGateway(),
+        catalogue=Catalogue.from_mapping(shipped("catalogue")),
+        calendar=WorkingDays.from_mapping(shipped("working_days")),
+        sender=Sender(told.sms_signature, told.office_phone, told.citizen_base_url),
+        mint_token=lambda: "".join(secrets.choice(_BASE62) for _ in range(22)),
+        mint_id=lambda: uuid.uuid4().hex,
+    )
+
+
+parts = at_start(build)
+
+
+def handle(event: Mapping[str, Any], context: Any, told: Settings, parts: Parts) -> Any:
+    """Send the attempts the messages name."""
+
+    def work(body: dict[str, Any]) -> None:
+        if not isinstance(body.get("pk"), str) or not isinstance(body.get("sk"), str):
+            raise EventError("not an attempt to send")
+        wall = wall_clock()
+        outcome = send_planned(
+            parts, Key(body["pk"], body["sk"]), business_instant(told, wall), wall
+        )
+        logger.info("send_handled", invitation=body["pk"], send=body["sk"], outcome=outcome)
+        count("Send_" + outcome.split("_")[0])
+
+    return work_through(event, context, work)
+
+
+@metrics.log_metrics
+def handler(event: Mapping[str, Any], context: Any) -> Any:
+    """What AWS calls."""
+    return handle(event, context, *parts())

@@ -1,0 +1,1 @@
+"""无感智办: the shared rules, store, gateways and runtime of every function."""

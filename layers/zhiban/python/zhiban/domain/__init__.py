@@ -1,0 +1,1 @@
+"""Pure rules: standard library only; dates, ids and the catalogue come in as arguments."""

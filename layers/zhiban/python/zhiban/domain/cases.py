@@ -1,0 +1,123 @@
+"""Case (办件): one need of one holder for one item in one cycle; and why there is none."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from zhiban.domain.audit import GENESIS
+from zhiban.domain.ladder import LadderPlan
+
+
+class CaseState(StrEnum):
+    """Where a case stands. The citizen still has to act only while it is OPENED."""
+
+    OPENED = "opened"
+    LAPSED = "lapsed"
+    CLOSED = "closed"
+
+
+TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
+    CaseState.OPENED: frozenset({CaseState.LAPSED, CaseState.CLOSED}),
+    CaseState.LAPSED: frozenset({CaseState.OPENED}),
+    CaseState.CLOSED: frozenset({CaseState.OPENED}),
+}
+"""Every move a case may make; nothing else is legal. A corrected date may reopen one."""
+
+
+class Reason(StrEnum):
+    """不提醒原因: why no reminder goes out. Codes are stored, the wording is for officers."""
+
+    NO_EXPIRY = "no_expiry"
+    NO_RENEWAL = "no_renewal"
+    NOT_ACTIVE = "not_active"
+    ENTITY_GONE = "entity_gone"
+    HOLDER_UNKNOWN = "holder_unknown"
+    OPTED_OUT = "opted_out"
+    NO_CONTACT = "no_contact"
+    SCOPE_EXCLUDED = "scope_excluded"
+    LOW_CONFIDENCE = "low_confidence"
+    ITEM_STOPPED = "item_stopped"
+    EXPIRED_WHEN_SEEN = "expired_when_seen"
+    FILING_REFUSED = "filing_refused"
+    INVITATION_FULL = "invitation_full"
+    CASE_CLOSED = "case_closed"
+    RENEWED_ELSEWHERE = "renewed_elsewhere"
+    ALARM_FAILED = "alarm_failed"
+
+    @property
+    def wording(self) -> str:
+        """The reason in plain Chinese."""
+        return _WORDING[self]
+
+
+_WORDING = {
+    Reason.NO_EXPIRY: "证照长期有效,不需要延续",
+    Reason.NO_RENEWAL: "本类证照没有延续事项",
+    Reason.NOT_ACTIVE: "证照已注销、撤销、吊销、暂扣或被替换",
+    Reason.ENTITY_GONE: "市场主体已注销或被吊销",
+    Reason.HOLDER_UNKNOWN: "尚未归集到持证主体的登记信息",
+    Reason.OPTED_OUT: "本人已选择不接收短信提醒,转电话或上门",
+    Reason.NO_CONTACT: "没有可用的手机号码,转电话或上门",
+    Reason.SCOPE_EXCLUDED: "该场所可能已不在许可范围内,须工作人员核对",
+    Reason.LOW_CONFIDENCE: "规则尚待核实,须工作人员先批准本批提醒",
+    Reason.ITEM_STOPPED: "该事项的提醒已被暂停",
+    Reason.EXPIRED_WHEN_SEEN: "归集时证照已经过期,须人工联系",
+    Reason.FILING_REFUSED: "已过最晚申请日,法律不再受理延续,须人工联系",
+    Reason.INVITATION_FULL: "当日合并事项已满二十件,次日继续",
+    Reason.CASE_CLOSED: "事项已办理或已结束",
+    Reason.RENEWED_ELSEWHERE: "证照已在别处换发",
+    Reason.ALARM_FAILED: "系统多次未能处理,须人工核对",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One renewal as it is stored. `latest` and `expiry` are civil dates in China.
+
+    `rule` pins the version of the law the case was opened under. `last_seq` and `last_hash` are
+    the head of its event chain; `version` guards the row.
+    """
+
+    id: str
+    uscc: str
+    kind: str
+    number: str
+    item: str
+    term: int
+    opened_on: date
+    latest: date
+    expiry: date
+    projected: bool
+    accepts_late: bool
+    rule: str
+    plan: LadderPlan
+    invitation_id: str
+    state: CaseState = CaseState.OPENED
+    last_seq: int = 0
+    last_hash: str = GENESIS
+    version: int = 1
+
+    def may_be_filed(self, today: date) -> bool:
+        """Whether filing on the civil day `today` would still be accepted."""
+        return today <= (self.expiry if self.accepts_late else self.latest)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A recorded reason for not reminding, the day to look again, and whether a person must."""
+
+    case_id: str
+    uscc: str
+    kind: str
+    number: str
+    reason: Reason
+    on: date
+    look_again: date | None
+    needs_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """The alarm rang too early (a rule or a date moved): look again on `alarm_on`."""
+
+    alarm_on: date

@@ -1,0 +1,153 @@
+"""The catalogue (事项目录): every kind, service item and material, loaded from data.
+
+The clerk-readable YAML lives in `layers/zhiban/catalogue`; what is loaded here is its compiled
+form, `data/catalogue.json`. The words it is made of are in `service_items`.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Self
+
+from zhiban.domain.errors import CatalogueError
+from zhiban.domain.service_items import (
+    CHANGE_FIELDS,
+    Duty,
+    Kind,
+    Ladder,
+    Material,
+    Provision,
+    RenewalRule,
+    ScopeExclusion,
+    ServiceItem,
+    Term,
+)
+
+__all__ = [
+    "CHANGE_FIELDS",
+    "Catalogue",
+    "Duty",
+    "Kind",
+    "Ladder",
+    "Material",
+    "Provision",
+    "RenewalRule",
+    "ScopeExclusion",
+    "ServiceItem",
+    "Term",
+]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All kinds, items and materials; `version` is a short hash of their content."""
+
+    version: str
+    kinds: Mapping[str, Kind]
+    items: Mapping[str, ServiceItem]
+    materials: Mapping[str, Material]
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
+        """Read the compiled catalogue; raises CatalogueError when it does not have its shape."""
+        try:
+            return cls(
+                version=str(mapping["version"]),
+                kinds={raw["code"]: _kind(raw) for raw in mapping["kinds"]},
+                items={raw["code"]: _item(raw) for raw in mapping["items"]},
+                materials={raw["code"]: Material(**raw) for raw in mapping["materials"]},
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise CatalogueError(f"the compiled catalogue cannot be read: {error!r}") from error
+
+    def kind(self, code: str) -> Kind:
+        """The kind with this code; raises CatalogueError when there is none."""
+        if code not in self.kinds:
+            raise CatalogueError(f"no kind {code!r}")
+        return self.kinds[code]
+
+    def item(self, code: str) -> ServiceItem:
+        """The item with this code; raises CatalogueError when there is none."""
+        if code not in self.items:
+            raise CatalogueError(f"no item {code!r}")
+        return self.items[code]
+
+    def kind_by_name(self, name_or_code: str) -> Kind | None:
+        """The kind a file names by code, full name, short name or alias; width is ignored."""
+        return self._by_name.get(_plain(name_or_code))
+
+    def renewal_item(self, kind_code: str) -> ServiceItem | None:
+        """The renewal of a kind, or None where the law knows none (长期有效)."""
+        items = (self.items[code] for code in self.kind(kind_code).items)
+        return next((item for item in items if item.action == "renewal"), None)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Kind]:
+        return {
+            _plain(name): kind
+            for kind in self.kinds.values()
+            for name in (kind.code, kind.name, kind.short, *kind.aliases)
+        }
+
+
+def _plain(name: str) -> str:
+    """A name without the accidents of typing: width, blanks, book-title marks, case."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in folded if not c.isspace() and c not in "《》「」")
+
+
+def _term(raw: Mapping[str, Any] | None) -> Term | None:
+    return None if raw is None else Term(raw["n"], raw["unit"])
+
+
+def _day(raw: str | None) -> date | None:
+    return None if raw is None else date.fromisoformat(raw)
+
+
+def _rule(raw: Mapping[str, Any]) -> RenewalRule:
+    parsed = {
+        "effective_from": _day(raw["effective_from"]),
+        "effective_to": _day(raw["effective_to"]),
+        "earliest": _term(raw["earliest"]),
+        "latest": Term(**raw["latest"]),
+        "ladder": Ladder(**raw["ladder"]),
+    }
+    return RenewalRule(**{**raw, **parsed})
+
+
+def _item(raw: Mapping[str, Any]) -> ServiceItem:
+    parsed = {
+        "fields": tuple(raw["fields"]),
+        "rules": tuple(_rule(rule) for rule in raw["rules"]),
+        "materials": tuple(raw["materials"]),
+        "statutory_limit": Term(**raw["statutory_limit"]),
+        "promised_limit": _term(raw["promised_limit"]),
+    }
+    return ServiceItem(**{**raw, **parsed})
+
+
+def _duty(raw: Mapping[str, Any]) -> Duty:
+    parsed = {"deadline": _term(raw["deadline"]), "advised": _term(raw["advised"])}
+    return Duty(**{**raw, **parsed})
+
+
+def _exclusion(raw: Mapping[str, Any]) -> ScopeExclusion:
+    parsed = {
+        "words": tuple(raw["words"]),
+        "unless": tuple(raw["unless"]),
+        "effective_from": _day(raw["effective_from"]),
+    }
+    return ScopeExclusion(**{**raw, **parsed})
+
+
+def _kind(raw: Mapping[str, Any]) -> Kind:
+    parsed = {
+        "aliases": tuple(raw["aliases"]),
+        "items": tuple(raw["items"]),
+        "duties": tuple(_duty(duty) for duty in raw["duties"]),
+        "exclusions": tuple(_exclusion(row) for row in raw["exclusions"]),
+        "provisions": tuple(Provision(**row) for row in raw["provisions"]),
+    }
+    return Kind(**{**raw, **parsed})

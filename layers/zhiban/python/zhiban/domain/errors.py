@@ -1,0 +1,86 @@
+"""Every exception of the project, in one tree.
+
+ZhibanError
+├── CatalogueError    a rule is missing, contradictory or unreadable
+├── CalendarError     a working day was asked for that no table can give
+├── IntakeError       a file or a row cannot be taken in; the message is Chinese, for an officer
+├── SettingsError     the environment is wrong; all faults at once
+├── EventError        a trigger carries something we do not understand
+├── StoreError
+│   ├── Conflict      somebody changed the row first: read again and decide again
+│   └── NotFound      the row should be there and is not
+└── GatewayError
+    ├── Refused       the other side certainly did not do it; it may be asked again later
+    ├── Rejected      the other side certainly will not do it; asking again is pointless
+    └── AnswerLost    it may or may not have happened: never ask again blindly
+"""
+
+
+class ZhibanError(Exception):
+    """Root of everything this project raises on purpose."""
+
+
+class CatalogueError(ZhibanError):
+    """A rule of the catalogue is missing, contradictory or unreadable."""
+
+
+class CalendarError(ZhibanError):
+    """A working day was asked for that no table can give."""
+
+
+class IntakeError(ZhibanError):
+    """A file or a row cannot be taken in; the message is plain Chinese for an officer."""
+
+
+class SettingsError(ZhibanError):
+    """The environment is wrong; the message lists every fault at once."""
+
+
+class EventError(ZhibanError):
+    """A trigger carries something this function does not understand."""
+
+
+class StoreError(ZhibanError):
+    """The tables could not do what was asked."""
+
+
+class Conflict(StoreError):
+    """Somebody changed the row first: read again and decide again.
+
+    `failed` holds the positions of the actions whose condition did not hold.
+    """
+
+    def __init__(self, message: str, failed: tuple[int, ...] = ()) -> None:
+        super().__init__(message)
+        self.failed = failed
+
+
+class NotFound(StoreError):
+    """A row that must exist does not."""
+
+
+class GatewayError(ZhibanError):
+    """A partner outside could not be used."""
+
+
+class Refused(GatewayError):
+    """The partner certainly did not do it (throttled, not connected); asking again is safe.
+
+    `reason` is a short code word, fit for a log.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Rejected(GatewayError):
+    """The partner will never do this one (bad number, opted out). `reason` is a code word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class AnswerLost(GatewayError):
+    """The partner may or may not have done it: never ask again blindly."""

@@ -1,0 +1,36 @@
+"""Deterministic identities: asking twice gives the same id, so opening twice is impossible."""
+
+import base64
+import hashlib
+import zlib
+from datetime import date
+
+
+def _digest(*parts: str) -> str:
+    raw = hashlib.sha256("\x1f".join(parts).encode()).digest()
+    return base64.b32encode(raw[:15]).decode().lower()
+
+
+def renewal_case_id(uscc: str, kind: str, number: str, item: str, term: int) -> str:
+    """The case of renewing one licence once: one licence, one item, one term (24 letters)."""
+    return _digest("renewal", uscc, kind, number, item, str(term))
+
+
+def change_case_id(uscc: str, kind: str, number: str, item: str, facts_version: int) -> str:
+    """The case that one change of the holder's facts asks for on one licence."""
+    return _digest("change", uscc, kind, number, item, str(facts_version))
+
+
+def invitation_id(uscc: str, day: date) -> str:
+    """The one invitation of a holder on a business day."""
+    return _digest("invitation", uscc, day.isoformat())
+
+
+def token_digest(token: str) -> str:
+    """What is stored of a link's secret: its SHA-256, hex."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def shard_of(uscc: str, shards: int) -> int:
+    """The worker that sees all of a holder, 0 ≤ n < shards. Stable across machines and runs."""
+    return zlib.crc32(uscc.encode()) % shards

@@ -1,0 +1,123 @@
+"""What an intake file says, row by row, once it has been checked (数据归集).
+
+A row ends in one of three ways before the registry is asked: a fact (`EntityRow`, `LicenceRow`),
+a `Rejection` (it cannot be right) or a `Hold` (a person must decide).
+"""
+
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, field, fields, make_dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from zhiban.domain.entities import EntityStatus
+from zhiban.domain.licences import LicenceStatus
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRow:
+    """One accepted row of an entities file.
+
+    `line` is the physical line the row starts on (the header is line 1). `changed_at` is an
+    instant in +08:00, None when the file does not say. `mobile` is 11 digits or "".
+    The repr leaves out what must not reach a log.
+    """
+
+    line: int
+    uscc: str
+    name: str = field(repr=False)
+    entity_type: str
+    legal_rep: str = field(repr=False)
+    legal_rep_id: str = field(repr=False)
+    mobile: str = field(repr=False)
+    address: str = field(repr=False)
+    town: str
+    scope: str
+    status: EntityStatus
+    changed_at: datetime | None
+    registered_capital: str | None = None
+    sponsor: str | None = None
+    investors: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceRow:
+    """One accepted row of a licences file.
+
+    `kind` is the catalogue's code (L01…). The three dates are civil dates; `valid_to` None means
+    no expiry (长期). `updated_at` is an instant in +08:00, None when the file does not say.
+    """
+
+    line: int
+    kind: str
+    number: str
+    uscc: str
+    holder_name: str = field(repr=False)
+    issued_on: date | None
+    valid_from: date | None
+    valid_to: date | None
+    issuer: str
+    status: LicenceStatus
+    updated_at: datetime | None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A row that cannot be right; every reason is plain Chinese and names its column.
+
+    No reason quotes a name, a phone, an ID number or a USCC, so a reason may be logged.
+    """
+
+    line: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A row that may be right but that a person must decide on (待人工确认)."""
+
+    line: int
+    reasons: tuple[str, ...]
+
+
+type Outcome[Row] = Row | Rejection | Hold
+
+
+@dataclass(frozen=True, slots=True)
+class KindFacts:
+    """What a row check must know of one kind of licence.
+
+    `must_expire`: the law gives this kind a term of validity, so a row without an end date is
+    held, not taken for 长期.
+    """
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    must_expire: bool = True
+
+
+def build_quickly[**P, Row](record: Callable[P, Row]) -> Callable[P, Row]:
+    """The constructor of a frozen slots dataclass, about five times faster, for bulk work.
+
+    A frozen dataclass sets each field through object.__setattr__, which for one row costs as much
+    as reading it from the file. Here an open twin with the same slots is filled, and is locked by
+    becoming the frozen class. Raises TypeError for wrong arguments, as the class itself would.
+    """
+    frozen = cast("type[Any]", record)
+    twin = make_dataclass(
+        frozen.__name__,
+        [
+            (f.name, f.type, field() if f.default is MISSING else field(default=f.default))
+            for f in fields(frozen)
+        ],
+        slots=True,
+    )
+
+    def build(*args: P.args, **kwargs: P.kwargs) -> Row:
+        row = twin(*args, **kwargs)
+        row.__class__ = frozen
+        return cast("Row", row)
+
+    return build

@@ -1,0 +1,119 @@
+"""The reminder ladder (提醒阶梯): on which days one renewal asks for attention.
+
+Everything is anchored to the window's `latest` day, the law's own, never to expiry. A step that
+falls on a day without sending hours moves earlier, and only the opening of the window moves one
+later. Messages that would fall on one day become the most urgent of them. The worklist is a
+call or a visit, not a message: it may share a day with one, and a last message that would come
+after it is sent on its day.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+from zhiban.domain.service_items import ServiceItem
+from zhiban.domain.windows import Window
+from zhiban.domain.working_days import WorkingDays
+
+STEP_NAMES = ("first", "again", "worklist", "last", "lapse")
+"""Every step, the less urgent before the more urgent of the same day."""
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a ladder on one civil day."""
+
+    name: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class LadderPlan:
+    """The days of one ladder; None is a step merged into a more urgent one, or without a day.
+
+    `lapse` is the day after expiry. `late_from` is the first day on which a filing is late yet
+    still taken, None where the law takes none.
+    """
+
+    first: date | None
+    again: date | None
+    last: date | None
+    worklist: date | None
+    lapse: date
+    late_from: date | None = None
+
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in order of day, then urgency; the last one is always the lapse."""
+        days = {name: getattr(self, name) for name in STEP_NAMES}
+        steps = [Step(name, day) for name, day in days.items() if day is not None]
+        return tuple(sorted(steps, key=lambda step: step.day))
+
+    def due_step(self, today: date) -> Step | None:
+        """The newest step that is due, the ones it overtook being dropped; None before the first.
+
+        While a late filing is still taken, that is the last message.
+        """
+        if self.late_from is not None and self.late_from <= today < self.lapse:
+            return Step("last", self.last or self.late_from)
+        due = [step for step in self.steps() if step.day <= today]
+        return due[-1] if due else None
+
+    def next_after(self, today: date) -> Step | None:
+        """The next step after `today`; None once the lapse is behind."""
+        return next((step for step in self.steps() if step.day > today), None)
+
+    def to_mapping(self) -> dict[str, str]:
+        """The plan as plain text, to be stored with its case."""
+        names = (*STEP_NAMES, "late_from")
+        return {name: day.isoformat() for name in names if (day := getattr(self, name))}
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, str]) -> Self:
+        """Read what `to_mapping` wrote; raises KeyError without a lapse."""
+
+        def day(name: str) -> date | None:
+            return date.fromisoformat(mapping[name]) if name in mapping else None
+
+        lapse = date.fromisoformat(mapping["lapse"])
+        return cls(
+            day("first"), day("again"), day("last"), day("worklist"), lapse, day("late_from")
+        )
+
+
+def plan_ladder(window: Window, item: ServiceItem, calendar: WorkingDays) -> LadderPlan:
+    """The ladder of one window, with the distances of the rule that window was made by.
+
+    Where the new term counts from the decision, filing early costs the holder days, so there the
+    first step has a floor like an opening window. Without one working day in the window there is
+    only the lapse. Raises CatalogueError when `item` does not know the window's rule.
+    """
+    rule, latest = item.rule(window.rule), window.latest
+    ladder, opens = rule.ladder, window.earliest or date.min
+    lapse = window.expiry + _DAY
+    late_from = latest + _DAY if window.accepts_late and latest < window.expiry else None
+    if calendar.on_or_before(latest) < opens:
+        return LadderPlan(None, None, None, None, lapse, late_from)
+    floor = opens
+    if rule.new_term_from == "decision":
+        floor = max(opens, latest - ladder.first_days * _DAY)
+    worklist = _sending_day(calendar.before(latest, ladder.worklist_working_days), opens, calendar)
+    last = min(worklist, _sending_day(latest - ladder.last_days * _DAY, opens, calendar))
+    again = min(last, _sending_day(latest - ladder.again_days * _DAY, opens, calendar))
+    first = min(again, _sending_day(latest - ladder.first_days * _DAY, floor, calendar))
+    return LadderPlan(
+        first=first if first < again else None,
+        again=again if again < last else None,
+        last=last,
+        worklist=worklist,
+        lapse=lapse,
+        late_from=late_from,
+    )
+
+
+def _sending_day(day: date, opens: date, calendar: WorkingDays) -> date:
+    """`day` or the working day before it; when that is too early, the first one from `opens` on."""
+    day = calendar.on_or_before(day)
+    return day if day >= opens else calendar.on_or_after(opens)

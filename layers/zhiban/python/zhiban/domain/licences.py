@@ -1,0 +1,56 @@
+"""Licence (证照): one e-licence of a kind, with its validity dates."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class LicenceStatus(StrEnum):
+    """证照状态."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+    CANCELLED = "cancelled"
+
+    @property
+    def renewable(self) -> bool:
+        """Whether a renewal may still be asked for; an expired one is judged by its dates."""
+        return self in (LicenceStatus.ACTIVE, LicenceStatus.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """One licence as the registry holds it.
+
+    `valid_to` None means 长期 (no expiry). `term` counts renewals, so that "already reminded" is
+    per cycle; `cased_term` is the latest term a case was opened for. `alarm_on` is the next civil
+    day it needs attention and `basis` says why that day, or why none. `version` guards the row.
+    """
+
+    uscc: str
+    kind: str
+    number: str
+    holder_name: str
+    issued_on: date | None
+    valid_from: date | None
+    valid_to: date | None
+    issuer: str
+    status: LicenceStatus = LicenceStatus.ACTIVE
+    updated_at: datetime | None = None
+    term: int = 1
+    facts_version: int = 1
+    cased_term: int = 0
+    alarm_on: date | None = None
+    basis: str = ""
+    alarm_failures: int = 0
+    version: int = 1
+    source: str = ""
+    issued_here: bool = False
+
+    @property
+    def tail(self) -> str:
+        """The last four characters of the number, enough to recognise it in a message."""
+        return self.number[-4:]

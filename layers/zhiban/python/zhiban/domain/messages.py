@@ -1,0 +1,121 @@
+"""What an SMS says: templates with an id and a version, and what they cost in segments.
+
+Reminders are in link mode (a confirmation link on the bureau's own domain), at most two segments.
+Chinese text travels as UCS-2: 70 code units alone, 67 each when concatenated (3GPP TS 23.040).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+SINGLE, PART = 70, 67
+MAX_SEGMENTS = 2
+_WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who speaks: the registered signature (签名), the office phone and the citizens' address."""
+
+    signature: str
+    office_phone: str
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One licence as a message names it. `latest` and `expiry` are civil dates."""
+
+    licence: str
+    tail: str
+    latest: date
+    expiry: date
+    projected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A rendered SMS: the template it came from, its text and how many segments it takes."""
+
+    template: str
+    text: str
+    segments: int
+
+
+def segments(text: str) -> int:
+    """How many SMS the carrier bills for `text`, in UCS-2; surrogate pairs are never split."""
+    units = [len(char.encode("utf-16-le")) // 2 for char in text]
+    if sum(units) <= SINGLE:
+        return 1
+    count, used = 1, 0
+    for width in units:
+        if used + width > PART:
+            count, used = count + 1, 0
+        used += width
+    return count
+
+
+def spoken_date(day: date, today: date) -> str:
+    """A civil date as people say it: 1月8日, with the year when it is not this one."""
+    year = "" if day.year == today.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"
+
+
+def spoken_date_with_weekday(day: date, today: date) -> str:
+    """A date to act by, with its weekday: 2027年1月8日(周五)."""
+    return f"{spoken_date(day, today)}(周{_WEEKDAYS[day.weekday()]})"
+
+
+def _opening(step: str) -> str:
+    return {"first": "请在", "again": "再次提醒,请在", "last": "申请将截止,请在"}[step]
+
+
+def _one(need: Need, step: str, today: date) -> str:
+    by = spoken_date_with_weekday(need.latest, today)
+    return (
+        f"您的《{need.licence}》(尾号{need.tail}){spoken_date(need.expiry, today)}到期,"
+        f"{_opening(step)}{by}前申请延续"
+    )
+
+
+def _several(needs: Sequence[Need], step: str, today: date) -> str:
+    soonest = min(needs, key=lambda need: need.latest)
+    by = spoken_date_with_weekday(soonest.latest, today)
+    return f"您有{len(needs)}件证照将到期,含《{soonest.licence}》,{_opening(step)}{by}前申请延续"
+
+
+def _late(needs: Sequence[Need], today: date) -> str:
+    soonest = min(needs, key=lambda need: need.expiry)
+    return (
+        f"您的《{soonest.licence}》(尾号{soonest.tail}){spoken_date(soonest.expiry, today)}到期,"
+        "已过规定申请日,仍可申请,请尽快办理"
+    )
+
+
+def renewal_reminder(
+    holder: str, needs: Sequence[Need], step: str, sender: Sender, token: str, today: date
+) -> Message:
+    """The reminder of one invitation: who speaks, what ends when, by when to act, where, free.
+
+    `step` is first, again or last. Long holder names are shortened until two segments are enough.
+    Raises ValueError when there is nothing to remind of.
+    """
+    if not needs:
+        raise ValueError("a reminder names at least one licence")
+    late = all(today > need.latest for need in needs)
+    if late:
+        body = _late(needs, today)
+    elif len(needs) == 1:
+        body = _one(needs[0], step, today)
+    else:
+        body = _several(needs, step, today)
+    template = f"renewal.{'late' if late else step}.{'one' if len(needs) == 1 else 'many'}/1"
+    end = f",点此确认,免费邮寄:{sender.base_url}/r#{token} 咨询{sender.office_phone}"
+    text = ""
+    for keep in (24, 16, 12, 8, 4, 0):
+        short = holder if len(holder) <= keep else f"{holder[:keep]}…"
+        text = f"【{sender.signature}】{short}:{body}{end}" if keep else ""
+        text = text or f"【{sender.signature}】{body}{end}"
+        if segments(text) <= MAX_SEGMENTS:
+            break
+    return Message(template, text, segments(text))

@@ -1,0 +1,1 @@
+"""The outside world: one Protocol each, one module per real implementation."""

@@ -1,0 +1,36 @@
+"""Amazon S3: intake files in, rejects files out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any
+
+import boto3
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An intake file as it lies in the bucket; `exported_at` is aware."""
+
+    name: str
+    body: IO[bytes]
+    exported_at: datetime
+
+
+class Bucket:
+    """One bucket, by name."""
+
+    def __init__(self, name: str, client: Any = None) -> None:
+        self.name = name
+        self.client = client or boto3.client("s3")
+
+    def open(self, key: str) -> StoredFile:
+        """An object as a stream of bytes, read once; its export time is in its metadata, else
+        the time it was stored."""
+        answer = self.client.get_object(Bucket=self.name, Key=key)
+        said = answer.get("Metadata", {}).get("exported-at")
+        at = datetime.fromisoformat(said) if said else answer["LastModified"]
+        return StoredFile(key.rsplit("/", 1)[-1], answer["Body"], at)
+
+    def put(self, key: str, body: IO[bytes], content_type: str) -> None:
+        """Store an object, replacing what was there."""
+        self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)

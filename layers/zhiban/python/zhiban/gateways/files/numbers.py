@@ -1,0 +1,120 @@
+"""Numbers that carry their own proof: USCC, resident ID, mobile phone.
+
+Every fault is plain Chinese and never quotes the number.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from functools import lru_cache
+
+from stdnum.cn import ric
+from stdnum.exceptions import ValidationError
+
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+"""GB 32100-2015: 31 characters, no I O S V Z."""
+_ORGANISATION_CHECKS = "0123456789X"
+_RANKS = bytes(
+    b"0123456789ABCDEFGHIJKLMNOPQRSTU"[USCC_ALPHABET.index(chr(code))]
+    if chr(code) in USCC_ALPHABET
+    else ord("!")
+    for code in range(256)
+)
+
+
+def is_uscc(code: str) -> bool:
+    """Whether `code` is a sound 统一社会信用代码: form, organisation check digit, check digit.
+
+    The weights of GB 32100 are the powers of 3 modulo 31, and those of GB 11714 (position 17) the
+    powers of 2 modulo 11, so both sums are a number read in base 34 ≡ 3 and 35 ≡ 2: int() does
+    the work of the loop, which `stdnum.cn.uscc.calc_check_digit` spells out. Unlike stdnum's
+    validate, N, A and Y as registering authority are accepted and position 17 is checked.
+    """
+    if len(code) != 18 or not code[1:8].isdigit():
+        return False
+    try:
+        ranks = code.encode("ascii").translate(_RANKS)
+        total = int(ranks[16::-1], 34)
+    except ValueError:
+        return False
+    return (
+        USCC_ALPHABET[-total % 31] == code[17]
+        and _ORGANISATION_CHECKS[-2 * int(code[8:16], 35) % 11] == code[16]
+    )
+
+
+def tidy_uscc(code: str) -> str:
+    """`code` in capitals and half width, without the blanks and dashes people put in."""
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", code)).upper()
+
+
+def explain_uscc(code: str) -> str:
+    """Why `code` is no sound USCC, "" when it is one; to follow the column's name."""
+    if not code:
+        return "没有填写"
+    if is_uscc(code):
+        return ""
+    if len(code) == 15 and code.isascii() and code.isdigit():
+        return "仍是15位旧注册号,请先换成18位统一社会信用代码"
+    if len(code) != 18:
+        return f"应为18位,现为{len(code)}位"
+    if not all(letter in USCC_ALPHABET for letter in code):
+        return "含有统一社会信用代码不使用的字符(不用I、O、S、V、Z)"
+    if not code[1:8].isdigit():
+        return "第2至8位应为数字"
+    if not _closes(code):
+        return "校验码不对,请核对是否录错"
+    return "第17位(组织机构代码校验码)不对,请核对是否录错"
+
+
+def _closes(code: str) -> bool:
+    total = int(code.encode("ascii").translate(_RANKS)[16::-1], 34)
+    return USCC_ALPHABET[-total % 31] == code[17]
+
+
+def is_mobile(number: str) -> bool:
+    """Whether `number` is a mainland mobile number: 11 digits, 13… to 19…."""
+    return (
+        len(number) == 11
+        and number.isascii()
+        and number.isdigit()
+        and "13" <= number[:2] <= "19"
+    )
+
+
+def tidy_mobile(number: str) -> str:
+    """`number` without blanks, dashes and the country code +86."""
+    plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", number))
+    return re.sub(r"^(\+|00)?86(?=1[0-9]{10}$)", "", plain)
+
+
+def check_resident_id(number: str) -> tuple[str, str]:
+    """(fault, warning) of 公民身份号码 `number`, each "" when there is none (GB 11643-1999).
+
+    A region that did not exist in the birth year is a warning only: the list of regions is
+    secondary, and a number issued late is right. Another kind of paper is a warning too.
+    """
+    if len(number) != 18 or not number.isascii() or not number[:17].isdigit():
+        return _explain_other_paper(number)
+    try:
+        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return "居民身份证号中的出生日期不存在", ""
+    if ric.calc_check_digit(number) != number[17]:
+        return "居民身份证号校验码不对,请核对是否录错", ""
+    return "", _region_warning(number[:10])
+
+
+def _explain_other_paper(number: str) -> tuple[str, str]:
+    if number.isascii() and number[:-1].isdigit():
+        return f"居民身份证号应为18位,现为{len(number)}位", ""
+    return "", "不是居民身份证号,请人工核对证件"
+
+
+@lru_cache(maxsize=4_096)
+def _region_warning(region_and_year: str) -> str:
+    try:
+        ric.get_birth_place(region_and_year + "0101")
+    except ValidationError:
+        return "身份证号前6位的行政区划在出生年份不存在,请核对"
+    return ""

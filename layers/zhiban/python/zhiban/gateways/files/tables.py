@@ -1,0 +1,122 @@
+"""CSV tables of intake files: recognise the table, then read its rows lazily.
+
+UTF-8 with or without BOM; comma-separated; memory stays flat whatever the file's size.
+"""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
+
+from zhiban.domain.intake import Outcome, Rejection
+from zhiban.gateways.files.blocks import BLOCK_BYTES, Block, ByteSource, read_blocks
+from zhiban.gateways.files.faults import EmptyFile, NotATable
+from zhiban.gateways.files.headers import Header, TableKind, recognise_header
+from zhiban.gateways.files.records import RawRow, RecordReader
+
+_SIGNATURES = (
+    (b"PK\x03\x04", "这是Excel工作簿或压缩包,不是CSV表格,请另存为“CSV UTF-8”后再上传"),
+    (b"\xd0\xcf\x11\xe0", "这是旧版Excel或Word文件,不是CSV表格,请另存为“CSV UTF-8”后再上传"),
+    (b"%PDF", "这是PDF文件,不是CSV表格"),
+    (b"\xff\xfe", "文件是UTF-16编码,请另存为“CSV UTF-8”后再上传"),
+    (b"\xfe\xff", "文件是UTF-16编码,请另存为“CSV UTF-8”后再上传"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An opened table: its header and its rows, which can be read once.
+
+    `pick` puts a row's cells into the canonical order of `headers.COLUMNS[kind]` ("" for an
+    optional column that is absent). `extra_columns` are left unread.
+    """
+
+    header: Header
+    rows: Iterator[RawRow]
+    pick: Callable[[list[str]], Sequence[str]]
+
+    @property
+    def kind(self) -> TableKind:
+        """What the rows are about."""
+        return self.header.kind
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns as written in the file."""
+        return self.header.columns
+
+    @property
+    def extra_columns(self) -> tuple[str, ...]:
+        """The columns we do not know, to be reported once."""
+        return self.header.extra
+
+
+def open_table(source: ByteSource) -> Table:
+    """Read the header of a CSV file; its rows follow on demand.
+
+    Raises EmptyFile, NotATable, MissingColumns, RepeatedColumns; after that no row raises.
+    """
+    head = source.read(BLOCK_BYTES)
+    _refuse_binary(head)
+    blocks = read_blocks(head, source)
+    cells, used, rest = _take_header(blocks)
+    header = recognise_header(cells)
+    reader = RecordReader(header.columns, line=used + 1)
+    return Table(header, reader.read(chain(rest, blocks)), _picker(header))
+
+
+def check_rows[Row](
+    table: Table, check: Callable[[int, Sequence[str]], Outcome[Row]]
+) -> Iterator[tuple[list[str], Outcome[Row]]]:
+    """Every row of `table` as (its cells as in the file, what `check` says of it)."""
+    pick = table.pick
+    for line, cells, faults in table.rows:
+        yield cells, Rejection(line, faults) if faults else check(line, pick(cells))
+
+
+def _refuse_binary(head: bytes) -> None:
+    if not head.removeprefix(b"\xef\xbb\xbf").strip():
+        raise EmptyFile
+    for signature, reason in _SIGNATURES:
+        if head.startswith(signature):
+            raise NotATable(reason)
+    if b"\0" in head.split(b"\n", 1)[0]:
+        raise NotATable("文件含有空字节,是二进制文件,不是CSV表格")
+    lines = [line for line in head.splitlines()[:-1] or [head] if not line.isascii()]
+    if lines and sum(map(_is_utf8, lines)) * 2 <= len(lines):
+        raise NotATable("文件不是UTF-8编码(可能是GBK),请另存为“CSV UTF-8”后再上传")
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _take_header(blocks: Iterator[Block]) -> tuple[list[str], int, list[Block]]:
+    """The header's cells, how many lines it took, and the rest of its block."""
+    used = 0
+    for block in blocks:
+        reader = csv.reader(block.lines, strict=True)
+        try:
+            cells = next((cells for cells in reader if any(map(str.strip, cells))), None)
+        except csv.Error as error:
+            raise NotATable("表头的引号不成对,无法拆分成列") from error
+        used += reader.line_num
+        if cells is not None and not block.overlong:
+            return cells, used, [Block(block.lines[reader.line_num :], block.clean)]
+    raise EmptyFile
+
+
+def _picker(header: Header) -> Callable[[list[str]], Sequence[str]]:
+    width = len(header.columns)
+    places = [width if place is None else place for place in header.places]
+    if places == list(range(width)):
+        return lambda cells: cells
+    take = itemgetter(*places)
+    if None not in header.places:
+        return take
+    return lambda cells: take([*cells, ""])

@@ -1,0 +1,72 @@
+"""Amazon SNS as the carrier. It takes no reference of ours, so a lost answer stays unknown."""
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+)
+
+from zhiban.domain.errors import AnswerLost, GatewayError, Refused, Rejected
+
+_NOT_TAKEN = {
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "KMSThrottlingException",
+    "AuthorizationError",
+    "AccessDenied",
+    "InvalidClientTokenId",
+    "ExpiredToken",
+}
+_NEVER = {
+    "InvalidParameter": "bad_number",
+    "InvalidParameterValue": "bad_number",
+    "ParameterValueInvalid": "bad_number",
+    "OptedOut": "opted_out",
+    "UserErrorException": "bad_number",
+}
+
+
+class SnsGateway:
+    """Direct-to-phone publishing, transactional class."""
+
+    def __init__(self, client: Any = None) -> None:
+        # One attempt only: a client that retries by itself would send twice after a lost answer.
+        config = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
+        self.client = client or boto3.client("sns", config=config)
+
+    def send(self, mobile: str, text: str, reference: str) -> str:  # noqa: ARG002
+        """Hand one SMS over; see SmsGateway. `reference` is not carried by SNS."""
+        try:
+            answer = self.client.publish(
+                PhoneNumber=f"+86{mobile}",
+                Message=text,
+                MessageAttributes={
+                    "AWS.SNS.SMS.SMSType": {
+                        "DataType": "String",
+                        "StringValue": "Transactional",
+                    }
+                },
+            )
+        except (EndpointConnectionError, ConnectTimeoutError, NoCredentialsError) as error:
+            raise Refused("not_connected") from error
+        except ClientError as error:
+            raise _translated(error) from error
+        except BotoCoreError as error:
+            raise AnswerLost("no answer from SNS") from error
+        return str(answer["MessageId"])
+
+
+def _translated(error: ClientError) -> GatewayError:
+    code = error.response["Error"]["Code"]
+    if code in _NOT_TAKEN:
+        return Refused("throttled" if "hrottl" in code else "not_allowed")
+    if code in _NEVER:
+        return Rejected(_NEVER[code])
+    return AnswerLost(f"SNS answered {code}")

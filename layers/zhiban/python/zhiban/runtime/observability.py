@@ -1,0 +1,12 @@
+"""Logs and metrics. A log line is an event name and ids; never a name, phone, ID or token."""
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+logger = Logger(utc=True, log_uncaught_exceptions=False)
+metrics = Metrics()
+
+
+def count(name: str, value: int = 1) -> None:
+    """Add to a count metric of this invocation; the entry's decorator flushes it."""
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)

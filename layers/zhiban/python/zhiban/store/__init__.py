@@ -1,0 +1,1 @@
+"""DynamoDB: keys, conditions and transactions live here, one module per aggregate."""

@@ -1,0 +1,195 @@
+"""Cases, their event chains, recorded reasons and officers' tasks."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from secrets import token_hex
+
+from zhiban.domain.audit import Event, Fact, canonical, commitment
+from zhiban.domain.cases import TRANSITIONS, Case, CaseState, Suppression
+from zhiban.domain.ladder import LadderPlan
+from zhiban.store import keys
+from zhiban.store.table import Action, Table
+from zhiban.store.wire import Item, iso, required_day, text, whole
+
+SCHEMA = 1
+_TEXT = ("id", "uscc", "kind", "number", "item", "rule", "invitation_id", "last_hash")
+_COUNTS = ("term", "last_seq", "version")
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Reads and writes cases; every state is written together with the event that explains it."""
+
+    table: Table
+
+    def get(self, case_id: str) -> Case | None:
+        """One case, or None."""
+        item = self.table.get(keys.case(case_id))
+        return case_from(item) if item else None
+
+    def get_many(self, case_ids: Iterable[str]) -> list[Case]:
+        """The cases that exist of these."""
+        return [case_from(i) for i in self.table.get_many(map(keys.case, case_ids)).values()]
+
+    def open(self, case: Case, at: datetime, actor: str) -> tuple[Case, list[Action]]:
+        """A case as it stands after opening, and the actions that store it, once."""
+        data: dict[str, Fact] = {
+            "uscc": case.uscc,
+            "licence": f"{case.kind}/{case.number}",
+            "item": case.item,
+            "latest": case.latest.isoformat(),
+            "rule": case.rule,
+        }
+        opened, events = self._happened(case, "case_opened", at, actor, data)
+        return opened, [self.table.put_new(_item(opened)), *events]
+
+    def move(
+        self, case: Case, to: CaseState, at: datetime, actor: str, why: str
+    ) -> tuple[Case, list[Action]]:
+        """A case in its next state, and the actions that store it over the version before.
+
+        Raises ValueError for a move the table of states does not know.
+        """
+        if to not in TRANSITIONS[case.state]:
+            raise ValueError(f"a case may not go from {case.state} to {to}")
+        return self._store(replace(case, state=to), f"case_{to.value}", at, actor, {"why": why})
+
+    def replan(self, case: Case, at: datetime, actor: str) -> tuple[Case, list[Action]]:
+        """A case whose dates were corrected, and the actions that store it."""
+        data: dict[str, Fact] = {"latest": case.latest.isoformat(), "rule": case.rule}
+        return self._store(case, "case_replanned", at, actor, data)
+
+    def _store(
+        self, case: Case, event: str, at: datetime, actor: str, data: Mapping[str, Fact]
+    ) -> tuple[Case, list[Action]]:
+        before = case.version
+        moved, events = self._happened(replace(case, version=before + 1), event, at, actor, data)
+        return moved, [self.table.put(_item(moved), "version = :before", before=before), *events]
+
+    def suppress(self, reason: Suppression) -> list[Action]:
+        """Actions: record why a need is not reminded of, and a task where a person must act."""
+        key = keys.suppressed(reason.case_id, reason.on)
+        item: Item = {
+            "PK": key.pk,
+            "SK": key.sk,
+            "uscc": reason.uscc,
+            "licence": f"{reason.kind}/{reason.number}",
+            "reason": reason.reason.value,
+            "look_again": iso(reason.look_again),
+            "schema": SCHEMA,
+        }
+        actions = [self.table.put(item)]
+        if reason.needs_person:
+            actions.append(self.task(reason.case_id, reason.reason.value, reason.uscc, reason.on))
+        return actions
+
+    def task(self, case_id: str, what: str, uscc: str, due: date) -> Action:
+        """An action: put something on the officers' worklist; asking twice leaves one task."""
+        return self._task(keys.task(case_id, what), what, uscc, due)
+
+    def holder_task(self, uscc: str, what: str, due: date) -> Action:
+        """An action: the same, about a holder and not about one case."""
+        return self._task(keys.holder_task(uscc, what), what, uscc, due)
+
+    def _task(self, key: keys.Key, what: str, uscc: str, due: date) -> Action:
+        return self.table.put(
+            {
+                "PK": key.pk,
+                "SK": key.sk,
+                "what": what,
+                "uscc": uscc,
+                "state": "open",
+                "queue_pk": keys.worklist(what),
+                "queue_sk": f"{due.isoformat()}#{key.pk}",
+                "schema": SCHEMA,
+            }
+        )
+
+    def chain(self, case_id: str) -> list[tuple[Event, str]]:
+        """The events of a case in order, each with the hash that was stored."""
+        return [
+            (_event_from(case_id, item), str(item["hash"]))
+            for item in self.table.children(keys.case(case_id).pk, "EVENT#")
+        ]
+
+    def _happened(
+        self, case: Case, what: str, at: datetime, actor: str, data: Mapping[str, Fact]
+    ) -> tuple[Case, list[Action]]:
+        salt = token_hex(16)
+        seq = case.last_seq + 1
+        event = Event(case.id, seq, what, at, actor, commitment(data, salt), case.last_hash)
+        key, data_key = keys.event(case.id, seq), keys.event_data(case.id, seq)
+        row: Item = {
+            "PK": key.pk,
+            "SK": key.sk,
+            "type": what,
+            "at": at.isoformat(),
+            "actor": actor,
+            "kind": case.kind,
+            "commitment": event.commitment,
+            "prev_hash": event.prev_hash,
+            "hash": event.hash,
+            "schema": SCHEMA,
+        }
+        kept: Item = {"PK": data_key.pk, "SK": data_key.sk, "salt": salt}
+        kept["data"] = canonical(data).decode()
+        return replace(case, last_seq=seq, last_hash=event.hash), [
+            self.table.put_new(row),
+            self.table.put_new(kept),
+        ]
+
+
+def _item(case: Case) -> Item:
+    key = keys.case(case.id)
+    item: Item = {name: getattr(case, name) for name in _TEXT + _COUNTS}
+    return item | {
+        "PK": key.pk,
+        "SK": key.sk,
+        "state": case.state.value,
+        "opened_on": case.opened_on.isoformat(),
+        "latest": case.latest.isoformat(),
+        "expiry": case.expiry.isoformat(),
+        "projected": case.projected,
+        "accepts_late": case.accepts_late,
+        "plan": dict(case.plan.to_mapping()),
+        "schema": SCHEMA,
+    }
+
+
+def case_from(item: Item) -> Case:
+    """A case out of its stored form."""
+    plan = item["plan"]
+    assert isinstance(plan, dict)
+    return Case(
+        id=text(item, "id"),
+        uscc=text(item, "uscc"),
+        kind=text(item, "kind"),
+        number=text(item, "number"),
+        item=text(item, "item"),
+        term=whole(item, "term"),
+        opened_on=required_day(item, "opened_on"),
+        latest=required_day(item, "latest"),
+        expiry=required_day(item, "expiry"),
+        projected=bool(item["projected"]),
+        accepts_late=bool(item["accepts_late"]),
+        rule=text(item, "rule"),
+        plan=LadderPlan.from_mapping({step: str(day) for step, day in plan.items()}),
+        invitation_id=text(item, "invitation_id"),
+        state=CaseState(text(item, "state")),
+        last_seq=whole(item, "last_seq"),
+        last_hash=text(item, "last_hash"),
+        version=whole(item, "version"),
+    )
+
+
+def _event_from(case_id: str, item: Item) -> Event:
+    return Event(
+        case_id=case_id,
+        seq=int(text(item, "SK").removeprefix("EVENT#")),
+        type=text(item, "type"),
+        at=datetime.fromisoformat(text(item, "at")),
+        actor=text(item, "actor"),
+        commitment=text(item, "commitment"),
+        prev_hash=text(item, "prev_hash"),
+    )

@@ -1,0 +1,146 @@
+"""Entities in the registry: one row a holder, one row a change of facts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from zhiban.domain.entities import Contact, Entity, EntityStatus
+from zhiban.domain.registry import Change
+from zhiban.store import keys
+from zhiban.store.cipher import Cipher
+from zhiban.store.table import Action, Table
+from zhiban.store.wire import Item, Value, iso, maps, moment, required_day, text, whole
+
+SCHEMA = 1
+_TEXT = (
+    "name",
+    "entity_type",
+    "legal_rep",
+    "address",
+    "town",
+    "scope",
+    "registered_capital",
+    "sponsor",
+    "investors",
+    "source",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entities:
+    """Reads and writes holders. Without a cipher phones and ID numbers stay sealed (empty)."""
+
+    table: Table
+    cipher: Cipher | None = None
+
+    def get(self, uscc: str) -> Entity | None:
+        """One holder, or None."""
+        item = self.table.get(keys.entity(uscc))
+        return self._from(item) if item else None
+
+    def get_many(self, usccs: Iterable[str]) -> dict[str, Entity]:
+        """The holders that exist, by USCC."""
+        found = self.table.get_many(keys.entity(uscc) for uscc in usccs)
+        return {text(item, "uscc"): self._from(item) for item in found.values()}
+
+    def store(self, entity: Entity, changes: Sequence[Change], at: datetime) -> list[Action]:
+        """Actions: write the holder over the version before, with what changed, still pending."""
+        item = self._item(entity)
+        if entity.version == 1:
+            return [self.table.put_new(item)]
+        guard = self.table.put(item, "version = :before", before=entity.version - 1)
+        if not changes:
+            return [guard]
+        key = keys.change(entity.uscc, entity.facts_version)
+        change: Item = {
+            "PK": key.pk,
+            "SK": key.sk,
+            "uscc": entity.uscc,
+            "facts_version": entity.facts_version,
+            "changes": [{"field": c.field, "old": c.old, "new": c.new} for c in changes],
+            "at": keys.instant(at),
+            "state": "pending",
+            "schema": SCHEMA,
+        }
+        return [guard, self.table.put_new(change)]
+
+    def store_stub(self, entity: Entity) -> list[Action]:
+        """Actions: make a holder known only from a licence, unless it is there already."""
+        return [self.table.put_new(self._item(entity))]
+
+    def _item(self, entity: Entity) -> Item:
+        key = keys.entity(entity.uscc)
+        item: Item = {
+            "PK": key.pk,
+            "SK": key.sk,
+            "uscc": entity.uscc,
+            "status": entity.status.value,
+            "changed_at": iso(entity.changed_at),
+            "facts_version": entity.facts_version,
+            "contact_version": entity.contact_version,
+            "version": entity.version,
+            "opted_out": entity.opted_out,
+            "stub": entity.stub,
+            "schema": SCHEMA,
+        }
+        item |= {name: getattr(entity, name) for name in _TEXT}
+        item["contacts"] = [self._contact(c, n, key) for n, c in enumerate(entity.contacts)]
+        if entity.legal_rep_id:
+            item["legal_rep_id"] = self._sealer.seal(entity.legal_rep_id, key, "legal_rep_id")
+        return item
+
+    def _contact(self, contact: Contact, n: int, key: keys.Key) -> Value:
+        return {
+            "role": contact.role,
+            "name": contact.name,
+            "mobile": self._sealer.seal(contact.mobile, key, f"mobile.{n}"),
+            "mobile_fingerprint": self._sealer.fingerprint(contact.mobile),
+            "source": contact.source,
+            "verified_on": contact.verified_on.isoformat(),
+        }
+
+    @property
+    def _sealer(self) -> Cipher:
+        if self.cipher is None:
+            raise RuntimeError("writing holders needs the cipher")
+        return self.cipher
+
+    def _open(self, sealed: Value, key: keys.Key, field: str) -> str:
+        if self.cipher is None or not isinstance(sealed, bytes):
+            return ""
+        return self.cipher.open(sealed, key, field)
+
+    def _from(self, item: Item) -> Entity:
+        key = keys.entity(text(item, "uscc"))
+        contacts = enumerate(maps(item, "contacts"))
+        return Entity(
+            uscc=text(item, "uscc"),
+            name=text(item, "name"),
+            entity_type=text(item, "entity_type"),
+            legal_rep=text(item, "legal_rep"),
+            legal_rep_id=self._open(item.get("legal_rep_id"), key, "legal_rep_id"),
+            contacts=tuple(self._contact_from(c, n, key) for n, c in contacts),
+            address=text(item, "address"),
+            town=text(item, "town"),
+            scope=text(item, "scope"),
+            status=EntityStatus(text(item, "status")),
+            registered_capital=text(item, "registered_capital"),
+            sponsor=text(item, "sponsor"),
+            investors=text(item, "investors"),
+            changed_at=moment(item, "changed_at"),
+            facts_version=whole(item, "facts_version"),
+            contact_version=whole(item, "contact_version"),
+            version=whole(item, "version"),
+            source=text(item, "source"),
+            opted_out=bool(item["opted_out"]),
+            stub=bool(item["stub"]),
+        )
+
+    def _contact_from(self, value: Item, n: int, key: keys.Key) -> Contact:
+        return Contact(
+            role=text(value, "role"),
+            name=text(value, "name"),
+            mobile=self._open(value["mobile"], key, f"mobile.{n}"),
+            source=text(value, "source"),
+            verified_on=required_day(value, "verified_on"),
+        )

@@ -1,0 +1,165 @@
+"""Every key string of both tables, once.
+
+registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number>;
+          NUMBER#<kind>#<number> | NUMBER; FILE#<sha256> | FILE, CHUNK#<first line>
+cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>;
+          HOLDER#<uscc> | TASK#<what>;
+          INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…;
+          TOKEN#<sha256>; MESSAGE#<provider id> | MESSAGE, RECEIPT; PHONE#<fingerprint> | <day>;
+          WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>; SWITCH | <name>; STATS#<day> | …
+"""
+
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+
+class Key(NamedTuple):
+    """The primary key of one item."""
+
+    pk: str
+    sk: str
+
+
+def entity(uscc: str) -> Key:
+    """One holder."""
+    return Key(f"ENTITY#{uscc}", "ENTITY")
+
+
+def change(uscc: str, facts_version: int) -> Key:
+    """What changed when the holder's facts reached this version."""
+    return Key(f"ENTITY#{uscc}", f"CHANGE#{facts_version:06d}")
+
+
+def licence(uscc: str, kind: str, number: str) -> Key:
+    """One licence of a holder."""
+    return Key(f"ENTITY#{uscc}", f"LICENCE#{kind}#{number}")
+
+
+def number(kind: str, value: str) -> Key:
+    """Who holds a licence number: one holder each."""
+    return Key(f"NUMBER#{kind}#{value}", "NUMBER")
+
+
+def file(sha256: str) -> Key:
+    """The ledger of one intake file, known by its content."""
+    return Key(f"FILE#{sha256}", "FILE")
+
+
+def chunk(sha256: str, first_line: int) -> Key:
+    """The rows of a file that went in together."""
+    return Key(f"FILE#{sha256}", f"CHUNK#{first_line:09d}")
+
+
+def case(case_id: str) -> Key:
+    """One case."""
+    return Key(f"CASE#{case_id}", "CASE")
+
+
+def event(case_id: str, seq: int) -> Key:
+    """One link of a case's chain."""
+    return Key(f"CASE#{case_id}", f"EVENT#{seq:06d}")
+
+
+def event_data(case_id: str, seq: int) -> Key:
+    """The data an event commits to; erasable."""
+    return Key(f"CASE#{case_id}", f"DATA#{seq:06d}")
+
+
+def suppressed(case_id: str, day: date) -> Key:
+    """Why a need was not reminded of on a day."""
+    return Key(f"CASE#{case_id}", f"SUPPRESSED#{day.isoformat()}")
+
+
+def task(case_id: str, what: str) -> Key:
+    """What an officer must do for a case."""
+    return Key(f"CASE#{case_id}", f"TASK#{what}")
+
+
+def holder_task(uscc: str, what: str) -> Key:
+    """What an officer must do about a holder."""
+    return Key(f"HOLDER#{uscc}", f"TASK#{what}")
+
+
+def invitation(invitation_id: str) -> Key:
+    """One invitation."""
+    return Key(f"INVITATION#{invitation_id}", "INVITATION")
+
+
+def send(invitation_id: str, step: str, contact: int, attempt: int) -> Key:
+    """One attempt at one SMS."""
+    return Key(f"INVITATION#{invitation_id}", f"SMS#{step}#{contact}#{attempt}")
+
+
+def send_event(of: Key, what: str) -> Key:
+    """What happened to one attempt, for the counters; not part of any chain."""
+    return Key(of.pk, f"EVENT#{of.sk}#{what}")
+
+
+def token(digest: str) -> Key:
+    """A link's secret, by its SHA-256."""
+    return Key(f"TOKEN#{digest}", "TOKEN")
+
+
+def message(message_id: str) -> Key:
+    """Which attempt a carrier's message id belongs to."""
+    return Key(f"MESSAGE#{message_id}", "MESSAGE")
+
+
+def receipt(message_id: str) -> Key:
+    """The carrier's word on a message, kept until the attempt is known."""
+    return Key(f"MESSAGE#{message_id}", "RECEIPT")
+
+
+def phone_day(fingerprint: str, day: date) -> Key:
+    """How many messages a phone was sent on a day."""
+    return Key(f"PHONE#{fingerprint}", day.isoformat())
+
+
+def watermark(shard: int) -> Key:
+    """Up to which day a shard has been rung."""
+    return Key("WATERMARK", f"SHARD#{shard:03d}")
+
+
+def day_shard(day: date, shard: int) -> Key:
+    """What ringing did for a shard on a day: the day's equation."""
+    return Key(f"DAY#{day.isoformat()}", f"SHARD#{shard:03d}")
+
+
+def switch(name: str) -> Key:
+    """A switch an officer may turn."""
+    return Key("SWITCH", name)
+
+
+def counters(day: date) -> Key:
+    """The counters of a day."""
+    return Key(f"STATS#{day.isoformat()}", "COUNTERS")
+
+
+def counted(day: date, event_key: Key) -> Key:
+    """That an event has been counted."""
+    return Key(f"STATS#{day.isoformat()}", f"SEEN#{event_key.pk}#{event_key.sk}")
+
+
+def alarm_bucket(day: date, shard: int) -> str:
+    """The alarms of one shard on one day."""
+    return f"{day.isoformat()}#{shard:03d}"
+
+
+def outbox(shard: int) -> str:
+    """Planned sends of a shard, sorted by when they may go."""
+    return f"PLANNED#{shard:03d}"
+
+
+def claims(shard: int) -> str:
+    """Claimed sends of a shard, sorted by the end of their lease."""
+    return f"CLAIMED#{shard:03d}"
+
+
+def worklist(what: str) -> str:
+    """Officers' tasks of one sort, sorted by the day they are due."""
+    return f"TASK#{what}"
+
+
+def instant(at: datetime) -> str:
+    """An aware instant as a sortable string in UTC, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

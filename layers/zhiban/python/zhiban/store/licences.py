@@ -1,0 +1,105 @@
+"""Licences in the registry, their numbers, and the alarms index that rings them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from zhiban.domain.ids import shard_of
+from zhiban.domain.licences import Licence, LicenceStatus
+from zhiban.store import keys
+from zhiban.store.table import Action, Table
+from zhiban.store.wire import Item, civil_day, iso, moment, text, whole
+
+SCHEMA = 1
+_TEXT = ("uscc", "kind", "number", "holder_name", "issuer", "basis", "source")
+_COUNTS = ("term", "facts_version", "cased_term", "alarm_failures", "version")
+
+
+@dataclass(frozen=True, slots=True)
+class Licences:
+    """Reads and writes licences; `shards` is how many workers ring them."""
+
+    table: Table
+    shards: int
+
+    def get(self, uscc: str, kind: str, number: str) -> Licence | None:
+        """One licence, or None."""
+        item = self.table.get(keys.licence(uscc, kind, number))
+        return licence_from(item) if item else None
+
+    def get_many(self, wanted: Iterable[tuple[str, str, str]]) -> dict[keys.Key, Licence]:
+        """The licences that exist of (uscc, kind, number), by key."""
+        found = self.table.get_many(keys.licence(*one) for one in wanted)
+        return {key: licence_from(item) for key, item in found.items()}
+
+    def holders(self, numbers: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Who holds each (kind, number) that is known: its USCC."""
+        found = self.table.get_many(keys.number(kind, value) for kind, value in numbers)
+        return {(text(i, "kind"), text(i, "number")): text(i, "uscc") for i in found.values()}
+
+    def store(self, licence: Licence) -> list[Action]:
+        """Actions: write the licence over the version before; a new one claims its number."""
+        item = self.item(licence)
+        if licence.version > 1:
+            return [self.table.put(item, "version = :before", before=licence.version - 1)]
+        key = keys.number(licence.kind, licence.number)
+        claim: Item = {
+            "PK": key.pk,
+            "SK": key.sk,
+            "kind": licence.kind,
+            "number": licence.number,
+            "uscc": licence.uscc,
+            "schema": SCHEMA,
+        }
+        return [self.table.put_new(item), self.table.put_new(claim)]
+
+    def due(self, day: date, shard: int) -> Iterator[Licence]:
+        """The licences whose alarm rings on a civil day in a shard, a holder's own together."""
+        for item in self.table.index("alarms", keys.alarm_bucket(day, shard)):
+            yield licence_from(item)
+
+    def item(self, licence: Licence) -> Item:
+        """The stored form of a licence."""
+        key = keys.licence(licence.uscc, licence.kind, licence.number)
+        item: Item = {"PK": key.pk, "SK": key.sk, "schema": SCHEMA}
+        item |= {name: getattr(licence, name) for name in _TEXT + _COUNTS}
+        item |= {
+            "status": licence.status.value,
+            "issued_on": iso(licence.issued_on),
+            "valid_from": iso(licence.valid_from),
+            "valid_to": iso(licence.valid_to),
+            "updated_at": iso(licence.updated_at),
+            "alarm_on": iso(licence.alarm_on),
+            "issued_here": licence.issued_here,
+        }
+        if licence.alarm_on:
+            item["alarm_pk"] = keys.alarm_bucket(
+                licence.alarm_on, shard_of(licence.uscc, self.shards)
+            )
+            item["alarm_sk"] = f"{licence.uscc}#{licence.kind}#{licence.number}"
+        return item
+
+
+def licence_from(item: Item) -> Licence:
+    """A licence out of its stored form."""
+    return Licence(
+        uscc=text(item, "uscc"),
+        kind=text(item, "kind"),
+        number=text(item, "number"),
+        holder_name=text(item, "holder_name"),
+        issued_on=civil_day(item, "issued_on"),
+        valid_from=civil_day(item, "valid_from"),
+        valid_to=civil_day(item, "valid_to"),
+        issuer=text(item, "issuer"),
+        status=LicenceStatus(text(item, "status")),
+        updated_at=moment(item, "updated_at"),
+        term=whole(item, "term"),
+        facts_version=whole(item, "facts_version"),
+        cased_term=whole(item, "cased_term"),
+        alarm_on=civil_day(item, "alarm_on"),
+        basis=text(item, "basis"),
+        alarm_failures=whole(item, "alarm_failures"),
+        version=whole(item, "version"),
+        source=text(item, "source"),
+        issued_here=bool(item["issued_here"]),
+    )

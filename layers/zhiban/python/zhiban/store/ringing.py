@@ -1,0 +1,91 @@
+"""How far ringing has come: the go after a large load, watermarks, and each day's equation."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from zhiban.store import keys
+from zhiban.store.table import Action, Table, transact
+from zhiban.store.wire import civil_day, required_day, texts, whole
+
+_GO = keys.switch("ringing")
+_STOPPED = keys.switch("stopped_items")
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether ringing may start: `open`, or waiting for an officer since a first large load."""
+
+    open: bool
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """Reads and writes the state of ringing."""
+
+    table: Table
+
+    def gate(self) -> Gate | None:
+        """The gate, or None while nothing has ever been loaded."""
+        item = self.table.get(_GO)
+        if item is None:
+            return None
+        return Gate(item["state"] == "go", required_day(item, "since"))
+
+    def wait_for_go(self, since: date) -> Action:
+        """An action: the first load; ringing starts from this civil day when an officer says so."""
+        return self.table.put_new(
+            {"PK": _GO.pk, "SK": _GO.sk, "state": "waiting", "since": since.isoformat()}
+        )
+
+    def give_go(self, by: str, at: datetime) -> Action:
+        """An action: an officer has seen the forecast and lets ringing start."""
+        return self.table.update(
+            _GO,
+            "SET #state = :go, approved_by = :by, approved_at = :at",
+            "#state = :waiting",
+            go="go",
+            waiting="waiting",
+            by=by,
+            at=keys.instant(at),
+        )
+
+    def stopped_items(self) -> frozenset[str]:
+        """The items an officer has stopped (kill switch)."""
+        item = self.table.get(_STOPPED)
+        return frozenset(texts(item or {}, "items"))
+
+    def watermark(self, shard: int) -> date | None:
+        """The newest day this shard has been rung to its end, or None before the first."""
+        item = self.table.get(keys.watermark(shard))
+        return civil_day(item or {}, "day")
+
+    def advance(self, shard: int, day: date, at: datetime) -> Action:
+        """An action: the shard is rung through `day`; a watermark never moves back."""
+        return self.table.update(
+            keys.watermark(shard),
+            "SET #day = :day, rung_at = :at",
+            "attribute_not_exists(PK) OR #day <= :day",
+            day=day.isoformat(),
+            at=keys.instant(at),
+        )
+
+    def count(self, day: date, shard: int, opened: int, suppressed: int) -> Action:
+        """An action: add to the day's equation, due = opened + suppressed."""
+        return self.table.update(
+            keys.day_shard(day, shard),
+            "ADD opened :opened, suppressed :suppressed",
+            opened=opened,
+            suppressed=suppressed,
+        )
+
+    def equation(self, day: date, shards: int) -> dict[str, int]:
+        """The day's equation over all shards: due, opened, suppressed."""
+        found = self.table.get_many(keys.day_shard(day, shard) for shard in range(shards))
+        opened = sum(whole(item, "opened") for item in found.values())
+        suppressed = sum(whole(item, "suppressed") for item in found.values())
+        return {"due": opened + suppressed, "opened": opened, "suppressed": suppressed}
+
+    def commit(self, *actions: Action) -> None:
+        """Carry out actions together. Raises Conflict when a condition did not hold."""
+        transact(self.table.client, actions)

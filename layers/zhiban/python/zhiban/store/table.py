@@ -1,0 +1,160 @@
+"""The DynamoDB client; every read is strong and every write carries its condition."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import batched
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from zhiban.domain.errors import Conflict, StoreError
+from zhiban.store.keys import Key
+from zhiban.store.wire import Item, Value, decode_item, encode, encode_item
+
+type Action = dict[str, Any]
+
+MAX_ACTIONS = 100
+"""How many actions one transaction takes (TransactWriteItems)."""
+
+_INDEX_KEYS = {"alarms": "alarm", "queue": "queue", "outbox": "outbox"}
+_NAME = re.compile(r"#[a-z_]+")
+_RETRIED = {"TransactionConflictException", "TransactionInProgressException"}
+
+
+def connect() -> Any:
+    """A low-level client with bounded waits; made once per process, at start."""
+    config = Config(
+        connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 5}
+    )
+    return boto3.client("dynamodb", config=config)
+
+
+class Table:
+    """One table: reads are strongly consistent, writes carry their condition."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self.client = client
+        self.name = name
+
+    def get(self, key: Key) -> Item | None:
+        """One item, or None."""
+        answer = self.client.get_item(TableName=self.name, Key=_wire(key), ConsistentRead=True)
+        return decode_item(answer["Item"]) if "Item" in answer else None
+
+    def get_many(self, keys: Iterable[Key]) -> dict[Key, Item]:
+        """All of the items that exist, by key. Raises StoreError if the table keeps some back."""
+        found: dict[Key, Item] = {}
+        for part in batched(dict.fromkeys(keys), 100, strict=False):
+            wanted = {"Keys": [_wire(key) for key in part], "ConsistentRead": True}
+            for _ in range(8):
+                answer = self.client.batch_get_item(RequestItems={self.name: wanted})
+                for wire in answer["Responses"].get(self.name, ()):
+                    item = decode_item(wire)
+                    found[Key(str(item["PK"]), str(item["SK"]))] = item
+                wanted = answer.get("UnprocessedKeys", {}).get(self.name)
+                if not wanted:
+                    break
+            else:
+                raise StoreError("the table kept back part of a batch read")
+        return found
+
+    def children(self, pk: str, prefix: str) -> Iterator[Item]:
+        """The items of a partition whose sort key starts with `prefix`, in order."""
+        yield from self._query(
+            KeyConditionExpression="PK = :pk AND begins_with(SK, :sk)",
+            ExpressionAttributeValues={":pk": {"S": pk}, ":sk": {"S": prefix}},
+            ConsistentRead=True,
+        )
+
+    def index(
+        self, name: str, partition: str, *, up_to: str | None = None, limit: int | None = None
+    ) -> Iterator[Item]:
+        """The items of one partition of an index, in order; eventually consistent."""
+        prefix = _INDEX_KEYS[name]
+        condition, values = f"{prefix}_pk = :pk", {":pk": {"S": partition}}
+        if up_to is not None:
+            condition += f" AND {prefix}_sk <= :to"
+            values[":to"] = {"S": up_to}
+        query: dict[str, Any] = {} if limit is None else {"Limit": limit}
+        for n, item in enumerate(
+            self._query(
+                IndexName=name,
+                KeyConditionExpression=condition,
+                ExpressionAttributeValues=values,
+                **query,
+            )
+        ):
+            if limit is not None and n >= limit:
+                return
+            yield item
+
+    def _query(self, **query: Any) -> Iterator[Item]:
+        start: dict[str, Any] = {}
+        while True:
+            answer = self.client.query(TableName=self.name, **query, **start)
+            yield from map(decode_item, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def put(self, item: Item, condition: str = "", **values: Value) -> Action:
+        """An action: store a whole item, if `condition` holds.
+
+        In conditions and updates `:name` is one of `values` and `#name` the attribute of that
+        name, which must be written so where the name is a reserved word.
+        """
+        body = {"TableName": self.name, "Item": encode_item(item)}
+        return {"Put": body | _guard(condition, "", values)}
+
+    def put_new(self, item: Item) -> Action:
+        """An action: store an item that must not be there yet."""
+        return self.put(item, "attribute_not_exists(PK)")
+
+    def update(self, key: Key, change: str, condition: str = "", **values: Value) -> Action:
+        """An action: change attributes of an item, if `condition` holds."""
+        body = {"TableName": self.name, "Key": _wire(key), "UpdateExpression": change}
+        return {"Update": body | _guard(condition, change, values)}
+
+    def delete(self, key: Key) -> Action:
+        """An action: remove an item."""
+        return {"Delete": {"TableName": self.name, "Key": _wire(key)}}
+
+
+def _wire(key: Key) -> dict[str, Any]:
+    return {"PK": {"S": key.pk}, "SK": {"S": key.sk}}
+
+
+def _guard(condition: str, change: str, values: Mapping[str, Value]) -> dict[str, Any]:
+    guard: dict[str, Any] = {}
+    if condition:
+        guard["ConditionExpression"] = condition
+    if values:
+        guard["ExpressionAttributeValues"] = {f":{k}": encode(v) for k, v in values.items()}
+    if names := _NAME.findall(f"{condition} {change}"):
+        guard["ExpressionAttributeNames"] = {name: name[1:] for name in names}
+    return guard
+
+
+def transact(client: Any, actions: Sequence[Action]) -> None:
+    """All of the actions, or none.
+
+    Raises Conflict when a condition did not hold or another transaction was at the same rows;
+    any other error of the service is passed on, to be tried again by whoever delivers events.
+    """
+    if len(actions) > MAX_ACTIONS:
+        raise StoreError(f"a transaction takes {MAX_ACTIONS} actions, not {len(actions)}")
+    try:
+        client.transact_write_items(TransactItems=list(actions))
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code in _RETRIED:
+            raise Conflict(code) from error
+        if code != "TransactionCanceledException":
+            raise
+        reasons = [r.get("Code") for r in error.response.get("CancellationReasons", [])]
+        failed = tuple(n for n, r in enumerate(reasons) if r == "ConditionalCheckFailed")
+        if not failed and "TransactionConflict" not in reasons:
+            raise
+        raise Conflict("a condition did not hold", failed) from error
