@@ -122,6 +122,7 @@ def _item(raw: Mapping[str, Any]) -> ServiceItem:
         "fields": tuple(raw["fields"]),
         "rules": tuple(_rule(rule) for rule in raw["rules"]),
         "materials": tuple(raw["materials"]),
+        "materials_only_if": {k: tuple(v) for k, v in raw["materials_only_if"].items()},
         "statutory_limit": Term(**raw["statutory_limit"]),
         "promised_limit": _term(raw["promised_limit"]),
     }

@@ -98,26 +98,16 @@ class KindFacts:
     must_expire: bool = True
 
 
-def build_quickly[**P, Row](record: Callable[P, Row]) -> Callable[P, Row]:
-    """The constructor of a frozen slots dataclass, about five times faster, for bulk work.
+def open_twin[**P, Row](record: Callable[P, Row]) -> Callable[P, Row]:
+    """A class with the fields of frozen slots dataclass `record`, whose rows fill fast, for bulk.
 
     A frozen dataclass sets each field through object.__setattr__, which for one row costs as much
-    as reading it from the file. Here an open twin with the same slots is filled, and is locked by
-    becoming the frozen class. Raises TypeError for wrong arguments, as the class itself would.
+    as reading it from the file. Fill the twin instead, then lock it by making it what it is typed
+    as: `row.__class__ = record`. Raises TypeError for wrong arguments, as `record` would.
     """
     frozen = cast("type[Any]", record)
-    twin = make_dataclass(
-        frozen.__name__,
-        [
-            (f.name, f.type, field() if f.default is MISSING else field(default=f.default))
-            for f in fields(frozen)
-        ],
-        slots=True,
-    )
-
-    def build(*args: P.args, **kwargs: P.kwargs) -> Row:
-        row = twin(*args, **kwargs)
-        row.__class__ = frozen
-        return cast("Row", row)
-
-    return build
+    columns = [
+        (f.name, f.type, field() if f.default is MISSING else field(default=f.default))
+        for f in fields(frozen)
+    ]
+    return cast("Callable[P, Row]", make_dataclass(frozen.__name__, columns, slots=True))

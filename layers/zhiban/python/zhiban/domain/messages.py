@@ -66,22 +66,24 @@ def spoken_date_with_weekday(day: date, today: date) -> str:
     return f"{spoken_date(day, today)}(周{_WEEKDAYS[day.weekday()]})"
 
 
-def _opening(step: str) -> str:
-    return {"first": "请在", "again": "再次提醒,请在", "last": "申请将截止,请在"}[step]
+_URGENCY = {"first": "", "again": "再次提醒:", "last": "即将截止:"}
 
 
 def _one(need: Need, step: str, today: date) -> str:
     by = spoken_date_with_weekday(need.latest, today)
     return (
         f"您的《{need.licence}》(尾号{need.tail}){spoken_date(need.expiry, today)}到期,"
-        f"{_opening(step)}{by}前申请延续"
+        f"{_URGENCY[step]}最晚{by}申请延续"
     )
 
 
 def _several(needs: Sequence[Need], step: str, today: date) -> str:
     soonest = min(needs, key=lambda need: need.latest)
     by = spoken_date_with_weekday(soonest.latest, today)
-    return f"您有{len(needs)}件证照将到期,含《{soonest.licence}》,{_opening(step)}{by}前申请延续"
+    return (
+        f"您有{len(needs)}件证照将到期,含《{soonest.licence}》,"
+        f"{_URGENCY[step]}最早一件最晚{by}申请延续"
+    )
 
 
 def _late(needs: Sequence[Need], today: date) -> str:

@@ -3,6 +3,7 @@
 Every `basis` names a law and an article in Chinese. Terms count back from a civil day in China.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -72,6 +73,7 @@ class RenewalRule:
     latest: Term
     unit_silent: bool
     late_effect: str
+    late_wording: str
     accepts_late: bool
     new_term_from: Literal["old_expiry", "decision"]
     deemed_renewed: bool
@@ -91,6 +93,7 @@ class ServiceItem:
     """事项: kind x action. A renewal has `rules`, a change the `fields` that trigger it.
 
     `grade`: A everything automatic or ticked, B one conditional share, C a real upload.
+    `materials_only_if` names materials asked for only when one of those fields changed.
     `statutory_limit` and `promised_limit` are the bureau's own time for deciding.
     """
 
@@ -103,11 +106,22 @@ class ServiceItem:
     materials: tuple[str, ...]
     grade: Literal["A", "B", "C"]
     first_batch: bool
+    materials_only_if: Mapping[str, tuple[str, ...]]
     statutory_limit: Term
     promised_limit: Term | None
+    limit_basis: str
     basis: str
     confidence: Confidence
     note: str
+
+    def materials_for(self, changed: Collection[str]) -> tuple[str, ...]:
+        """The materials this item needs when the `changed` fields are what triggered it."""
+        only_if = self.materials_only_if
+        return tuple(
+            code
+            for code in self.materials
+            if code not in only_if or set(only_if[code]) & set(changed)
+        )
 
     def rule_on(self, filing_day: date) -> RenewalRule:
         """The version of the law for a filing on `filing_day`.
@@ -139,6 +153,7 @@ class Duty:
     kind: str
     field: str
     effect: str
+    effect_wording: str
     deadline: Term | None
     clock: Literal["event_date", "biz_registration_done"]
     advised: Term | None

@@ -73,7 +73,8 @@ def _cut(data: bytes) -> Block:
 
 def _split(data: bytes) -> Iterator[Block]:
     text, clean = _decode(data)
-    lines = io.StringIO(text, newline="").readlines()
+    # Clean text holds none of the exotic line ends that splitlines() knows besides CR and LF.
+    lines = text.splitlines(True) if clean else io.StringIO(text, newline="").readlines()
     for start in range(0, len(lines), BLOCK_LINES):
         yield Block(lines[start : start + BLOCK_LINES], clean)
 

@@ -5,16 +5,16 @@ A civil date is a day in China; an instant without an offset is taken in +08:00.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache
 
 from zhiban.domain.clock import SHANGHAI
 
 FORMATS = "2027-01-05、2027/1/5、2027年1月5日或20270105"
 LONGEST_DATE = 40
-"""Characters; longer text is no date and must not fill the cache."""
+"""Characters; longer text is no date."""
 
-NO_EXPIRY = frozenset({"长期", "永久", "长期有效", "永久有效", "无固定期限"})
+NO_EXPIRY = frozenset({"", "长期", "永久", "长期有效", "永久有效", "无固定期限"})
 NO_EXPIRY_DAYS = frozenset({date(9999, 12, 31), date(2099, 12, 31)})
 """What other systems print for 长期 when their field must hold a date."""
 
@@ -47,7 +47,7 @@ def read_day(text: str) -> date:
     """The civil date written in `text`. Raises UnreadableDate, naming an impossible day as such."""
     if len(text) > LONGEST_DATE:
         raise UnreadableDate("不是日期")
-    return _read_day(text)
+    return _parse_day(text)
 
 
 def _quote(text: str) -> str:
@@ -56,8 +56,7 @@ def _quote(text: str) -> str:
     return f"“{text}”" if plain else "内容"
 
 
-@lru_cache(maxsize=65_536)
-def _read_day(text: str) -> date:
+def _parse_day(text: str) -> date:
     plain = _MIDNIGHT.sub("", unicodedata.normalize("NFKC", text).strip())
     found = _DAY.fullmatch(plain)
     if not found:
@@ -72,14 +71,6 @@ def _read_day(text: str) -> date:
     return written
 
 
-@lru_cache(maxsize=65_536)
-def _read_expiry(text: str) -> date | None:
-    if "".join(unicodedata.normalize("NFKC", text).split()) in NO_EXPIRY:
-        return None
-    day = _read_day(text)
-    return None if day in NO_EXPIRY_DAYS else day
-
-
 def read_expiry(text: str) -> date | None:
     """The last valid civil day written in `text`, None for every spelling of 长期 (design 9).
 
@@ -87,7 +78,34 @@ def read_expiry(text: str) -> date | None:
     """
     if len(text) > LONGEST_DATE:
         raise UnreadableDate("不是日期")
-    return _read_expiry(text) if text else None
+    if "".join(unicodedata.normalize("NFKC", text).split()) in NO_EXPIRY:
+        return None
+    day = _parse_day(text)
+    return None if day in NO_EXPIRY_DAYS else day
+
+
+class DayCache(dict[str, date | None]):
+    """Civil dates by their text, for bulk: a file of many rows has few different days.
+
+    `blank` stands for blank text, None for text that `read` refuses. Never grows past MOST_DAYS.
+    """
+
+    MOST_DAYS = 32_768
+
+    def __init__(self, read: Callable[[str], date | None], blank: date) -> None:
+        super().__init__({"": blank})
+        self._read = read
+        self._blank = blank
+
+    def __missing__(self, text: str) -> date | None:
+        """Read `text` and remember it, unless it is too long to be a date."""
+        try:
+            day = self._read(text.strip()) or self._blank
+        except UnreadableDate:
+            return None
+        if len(self) < self.MOST_DAYS:
+            self[text] = day
+        return day
 
 
 def read_instant(text: str) -> datetime:
@@ -95,9 +113,9 @@ def read_instant(text: str) -> datetime:
 
     Raises UnreadableDate.
     """
-    if len(text) == 19 and text[4] == "-" == text[7]:
+    if len(text) == 19:
         try:
-            return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+            return datetime.fromisoformat(text + "+08:00")
         except ValueError:
             pass
     if len(text) > LONGEST_DATE:

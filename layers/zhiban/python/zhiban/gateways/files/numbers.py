@@ -13,7 +13,7 @@ from stdnum.exceptions import ValidationError
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """GB 32100-2015: 31 characters, no I O S V Z."""
-_ORGANISATION_CHECKS = "0123456789X"
+_CHECKS_OF_11 = "0123456789X"
 _RANKS = bytes(
     b"0123456789ABCDEFGHIJKLMNOPQRSTU"[USCC_ALPHABET.index(chr(code))]
     if chr(code) in USCC_ALPHABET
@@ -39,7 +39,7 @@ def is_uscc(code: str) -> bool:
         return False
     return (
         USCC_ALPHABET[-total % 31] == code[17]
-        and _ORGANISATION_CHECKS[-2 * int(code[8:16], 35) % 11] == code[16]
+        and _CHECKS_OF_11[-2 * int(code[8:16], 35) % 11] == code[16]
     )
 
 
@@ -74,12 +74,7 @@ def _closes(code: str) -> bool:
 
 def is_mobile(number: str) -> bool:
     """Whether `number` is a mainland mobile number: 11 digits, 13… to 19…."""
-    return (
-        len(number) == 11
-        and number.isascii()
-        and number.isdigit()
-        and "13" <= number[:2] <= "19"
-    )
+    return len(number) == 11 and "13" <= number < "2" and number.isascii() and number.isdigit()
 
 
 def tidy_mobile(number: str) -> str:
@@ -88,27 +83,41 @@ def tidy_mobile(number: str) -> str:
     return re.sub(r"^(\+|00)?86(?=1[0-9]{10}$)", "", plain)
 
 
-def check_resident_id(number: str) -> tuple[str, str]:
-    """(fault, warning) of 公民身份号码 `number`, each "" when there is none (GB 11643-1999).
+def is_resident_id(number: str) -> bool:
+    """Whether `number` is a sound 公民身份号码 without anything to warn of (GB 11643-1999).
+
+    The check digit is ISO 7064 MOD 11-2, as `stdnum.cn.ric.calc_check_digit` has it.
+    """
+    if len(number) != 18 or not number.isascii() or not number[:17].isdigit():
+        return False
+    if _CHECKS_OF_11[(1 - 2 * int(number[:17], 13)) % 11] != number[17]:
+        return False
+    try:
+        date.fromisoformat(number[6:14])
+    except ValueError:
+        return False
+    return not _region_warning(number[:10])
+
+
+def explain_resident_id(number: str) -> tuple[str, str]:
+    """(fault, warning) of 公民身份号码 `number`, each "" when there is none.
 
     A region that did not exist in the birth year is a warning only: the list of regions is
     secondary, and a number issued late is right. Another kind of paper is a warning too.
     """
-    if len(number) != 18 or not number.isascii() or not number[:17].isdigit():
-        return _explain_other_paper(number)
-    try:
-        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
-        return "居民身份证号中的出生日期不存在", ""
+    if is_resident_id(number):
+        return "", ""
+    if not number.isascii() or not number[:-1].isdigit():
+        return "", "不是居民身份证号,请人工核对证件"
+    if len(number) != 18:
+        return f"居民身份证号应为18位,现为{len(number)}位", ""
     if ric.calc_check_digit(number) != number[17]:
         return "居民身份证号校验码不对,请核对是否录错", ""
+    try:
+        ric.get_birth_date(number)
+    except ValidationError:
+        return "居民身份证号中的出生日期不存在", ""
     return "", _region_warning(number[:10])
-
-
-def _explain_other_paper(number: str) -> tuple[str, str]:
-    if number.isascii() and number[:-1].isdigit():
-        return f"居民身份证号应为18位,现为{len(number)}位", ""
-    return "", "不是居民身份证号,请人工核对证件"
 
 
 @lru_cache(maxsize=4_096)

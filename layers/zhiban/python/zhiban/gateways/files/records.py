@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from zhiban.gateways.files.blocks import Block
 
-type RawRow = tuple[int, list[str], tuple[str, ...]]
-"""Line number, the cells as in the file, and why the row cannot be used (empty when it can)."""
+type Chunk = tuple[int, list[list[str]], tuple[str, ...]]
+"""Rows on consecutive lines: the first's line number, their cells as in the file, and why they
+cannot be used: empty when they can, and then each has a cell for every column."""
 
 LONGEST_RECORD = 100
 """Physical lines; a quote left open for longer is taken for a stray one."""
 
 STRAY_QUOTE = "引号不成对,这一行无法拆分成列"
+OVERLONG = "这一行太长,无法读取"
 
 _UNREADABLE = re.compile("[\udc80-\udcff]")
 _UNSEEN = re.compile(
@@ -29,56 +31,66 @@ class RecordReader:
         self._line = line
         self._waiting: list[str] = []
 
-    def read(self, blocks: Iterator[Block]) -> Iterator[RawRow]:
+    def read(self, blocks: Iterator[Block]) -> Iterator[Chunk]:
         """All rows, lazily. Blank lines are no rows. Raises nothing for what a file may hold."""
         for block in blocks:
             if block.overlong:
-                yield from self._parse([], clean=True, last=True)
-                yield self._line, block.lines, ("这一行太长,无法读取",)
+                yield from self._parse_slowly([], last=True)
+                yield self._line, [block.lines], (OVERLONG,)
                 self._line += 1
+            elif rows := self._parse_clean(block):
+                yield self._line, rows, ()
+                self._line += len(rows)
             else:
-                yield from self._parse(block.lines, clean=block.clean, last=False)
-        yield from self._parse([], clean=False, last=True)
+                yield from self._parse_slowly(block.lines, last=False)
+        yield from self._parse_slowly([], last=True)
 
-    def _parse(self, lines: list[str], *, clean: bool, last: bool) -> Iterator[RawRow]:
-        clean = clean and not self._waiting
+    def _parse_clean(self, block: Block) -> list[list[str]]:
+        """The rows of a block without any oddity, all at once; nothing when there is one."""
+        if not block.clean or self._waiting:
+            return []
+        reader = csv.reader(block.lines, strict=True)
+        try:
+            rows = list(reader)
+        except csv.Error:
+            return []
+        plain = reader.line_num == len(rows) and set(map(len, rows)) == {len(self._columns)}
+        return rows if plain else []
+
+    def _parse_slowly(self, lines: list[str], *, last: bool) -> Iterator[Chunk]:
         lines = self._waiting + lines
         self._waiting = []
-        start, base, width = 0, self._line, len(self._columns)
+        start = 0
         while start < len(lines):
-            reader = csv.reader(lines[start:] if start else lines, strict=True)
+            reader = csv.reader(lines[start:], strict=True)
             done = 0
             try:
                 for cells in reader:
-                    span = reader.line_num - done
-                    if len(cells) == width and clean and span == 1:
-                        yield base + start + done, cells, ()
-                    elif cells:
-                        yield self._judge(base + start + done, cells, span)
+                    if cells:
+                        yield self._judge(self._line + start + done, cells, reader.line_num - done)
                     done = reader.line_num
                 start += done
             except csv.Error:
+                ran_out = start + reader.line_num == len(lines)
                 start += done
-                open_lines = len(lines) - start
-                ran_out = done + open_lines == reader.line_num
-                if ran_out and not last and open_lines <= LONGEST_RECORD:
+                if ran_out and not last and len(lines) - start <= LONGEST_RECORD:
                     self._waiting = lines[start:]
                     break
-                yield base + start, [lines[start].rstrip("\r\n")], (STRAY_QUOTE,)
+                yield self._line + start, [[lines[start].rstrip("\r\n")]], (STRAY_QUOTE,)
                 start += 1
-        self._line = base + start
+        self._line += start
 
-    def _judge(self, line: int, cells: list[str], span: int) -> RawRow:
+    def _judge(self, line: int, cells: list[str], span: int) -> Chunk:
         width = len(self._columns)
         if len(cells) != width:
             if span > 1:
                 # A stray quote has swallowed the following lines: give them back.
                 raise csv.Error
-            return line, cells, (f"这一行有{len(cells)}个单元格,表头有{width}列",)
+            return line, [cells], (f"这一行有{len(cells)}个单元格,表头有{width}列",)
         tidy = [re.sub(r"[\t\r\n]+", " ", cell) for cell in cells]
-        return line, tidy, self._unseen(tidy)
+        return line, [tidy], self._find_unseen(tidy)
 
-    def _unseen(self, cells: list[str]) -> tuple[str, ...]:
+    def _find_unseen(self, cells: list[str]) -> tuple[str, ...]:
         named = list(zip(self._columns, cells, strict=True))
         return tuple(
             f"{name}:{why}"

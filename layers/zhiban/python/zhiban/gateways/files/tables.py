@@ -4,16 +4,17 @@ UTF-8 with or without BOM; comma-separated; memory stays flat whatever the file'
 """
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
+from typing import Protocol
 
 from zhiban.domain.intake import Outcome, Rejection
 from zhiban.gateways.files.blocks import BLOCK_BYTES, Block, ByteSource, read_blocks
 from zhiban.gateways.files.faults import EmptyFile, NotATable
 from zhiban.gateways.files.headers import Header, TableKind, recognise_header
-from zhiban.gateways.files.records import RawRow, RecordReader
+from zhiban.gateways.files.records import Chunk, RecordReader
 
 _SIGNATURES = (
     (b"PK\x03\x04", "这是Excel工作簿或压缩包,不是CSV表格,请另存为“CSV UTF-8”后再上传"),
@@ -24,17 +25,29 @@ _SIGNATURES = (
 )
 
 
+class RowCheck[Row](Protocol):
+    """What judges the rows of one kind of table; cells stand in the order of `headers.COLUMNS`."""
+
+    def check_row(self, line: int, cells: Sequence[str]) -> Outcome[Row]:
+        """One row."""
+        ...
+
+    def check_chunk(self, line: int, rows: Sequence[Sequence[str]]) -> Iterable[Outcome[Row]]:
+        """Rows on consecutive lines from `line`; the same outcomes, much faster."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An opened table: its header and its rows, which can be read once.
+    """An opened table: its header and its rows in chunks, which can be read once.
 
     `pick` puts a row's cells into the canonical order of `headers.COLUMNS[kind]` ("" for an
-    optional column that is absent). `extra_columns` are left unread.
+    optional column that is absent); None when they stand in it already.
     """
 
     header: Header
-    rows: Iterator[RawRow]
-    pick: Callable[[list[str]], Sequence[str]]
+    chunks: Iterator[Chunk]
+    pick: Callable[[list[str]], Sequence[str]] | None
 
     @property
     def kind(self) -> TableKind:
@@ -67,12 +80,15 @@ def open_table(source: ByteSource) -> Table:
 
 
 def check_rows[Row](
-    table: Table, check: Callable[[int, Sequence[str]], Outcome[Row]]
+    table: Table, check: RowCheck[Row]
 ) -> Iterator[tuple[list[str], Outcome[Row]]]:
     """Every row of `table` as (its cells as in the file, what `check` says of it)."""
-    pick = table.pick
-    for line, cells, faults in table.rows:
-        yield cells, Rejection(line, faults) if faults else check(line, pick(cells))
+    for line, rows, faults in table.chunks:
+        if faults:
+            yield rows[0], Rejection(line, faults)
+        else:
+            picked = list(map(table.pick, rows)) if table.pick else rows
+            yield from zip(rows, check.check_chunk(line, picked), strict=True)
 
 
 def _refuse_binary(head: bytes) -> None:
@@ -111,12 +127,10 @@ def _take_header(blocks: Iterator[Block]) -> tuple[list[str], int, list[Block]]:
     raise EmptyFile
 
 
-def _picker(header: Header) -> Callable[[list[str]], Sequence[str]]:
+def _picker(header: Header) -> Callable[[list[str]], Sequence[str]] | None:
     width = len(header.columns)
     places = [width if place is None else place for place in header.places]
     if places == list(range(width)):
-        return lambda cells: cells
+        return None
     take = itemgetter(*places)
-    if None not in header.places:
-        return take
-    return lambda cells: take([*cells, ""])
+    return take if None not in header.places else lambda cells: take([*cells, ""])

@@ -1,0 +1,157 @@
+"""The flow of a county's day, driven by hand through the functions' own `handle`."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import dispatch_messages.handler
+import ingest_registry.handler
+import project_statistics.handler
+import reconcile.handler
+import record_receipts.handler
+import relay_events.handler
+import ring_alarms.handler
+import scan_expiries.handler
+import send_sms.handler
+from ingest_registry.taking_in import Outcome, take_in
+from reconcile.healing import heal
+from send_sms.parts import Parts as SendParts
+from send_sms.sending import send_planned
+from zhiban.store.keys import Key
+
+from tests.world import NOW, Context, World, log_delivery, sqs_record
+
+
+@dataclass
+class Carrier:
+    """A carrier that does as it is told; what it took is in `taken`."""
+
+    taken: list[tuple[str, str, str]] = field(default_factory=list)
+    script: list[Exception] = field(default_factory=list)
+    after: list[Exception] = field(default_factory=list)
+
+    def send(self, mobile: str, text: str, reference: str) -> str:
+        if self.script:
+            raise self.script.pop(0)
+        self.taken.append((mobile, text, reference))
+        if self.after:
+            raise self.after.pop(0)
+        return f"message-{len(self.taken)}"
+
+
+class Flow:
+    """One county, its clock and its functions."""
+
+    def __init__(self, world: World, now: datetime = NOW) -> None:
+        self.world, self.now, self.wall = world, now, now
+        self.carrier = Carrier()
+        self.context = Context()
+        self._told, parts = send_sms.handler.build(world.environ)
+        self.send_parts = SendParts(
+            **{name: getattr(parts, name) for name in parts.__slots__ if name != "gateway"},
+            gateway=self.carrier,
+        )
+
+    def pass_days(self, days: int) -> None:
+        """Let civil days pass."""
+        self.now += timedelta(days=days)
+        self.wall += timedelta(days=days)
+
+    def ingest(self, name: str, text: str | bytes) -> Outcome:
+        """Drop a file into the inbox and take it in."""
+        body = text.encode() if isinstance(text, str) else text
+        self.world.drop(f"inbox/{name}", body)
+        _, parts = ingest_registry.handler.build(self.world.environ)
+        return take_in(parts, f"inbox/{name}", self.now)
+
+    def scan(self, approved_by: str = "officer") -> dict[str, Any]:
+        """The hourly plan."""
+        parts = scan_expiries.handler.build(self.world.environ)
+        event = {"time": self.now.isoformat(), "approved_by": approved_by}
+        return scan_expiries.handler.handle(event, parts)
+
+    def deliver_rings(self, times: int = 1) -> None:
+        """Every waiting order to ring, delivered `times` times."""
+        records = self.world.take("RING_QUEUE_URL")
+        parts = ring_alarms.handler.build(self.world.environ)
+        for _ in range(times):
+            answer = ring_alarms.handler.handle({"Records": records}, self.context, parts)
+            assert answer == {"batchItemFailures": []}, answer
+
+    def ring(self, times: int = 1) -> None:
+        """Plan and ring the day."""
+        self.scan()
+        self.deliver_rings(times)
+
+    def dispatch(self) -> int:
+        """The minute's release."""
+        told, parts = dispatch_messages.handler.build(self.world.environ)
+        answer = dispatch_messages.handler.handle({"time": self.now.isoformat()}, told, parts)
+        return int(answer["released"])
+
+    def deliver_sends(self, times: int = 1) -> list[str]:
+        """Every released attempt handed to the sender `times` times; what became of each."""
+        outcomes = []
+        for record in self.world.take("SEND_QUEUE_URL"):
+            body = json.loads(record["body"])
+            for _ in range(times):
+                outcomes.append(self.send(Key(body["pk"], body["sk"])))
+        return outcomes
+
+    def send(self, key: Key) -> str:
+        """One attempt handed to the sender."""
+        return send_planned(self.send_parts, key, self.now, self.wall)
+
+    def send_everything(self, times: int = 1) -> list[str]:
+        """Dispatch and send until nothing is left to go now."""
+        outcomes: list[str] = []
+        while self.dispatch():
+            outcomes += self.deliver_sends(times)
+        return outcomes
+
+    def receipt(self, message_id: str, *, delivered: bool = True, said: str = "") -> Any:
+        """The carrier's word on a message, as SNS logs it."""
+        told, parts = record_receipts.handler.build(self.world.environ)
+        line = {
+            "notification": {"messageId": message_id, "timestamp": "2026-12-01 02:00:00.000"},
+            "delivery": {"destination": "+8619900000000", "providerResponse": said},
+            "status": "SUCCESS" if delivered else "FAILURE",
+        }
+        return record_receipts.handler.handle(log_delivery(line), told, parts)
+
+    def count_events(self, times: int = 1) -> None:
+        """Relay every event row to the bus and fold what the bus handed on, `times` times."""
+        bus = relay_events.handler.build(self.world.environ)
+        rows = [r for r in self.world.rows("CASES_TABLE") if r["SK"].startswith("EVENT#")]
+        records = [
+            {
+                "eventName": "INSERT",
+                "dynamodb": {
+                    "Keys": {"PK": {"S": row["PK"]}, "SK": {"S": row["SK"]}},
+                    "NewImage": {"type": {"S": row["type"]}},
+                    "SequenceNumber": str(n),
+                },
+            }
+            for n, row in enumerate(rows)
+        ]
+        assert relay_events.handler.handle({"Records": records}, bus) == {"batchItemFailures": []}
+        parts = project_statistics.handler.build(self.world.environ)
+        heard = [sqs_record(record["body"]) for record in self.world.take("HEARD_QUEUE_URL")]
+        for _ in range(times):
+            answer = project_statistics.handler.handle({"Records": heard}, self.context, parts)
+            assert answer == {"batchItemFailures": []}, answer
+
+    def read_out(self) -> dict[str, Any]:
+        """The day in numbers."""
+        parts = project_statistics.handler.build(self.world.environ)
+        day = (self.now + timedelta(hours=8)).date().isoformat()
+        out: dict[str, Any] = project_statistics.handler.handle(
+            {"read_out": day}, self.context, parts
+        )
+        return out
+
+    def reconcile(self) -> dict[str, int]:
+        """The hourly look for what was lost."""
+        _, parts = reconcile.handler.build(self.world.environ)
+        return asdict(heal(parts, self.now, self.wall))

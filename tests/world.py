@@ -1,0 +1,201 @@
+"""An in-process AWS with the project's tables, bucket, queues and bus, and its functions wired up.
+
+The functions are the real ones; only the wires between them (triggers) are pulled by hand, so a
+test can deliver twice, in another order, or not at all.
+"""
+
+import base64
+import gzip
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+from moto import mock_aws
+
+REGION = "us-east-1"
+SHARDS = 3
+NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
+"""2026-12-01 10:00 in China, a Tuesday, in sending hours."""
+
+REGISTRY_INDEXES = {"alarms": "ALL"}
+CASES_INDEXES = {"alarms": "ALL", "queue": "ALL", "outbox": "KEYS_ONLY"}
+INDEX_KEYS = {"alarms": "alarm", "queue": "queue", "outbox": "outbox"}
+
+
+@dataclass
+class Context:
+    """What Lambda hands a function beside the event."""
+
+    function_name: str = "test"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:test"
+    aws_request_id: str = "00000000-0000-0000-0000-000000000000"
+
+
+@dataclass
+class World:
+    """The county's cloud, in memory."""
+
+    environ: dict[str, str]
+    dynamodb: Any
+    s3: Any
+    sqs: Any
+    events: Any
+    sent: list[tuple[str, str]] = field(default_factory=list)
+
+    def rows(self, table: str, prefix: str = "") -> list[dict[str, Any]]:
+        """All rows of a table whose partition key starts with `prefix`, as Python values."""
+        from zhiban.store.wire import decode_item
+
+        found: list[dict[str, Any]] = []
+        pages = self.dynamodb.get_paginator("scan").paginate(TableName=self.environ[table])
+        for page in pages:
+            found += [decode_item(item) for item in page["Items"]]
+        return sorted(
+            (row for row in found if row["PK"].startswith(prefix)),
+            key=lambda row: (row["PK"], row["SK"]),
+        )
+
+    def take(self, queue: str, most: int = 1000) -> list[dict[str, Any]]:
+        """All messages waiting in a queue, as SQS hands them to a function; they are gone then."""
+        url, taken = self.environ[queue], []
+        while len(taken) < most:
+            answer = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+            messages = answer.get("Messages", [])
+            if not messages:
+                break
+            for message in messages:
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                taken.append(sqs_record(message["Body"], message["MessageId"]))
+        return taken
+
+    def drop(self, key: str, body: bytes) -> dict[str, Any]:
+        """Put a file into the bucket; returns the event that its notification would cause."""
+        self.s3.put_object(Bucket=self.environ["FILES_BUCKET"], Key=key, Body=body)
+        return {"Records": [sqs_record(json.dumps(s3_notification(key)))]}
+
+
+def s3_notification(key: str) -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "eventSource": "aws:s3",
+                "eventName": "ObjectCreated:Put",
+                "s3": {"bucket": {"name": "files"}, "object": {"key": key}},
+            }
+        ]
+    }
+
+
+def sqs_record(body: str, message_id: str = "m-1") -> dict[str, Any]:
+    return {
+        "messageId": message_id,
+        "receiptHandle": "r",
+        "body": body,
+        "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1764554400000"},
+        "messageAttributes": {},
+        "md5OfBody": "",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:queue",
+        "awsRegion": REGION,
+    }
+
+
+def log_delivery(*lines: Mapping[str, Any] | str) -> dict[str, Any]:
+    """What a CloudWatch Logs subscription hands a function."""
+    batch = {
+        "messageType": "DATA_MESSAGE",
+        "logEvents": [
+            {"id": str(n), "timestamp": 0, "message": x if isinstance(x, str) else json.dumps(x)}
+            for n, x in enumerate(lines)
+        ],
+    }
+    return {
+        "awslogs": {"data": base64.b64encode(gzip.compress(json.dumps(batch).encode())).decode()}
+    }
+
+
+def create_table(client: Any, name: str, indexes: Mapping[str, str]) -> None:
+    names = ["PK", "SK", *(f"{INDEX_KEYS[i]}_{end}" for i in indexes for end in ("pk", "sk"))]
+    client.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in names],
+        KeySchema=_key("PK", "SK"),
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": index,
+                "KeySchema": _key(f"{INDEX_KEYS[index]}_pk", f"{INDEX_KEYS[index]}_sk"),
+                "Projection": {"ProjectionType": projection},
+            }
+            for index, projection in indexes.items()
+        ],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+
+
+def _key(partition: str, sort: str) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": partition, "KeyType": "HASH"},
+        {"AttributeName": sort, "KeyType": "RANGE"},
+    ]
+
+
+@contextmanager
+def county() -> Iterator[World]:
+    """A fresh cloud; its environment is set while it lasts."""
+    before = dict(os.environ)
+    os.environ.update(
+        AWS_DEFAULT_REGION=REGION,
+        AWS_REGION=REGION,
+        AWS_ACCESS_KEY_ID="test",
+        AWS_SECRET_ACCESS_KEY="test",
+        POWERTOOLS_SERVICE_NAME="test",
+        POWERTOOLS_METRICS_NAMESPACE="zhiban",
+    )
+    try:
+        with mock_aws():
+            yield _built()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _built() -> World:
+    dynamodb = boto3.client("dynamodb")
+    create_table(dynamodb, "registry", REGISTRY_INDEXES)
+    create_table(dynamodb, "cases", CASES_INDEXES)
+    s3, sqs, events = boto3.client("s3"), boto3.client("sqs"), boto3.client("events")
+    s3.create_bucket(Bucket="files")
+    secret = boto3.client("secretsmanager").create_secret(Name="cipher", SecretString="s" * 44)
+    events.create_event_bus(Name="bus")
+    queues = {
+        name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("ring", "send", "heard")
+    }
+    arn = sqs.get_queue_attributes(QueueUrl=queues["heard"], AttributeNames=["QueueArn"])
+    events.put_rule(Name="all", EventBusName="bus", EventPattern='{"source":["zhiban.cases"]}')
+    target = {"Id": "heard", "Arn": arn["Attributes"]["QueueArn"]}
+    events.put_targets(Rule="all", EventBusName="bus", Targets=[target])
+    environ = {
+        "STAGE": "test",
+        "COUNTY": "370323",
+        "REGISTRY_TABLE": "registry",
+        "CASES_TABLE": "cases",
+        "FILES_BUCKET": "files",
+        "CIPHER_SECRET": secret["ARN"],
+        "SHARDS": str(SHARDS),
+        "RING_QUEUE_URL": queues["ring"],
+        "SEND_QUEUE_URL": queues["send"],
+        "HEARD_QUEUE_URL": queues["heard"],
+        "EVENT_BUS": "bus",
+        "MESSAGES_PER_SECOND": "20",
+        "CITIZEN_BASE_URL": "https://wuganzhiban.example.gov.cn",
+        "SMS_SIGNATURE": "沂源审批局",
+        "OFFICE_PHONE": "0533-3241001",
+    }
+    return World(environ, dynamodb, s3, sqs, events)
