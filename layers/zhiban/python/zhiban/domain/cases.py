@@ -62,7 +62,7 @@ _WORDING = {
     Reason.LOW_CONFIDENCE: "规则尚待核实,须工作人员先批准本批提醒",
     Reason.ITEM_STOPPED: "该事项的提醒已被暂停",
     Reason.EXPIRED_WHEN_SEEN: "归集时证照已经过期,须人工联系",
-    Reason.FILING_REFUSED: "已过最晚申请日,法律不再受理延续,须人工联系",
+    Reason.FILING_REFUSED: "已过最晚申请日,不再发短信,须人工联系说明后果",
     Reason.INVITATION_FULL: "当日合并事项已满二十件,次日继续",
     Reason.CASE_CLOSED: "事项已办理或已结束",
     Reason.RENEWED_ELSEWHERE: "证照已在别处换发",
