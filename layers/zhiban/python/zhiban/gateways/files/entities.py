@@ -4,11 +4,10 @@ import unicodedata
 from collections.abc import Sequence
 
 from zhiban.domain.entities import EntityStatus
-from zhiban.domain.intake import EntityRow, Outcome, Rejection, build_quickly
-from zhiban.gateways.files.dates import UnreadableDate, read_instant
+from zhiban.domain.intake import EntityRow, Outcome, Rejection
 from zhiban.gateways.files.findings import Findings
 from zhiban.gateways.files.headers import ENTITY_COLUMNS
-from zhiban.gateways.files.numbers import check_resident_id, is_mobile, is_uscc, tidy_mobile
+from zhiban.gateways.files.numbers import explain_resident_id, is_mobile, tidy_mobile
 from zhiban.gateways.files.vocabularies import ENTITY_STATUSES
 
 LONGEST = {
@@ -25,75 +24,8 @@ LONGEST = {
 }
 """Characters; what is longer is no such field but a slip of the exporting system."""
 
-_build = build_quickly(EntityRow)
-_SOUND = ("", "")
-
-
 def check_entity(line: int, cells: Sequence[str]) -> Outcome[EntityRow]:
     """Check one row, its cells in the order of ENTITY_COLUMNS; never held, raises nothing."""
-    return _read_sound(line, cells) or _read_closely(line, cells)
-
-
-def _read_sound(line: int, cells: Sequence[str]) -> EntityRow | None:
-    """The short way for a row without any fault or oddity; None asks for a closer look.
-
-    `_read_closely` is the definition; a test holds the two equal.
-    """
-    (
-        uscc,
-        name,
-        entity_type,
-        legal_rep,
-        legal_rep_id,
-        mobile,
-        address,
-        town,
-        scope,
-        word,
-        changed,
-        capital,
-        sponsor,
-        investors,
-    ) = map(str.strip, cells)
-    status = ENTITY_STATUSES.get(word)
-    if status is None or not is_mobile(mobile) or not is_uscc(uscc):
-        return None
-    if not legal_rep or check_resident_id(legal_rep_id) != _SOUND:
-        return None
-    if not 0 < len(name) <= 200 or len(entity_type) > 100 or len(legal_rep) > 100:
-        return None
-    if len(address) > 500 or len(town) > 50 or len(scope) > 8_000:
-        return None
-    if (capital or sponsor or investors) and not _short(capital, sponsor, investors):
-        return None
-    try:
-        changed_at = read_instant(changed) if changed else None
-    except UnreadableDate:
-        return None
-    return _build(
-        line,
-        uscc,
-        name,
-        entity_type,
-        legal_rep,
-        legal_rep_id,
-        mobile,
-        address,
-        town,
-        scope,
-        status,
-        changed_at,
-        capital or None,
-        sponsor or None,
-        investors or None,
-    )
-
-
-def _short(capital: str, sponsor: str, investors: str) -> bool:
-    return len(capital) <= 100 and len(sponsor) <= 500 and len(investors) <= 4_000
-
-
-def _read_closely(line: int, cells: Sequence[str]) -> Outcome[EntityRow]:
     raw = dict(zip(ENTITY_COLUMNS, map(str.strip, cells), strict=True))
     found = Findings(ENTITY_COLUMNS, LONGEST)
     texts = {name: found.text(name, raw[name], required=name == "name") for name in LONGEST}
@@ -131,7 +63,7 @@ def _read_resident_id(number: str, found: Findings) -> str:
     if not number:
         found.warn("legal_rep_id", "没有填写")
         return ""
-    fault, warning = check_resident_id(number)
+    fault, warning = explain_resident_id(number)
     if fault:
         found.blame("legal_rep_id", fault)
     if warning:

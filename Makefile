@@ -1,0 +1,109 @@
+# 无感智办. `make` lists what there is to do. A fresh machine needs Python 3.13, make and the network, nothing else.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= $(firstword $(foreach name,python3.13 python3 python,$(shell $(name) -c \
+	'import sys; sys.version_info[:2] == (3, 13) and print("$(name)")' 2>/dev/null)))
+BIN := .venv/bin
+CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
+SOURCES := functions infra layers tests
+STAGE ?=
+
+# The node of the environment first: synth and the CDK CLI run on it. Bytecode must be written, or the import of
+# the CDK library costs twelve seconds every time.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- environment ------------------------------------------------------------------------------------------------
+
+.PHONY: install
+install: .venv/.installed .venv-emulator/.installed node_modules/.installed ## prepare this machine; instant when nothing changed
+
+.venv/.installed: requirements/dev.txt requirements/installer.txt .python-version
+	@$(if $(PYTHON),,echo 'Python 3.13 is needed and was not found; install it, or say make PYTHON=/where/it/is' >&2; exit 1)
+	@echo 'install  the tools, from requirements/dev.txt'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/installer.txt
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements/dev.txt
+	@touch $@
+
+.venv-emulator/.installed: requirements/emulator.txt .venv/.installed
+	@echo 'install  the embedded AWS emulator, from requirements/emulator.txt'
+	@test -x .venv-emulator/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-emulator
+	@$(BIN)/uv pip sync --quiet --require-hashes --python .venv-emulator/bin/python requirements/emulator.txt
+	@touch $@
+
+node_modules/.installed: package-lock.json .venv/.installed
+	@echo 'install  the CDK command line, from package-lock.json'
+	@$(BIN)/npm ci --silent --ignore-scripts
+	@touch $@
+
+.PHONY: lock
+lock: .venv/.installed ## write the lock files anew from requirements/*.in and package.json
+	@for list in layers/deps/requirements requirements/installer requirements/dev requirements/emulator; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-emit-index-url \
+			--no-header --no-annotate $(UPGRADE) $$list.in --output-file $$list.txt; \
+	done
+	@$(BIN)/npm install --silent --package-lock-only
+
+.PHONY: clean
+clean: stop ## forget everything that can be made again, the embedded run's data included
+	@rm -rf .build .local cdk.out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- embedded run -----------------------------------------------------------------------------------------------
+
+.PHONY: run
+run: install ## start everything on this machine and stay up [TODAY=2026-12-01|now] [ONCE=1]
+	@$(BIN)/python -m infra.local.run $(if $(TODAY),--today '$(TODAY)') $(if $(ONCE),--once)
+
+.PHONY: ingest
+ingest: install ## put a file into the inbox of the running system: FILE=licences.csv
+	@$(BIN)/python -m infra.local.ingest $(if $(FILE),'$(FILE)')
+
+.PHONY: ring
+ring: install ## ring one business day on the running system: DAY=2026-12-02
+	@$(BIN)/python -m infra.local.ring $(if $(DAY),'$(DAY)')
+
+.PHONY: stop
+stop: ## stop an embedded run that was left behind
+	@if test -x $(BIN)/python; then $(BIN)/python -m infra.local.emulator stop; fi
+
+# --- quality ----------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: install ## run every test [ARGS='tests/domain -k window']
+	@$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: check
+check: install ## format, lint, types, imports, synth with its security rules
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/python -m mypy
+	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/lint-imports
+	@$(BIN)/python -m layers.build
+	@$(CDK) synth --quiet --no-notices
+
+.PHONY: format
+format: install ## put the source in order
+	@$(BIN)/ruff check --fix --quiet $(SOURCES) || true
+	@$(BIN)/ruff format $(SOURCES)
+
+.PHONY: bench
+bench: install ## measure; one JSON line each
+	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.bench $(ARGS)
+
+# --- AWS --------------------------------------------------------------------------------------------------------
+
+.PHONY: deploy
+deploy: install ## deploy a stage to AWS: STAGE=prod
+	@$(if $(STAGE),,echo 'say which stage: make deploy STAGE=prod (its settings: infra/stages/prod.json)' >&2; exit 1)
+	@$(BIN)/python -m layers.build --target aws
+	@$(CDK) deploy --all -c stage=$(STAGE)

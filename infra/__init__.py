@@ -1,0 +1,1 @@
+"""The cloud as code, and the embedded run of it on one machine."""

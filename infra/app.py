@@ -1,0 +1,63 @@
+"""The CDK app: `cdk synth|deploy [-c stage=<stage>]`, the local stage by default.
+
+Other context: `prepared` is the folder of layers and functions, `layers/build.py`'s by default;
+`citizen_base_url` overrides the local stage's address.
+"""
+
+import platform
+import sys
+from pathlib import Path
+
+from aws_cdk import App, Environment, Tags, Validations
+from aws_cdk.aws_lambda import Architecture
+from cdk_nag import AwsSolutionsChecks
+
+from infra.config import LOCAL, ConfigError, StageConfig, read_stage
+from infra.constructs.functions import Build
+from infra.stacks.data import DataStack
+from infra.stacks.service import ServiceStack
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def build_app(app: App) -> App:
+    """Add both stacks of the stage that the app's context names. Raises ConfigError."""
+    config = _config(app)
+    env = Environment(account=config.account, region=config.region)
+    data = DataStack(app, f"{config.prefix}-data", config=config, env=env)
+    service = ServiceStack(
+        app, f"{config.prefix}-service", config=config, data=data, build=_build(app, config), env=env
+    )
+    for stack in (data, service):
+        Tags.of(stack).add("zhiban:county", config.county)
+        Tags.of(stack).add("zhiban:stage", config.stage)
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    return app
+
+
+def _config(app: App) -> StageConfig:
+    stage = app.node.try_get_context("stage") or LOCAL
+    address = app.node.try_get_context("citizen_base_url")
+    return read_stage(stage, {"citizen_base_url": address} if address else {})
+
+
+def _build(app: App, config: StageConfig) -> Build:
+    """Arm64 on AWS; on this machine whatever it is, since its own interpreter runs the functions."""
+    default = ROOT / ".build" if config.is_local else ROOT / ".build" / "aws"
+    folder = Path(app.node.try_get_context("prepared") or default)
+    arm = not config.is_local or platform.machine() in {"arm64", "aarch64"}
+    return Build(folder, Architecture.ARM_64 if arm else Architecture.X86_64)
+
+
+def main() -> int:
+    """Synthesise what the CDK command line asks for."""
+    try:
+        build_app(App()).synth()
+    except ConfigError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

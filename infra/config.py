@@ -1,0 +1,149 @@
+"""The settings of a stage: one county in one account and region, checked before anything is built.
+
+The local stage needs no file; every other stage is `infra/stages/<stage>.json`.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+STAGES = Path(__file__).with_name("stages")
+LOCAL = "local"
+LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653)
+
+
+class ConfigError(Exception):
+    """A stage's settings are wrong; the message lists every fault at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageConfig:
+    """What one stage is told.
+
+    `shards` splits a county's holders for ringing and never changes once data is loaded.
+    Concurrency counts workers on one queue (AWS allows 2 to 1,000). `receipts_retention_days` is
+    for SNS's delivery logs, which hold phone numbers and therefore go soon.
+    """
+
+    stage: str
+    county: str
+    county_name: str
+    account: str
+    region: str
+    citizen_base_url: str
+    sms_signature: str
+    office_phone: str
+    shards: int = 4
+    messages_per_second: int = 10
+    ring_concurrency: int = 4
+    send_concurrency: int = 2
+    log_level: str = "INFO"
+    log_retention_days: int = 90
+    receipts_retention_days: int = 7
+    files_retention_days: int = 180
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this is the embedded run: nothing is protected, and the clock may be moved."""
+        return self.stage == LOCAL
+
+    @property
+    def prefix(self) -> str:
+        """What the names of this stage's stacks begin with."""
+        return f"zhiban-{self.county}-{self.stage}"
+
+
+LOCAL_SETTINGS: Mapping[str, object] = {
+    "county": "370323",
+    "county_name": "沂源县",
+    "account": "000000000000",
+    "region": "us-east-1",
+    "citizen_base_url": "http://127.0.0.1:8801",
+    "sms_signature": "沂源审批局",
+    "office_phone": "0533-3241001",
+    "messages_per_second": 50,
+    "ring_concurrency": 2,
+    "log_retention_days": 7,
+}
+
+
+def read_stage(stage: str, overrides: Mapping[str, object] | None = None) -> StageConfig:
+    """Return the checked settings of a stage. Raises ConfigError."""
+    told = LOCAL_SETTINGS if stage == LOCAL else _stage_file(stage)
+    return check_settings(stage, {**told, **(overrides or {})})
+
+
+def _stage_file(stage: str) -> Mapping[str, object]:
+    file = STAGES / f"{stage}.json"
+    if not file.is_file():
+        known = ", ".join(sorted([LOCAL, *(path.stem for path in STAGES.glob("*.json"))]))
+        raise ConfigError(f"stage {stage!r} is unknown: infra/stages/{stage}.json is not there; known: {known}")
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ConfigError(f"infra/stages/{stage}.json is not JSON: {error}") from error
+    if not isinstance(told, dict):
+        raise ConfigError(f"infra/stages/{stage}.json must hold one object of settings")
+    return told
+
+
+def check_settings(stage: str, told: Mapping[str, object]) -> StageConfig:
+    """Return the settings as a StageConfig. Raises ConfigError naming all faults."""
+    known = {field.name: field for field in fields(StageConfig) if field.name != "stage"}
+    faults = [f"{name}: no such setting" for name in told if name not in known]
+    faults += [
+        f"{name}: is missing"
+        for name, field in known.items()
+        if name not in told and field.default is MISSING
+    ]
+    faults += [
+        f"{name}: {_RULES[name].wants}, not {value!r}"
+        for name, value in told.items()
+        if name in known and not _RULES[name].allows(value)
+    ]
+    if stage != LOCAL and str(told.get("citizen_base_url", "")).startswith("http:"):
+        faults.append("citizen_base_url: must be https outside the local stage")
+    if faults:
+        raise ConfigError(f"stage {stage!r}: " + "; ".join(faults))
+    settings: dict[str, Any] = dict(told)
+    return StageConfig(stage=stage, **settings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    wants: str
+    allows: Callable[[object], bool]
+
+
+def _matches(wants: str, pattern: str) -> _Rule:
+    return _Rule(wants, lambda value: isinstance(value, str) and bool(re.fullmatch(pattern, value)))
+
+
+def _between(low: int, high: int) -> _Rule:
+    return _Rule(f"a whole number from {low} to {high}", lambda value: type(value) is int and low <= value <= high)
+
+
+def _retention() -> _Rule:
+    return _Rule("days that CloudWatch Logs keeps", lambda value: value in LOG_RETENTION_DAYS)
+
+
+_RULES: Mapping[str, _Rule] = {
+    "county": _matches("a six-digit division code", r"\d{6}"),
+    "county_name": _matches("the county's name", r"\S{2,20}"),
+    "account": _matches("a twelve-digit account", r"\d{12}"),
+    "region": _matches("an AWS region", r"[a-z]{2}(-[a-z]+)+-\d"),
+    "citizen_base_url": _matches("an address without a path", r"https?://[\w.-]+(:\d+)?"),
+    "sms_signature": _matches("2 to 12 characters without brackets", r"[^\s【】]{2,12}"),
+    "office_phone": _matches("a Chinese telephone number", r"(0\d{2,3}-)?\d{7,8}|1\d{10}|12345"),
+    "shards": _between(1, 256),
+    "messages_per_second": _between(1, 3000),
+    "ring_concurrency": _between(2, 1000),
+    "send_concurrency": _between(2, 1000),
+    "log_level": _matches("DEBUG, INFO, WARNING or ERROR", "DEBUG|INFO|WARNING|ERROR"),
+    "log_retention_days": _retention(),
+    "receipts_retention_days": _retention(),
+    "files_retention_days": _between(30, 3650),
+}

@@ -1,0 +1,61 @@
+"""Files in: the inbox's queue, worked by ingest_registry."""
+
+from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk.aws_iam import IRole, PolicyStatement
+from constructs import Construct
+
+from infra.constructs import rights
+from infra.constructs.files import INBOX, INTAKE_TIMEOUT, REJECTS
+from infra.constructs.functions import Functions
+from infra.constructs.queues import WorkedQueue
+from infra.stacks.data import DataStack
+
+
+class Intake(Construct):
+    """S3 → queue → ingest_registry, one file a call, two at once."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, functions: Functions, data: DataStack
+    ) -> None:
+        super().__init__(scope, construct_id)
+        queue = data.files.intake.queue
+        function = functions.add(
+            "ingest_registry",
+            environment={
+                "REGISTRY_TABLE": data.registry.table_name,
+                "CASES_TABLE": data.cases.table_name,
+                "FILES_BUCKET": data.files.bucket.bucket_name,
+                "SHARDS": str(functions.config.shards),
+                "CIPHER_SECRET": data.cipher.secret_arn,
+            },
+            rights=[*_rights(self, data), rights.working_on(queue)],
+            timeout=INTAKE_TIMEOUT,
+            memory=1024,
+        )
+        WorkedQueue(self, "Trigger", queue=queue, by=function, batch=1, workers=2)
+        assert function.role is not None
+        _acknowledge_prefixes(function.role, data)
+
+
+def _rights(scope: Construct, data: DataStack) -> list[PolicyStatement]:
+    bucket_arn = data.export_value(data.files.bucket.bucket_arn, name=data.files.arn_export)
+    return [
+        rights.on_table(
+            data.registry, rights.GET, rights.GET_MANY, rights.QUERY, rights.PUT, rights.UPDATE
+        ),
+        rights.on_table(data.cases, rights.PUT),
+        PolicyStatement(actions=["s3:GetObject"], resources=[f"{bucket_arn}/{INBOX}*"]),
+        PolicyStatement(actions=["s3:PutObject"], resources=[f"{bucket_arn}/{REJECTS}*"]),
+        rights.reading(data.cipher),
+        rights.on_key(data.key, Stack.of(scope).region, ["dynamodb", "s3", "secretsmanager"]),
+    ]
+
+
+def _acknowledge_prefixes(role: IRole, data: DataStack) -> None:
+    for prefix in (INBOX, REJECTS):
+        Validations.of(role).acknowledge(
+            Acknowledgment(
+                id=f"AwsSolutions-IAM5[Resource::{data.files.arn_export}/{prefix}*]",
+                reason="The names of the files are not known beforehand; the prefix is.",
+            )
+        )

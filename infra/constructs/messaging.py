@@ -1,0 +1,115 @@
+"""Messages: dispatch_messages releases planned sends each minute, send_sms hands them over."""
+
+from aws_cdk import Acknowledgment, Duration, Stack, Validations
+from aws_cdk.aws_events import Schedule
+from aws_cdk.aws_iam import Effect, PolicyStatement
+from aws_cdk.aws_sqs import IQueue
+from constructs import Construct
+
+from infra.constructs import rights
+from infra.constructs.functions import Functions
+from infra.constructs.outputs import output
+from infra.constructs.queues import WorkedQueue, WorkQueue
+from infra.constructs.schedules import CalledByTheClock
+from infra.stacks.data import DataStack
+
+SENDING_TIMEOUT = Duration.minutes(1)
+SENDING_HOURS = Schedule.cron(minute="*", hour="0-10")
+"""08:00 to 18:59 in China; which minutes of them are for sending the function knows."""
+
+
+class Messaging(Construct):
+    """Clock → dispatch_messages → queue → send_sms → SNS."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        functions: Functions,
+        data: DataStack,
+        missed_calls: IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.functions, self.data = functions, data
+        sends = WorkQueue(self, "Sends", hidden=Duration.minutes(6), tries=5)
+        self.queue = sends.queue
+        self._dispatch(missed_calls)
+        self._send()
+        output(self, "SendQueueUrl", sends.queue.queue_url)
+        output(self, "SendDeadLettersUrl", sends.dead_letters.queue_url)
+
+    def _dispatch(self, missed_calls: IQueue) -> None:
+        config, data = self.functions.config, self.data
+        function = self.functions.add(
+            "dispatch_messages",
+            environment={
+                "CASES_TABLE": data.cases.table_name,
+                "SEND_QUEUE_URL": self.queue.queue_url,
+                "SHARDS": str(config.shards),
+                "MESSAGES_PER_SECOND": str(config.messages_per_second),
+            },
+            rights=[
+                rights.on_table(data.cases, rights.GET, rights.UPDATE),
+                rights.on_indexes(data.cases, "outbox"),
+                rights.sending_to(self.queue),
+                rights.on_key(data.key, Stack.of(self).region, ["dynamodb"]),
+            ],
+            timeout=Duration.minutes(1),
+            memory=512,
+            dead_letters=missed_calls,
+            keep_event=Duration.minutes(5),
+        )
+        CalledByTheClock(
+            self,
+            "EveryMinute",
+            function=function,
+            schedule=Schedule.rate(Duration.minutes(1)) if config.is_local else SENDING_HOURS,
+            keep=Duration.minutes(5),
+            dead_letters=missed_calls,
+        )
+
+    def _send(self) -> None:
+        config, data = self.functions.config, self.data
+        function = self.functions.add(
+            "send_sms",
+            environment={
+                "REGISTRY_TABLE": data.registry.table_name,
+                "CASES_TABLE": data.cases.table_name,
+                "SHARDS": str(config.shards),
+                "CIPHER_SECRET": data.cipher.secret_arn,
+                "CITIZEN_BASE_URL": config.citizen_base_url,
+                "SMS_SIGNATURE": config.sms_signature,
+                "OFFICE_PHONE": config.office_phone,
+            },
+            rights=[
+                rights.on_table(data.registry, rights.GET, rights.GET_MANY),
+                rights.on_table(
+                    data.cases, rights.GET, rights.GET_MANY, rights.PUT, rights.UPDATE
+                ),
+                rights.reading(data.cipher),
+                rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "secretsmanager"]),
+                rights.working_on(self.queue),
+                *_publishing_to_phones(),
+            ],
+            timeout=SENDING_TIMEOUT,
+            memory=512,
+        )
+        WorkedQueue(
+            self, "Trigger", queue=self.queue, by=function, batch=10, workers=config.send_concurrency
+        )
+        assert function.role is not None
+        Validations.of(function.role).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions-IAM5[Resource::*]",
+                reason="A phone number is no resource of IAM: publishing to one is allowed on * or not at all."
+                " A denial beside it keeps this function off every topic.",
+            )
+        )
+
+
+def _publishing_to_phones() -> list[PolicyStatement]:
+    return [
+        PolicyStatement(actions=["sns:Publish"], resources=["*"]),
+        PolicyStatement(effect=Effect.DENY, actions=["sns:Publish"], resources=["arn:*:sns:*:*:*"]),
+    ]

@@ -1,0 +1,61 @@
+"""Reconciliation: each hour `reconcile` finds in the tables what a fast path lost, and heals it."""
+
+from aws_cdk import Duration, Stack
+from aws_cdk.aws_events import Schedule
+from aws_cdk.aws_sqs import IQueue
+from constructs import Construct
+
+from infra.constructs import rights
+from infra.constructs.functions import Functions
+from infra.constructs.schedules import CalledByTheClock
+from infra.stacks.data import DataStack
+
+HOURLY = Schedule.cron(minute="45")
+
+
+class Reconciliation(Construct):
+    """Clock → reconcile → both queues."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        functions: Functions,
+        data: DataStack,
+        rings: IQueue,
+        sends: IQueue,
+        missed_calls: IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        config = functions.config
+        function = functions.add(
+            "reconcile",
+            environment={
+                "REGISTRY_TABLE": data.registry.table_name,
+                "CASES_TABLE": data.cases.table_name,
+                "RING_QUEUE_URL": rings.queue_url,
+                "SEND_QUEUE_URL": sends.queue_url,
+                "SHARDS": str(config.shards),
+            },
+            rights=[
+                rights.on_indexes(data.registry, "alarms"),
+                rights.on_table(data.cases, rights.GET, rights.PUT, rights.UPDATE),
+                rights.on_indexes(data.cases, "alarms", "outbox"),
+                rights.sending_to(rings),
+                rights.sending_to(sends),
+                rights.on_key(data.key, Stack.of(self).region, ["dynamodb"]),
+            ],
+            timeout=Duration.minutes(15),
+            memory=512,
+            dead_letters=missed_calls,
+            keep_event=Duration.hours(1),
+        )
+        CalledByTheClock(
+            self,
+            "EveryHour",
+            function=function,
+            schedule=Schedule.rate(Duration.hours(1)) if config.is_local else HOURLY,
+            keep=Duration.hours(1),
+            dead_letters=missed_calls,
+        )

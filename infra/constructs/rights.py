@@ -1,0 +1,61 @@
+"""The statements a function's role is made of: named actions on named resources.
+
+TransactWriteItems has no action of its own; each part of a transaction needs the action it stands for.
+"""
+
+from collections.abc import Sequence
+
+from aws_cdk.aws_dynamodb import ITableV2
+from aws_cdk.aws_iam import PolicyStatement
+from aws_cdk.aws_kms import IKey
+from aws_cdk.aws_secretsmanager import ISecret
+from aws_cdk.aws_sqs import IQueue
+
+GET = "dynamodb:GetItem"
+GET_MANY = "dynamodb:BatchGetItem"
+QUERY = "dynamodb:Query"
+PUT = "dynamodb:PutItem"
+UPDATE = "dynamodb:UpdateItem"
+
+
+def on_table(table: ITableV2, *actions: str) -> PolicyStatement:
+    """Allow actions on a table's items, its indexes not included."""
+    return PolicyStatement(actions=list(actions), resources=[table.table_arn])
+
+
+def on_indexes(table: ITableV2, *indexes: str) -> PolicyStatement:
+    """Allow to query the named indexes of a table."""
+    return PolicyStatement(
+        actions=[QUERY], resources=[f"{table.table_arn}/index/{index}" for index in indexes]
+    )
+
+
+def on_key(key: IKey, region: str, services: Sequence[str]) -> PolicyStatement:
+    """Allow to use the customer key through the named services, and never by itself."""
+    return PolicyStatement(
+        actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+        resources=[key.key_arn],
+        conditions={
+            "StringEquals": {"kms:ViaService": [f"{name}.{region}.amazonaws.com" for name in services]}
+        },
+    )
+
+
+def sending_to(queue: IQueue) -> PolicyStatement:
+    """Allow to put messages into a queue."""
+    return PolicyStatement(actions=["sqs:SendMessage"], resources=[queue.queue_arn])
+
+
+def working_on(queue: IQueue) -> PolicyStatement:
+    """Allow what Lambda's event source mapping does with a queue."""
+    return PolicyStatement(
+        actions=["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        resources=[queue.queue_arn],
+    )
+
+
+def reading(secret: ISecret) -> PolicyStatement:
+    """Allow to read a secret's current value."""
+    return PolicyStatement(
+        actions=["secretsmanager:GetSecretValue"], resources=[secret.secret_arn]
+    )

@@ -1,0 +1,175 @@
+"""The embedded AWS emulator as a child process: started on a free port, stopped without a trace.
+
+Run as a module it stops one that was left behind: `python -m infra.local.emulator stop`.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from infra.local.settings import ROOT, LocalSettings, local_settings
+
+PROGRAM = ROOT / ".venv-emulator" / "bin" / "ministack"
+START_SECONDS = 40.0
+STOP_SECONDS = 30.0
+_PR_SET_PDEATHSIG = 1
+
+
+class PortTaken(Exception):
+    """Somebody else answers on a port we need."""
+
+
+class DidNotStart(Exception):
+    """The emulator ended, or did not answer in time."""
+
+
+class Emulator:
+    """One emulator process, its state under `<folder>/emulator`, its output in a log beside it."""
+
+    def __init__(self, settings: LocalSettings) -> None:
+        self.settings = settings
+        self.home = settings.folder / "emulator"
+        self.pid_file = self.home / "pid"
+        self.log_file = self.home / "emulator.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start and wait until it answers. Raises PortTaken, DidNotStart."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        stop_left_behind(self.pid_file)
+        refuse_taken_port(self.settings.emulator_port, "EMULATOR_PORT")
+        with self.log_file.open("wb") as log:
+            self._process = subprocess.Popen(
+                [str(PROGRAM)],
+                env=self._environ(),
+                cwd=self.home,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,
+            )
+        self.pid_file.write_text(str(self._process.pid))
+        self._wait_until_it_answers()
+
+    def stop(self) -> None:
+        """Stop gracefully, so that the data is saved, and then whatever is left of its group."""
+        if self._process is not None:
+            end_group(self._process.pid, self._process)
+            self._process = None
+        self.pid_file.unlink(missing_ok=True)
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+        self.pid_file.unlink(missing_ok=True)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def _environ(self) -> dict[str, str]:
+        return self.settings.environ | {
+            "GATEWAY_PORT": str(self.settings.emulator_port),
+            "BIND_HOST": "127.0.0.1",
+            "IOT_MTLS_ENABLED": "0",
+            "PERSIST_STATE": "1",
+            "STATE_DIR": str(self.home / "state"),
+            "S3_PERSIST": "1",
+            "S3_DATA_DIR": str(self.home / "s3"),
+            "LOG_LEVEL": "WARNING",
+            "TMPDIR": str(_made(self.home / "tmp")),
+        }
+
+    def _wait_until_it_answers(self) -> None:
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            if not self.alive:
+                raise DidNotStart(f"the emulator ended while starting; see {self.log_file}")
+            with contextlib.suppress(OSError):
+                url = f"{self.settings.endpoint}/_ministack/ready"
+                with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310
+                    if answer.status == 200:
+                        return
+            time.sleep(0.1)
+        self.stop()
+        raise DidNotStart(f"the emulator did not answer in {START_SECONDS:.0f} s; {self.log_file}")
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _end_with_parent() -> None:
+    """In the child: be told to stop when the parent is gone, however it went (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def refuse_taken_port(port: int, variable: str) -> None:
+    """Raise PortTaken when something listens on the port already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise PortTaken(
+                f"port {port} is in use by another program; stop it, or choose another port:"
+                f" {variable}=… make run"
+            ) from error
+
+
+def stop_left_behind(pid_file: Path) -> bool:
+    """Stop the emulator a pid file speaks of, if it is one; returns whether there was one."""
+    try:
+        pid = int(pid_file.read_text())
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (OSError, ValueError):
+        return False
+    if b"ministack" not in command:
+        return False
+    end_group(pid)
+    pid_file.unlink(missing_ok=True)
+    return True
+
+
+def end_group(pid: int, child: subprocess.Popen[bytes] | None = None) -> None:
+    """SIGTERM to the process, then SIGKILL to what is left of its group after a while."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+    end = time.monotonic() + STOP_SECONDS
+    while time.monotonic() < end:
+        if child.poll() is not None if child else not Path(f"/proc/{pid}").exists():
+            break
+        time.sleep(0.05)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+    if child is not None:
+        child.wait()
+
+
+def main() -> int:
+    """`stop` an emulator that was left behind."""
+    if sys.argv[1:] != ["stop"]:
+        print("usage: python -m infra.local.emulator stop", file=sys.stderr)
+        return 2
+    settings = local_settings()
+    if stop_left_behind(Emulator(settings).pid_file):
+        print("stopped the embedded run that was left behind")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""`make ingest FILE=…`: a file into the inbox of the running county."""
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from infra.local import day
+from infra.local.cloud import Cloud, NotRunning, StillBusy
+from infra.local.report import show_file
+from infra.local.settings import local_settings
+
+
+def main() -> int:
+    """Drop the file, wait for its ledger, show it."""
+    console = Console(highlight=False)
+    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_file():
+        console.print("say which file: make ingest FILE=licences.csv")
+        return 2
+    try:
+        with console.status("taking it in"):
+            outcome = day.take_in(Cloud(local_settings()), Path(sys.argv[1]))
+    except (NotRunning, StillBusy) as fault:
+        console.print(f"[red]✗[/] {fault}")
+        return 1
+    show_file(console, outcome)
+    return 1 if outcome.state == "refused" else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

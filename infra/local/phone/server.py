@@ -1,0 +1,89 @@
+"""The phone's HTTP server and its carrier's round, each in a thread of the run."""
+
+import json
+import threading
+from dataclasses import asdict
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
+from urllib.parse import parse_qs, urlsplit
+
+from infra.local.cloud import Cloud
+from infra.local.emulator import refuse_taken_port
+from infra.local.phone.carrier import Carrier, messages_taken
+from infra.local.phone.pages import messages_page, not_open_page
+from infra.local.settings import LocalSettings
+
+EVERY_SECONDS = 1.0
+
+
+class Phone:
+    """Serves the messages on 127.0.0.1 and reports deliveries, until it is stopped."""
+
+    def __init__(self, settings: LocalSettings, cloud: Cloud) -> None:
+        self.settings = settings
+        self.carrier = Carrier(cloud, settings.folder / "reported")
+        self._ended = threading.Event()
+        self._server: ThreadingHTTPServer | None = None
+        self._threads: list[threading.Thread] = []
+
+    def __enter__(self) -> Self:
+        """Start. Raises PortTaken."""
+        refuse_taken_port(self.settings.phone_port, "PHONE_PORT")
+        handler = type("Handler", (_Handler,), {"endpoint": self.settings.endpoint})
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.settings.phone_port), handler)
+        for work in (self._server.serve_forever, self._go_round):
+            thread = threading.Thread(target=work, daemon=True)
+            thread.start()
+            self._threads.append(thread)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop and free the port."""
+        self._ended.set()
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+        for thread in self._threads:
+            thread.join(timeout=10)
+
+    def report_now(self) -> int:
+        """One round of the carrier; returns how many deliveries were new."""
+        return self.carrier.report(messages_taken(self.settings.endpoint))
+
+    def _go_round(self) -> None:
+        while not self._ended.wait(EVERY_SECONDS):
+            try:
+                self.report_now()
+            except OSError:
+                continue  # the emulator is starting or stopping; the next round asks again
+
+
+class _Handler(BaseHTTPRequestHandler):
+    endpoint = ""
+
+    def do_GET(self) -> None:
+        """The pages: messages, the same as JSON, and where links lead."""
+        url = urlsplit(self.path)
+        if url.path == "/messages.json":
+            body = json.dumps([asdict(sms) for sms in messages_taken(self.endpoint)])
+            self._answer(200, "application/json", body)
+        elif url.path == "/":
+            tail = parse_qs(url.query).get("tail", [""])[0]
+            self._answer(200, "text/html", messages_page(messages_taken(self.endpoint), tail))
+        elif url.path == "/r":
+            self._answer(200, "text/html", not_open_page())
+        else:
+            self._answer(404, "text/plain", "没有这个页面")
+
+    def _answer(self, status: int, kind: str, body: str) -> None:
+        raw = body.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(raw)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.end_headers()
+        self.wfile.write(raw)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: paths may carry numbers."""

@@ -1,0 +1,58 @@
+"""What a run says on the terminal."""
+
+from collections import Counter
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from infra.local.cloud import Cloud
+from infra.local.ledger import FileOutcome, sends
+from infra.local.settings import LocalSettings
+
+_REASONS_SHOWN = 8
+
+
+def show_file(console: Console, outcome: FileOutcome) -> None:
+    """A file's equation and its reasons."""
+    if outcome.state == "refused":
+        console.print(f"[red]✗[/] {outcome.name}: {outcome.refusal}")
+        return
+    console.print(
+        f"[green]✓[/] {outcome.name}: {outcome.rows:,} rows = [bold]{outcome.accepted:,} accepted[/]"
+        f" + {outcome.unchanged:,} unchanged + {outcome.rejected:,} rejected"
+        f" + {outcome.held:,} held{'' if outcome.adds_up else ' [red](does not add up)[/]'}"
+    )
+    for reason, times in outcome.reasons.most_common(_REASONS_SHOWN):
+        console.print(f"    {times:>5,}  {reason}")
+    others = len(outcome.reasons) - _REASONS_SHOWN
+    if others > 0:
+        console.print(f"           and {others} more reasons, all in s3://…/{outcome.rejects}")
+
+
+def show_day(
+    console: Console, numbers: dict[str, Any], suppressed: Counter[str], cloud: Cloud
+) -> None:
+    """The day's equation, the counters, the ledger."""
+    equation, counted = numbers["equation"], numbers["counted"]
+    console.print(
+        f"\n{numbers['day']}: {equation['due']:,} alarms rang = [bold]{equation['opened']:,} cases"
+        f" opened[/] + {equation['suppressed']:,} not reminded, with a reason"
+    )
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for reason, times in suppressed.most_common():
+        table.add_row(f"    {times:>5,}", reason.replace("_", " "))
+    console.print(table)
+    ledger = sends(cloud)
+    said = ", ".join(f"{times:,} {state}" for state, times in sorted(ledger.items()))
+    console.print(f"reminders of this county so far: {said or 'none'}")
+    console.print(f"[dim]counted from events: {counted}[/]")
+
+
+def show_where(console: Console, settings: LocalSettings, seconds: float) -> None:
+    """Where to click, and what can be done next."""
+    console.print(f"\nready in {seconds:.0f} s. Business day and hour: see TODAY in the README.")
+    console.print(f"  the citizens' phones    [bold blue]{settings.phone}[/]")
+    console.print("  another file            make ingest FILE=licences.csv")
+    console.print("  another day             make ring DAY=2026-12-02")
+    console.print("  stop                    Ctrl-C (the data stays for the next run)")

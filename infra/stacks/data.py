@@ -1,0 +1,42 @@
+"""What must never be lost: the key, the tables, the files, the cipher's secret."""
+
+from aws_cdk import Environment, RemovalPolicy, Stack
+from aws_cdk.aws_kms import Key
+from constructs import Construct
+
+from infra.config import StageConfig
+from infra.constructs.field_cipher import FieldCipher
+from infra.constructs.files import Files
+from infra.constructs.outputs import output
+from infra.constructs.tables import CasesTable, RegistryTable
+
+
+class DataStack(Stack):
+    """The stateful stack. Outside the local stage nothing in it goes when the stack does."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, config: StageConfig, env: Environment
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            env=env,
+            description=f"无感智办 {config.county_name}: registry, cases, files",
+            termination_protection=not config.is_local,
+        )
+        self.key = Key(
+            self,
+            "Key",
+            description=f"Everything at rest of {config.prefix}",
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.DESTROY if config.is_local else RemovalPolicy.RETAIN,
+        )
+        self.registry = RegistryTable(self, "Registry", config=config, key=self.key)
+        self.cases = CasesTable(self, "Cases", config=config, key=self.key)
+        self.files = Files(self, "Files", config=config, key=self.key)
+        self.cipher = FieldCipher(self, "FieldCipher", config=config, key=self.key)
+        output(self, "RegistryTable", self.registry.table_name)
+        output(self, "CasesTable", self.cases.table_name)
+        output(self, "FilesBucket", self.files.bucket.bucket_name)
+        output(self, "IntakeQueueUrl", self.files.intake.queue.queue_url)
+        output(self, "IntakeDeadLettersUrl", self.files.intake.dead_letters.queue_url)

@@ -1,0 +1,58 @@
+"""What works on the data: functions, queues, the event bus. It can be deleted and made again."""
+
+from aws_cdk import Environment, Stack
+from constructs import Construct
+
+from infra.config import StageConfig
+from infra.constructs.case_events import CaseEvents
+from infra.constructs.functions import Build, Functions
+from infra.constructs.intake import Intake
+from infra.constructs.messaging import Messaging
+from infra.constructs.outputs import output
+from infra.constructs.queues import DeadLetters
+from infra.constructs.receipts import Receipts
+from infra.constructs.reconciliation import Reconciliation
+from infra.constructs.ringing import Ringing
+from infra.constructs.statistics import Statistics
+from infra.stacks.data import DataStack
+
+
+class ServiceStack(Stack):
+    """The stateless stack: one construct a capability."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: StageConfig,
+        data: DataStack,
+        build: Build,
+        env: Environment,
+    ) -> None:
+        super().__init__(
+            scope, construct_id, env=env, description=f"无感智办 {config.county_name}: functions"
+        )
+        functions = Functions(self, "Functions", config=config, build=build)
+        missed_calls = DeadLetters(self, "MissedCalls")
+        output(self, "MissedCallsUrl", missed_calls.queue_url)
+
+        Intake(self, "Intake", functions=functions, data=data)
+        ringing = Ringing(
+            self, "Ringing", functions=functions, data=data, missed_calls=missed_calls
+        )
+        messaging = Messaging(
+            self, "Messaging", functions=functions, data=data, missed_calls=missed_calls
+        )
+        Receipts(self, "Receipts", functions=functions, data=data)
+        events = CaseEvents(self, "CaseEvents", functions=functions, data=data)
+        Statistics(self, "Statistics", functions=functions, data=data, bus=events.bus)
+        Reconciliation(
+            self,
+            "Reconciliation",
+            functions=functions,
+            data=data,
+            rings=ringing.queue,
+            sends=messaging.queue,
+            missed_calls=missed_calls,
+        )
