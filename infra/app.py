@@ -26,7 +26,12 @@ def build_app(app: App) -> App:
     env = Environment(account=config.account, region=config.region)
     data = DataStack(app, f"{config.prefix}-data", config=config, env=env)
     service = ServiceStack(
-        app, f"{config.prefix}-service", config=config, data=data, build=_build(app, config), env=env
+        app,
+        f"{config.prefix}-service",
+        config=config,
+        data=data,
+        build=_build(app, config),
+        env=env,
     )
     for stack in (data, service):
         Tags.of(stack).add("zhiban:county", config.county)
@@ -42,7 +47,7 @@ def _config(app: App) -> StageConfig:
 
 
 def _build(app: App, config: StageConfig) -> Build:
-    """Arm64 on AWS; on this machine whatever it is, since its own interpreter runs the functions."""
+    """Arm64 on AWS; on this machine whatever it is: its own interpreter runs the functions."""
     default = ROOT / ".build" if config.is_local else ROOT / ".build" / "aws"
     folder = Path(app.node.try_get_context("prepared") or default)
     arm = not config.is_local or platform.machine() in {"arm64", "aarch64"}

@@ -80,7 +80,9 @@ def _stage_file(stage: str) -> Mapping[str, object]:
     file = STAGES / f"{stage}.json"
     if not file.is_file():
         known = ", ".join(sorted([LOCAL, *(path.stem for path in STAGES.glob("*.json"))]))
-        raise ConfigError(f"stage {stage!r} is unknown: infra/stages/{stage}.json is not there; known: {known}")
+        raise ConfigError(
+            f"stage {stage!r} is unknown: infra/stages/{stage}.json is not there; known: {known}"
+        )
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
@@ -123,7 +125,10 @@ def _matches(wants: str, pattern: str) -> _Rule:
 
 
 def _between(low: int, high: int) -> _Rule:
-    return _Rule(f"a whole number from {low} to {high}", lambda value: type(value) is int and low <= value <= high)
+    return _Rule(
+        f"a whole number from {low} to {high}",
+        lambda value: type(value) is int and low <= value <= high,
+    )
 
 
 def _retention() -> _Rule:

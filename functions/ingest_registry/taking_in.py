@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -12,10 +12,10 @@ from ingest_registry.parts import Parts
 from zhiban.domain.clock import business_day
 from zhiban.domain.errors import Conflict
 from zhiban.domain.intake import Hold, Rejection
-from zhiban.gateways.files.entities import check_entity
+from zhiban.gateways.files.entities import EntityCheck
 from zhiban.gateways.files.faults import FileRefused
 from zhiban.gateways.files.headers import TableKind
-from zhiban.gateways.files.licences import licence_check
+from zhiban.gateways.files.licences import LicenceCheck
 from zhiban.gateways.files.rejects import render_rejects
 from zhiban.gateways.files.tables import Table, check_rows, open_table
 from zhiban.store.files import Note, Totals, totals
@@ -81,9 +81,9 @@ def _once(parts: Parts, action: dict[str, object]) -> None:
 
 def _checked(parts: Parts, key: str) -> tuple[Table, Iterator[tuple[list[str], Row]]]:
     table = open_table(parts.bucket.open(key).body)
-    check: Callable[[int, Sequence[str]], Row]
-    check = check_entity if table.kind is TableKind.ENTITIES else licence_check(parts.kinds)
-    return table, check_rows(table, check)
+    if table.kind is TableKind.ENTITIES:
+        return table, check_rows(table, EntityCheck())
+    return table, check_rows(table, LicenceCheck(parts.kinds))
 
 
 def _read_rows(parts: Parts, key: str, source: Source) -> None:

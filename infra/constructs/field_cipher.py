@@ -27,7 +27,8 @@ class FieldCipher(Secret):
         Validations.of(self).acknowledge(
             Acknowledgment(
                 id="AwsSolutions-SMG4",
-                reason="Fields in the tables are sealed with keys derived from this secret: replacing it by the"
-                " clock would make them unreadable. The sealed form carries a version for a planned change.",
+                reason="Fields in the tables are sealed with keys derived from this secret:"
+                " replacing it by the clock would make them unreadable. The sealed form carries a"
+                " version, for a planned change.",
             )
         )

@@ -1,8 +1,8 @@
 """The bucket that files come in by and rejects go out by, and the queue its inbox is worked from.
 
 The notification is a property of the bucket itself: CDK's own way adds a function and a role with
-wildcards to the stack. S3 asks the queue for leave when it is set, so the queue's policy comes first;
-that policy names the account and not the bucket, which would make a circle.
+wildcards to the stack. S3 asks the queue for leave when it is set, so the queue's policy comes
+first; that policy names the account and not the bucket, which would make a circle.
 """
 
 from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Stack, Validations
@@ -66,7 +66,8 @@ class Files(Construct):
         Validations.of(log).acknowledge(
             Acknowledgment(
                 id="AwsSolutions-S1",
-                reason="This is where the access log of the files bucket goes; a log of the log would never end.",
+                reason="This is where the access log of the files bucket goes; a log of the log"
+                " would never end.",
             )
         )
         return log

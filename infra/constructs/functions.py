@@ -38,7 +38,9 @@ class Build:
         """Return a prepared folder as code. Raises ConfigError when it was not prepared."""
         path = self.folder.joinpath(*parts)
         if not path.is_dir():
-            raise ConfigError(f"{path} is not there; prepare it: python -m layers.build [--target aws]")
+            raise ConfigError(
+                f"{path} is not there; prepare it: python -m layers.build [--target aws]"
+            )
         return lambda_.Code.from_asset(str(path))
 
 
@@ -56,8 +58,8 @@ class Functions(Construct):
         Validations.of(self).acknowledge(
             Acknowledgment(
                 id="AwsSolutions-L1",
-                reason="Python 3.13 on purpose: the embedded run, the tests and the shipped bytecode are of the"
-                " same version. All of them move together.",
+                reason="Python 3.13 on purpose: the embedded run, the tests and the bytecode are of"
+                " the same version. All of them move together.",
             )
         )
 

@@ -84,9 +84,7 @@ class Messaging(Construct):
             },
             rights=[
                 rights.on_table(data.registry, rights.GET, rights.GET_MANY),
-                rights.on_table(
-                    data.cases, rights.GET, rights.GET_MANY, rights.PUT, rights.UPDATE
-                ),
+                rights.on_table(data.cases, rights.GET, rights.GET_MANY, rights.PUT, rights.UPDATE),
                 rights.reading(data.cipher),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "secretsmanager"]),
                 rights.working_on(self.queue),
@@ -96,14 +94,19 @@ class Messaging(Construct):
             memory=512,
         )
         WorkedQueue(
-            self, "Trigger", queue=self.queue, by=function, batch=10, workers=config.send_concurrency
+            self,
+            "Trigger",
+            queue=self.queue,
+            by=function,
+            batch=10,
+            workers=config.send_concurrency,
         )
         assert function.role is not None
         Validations.of(function.role).acknowledge(
             Acknowledgment(
                 id="AwsSolutions-IAM5[Resource::*]",
-                reason="A phone number is no resource of IAM: publishing to one is allowed on * or not at all."
-                " A denial beside it keeps this function off every topic.",
+                reason="A phone number is no resource of IAM: publishing to one is allowed on * or"
+                " not at all. A denial beside it keeps this function off every topic.",
             )
         )
 

@@ -31,7 +31,9 @@ class WorkQueue(Construct):
     queue: IQueue
     dead_letters: IQueue
 
-    def __init__(self, scope: Construct, construct_id: str, *, hidden: Duration, tries: int) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, hidden: Duration, tries: int
+    ) -> None:
         super().__init__(scope, construct_id)
         self.dead_letters = DeadLetters(self, "DeadLetters")
         self.queue = Queue(

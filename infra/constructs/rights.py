@@ -1,6 +1,6 @@
 """The statements a function's role is made of: named actions on named resources.
 
-TransactWriteItems has no action of its own; each part of a transaction needs the action it stands for.
+TransactWriteItems has no action of its own: each part of it needs the action it stands for.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,9 @@ def on_key(key: IKey, region: str, services: Sequence[str]) -> PolicyStatement:
         actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
         resources=[key.key_arn],
         conditions={
-            "StringEquals": {"kms:ViaService": [f"{name}.{region}.amazonaws.com" for name in services]}
+            "StringEquals": {
+                "kms:ViaService": [f"{name}.{region}.amazonaws.com" for name in services]
+            }
         },
     )
 
@@ -56,6 +58,4 @@ def working_on(queue: IQueue) -> PolicyStatement:
 
 def reading(secret: ISecret) -> PolicyStatement:
     """Allow to read a secret's current value."""
-    return PolicyStatement(
-        actions=["secretsmanager:GetSecretValue"], resources=[secret.secret_arn]
-    )
+    return PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=[secret.secret_arn])

@@ -34,9 +34,7 @@ class Statistics(Construct):
                 "SHARDS": str(functions.config.shards),
             },
             rights=[
-                rights.on_table(
-                    data.cases, rights.GET, rights.GET_MANY, rights.PUT, rights.UPDATE
-                ),
+                rights.on_table(data.cases, rights.GET, rights.GET_MANY, rights.PUT, rights.UPDATE),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb"]),
                 rights.working_on(heard.queue),
             ],

@@ -35,8 +35,9 @@ class Cloud:
 
     def client(self, service: str) -> Any:
         """A client of one AWS service, on the emulator."""
+        session: Any = boto3  # its types know each service by a literal name only
         if service not in self._clients:
-            self._clients[service] = boto3.client(
+            self._clients[service] = session.client(
                 service,
                 endpoint_url=self.settings.endpoint,
                 aws_access_key_id="test",
@@ -60,6 +61,14 @@ class Cloud:
             for output in answer["Stacks"][0].get("Outputs", []):
                 found[output["OutputKey"]] = output["OutputValue"]
         return found
+
+    def stack_exists(self, name: str) -> bool:
+        """Whether a stack of this name stands."""
+        try:
+            self.client("cloudformation").describe_stacks(StackName=name)
+        except (BotoCoreError, ClientError):
+            return False
+        return True
 
     def invoke(self, function: str, event: Mapping[str, Any]) -> dict[str, Any]:
         """Call a function by its output's name and return its answer. Raises RuntimeError."""
@@ -100,7 +109,8 @@ class Cloud:
             Key={"PK": {"S": pk}, "SK": {"S": sk}},
             ConsistentRead=True,
         )
-        return answer.get("Item")
+        item: dict[str, Any] | None = answer.get("Item")
+        return item
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row of a table, in DynamoDB's own form."""

@@ -5,10 +5,11 @@ import json
 import subprocess
 from pathlib import Path
 
-from infra.local.cloud import Cloud, NotRunning
+from infra.local.cloud import Cloud
 from infra.local.settings import COUNTY_STACKS, ROOT, LocalSettings
 
 ACCOUNT = "aws://000000000000/us-east-1"
+SERVICE = f"{COUNTY_STACKS}-service"
 SECONDS = 240
 _SOURCES = ("infra", ".build", "cdk.json", "package-lock.json", "requirements/dev.txt")
 
@@ -26,26 +27,21 @@ def deploy(settings: LocalSettings) -> bool:
     """Bring the stacks up to date; returns whether anything had to be done."""
     mark = settings.folder / "deployed"
     wanted = _fingerprint(settings)
-    if mark.is_file() and mark.read_text() == wanted and _stands(settings):
+    if mark.is_file() and mark.read_text() == wanted and Cloud(settings).stack_exists(SERVICE):
         return False
     cdk = [str(ROOT / ".venv/bin/node"), str(ROOT / "node_modules/aws-cdk/bin/cdk")]
     environ = settings.environ | {"PATH": f"{ROOT / '.venv/bin'}:{settings.environ['PATH']}"}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    output = ["--output", str(settings.folder / "cdk.out")]
+    assembly = str(settings.folder / "cdk.out")
     context = ["-c", f"citizen_base_url={settings.phone}"]
-    _run([*cdk, "bootstrap", ACCOUNT, "--no-notices", *output, *context], environ)
+    _run([*cdk, "synth", "--quiet", "--no-notices", "--output", assembly, *context], environ)
+    if not Cloud(settings).stack_exists("CDKToolkit"):
+        _run([*cdk, "bootstrap", ACCOUNT, "--no-notices", "--app", assembly], environ)
     stacks = [f"{COUNTY_STACKS}-data", f"{COUNTY_STACKS}-service"]
     quiet = ["--require-approval", "never", "--no-notices", "--progress", "events"]
-    _run([*cdk, "deploy", *stacks, *quiet, *output, *context], environ)
+    _run([*cdk, "deploy", *stacks, *quiet, "--app", assembly], environ)
     mark.write_text(wanted)
     return True
-
-
-def _stands(settings: LocalSettings) -> bool:
-    try:
-        return "RegistryTable" in Cloud(settings).outputs
-    except NotRunning:
-        return False
 
 
 def _fingerprint(settings: LocalSettings) -> str:

@@ -112,9 +112,7 @@ def _everything(
                     raise DidNotStart(f"the emulator ended; see {emulator.log_file}")
 
 
-def _load_and_ring(
-    settings: LocalSettings, cloud: Cloud, phone: Phone, today: str | None
-) -> None:
+def _load_and_ring(settings: LocalSettings, cloud: Cloud, phone: Phone, today: str | None) -> None:
     folder = settings.folder / "sample"
     expected = _sample(folder, today)
     for name in ("entities", "licences"):

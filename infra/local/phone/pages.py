@@ -49,10 +49,7 @@ def _bubble(sms: Sms) -> str:
     number = f"{sms.mobile[:3]} {sms.mobile[3:7]} {sms.mobile[7:]}"
     state = "已送达" if sms.delivered else "未送达:手机关机或不在服务区"
     kind = "done" if sms.delivered else "late"
-    return (
-        f"<article><h2>{number}</h2><p>{''.join(parts)}</p>"
-        f"<p class={kind}>{state}</p></article>"
-    )
+    return f"<article><h2>{number}</h2><p>{''.join(parts)}</p><p class={kind}>{state}</p></article>"
 
 
 def _page(body: str) -> str:

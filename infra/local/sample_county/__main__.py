@@ -31,7 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
         )
     except ValueError as error:
         parser.error(str(error))
-    print(f"sample county of {chosen.today}: {chosen.entities} entities, {chosen.licences} licences")
+    print(
+        f"sample county of {chosen.today}: {chosen.entities} entities, {chosen.licences} licences"
+    )
     return 0
 
 

@@ -25,9 +25,7 @@ def _missing_valid_to(_: Random, permit: Permit, __: Permits) -> Row:
 
 def _no_expiry_where_law_gives_one(random: Random, permit: Permit, _: Permits) -> Row:
     spelling = random.choice([spelling for spelling in NO_EXPIRY if spelling])
-    return licence_row(
-        replace(permit, number=f"{permit.number}-1", until=None, no_expiry=spelling)
-    )
+    return licence_row(replace(permit, number=f"{permit.number}-1", until=None, no_expiry=spelling))
 
 
 def _duplicated_number(random: Random, permit: Permit, permits: Permits) -> Row:

@@ -98,9 +98,7 @@ def draw_permit(
     years = kind.years or (random.random() < PRINTED_SHARE and kind.printed_years) or 0
     start = draw_start(random, years or 5, kind.notice_days, today)
     until = last_day(start, years) if years else None
-    number = kind.number.format(
-        serial=next(serials), year=start.year, form=random.choice("123")
-    )
+    number = kind.number.format(serial=next(serials), year=start.year, form=random.choice("123"))
     return Permit(
         kind,
         number,

@@ -1,7 +1,7 @@
 """One raw row of an entities file → the entity as the file states it, or a rejection."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from zhiban.domain.entities import EntityStatus
 from zhiban.domain.intake import EntityRow, Outcome, Rejection
@@ -24,8 +24,21 @@ LONGEST = {
 }
 """Characters; what is longer is no such field but a slip of the exporting system."""
 
-def check_entity(line: int, cells: Sequence[str]) -> Outcome[EntityRow]:
-    """Check one row, its cells in the order of ENTITY_COLUMNS; never held, raises nothing."""
+class EntityCheck:
+    """Judges rows whose cells stand in the order of ENTITY_COLUMNS; raises nothing."""
+
+    def check_row(self, line: int, cells: Sequence[str]) -> Outcome[EntityRow]:
+        """One row, fault by fault: the definition of what a row means."""
+        return _read_closely(line, cells)
+
+    def check_chunk(
+        self, line: int, rows: Sequence[Sequence[str]]
+    ) -> Iterator[Outcome[EntityRow]]:
+        """Rows on consecutive lines from `line`."""
+        return (_read_closely(at, cells) for at, cells in enumerate(rows, line))
+
+
+def _read_closely(line: int, cells: Sequence[str]) -> Outcome[EntityRow]:
     raw = dict(zip(ENTITY_COLUMNS, map(str.strip, cells), strict=True))
     found = Findings(ENTITY_COLUMNS, LONGEST)
     texts = {name: found.text(name, raw[name], required=name == "name") for name in LONGEST}
