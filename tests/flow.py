@@ -18,9 +18,8 @@ from ingest_registry.taking_in import Outcome, take_in
 from reconcile.healing import heal
 from send_sms.parts import Parts as SendParts
 from send_sms.sending import send_planned
-from zhiban.store.keys import Key
-
 from tests.world import NOW, Context, World, log_delivery, sqs_record
+from zhiban.store.keys import Key
 
 
 @dataclass
@@ -95,8 +94,7 @@ class Flow:
         outcomes = []
         for record in self.world.take("SEND_QUEUE_URL"):
             body = json.loads(record["body"])
-            for _ in range(times):
-                outcomes.append(self.send(Key(body["pk"], body["sk"])))
+            outcomes += [self.send(Key(body["pk"], body["sk"])) for _ in range(times)]
         return outcomes
 
     def send(self, key: Key) -> str:

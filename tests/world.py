@@ -63,7 +63,8 @@ class World:
 
     def take(self, queue: str, most: int = 1000) -> list[dict[str, Any]]:
         """All messages waiting in a queue, as SQS hands them to a function; they are gone then."""
-        url, taken = self.environ[queue], []
+        url = self.environ[queue]
+        taken: list[dict[str, Any]] = []
         while len(taken) < most:
             answer = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)
             messages = answer.get("Messages", [])

@@ -11,6 +11,7 @@ from zhiban.gateways.queue import Message, Queue
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.ringing import Ringing
+from zhiban.store.send_items import send_key
 from zhiban.store.sends import Sends
 from zhiban.store.table import transact
 
@@ -58,7 +59,7 @@ def _settle_claims(parts: Parts, shard: int, now: datetime, wall: datetime) -> i
     """Claims past their lease: the sender died between the call and its record. Unknown."""
     lost = 0
     for send in parts.sends.expired_claims(shard, wall):
-        key = parts.sends.key(send)
+        key = send_key(send)
         try:
             transact(parts.client, parts.sends.lost(key, send.version, now, shard))
         except Conflict:

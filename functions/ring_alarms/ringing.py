@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from itertools import groupby
 
 from ring_alarms.failing import postpone_invitation, postpone_licences
@@ -29,14 +30,14 @@ def ring_shard(parts: Parts, ring: Ring) -> None:
         for uscc, group in groupby(due, key=lambda licence: licence.uscc):
             licences = list(group)
             _guarded(
-                lambda: ring_holder(parts, uscc, licences, bucket, ring, stopped),  # noqa: B023
-                lambda: postpone_licences(parts, licences, bucket, ring),  # noqa: B023
+                partial(ring_holder, parts, uscc, licences, bucket, ring, stopped),
+                partial(postpone_licences, parts, licences, bucket, ring),
                 uscc,
             )
         for invitation in parts.invitations.due(bucket, ring.shard):
             _guarded(
-                lambda: move_on(parts, invitation.id, bucket, ring),  # noqa: B023
-                lambda: postpone_invitation(parts, invitation.id, bucket, ring),  # noqa: B023
+                partial(move_on, parts, invitation.id, bucket, ring),
+                partial(postpone_invitation, parts, invitation.id, bucket, ring),
                 invitation.id,
             )
     transact(parts.client, [parts.ringing.advance(ring.shard, ring.day, ring.at)])

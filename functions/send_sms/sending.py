@@ -16,6 +16,7 @@ from zhiban.domain.errors import AnswerLost, Conflict, Refused, Rejected
 from zhiban.domain.messages import Message, Need, renewal_reminder
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.store.keys import Key
+from zhiban.store.send_items import send_key
 from zhiban.store.table import transact
 
 _CAP = 1
@@ -103,7 +104,7 @@ def _claim(
 def _hand_over(
     parts: Parts, send: Send, mobile: str, text: str, attempt_id: str, now: datetime
 ) -> str:
-    key = parts.sends.key(send)
+    key = send_key(send)
     try:
         message_id = parts.gateway.send(mobile, text, attempt_id)
     except Refused as refused:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+
 from infra.local import day
 from infra.local.clock import SHANGHAI, business_start, offset_seconds, wall_clock
 from infra.local.cloud import Cloud

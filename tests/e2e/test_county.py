@@ -6,9 +6,9 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+
 from infra.local import day
 from infra.local.phone.carrier import messages_taken
-
 from tests.e2e.conftest import TODAY, County
 from tests.recount import due_licences
 
@@ -100,9 +100,7 @@ def redeliver_everything(county: County) -> None:
     sends = [one for one in ids if one["sk"].startswith("SMS#")]
     notices = [{"detail": one} for one in ids if one["sk"].startswith("EVENT#")]
     shards = {row["SK"]["S"] for row in rows if row["PK"]["S"] == "WATERMARK"}
-    rings = [
-        {"day": "2026-12-01", "shard": n, "at": TODAY.isoformat()} for n in range(len(shards))
-    ]
+    rings = [{"day": "2026-12-01", "shard": n, "at": TODAY.isoformat()} for n in range(len(shards))]
     objects = [
         {"Records": [{"s3": {"object": {"key": f"inbox/{name}.csv"}}}]} for name in county.files
     ]

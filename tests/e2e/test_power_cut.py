@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
+
 from infra.local import day
 from infra.local.clock import offset_seconds, wall_clock
 from infra.local.cloud import Cloud, StillBusy
+from infra.local.deploy import prepare
 from infra.local.emulator import Emulator
 from infra.local.settings import ROOT, LocalSettings
-
 from tests.e2e.conftest import TODAY, begin, free_port
 
 pytestmark = pytest.mark.e2e
@@ -45,17 +46,38 @@ def state(cloud: Cloud) -> tuple[set[str], set[str]]:
     return registry, cases
 
 
-@pytest.mark.parametrize("after", [1.5, 4.0])
-@pytest.mark.parametrize("gently", [True, False], ids=["stopped", "killed"])
-def test_a_county_that_was_cut_off_ends_as_one_that_was_not(
-    tmp_path: Path, after: float, gently: bool
-) -> None:
-    sample = tmp_path / "sample"
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sample")
     command = [sys.executable, "-m", "infra.local.sample_county", "--today", "2026-12-01"]
-    size = ["--entities", "400", "--licences", "470", "--out", str(sample)]
+    size = ["--entities", "400", "--licences", "470", "--out", str(folder)]
     subprocess.run([*command, *size], check=True, cwd=ROOT)
-    settings = LocalSettings(free_port(), free_port(), tmp_path / "local")
-    settings.folder.mkdir()
+    prepare()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(
+    sample: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[set[str], set[str]]:
+    folder = tmp_path_factory.mktemp("calm")
+    emulator, cloud = begin(LocalSettings(free_port(), free_port(), folder))
+    try:
+        work(cloud, sample)
+        return state(cloud)
+    finally:
+        emulator.stop()
+
+
+@pytest.mark.parametrize(("after", "gently"), [(2.0, True), (2.0, False), (6.0, False)], ids=str)
+def test_a_county_that_was_cut_off_ends_as_one_that_was_not(
+    tmp_path: Path,
+    sample: Path,
+    undisturbed: tuple[set[str], set[str]],
+    after: float,
+    gently: bool,
+) -> None:
+    settings = LocalSettings(free_port(), free_port(), tmp_path)
     emulator, cloud = begin(settings)
     try:
         cut = threading.Thread(target=_cut, args=(emulator, after, gently))
@@ -65,22 +87,14 @@ def test_a_county_that_was_cut_off_ends_as_one_that_was_not(
         cut.join()
         emulator, cloud = begin(settings)
         work(cloud, sample)
-        interrupted = state(cloud)
+        assert state(cloud) == undisturbed
     finally:
         emulator.stop()
-    assert interrupted == _undisturbed(tmp_path / "calm", sample)
 
 
 def _cut(emulator: Emulator, after: float, gently: bool) -> None:
     time.sleep(after)
-    emulator.stop() if gently else emulator.kill()
-
-
-def _undisturbed(folder: Path, sample: Path) -> tuple[set[str], set[str]]:
-    folder.mkdir()
-    emulator, cloud = begin(LocalSettings(free_port(), free_port(), folder))
-    try:
-        work(cloud, sample)
-        return state(cloud)
-    finally:
+    if gently:
         emulator.stop()
+    else:
+        emulator.kill()

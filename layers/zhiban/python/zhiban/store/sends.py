@@ -9,10 +9,10 @@ from zhiban.domain.messages import Message
 from zhiban.domain.sms_ledger import DAILY_CAP, LEASE, Send, SendState, may_become
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
+from zhiban.store.send_items import SCHEMA, send_from, send_item, send_key
 from zhiban.store.table import Action, Table
-from zhiban.store.wire import Item, moment, required_day, text, whole
+from zhiban.store.wire import Item
 
-SCHEMA = 1
 RELEASE_LEASE = timedelta(minutes=10)
 """A released send that nobody claimed is released again after this long (business clock)."""
 
@@ -33,13 +33,9 @@ class Sends:
         item = self.table.get(key)
         return send_from(item) if item else None
 
-    def key(self, send: Send) -> keys.Key:
-        """Where an attempt is stored."""
-        return keys.send(send.invitation_id, send.step, send.contact, send.attempt)
-
     def plan(self, send: Send) -> Action:
         """An action: plan an attempt, once; the outbox releases it when it is due."""
-        item = self._item(send)
+        item = send_item(send)
         item["outbox_pk"] = keys.outbox(shard_of(send.uscc, self.shards))
         item["outbox_sk"] = f"{keys.instant(send.due_at)}#{send.invitation_id}"
         return self.table.put_new(item)
@@ -81,7 +77,7 @@ class Sends:
         The positions are fixed: 0 the attempt, 1 the phone's daily cap.
         """
         assert self.cipher is not None
-        key = self.key(send)
+        key = send_key(send)
         digest = token_digest(token)
         shard = shard_of(send.uscc, self.shards)
         claimed = self.table.update(
@@ -131,7 +127,7 @@ class Sends:
         shard = shard_of(send.uscc, self.shards)
         return [
             self.table.update(
-                self.key(send),
+                send_key(send),
                 "SET #state = :planned, version = version + :one, refusals = refusals + :one,"
                 " due_at = :due, outbox_pk = :lane, outbox_sk = :place"
                 " REMOVE secret, token_sha256, claimed_until, attempt_id",
@@ -150,7 +146,7 @@ class Sends:
         """Actions: not now; the same attempt waits until `due_at` (business clock)."""
         return [
             self.table.update(
-                self.key(send),
+                send_key(send),
                 "SET due_at = :due, outbox_sk = :place, version = version + :one",
                 "#state = :planned AND version = :before",
                 planned=SendState.PLANNED.value,
@@ -165,7 +161,7 @@ class Sends:
         """Actions: it was no longer wanted when its turn came."""
         return [
             self.table.update(
-                self.key(send),
+                send_key(send),
                 "SET #state = :suppressed, reason = :reason, version = version + :one"
                 " REMOVE outbox_pk, outbox_sk",
                 "#state = :planned AND version = :before",
@@ -181,7 +177,7 @@ class Sends:
         self, send: Send, attempt_id: str, message_id: str, at: datetime
     ) -> list[Action]:
         """Actions: the carrier took it; remember its message id and tell the counters."""
-        key = self.key(send)
+        key = send_key(send)
         by_message = keys.message(message_id)
         return [
             self.table.update(
@@ -283,41 +279,3 @@ class Sends:
         key = keys.send_event(of, what)
         row: Item = {"PK": key.pk, "SK": key.sk, "type": what, "at": at.isoformat()}
         return self.table.put(row | {"schema": SCHEMA})
-
-    def _item(self, send: Send) -> Item:
-        key = self.key(send)
-        return {
-            "PK": key.pk,
-            "SK": key.sk,
-            "invitation_id": send.invitation_id,
-            "step": send.step,
-            "contact": send.contact,
-            "attempt": send.attempt,
-            "uscc": send.uscc,
-            "planned_on": send.planned_on.isoformat(),
-            "due_at": keys.instant(send.due_at),
-            "state": send.state.value,
-            "refusals": send.refusals,
-            "version": send.version,
-            "schema": SCHEMA,
-        }
-
-
-def send_from(item: Item) -> Send:
-    """An attempt out of its stored form, without its secret."""
-    return Send(
-        invitation_id=text(item, "invitation_id"),
-        step=text(item, "step"),
-        contact=whole(item, "contact"),
-        attempt=whole(item, "attempt"),
-        uscc=text(item, "uscc"),
-        planned_on=required_day(item, "planned_on"),
-        due_at=datetime.fromisoformat(text(item, "due_at")),
-        state=SendState(text(item, "state")),
-        version=whole(item, "version"),
-        refusals=whole(item, "refusals"),
-        attempt_id=text(item, "attempt_id"),
-        claimed_until=moment(item, "claimed_until"),
-        message_id=text(item, "message_id"),
-        reason=text(item, "reason"),
-    )

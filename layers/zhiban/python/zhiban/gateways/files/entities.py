@@ -24,6 +24,7 @@ LONGEST = {
 }
 """Characters; what is longer is no such field but a slip of the exporting system."""
 
+
 class EntityCheck:
     """Judges rows whose cells stand in the order of ENTITY_COLUMNS; raises nothing."""
 
@@ -31,9 +32,7 @@ class EntityCheck:
         """One row, fault by fault: the definition of what a row means."""
         return _read_closely(line, cells)
 
-    def check_chunk(
-        self, line: int, rows: Sequence[Sequence[str]]
-    ) -> Iterator[Outcome[EntityRow]]:
+    def check_chunk(self, line: int, rows: Sequence[Sequence[str]]) -> Iterator[Outcome[EntityRow]]:
         """Rows on consecutive lines from `line`."""
         return (_read_closely(at, cells) for at, cells in enumerate(rows, line))
 

@@ -5,7 +5,13 @@ from datetime import date, datetime
 
 from zhiban.domain.intake import Hold, KindFacts, LicenceRow, Outcome, Rejection, open_twin
 from zhiban.domain.licences import LicenceStatus
-from zhiban.gateways.files.dates import DayCache, UnreadableDate, read_day, read_expiry, read_instant
+from zhiban.gateways.files.dates import (
+    DayCache,
+    UnreadableDate,
+    read_day,
+    read_expiry,
+    read_instant,
+)
 from zhiban.gateways.files.findings import Findings
 from zhiban.gateways.files.headers import LICENCE_COLUMNS
 from zhiban.gateways.files.numbers import is_uscc
@@ -60,9 +66,19 @@ class LicenceCheck:
             map(_read_update, updates),
             rows,
         )
-        for at, (kind, number, sound, holder, made, start, end, issuer, status, update, cells) in (
-            enumerate(read, line)
-        ):
+        for at, (
+            kind,
+            number,
+            sound,
+            holder,
+            made,
+            start,
+            end,
+            issuer,
+            status,
+            update,
+            cells,
+        ) in enumerate(read, line):
             if (
                 kind
                 and status

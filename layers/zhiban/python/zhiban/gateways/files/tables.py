@@ -79,9 +79,7 @@ def open_table(source: ByteSource) -> Table:
     return Table(header, reader.read(chain(rest, blocks)), _picker(header))
 
 
-def check_rows[Row](
-    table: Table, check: RowCheck[Row]
-) -> Iterator[tuple[list[str], Outcome[Row]]]:
+def check_rows[Row](table: Table, check: RowCheck[Row]) -> Iterator[tuple[list[str], Outcome[Row]]]:
     """Every row of `table` as (its cells as in the file, what `check` says of it)."""
     for line, rows, faults in table.chunks:
         if faults:

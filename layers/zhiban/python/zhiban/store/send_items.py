@@ -1,0 +1,54 @@
+"""One attempt at one SMS as it is stored, without its secret."""
+
+from datetime import datetime
+
+from zhiban.domain.sms_ledger import Send, SendState
+from zhiban.store import keys
+from zhiban.store.wire import Item, moment, required_day, text, whole
+
+SCHEMA = 1
+
+
+def send_key(send: Send) -> keys.Key:
+    """Where an attempt is stored."""
+    return keys.send(send.invitation_id, send.step, send.contact, send.attempt)
+
+
+def send_item(send: Send) -> Item:
+    """An attempt in its stored form."""
+    key = send_key(send)
+    return {
+        "PK": key.pk,
+        "SK": key.sk,
+        "invitation_id": send.invitation_id,
+        "step": send.step,
+        "contact": send.contact,
+        "attempt": send.attempt,
+        "uscc": send.uscc,
+        "planned_on": send.planned_on.isoformat(),
+        "due_at": keys.instant(send.due_at),
+        "state": send.state.value,
+        "refusals": send.refusals,
+        "version": send.version,
+        "schema": SCHEMA,
+    }
+
+
+def send_from(item: Item) -> Send:
+    """An attempt out of its stored form, without its secret."""
+    return Send(
+        invitation_id=text(item, "invitation_id"),
+        step=text(item, "step"),
+        contact=whole(item, "contact"),
+        attempt=whole(item, "attempt"),
+        uscc=text(item, "uscc"),
+        planned_on=required_day(item, "planned_on"),
+        due_at=datetime.fromisoformat(text(item, "due_at")),
+        state=SendState(text(item, "state")),
+        version=whole(item, "version"),
+        refusals=whole(item, "refusals"),
+        attempt_id=text(item, "attempt_id"),
+        claimed_until=moment(item, "claimed_until"),
+        message_id=text(item, "message_id"),
+        reason=text(item, "reason"),
+    )
