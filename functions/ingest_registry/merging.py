@@ -99,9 +99,9 @@ class Window:
     def _take_entity(self, row: EntityRow) -> None:
         stored = self.entities.get(row.uscc)
         match merge_entity(stored, row, self.source.exported_at, self.source.name):
-            case Stored(entity, changes):
+            case Stored(entity, changes, news):
                 actions = self.parts.entities.store(entity, changes, self.source.at)
-                self._accept(row, actions, row.uscc)
+                self._write(row, actions, row.uscc, news=news)
                 self.entities[row.uscc] = entity
             case Doubtful(reason):
                 self._begin(row.line).notes.append(Note(row.line, "held", (reason,)))
@@ -116,21 +116,25 @@ class Window:
         key = keys.licence(row.uscc, row.kind, row.number)
         stored = self.licences.get(key)
         match merge_licence(stored, row, self.source.exported_at, self.source.name):
-            case Stored(licence):
+            case Stored(licence, _, news):
                 alarmed = self._with_alarm(stored, licence)
                 stub = self._stub(row)
                 of = (key, row.uscc) if stub else (key,)
-                self._accept(row, [*self.parts.licences.store(alarmed), *stub], *of)
+                actions = [*self.parts.licences.store(alarmed), *stub]
+                self._write(row, actions, *of, news=news)
                 self.licences[key], self.holders[number] = alarmed, row.uscc
             case Doubtful(reason):
                 self._begin(row.line).notes.append(Note(row.line, "held", (reason,)))
             case _:
                 self._begin(row.line).unchanged += 1
 
-    def _accept(self, row: EntityRow | LicenceRow, actions: list[Action], *of: object) -> None:
+    def _write(
+        self, row: EntityRow | LicenceRow, actions: list[Action], *of: object, news: bool
+    ) -> None:
         self._room_for(of[0], actions, *of[1:])
         chunk = self._begin(row.line)
-        chunk.accepted += 1
+        chunk.accepted += news
+        chunk.unchanged += not news
         chunk.warnings += len(row.warnings)
         self.actions += actions
 

@@ -50,8 +50,9 @@ def _fingerprint(settings: LocalSettings) -> str:
         path = ROOT / source
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in files:
-            if file.is_file() and "__pycache__" not in file.parts and "local" not in file.parts:
-                digest.update(str(file.relative_to(ROOT)).encode())
+            name = file.relative_to(ROOT)
+            if file.is_file() and not {"__pycache__", "local"} & set(name.parts):
+                digest.update(str(name).encode())
                 digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 

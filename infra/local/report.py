@@ -19,7 +19,8 @@ def show_file(console: Console, outcome: FileOutcome) -> None:
         console.print(f"[red]✗[/] {outcome.name}: {outcome.refusal}")
         return
     console.print(
-        f"[green]✓[/] {outcome.name}: {outcome.rows:,} rows = [bold]{outcome.accepted:,} accepted[/]"
+        f"[green]✓[/] {outcome.name}: {outcome.rows:,} rows ="
+        f" [bold]{outcome.accepted:,} accepted[/]"
         f" + {outcome.unchanged:,} unchanged + {outcome.rejected:,} rejected"
         f" + {outcome.held:,} held{'' if outcome.adds_up else ' [red](does not add up)[/]'}"
     )

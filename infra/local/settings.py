@@ -1,10 +1,11 @@
-"""Where the embedded run lives: its ports and its folder, each movable by an environment variable."""
+"""Where the embedded run lives: ports and a folder, each movable by an environment variable."""
 
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+_NOT_PASSED_ON = {"AWS_PROFILE", "AWS_SESSION_TOKEN", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}
 COUNTY_STACKS = "zhiban-370323-local"
 
 
@@ -29,7 +30,8 @@ class LocalSettings:
     @property
     def environ(self) -> dict[str, str]:
         """The environment in which AWS clients and the CDK speak to the emulator."""
-        return os.environ | {
+        own = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
+        return own | {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",

@@ -1,5 +1,6 @@
 """The carrier behind the phone: takes what SNS sent and reports each delivery as SNS logs it."""
 
+import contextlib
 import json
 import time
 import urllib.request
@@ -13,6 +14,7 @@ from infra.local.cloud import Cloud
 
 SUCCESS_LOG = "sns/us-east-1/000000000000/DirectPublishToPhoneNumber"
 FAILURE_LOG = f"{SUCCESS_LOG}/Failure"
+_LINES = 500
 UNREACHABLE = "99"
 """Phones whose number ends so are switched off, so that failures can be seen."""
 
@@ -56,8 +58,8 @@ class Carrier:
         new = [sms for sms in messages if sms.id not in self._reported]
         for group in (SUCCESS_LOG, FAILURE_LOG):
             lines = [_record(sms) for sms in new if sms.delivered == (group == SUCCESS_LOG)]
-            for start in range(0, len(lines), 50):
-                self._write(group, lines[start : start + 50])
+            for start in range(0, len(lines), _LINES):
+                self._write(group, lines[start : start + _LINES])
         self._reported |= {sms.id for sms in new}
         if new:
             self.memory.write_text("\n".join(sorted(self._reported)))
@@ -66,10 +68,8 @@ class Carrier:
     def _write(self, group: str, lines: list[dict[str, Any]]) -> None:
         logs = self.cloud.client("logs")
         if group not in self._streams:
-            try:
+            with contextlib.suppress(logs.exceptions.ResourceAlreadyExistsException):
                 logs.create_log_stream(logGroupName=group, logStreamName="carrier")
-            except logs.exceptions.ResourceAlreadyExistsException:
-                pass
             self._streams.add(group)
         now = int(time.time() * 1000)
         events = [{"timestamp": now, "message": json.dumps(line)} for line in lines]

@@ -13,7 +13,8 @@ from infra.local.phone.carrier import Carrier, messages_taken
 from infra.local.phone.pages import messages_page, not_open_page
 from infra.local.settings import LocalSettings
 
-EVERY_SECONDS = 1.0
+EVERY_SECONDS = 5.0
+"""Each round wakes a function for all that is new; more rounds would only wake more of them."""
 
 
 class Phone:
@@ -85,5 +86,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(raw)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         """Say nothing: paths may carry numbers."""

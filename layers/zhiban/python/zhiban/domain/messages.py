@@ -62,17 +62,17 @@ def spoken_date(day: date, today: date) -> str:
 
 
 def spoken_date_with_weekday(day: date, today: date) -> str:
-    """A date to act by, with its weekday: 2027年1月8日(周五)."""
-    return f"{spoken_date(day, today)}(周{_WEEKDAYS[day.weekday()]})"
+    """A date to act by, with its weekday: 2027年1月8日（周五）."""
+    return f"{spoken_date(day, today)}（周{_WEEKDAYS[day.weekday()]}）"
 
 
-_URGENCY = {"first": "", "again": "再次提醒:", "last": "即将截止:"}
+_URGENCY = {"first": "", "again": "再次提醒：", "last": "即将截止："}
 
 
 def _one(need: Need, step: str, today: date) -> str:
     by = spoken_date_with_weekday(need.latest, today)
     return (
-        f"您的《{need.licence}》(尾号{need.tail}){spoken_date(need.expiry, today)}到期,"
+        f"您的《{need.licence}》（尾号{need.tail}）{spoken_date(need.expiry, today)}到期，"
         f"{_URGENCY[step]}最晚{by}申请延续"
     )
 
@@ -81,7 +81,7 @@ def _several(needs: Sequence[Need], step: str, today: date) -> str:
     soonest = min(needs, key=lambda need: need.latest)
     by = spoken_date_with_weekday(soonest.latest, today)
     return (
-        f"您有{len(needs)}件证照将到期,含《{soonest.licence}》,"
+        f"您有{len(needs)}件证照将到期，含《{soonest.licence}》，"
         f"{_URGENCY[step]}最早一件最晚{by}申请延续"
     )
 
@@ -89,8 +89,8 @@ def _several(needs: Sequence[Need], step: str, today: date) -> str:
 def _late(needs: Sequence[Need], today: date) -> str:
     soonest = min(needs, key=lambda need: need.expiry)
     return (
-        f"您的《{soonest.licence}》(尾号{soonest.tail}){spoken_date(soonest.expiry, today)}到期,"
-        "已过规定申请日,仍可申请,请尽快办理"
+        f"您的《{soonest.licence}》（尾号{soonest.tail}）{spoken_date(soonest.expiry, today)}到期，"
+        "已过规定申请日，仍可申请，请尽快办理"
     )
 
 
@@ -112,11 +112,11 @@ def renewal_reminder(
     else:
         body = _several(needs, step, today)
     template = f"renewal.{'late' if late else step}.{'one' if len(needs) == 1 else 'many'}/1"
-    end = f",点此确认,免费邮寄:{sender.base_url}/r#{token} 咨询{sender.office_phone}"
+    end = f"，点此确认，免费邮寄：{sender.base_url}/r#{token} 咨询{sender.office_phone}"
     text = ""
     for keep in (24, 16, 12, 8, 4, 0):
         short = holder if len(holder) <= keep else f"{holder[:keep]}…"
-        text = f"【{sender.signature}】{short}:{body}{end}" if keep else ""
+        text = f"【{sender.signature}】{short}：{body}{end}" if keep else ""
         text = text or f"【{sender.signature}】{body}{end}"
         if segments(text) <= MAX_SEGMENTS:
             break

@@ -23,10 +23,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Stored[T]:
-    """The row is newer: store `value`; `changes` names the facts that moved."""
+    """The row is newer: store `value`; `changes` names the facts that moved.
+
+    Without `news` the row only confirms, at a later time, what was known: the time is kept, so
+    that a row from in between does not overrule it.
+    """
 
     value: T
     changes: tuple[Change, ...] = ()
+    news: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,9 @@ def merge_entity(
     )
     moved = _reach(stored) != _reach(fresh)
     if not changes and not moved and stored.town == fresh.town:
+        if stored.changed_at is None or at > stored.changed_at:
+            confirmed = replace(stored, changed_at=at, version=stored.version + 1)
+            return Stored(confirmed, news=False)
         return Unchanged()
     if stored.changed_at is not None and at < stored.changed_at:
         return Unchanged()
@@ -150,6 +158,9 @@ def merge_licence(
     if stored is None:
         return Stored(fresh)
     if all(getattr(stored, f) == getattr(fresh, f) for f in _CONTENT):
+        if stored.updated_at is None or at > stored.updated_at:
+            confirmed = replace(stored, updated_at=at, version=stored.version + 1)
+            return Stored(confirmed, news=False)
         return Unchanged()
     if stored.updated_at is not None and at < stored.updated_at:
         return Unchanged()

@@ -6,6 +6,8 @@ from typing import IO, Any
 
 import boto3
 
+from zhiban.domain.clock import SHANGHAI
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
@@ -24,13 +26,23 @@ class Bucket:
         self.client = client or boto3.client("s3")
 
     def open(self, key: str) -> StoredFile:
-        """An object as a stream of bytes, read once; its export time is in its metadata, else
-        the time it was stored."""
+        """An object as a stream of bytes, read once.
+
+        Its export time is what its metadata `exported-at` says (China time unless it has an
+        offset), else the time it was stored.
+        """
         answer = self.client.get_object(Bucket=self.name, Key=key)
-        said = answer.get("Metadata", {}).get("exported-at")
-        at = datetime.fromisoformat(said) if said else answer["LastModified"]
-        return StoredFile(key.rsplit("/", 1)[-1], answer["Body"], at)
+        said = _instant(answer.get("Metadata", {}).get("exported-at", ""))
+        return StoredFile(key.rsplit("/", 1)[-1], answer["Body"], said or answer["LastModified"])
 
     def put(self, key: str, body: IO[bytes], content_type: str) -> None:
         """Store an object, replacing what was there."""
         self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)
+
+
+def _instant(said: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
