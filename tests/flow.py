@@ -46,11 +46,18 @@ class Flow:
         self.world, self.now, self.wall = world, now, now
         self.carrier = Carrier()
         self.context = Context()
-        self._told, parts = send_sms.handler.build(world.environ)
+        self.parts: dict[str, Any] = {}
+        _, parts = send_sms.handler.build(world.environ)
         self.send_parts = SendParts(
             **{name: getattr(parts, name) for name in parts.__slots__ if name != "gateway"},
             gateway=self.carrier,
         )
+
+    def _built(self, handler: Any) -> Any:
+        """A function's collaborators, made once as in a warm process."""
+        if handler.__name__ not in self.parts:
+            self.parts[handler.__name__] = handler.build(self.world.environ)
+        return self.parts[handler.__name__]
 
     def pass_days(self, days: int) -> None:
         """Let civil days pass."""
@@ -61,19 +68,19 @@ class Flow:
         """Drop a file into the inbox and take it in."""
         body = text.encode() if isinstance(text, str) else text
         self.world.drop(f"inbox/{name}", body)
-        _, parts = ingest_registry.handler.build(self.world.environ)
+        _, parts = self._built(ingest_registry.handler)
         return take_in(parts, f"inbox/{name}", self.now)
 
     def scan(self, approved_by: str = "officer") -> dict[str, Any]:
         """The hourly plan."""
-        parts = scan_expiries.handler.build(self.world.environ)
+        parts = self._built(scan_expiries.handler)
         event = {"time": self.now.isoformat(), "approved_by": approved_by}
         return scan_expiries.handler.handle(event, parts)
 
     def deliver_rings(self, times: int = 1) -> None:
         """Every waiting order to ring, delivered `times` times."""
         records = self.world.take("RING_QUEUE_URL")
-        parts = ring_alarms.handler.build(self.world.environ)
+        parts = self._built(ring_alarms.handler)
         for _ in range(times):
             answer = ring_alarms.handler.handle({"Records": records}, self.context, parts)
             assert answer == {"batchItemFailures": []}, answer
@@ -85,7 +92,7 @@ class Flow:
 
     def dispatch(self) -> int:
         """The minute's release."""
-        told, parts = dispatch_messages.handler.build(self.world.environ)
+        told, parts = self._built(dispatch_messages.handler)
         answer = dispatch_messages.handler.handle({"time": self.now.isoformat()}, told, parts)
         return int(answer["released"])
 
@@ -110,7 +117,7 @@ class Flow:
 
     def receipt(self, message_id: str, *, delivered: bool = True, said: str = "") -> Any:
         """The carrier's word on a message, as SNS logs it."""
-        told, parts = record_receipts.handler.build(self.world.environ)
+        told, parts = self._built(record_receipts.handler)
         line = {
             "notification": {"messageId": message_id, "timestamp": "2026-12-01 02:00:00.000"},
             "delivery": {"destination": "+8619900000000", "providerResponse": said},
@@ -151,5 +158,5 @@ class Flow:
 
     def reconcile(self) -> dict[str, int]:
         """The hourly look for what was lost."""
-        _, parts = reconcile.handler.build(self.world.environ)
+        _, parts = self._built(reconcile.handler)
         return asdict(heal(parts, self.now, self.wall))

@@ -1,0 +1,65 @@
+"""A fresh county for each test, with its clocks standing still on a Tuesday morning."""
+
+import io
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import ingest_registry.handler
+import pytest
+import reconcile.handler
+import record_receipts.handler
+import send_sms.handler
+from botocore.config import Config
+from zhiban.runtime.observability import logger, metrics
+
+from tests.flow import Flow
+from tests.world import NOW, World, county
+
+
+make_client = boto3.client
+made: dict[tuple[str, str], Any] = {}
+
+
+def kept_client(service: str, *, config: Config | None = None) -> Any:
+    """A client made once for all tests: half of a test's time would go into making them anew."""
+    told = repr(sorted(vars(config).items())) if config else ""
+    key = (service, told)
+    if key not in made:
+        made[key] = make_client(service, config=config)  # type: ignore[call-overload]
+    return made[key]
+
+
+@pytest.fixture(autouse=True)
+def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wall clock of every handler stands at NOW; metrics have a name and no memory."""
+    monkeypatch.setattr(boto3, "client", kept_client)
+    for module in (ingest_registry.handler, record_receipts.handler, reconcile.handler):
+        monkeypatch.setattr(module, "wall_clock", lambda: NOW)
+    monkeypatch.setattr(send_sms.handler, "wall_clock", lambda: NOW)
+    monkeypatch.setattr(metrics.provider, "namespace", "zhiban")
+    metrics.provider.clear_metrics()
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """The county's cloud."""
+    with county() as built:
+        yield built
+
+
+@pytest.fixture
+def flow(world: World) -> Flow:
+    """The functions of the county, to be driven by hand."""
+    return Flow(world)
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """All that the functions print: log lines and metrics."""
+    paper = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", paper)
+    before = logger.registered_handler.setStream(paper)  # type: ignore[attr-defined]
+    yield paper
+    logger.registered_handler.setStream(before)  # type: ignore[attr-defined]

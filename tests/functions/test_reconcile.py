@@ -1,0 +1,161 @@
+"""Three losses and their cures, found from the tables alone."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from reconcile import handler
+from zhiban.domain.errors import AnswerLost, EventError
+
+from tests.flow import Flow
+from tests.functions import reading
+from tests.functions.county_book import load, ring
+from tests.functions.samples import deliveries, delivery, enter
+from tests.world import NOW, World
+
+NOTHING = {"claims_lost": 0, "sends_overdue": 0, "buckets_left": 0}
+
+
+def handle(world: World, sample: str) -> dict[str, int]:
+    return handler.handle(delivery("reconcile", sample), *handler.build(world.environ))
+
+
+@pytest.fixture
+def forgotten(flow: Flow) -> Flow:
+    """A message planned for 10:00 that no dispatcher has released; the samples come at 10:45."""
+    ring(flow, 1)
+    return flow
+
+
+def test_a_healthy_county_needs_no_healing(flow: Flow, world: World) -> None:
+    ring(flow, 1, 2)
+    flow.send_everything()
+    assert handle(world, "typical") == NOTHING
+
+
+def test_nothing_is_found_where_nothing_was_ever_loaded(world: World) -> None:
+    assert handle(world, "typical") == NOTHING
+
+
+def test_a_forgotten_message_is_released(forgotten: Flow, world: World) -> None:
+    assert handle(world, "typical") == NOTHING | {"sends_overdue": 1}
+    assert forgotten.deliver_sends() == ["sent"]
+
+
+def test_the_entry_that_aws_calls_does_the_same(
+    forgotten: Flow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = enter(handler, delivery("reconcile", "by_hand"), world, monkeypatch)
+    assert answer == NOTHING | {"sends_overdue": 1}
+
+
+def test_the_rules_event_delivered_twice_heals_once(forgotten: Flow, world: World) -> None:
+    told, parts = handler.build(world.environ)
+    found = [handler.handle(e, told, parts) for e in deliveries("reconcile", "duplicate")]
+    assert [each["sends_overdue"] for each in found] == [1, 0]
+    assert forgotten.deliver_sends() == ["sent"]
+
+
+def test_an_event_without_a_readable_time_fails_and_heals_nothing(
+    forgotten: Flow, world: World
+) -> None:
+    with pytest.raises(EventError):
+        handle(world, "poison")
+    assert world.take("SEND_QUEUE_URL") == []
+
+
+def test_between_good_events_the_unreadable_one_fails_alone(
+    forgotten: Flow, world: World
+) -> None:
+    told, parts = handler.build(world.environ)
+    first, bad, second = deliveries("reconcile", "mixed")
+    assert handler.handle(first, told, parts)["sends_overdue"] == 1
+    with pytest.raises(EventError):
+        handler.handle(bad, told, parts)
+    assert handler.handle(second, told, parts) == NOTHING
+
+
+def test_a_message_is_not_overdue_outside_sending_hours(forgotten: Flow, world: World) -> None:
+    forgotten.now = NOW + timedelta(hours=3)
+    assert forgotten.reconcile() == NOTHING
+
+
+def test_a_message_is_not_overdue_before_a_quarter_of_an_hour(
+    forgotten: Flow, world: World
+) -> None:
+    forgotten.now += timedelta(minutes=14)
+    assert forgotten.reconcile() == NOTHING
+    forgotten.now += timedelta(minutes=1)
+    assert forgotten.reconcile() == NOTHING | {"sends_overdue": 1}
+
+
+def test_a_message_is_not_healed_ahead_of_the_days_ringing(
+    forgotten: Flow, world: World
+) -> None:
+    """Until 10:30 the dispatcher waits for the shard, so that one message names all needs."""
+    forgotten.now = NOW + timedelta(days=1, minutes=-15)
+    assert forgotten.dispatch() == 0
+    assert forgotten.reconcile() == NOTHING
+
+
+def test_a_message_lost_on_its_way_to_the_sender_is_sent_after_all(
+    forgotten: Flow, world: World
+) -> None:
+    assert forgotten.dispatch() == 1
+    world.take("SEND_QUEUE_URL")
+    forgotten.now += timedelta(minutes=30)
+    assert forgotten.reconcile()["sends_overdue"] == 1
+    assert forgotten.deliver_sends() == ["sent"]
+
+
+def test_a_claim_past_its_lease_is_unknown_by_the_wall_clock(
+    flow: Flow, world: World
+) -> None:
+    """However far the business clock was moved."""
+    ring(flow, 1)
+    flow.carrier.after = [AnswerLost("timeout")]
+    assert flow.send_everything() == ["answer_lost"]
+    flow.now += timedelta(days=3)
+    assert flow.reconcile()["claims_lost"] == 0
+    flow.wall += timedelta(minutes=5)
+    assert flow.reconcile()["claims_lost"] == 1
+    assert reading.the_send(world)["state"] == "unknown"
+
+
+def test_an_alarm_left_behind_the_watermark_is_rung_after_all(
+    flow: Flow, world: World
+) -> None:
+    """A file taken in while its shard was rung: its alarm lies in a day already done."""
+    flow.ring()
+    load(flow, 1)
+    flow.pass_days(2)
+    flow.ring()
+    behind = next(iter(reading.licences(world).values()))
+    reading.patch(
+        world,
+        "REGISTRY_TABLE",
+        behind["PK"],
+        behind["SK"],
+        alarm_on="2026-12-01",
+        alarm_pk="2026-12-01#" + f"{shard(world):03d}",
+        alarm_sk=f"{behind['uscc']}#{behind['kind']}#{behind['number']}",
+        cased_term=0,
+        term=2,
+    )
+    assert flow.reconcile() == NOTHING | {"buckets_left": 1}
+    (order,) = world.take("RING_QUEUE_URL")
+    body = json.loads(order["body"])
+    assert (body["day"], body["since"]) == ("2026-12-03", "2026-12-01")
+    flow.reconcile()
+    flow.deliver_rings(times=2)
+    assert reading.case_states(world)["YL00120261231#2"] == "opened"
+    assert flow.reconcile()["buckets_left"] == 0
+
+
+def shard(world: World) -> int:
+    from zhiban.domain.ids import shard_of
+
+    from tests.functions.papers import uscc
+    from tests.world import SHARDS
+
+    return shard_of(uscc(1), SHARDS)

@@ -1,0 +1,121 @@
+"""An alarm that cannot be worked: it waits, is counted, becomes a task, and stops no other."""
+
+import pytest
+from ring_alarms import handler
+
+from tests.flow import Flow
+from tests.functions import reading
+from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper, uscc
+from tests.world import World
+
+
+def break_kind(world: World, n: int, number: str) -> None:
+    """Let a licence be of a kind that the catalogue no longer knows."""
+    rows = reading.licences(world)
+    old = rows[number]
+    new = f"LICENCE#L99#{number}"
+    item = world.dynamodb.get_item(
+        TableName="registry", Key={"PK": {"S": old["PK"]}, "SK": {"S": old["SK"]}}
+    )["Item"]
+    world.dynamodb.delete_item(
+        TableName="registry", Key={"PK": {"S": old["PK"]}, "SK": {"S": old["SK"]}}
+    )
+    item |= {
+        "SK": {"S": new},
+        "kind": {"S": "L99"},
+        "alarm_sk": {"S": f"{uscc(n)}#L99#{number}"},
+    }
+    world.dynamodb.put_item(TableName="registry", Item=item)
+
+
+@pytest.fixture
+def broken(flow: Flow, world: World) -> Flow:
+    """Four holders, each due; the licence of the second, a neighbour of the fourth, is broken."""
+    flow.ingest("e.csv", entities_file(*(holder(n) for n in range(1, 5))))
+    flow.ingest("l.csv", licences_file(*(paper(n, FOOD, "2026-12-31") for n in range(1, 5))))
+    break_kind(world, 2, "YL00220261231")
+    return flow
+
+
+def test_a_failing_alarm_moves_to_tomorrow_and_stops_no_other(broken: Flow, world: World) -> None:
+    broken.ring(times=2)
+    assert len(reading.cases(world)) == 3
+    row = reading.licences(world)["YL00220261231"]
+    assert (row["alarm_on"], row["alarm_failures"]) == ("2026-12-02", 1)
+    assert reading.tasks(world) == []
+    assert {row["day"] for row in world.rows("CASES_TABLE", "WATERMARK")} == {"2026-12-01"}
+
+
+def test_the_third_failure_is_a_persons_task_once(broken: Flow, world: World) -> None:
+    for _ in range(4):
+        broken.ring()
+        broken.pass_days(1)
+    assert reading.licences(world)["YL00220261231"]["alarm_failures"] == 4
+    assert reading.tasks(world) == ["alarm_failed"]
+
+
+def test_a_failing_alarm_does_not_stop_its_holders_other_licences(
+    flow: Flow, world: World
+) -> None:
+    flow.ingest("e.csv", entities_file(holder(1)))
+    flow.ingest(
+        "l.csv", licences_file(paper(1, FOOD, "2026-12-31"), paper(1, HYGIENE, "2027-01-30"))
+    )
+    break_kind(world, 1, "YL00120270130")
+    for _ in range(2):
+        flow.ring()
+        flow.pass_days(1)
+    assert reading.case_states(world) == {"YL00120261231": "opened"}
+
+
+def test_a_row_that_cannot_be_read_stops_no_other(broken: Flow, world: World) -> None:
+    """A word no version of the code knows, as an older one may meet after a roll back."""
+    key = f"ENTITY#{uscc(2)}"
+    reading.patch(world, "REGISTRY_TABLE", key, "LICENCE#L99#YL00220261231", status="on_hold")
+    broken.ring()
+    assert len(reading.cases(world)) == 3
+
+
+def test_a_failing_invitation_moves_to_tomorrow_and_stops_no_other(
+    flow: Flow, world: World
+) -> None:
+    flow.ingest("e.csv", entities_file(holder(1), holder(2)))
+    flow.ingest("l.csv", licences_file(*(paper(n, FOOD, "2026-12-31") for n in (1, 2))))
+    flow.ring()
+    flow.send_everything()
+    case = next(c for c in reading.cases(world) if c["uscc"] == uscc(1))
+    reading.patch(world, "CASES_TABLE", case["PK"], "CASE", state="on_hold")
+    flow.pass_days(3)
+    flow.ring()
+    waiting = {i["uscc"]: (i["alarm_on"], i["alarm_failures"]) for i in reading.invitations(world)}
+    assert waiting[uscc(1)] == ("2026-12-05", 1)
+    assert flow.send_everything() == ["sent"]
+    for _ in range(2):
+        flow.pass_days(1)
+        flow.ring()
+    assert reading.tasks(world).count("alarm_failed") == 1
+
+
+def test_what_the_tables_refuse_is_delivered_again(
+    broken: Flow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An outage is not a bad row: nothing is postponed, the order fails and comes back."""
+    from botocore.exceptions import ClientError
+
+    parts = handler.build(world.environ)
+
+    def throttled(**_: object) -> None:
+        raise ClientError(
+            {"Error": {"Code": "ProvisionedThroughputExceededException", "Message": ""}},
+            "TransactWriteItems",
+        )
+
+    broken.scan()
+    records = world.take("RING_QUEUE_URL")
+    with monkeypatch.context() as patch:
+        patch.setattr(parts.client, "transact_write_items", throttled)
+        answer = handler.handle({"Records": records}, broken.context, parts)
+    assert len(answer["batchItemFailures"]) == 3
+    assert {row["alarm_on"] for row in reading.licences(world).values()} == {"2026-12-01"}
+    handler.handle({"Records": records}, broken.context, parts)
+    assert len(reading.cases(world)) == 3

@@ -1,0 +1,186 @@
+"""What becomes of an open case when its licence changes under it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from zhiban.domain.audit import first_break
+from zhiban.store.cases import Cases
+from zhiban.store.table import Table, connect
+
+from tests.flow import Flow
+from tests.functions import reading
+from tests.functions.papers import HYGIENE, Paper, entities_file, holder, licences_file, paper
+from tests.world import World
+
+ROW = paper(1, HYGIENE, "2027-01-30", number="YL1")
+"""Latest filing day 2026-12-31; due since 30 October, next steps 16, 25 and 28 December."""
+
+
+def messages(flow: Flow, *days: int) -> dict[int, str]:
+    """Ring these days of December 2026: on which a message went, and how urgent it sounded."""
+    said = {}
+    for day in days:
+        flow.pass_days(day - flow.now.day)
+        flow.ring()
+        if flow.send_everything():
+            text = flow.carrier.taken[-1][1]
+            said[day] = next((word for word in ("再次提醒", "即将截止") if word in text), "")
+    return said
+
+
+@pytest.fixture
+def opened(flow: Flow) -> Flow:
+    """ROW has its case since 2026-12-01, and its holder has read the first message."""
+    flow.ingest("entities.csv", entities_file(holder(1)))
+    flow.ingest("first.csv", licences_file(ROW))
+    flow.ring()
+    assert flow.send_everything() == ["sent"]
+    return flow
+
+
+def report(flow: Flow, row: Paper, **told: str) -> Paper:
+    """The next day a feed shows the licence differently, and the day is rung."""
+    flow.pass_days(1)
+    later = replace(row, updated_at=str(flow.now + timedelta(hours=8))[:19], **told)
+    flow.ingest(f"{flow.now:%m%d}.csv", licences_file(later))
+    flow.ring(times=2)
+    return later
+
+
+def chain(world: World) -> list[str]:
+    """The events of the one case, in order, after the chain was verified."""
+    (case,) = reading.cases(world)
+    events = Cases(Table(connect(), "cases")).chain(case["id"])
+    assert first_break(events) is None
+    return [event.type for event, _ in events]
+
+
+def test_a_corrected_date_moves_the_case(opened: Flow, world: World) -> None:
+    report(opened, ROW, valid_to="2027-02-10")
+    (case,) = reading.cases(world)
+    assert (case["expiry"], case["latest"]) == ("2027-02-10", "2027-01-11")
+    assert (case["state"], case["plan"]["again"]) == ("opened", "2026-12-25")
+    assert chain(world) == ["case_opened", "case_replanned"]
+    assert reading.licences(world)["YL1"]["alarm_on"] == "2027-02-11"
+    assert len(reading.sends(world)) == 1, "a correction alone is no reason for a message"
+
+
+def test_a_moved_case_is_reminded_on_its_new_days(opened: Flow, world: World) -> None:
+    report(opened, ROW, valid_to="2027-02-10")
+    assert messages(opened, 16, 24, 25, 28) == {25: "再次提醒"}
+
+
+def test_a_date_corrected_far_away_closes_the_case_and_a_new_date_reopens_it(
+    opened: Flow, world: World
+) -> None:
+    far = report(opened, ROW, valid_to="2029-01-30")
+    assert reading.case_states(world) == {"YL1": "closed"}
+    assert reading.licences(world)["YL1"]["alarm_on"] > "2028"
+    report(opened, far, valid_to="2027-02-10")
+    assert reading.case_states(world) == {"YL1": "opened"}
+    assert chain(world) == ["case_opened", "case_closed", "case_opened"]
+
+
+def test_no_message_names_a_date_known_to_be_wrong(opened: Flow, world: World) -> None:
+    report(opened, ROW, valid_to="2029-01-30")
+    assert messages(opened, 16, 25) == {}
+
+
+def test_a_wrong_correction_taken_back_reopens_the_case(opened: Flow, world: World) -> None:
+    """A→B→A: the licence ends on the first date after all, and its holder must still hear of it."""
+    far = report(opened, ROW, valid_to="2029-01-30")
+    report(opened, far, valid_to="2027-01-30")
+    assert reading.case_states(world) == {"YL1": "opened"}
+
+
+def test_a_licence_no_longer_suspended_has_its_case_again(opened: Flow, world: World) -> None:
+    held = report(opened, ROW, status="暂扣")
+    assert reading.case_states(world) == {"YL1": "closed"}
+    report(opened, held, status="有效")
+    assert reading.case_states(world) == {"YL1": "opened"}
+
+
+def test_a_date_corrected_into_the_past_lapses_the_case(opened: Flow, world: World) -> None:
+    report(opened, ROW, valid_to="2026-11-20")
+    assert reading.case_states(world) == {"YL1": "lapsed"}
+    assert chain(world) == ["case_opened", "case_lapsed"]
+
+
+def test_a_cancelled_licence_closes_its_case(opened: Flow, world: World) -> None:
+    report(opened, ROW, status="注销")
+    assert reading.case_states(world) == {"YL1": "closed"}
+    assert reading.licences(world)["YL1"].get("alarm_on") is None
+
+
+def test_a_case_lapses_the_day_after_expiry_and_not_before(opened: Flow, world: World) -> None:
+    opened.pass_days(60)
+    opened.ring()
+    assert str((opened.now + timedelta(hours=8)).date()) == "2027-01-30"
+    assert reading.case_states(world) == {"YL1": "opened"}
+    opened.pass_days(1)
+    opened.ring(times=2)
+    assert reading.case_states(world) == {"YL1": "lapsed"}
+    assert chain(world) == ["case_opened", "case_lapsed"]
+
+
+def test_a_later_term_closes_the_old_case_at_its_next_step(opened: Flow, world: World) -> None:
+    report(opened, ROW, valid_from="2027-01-31", valid_to="2031-01-30")
+    opened.pass_days(20)
+    opened.ring()
+    assert reading.case_states(world) == {"YL1": "closed"}
+    assert opened.send_everything() == []
+
+
+def test_a_later_term_closes_the_old_case_when_no_step_is_left(opened: Flow, world: World) -> None:
+    opened.pass_days(29)
+    opened.ring()
+    (invitation,) = reading.invitations(world)
+    assert invitation.get("alarm_on") is None, "the ladder is exhausted"
+    later = report(opened, ROW, valid_from="2027-01-31", valid_to="2031-01-30")
+    assert later.valid_to == reading.licences(world)["YL1"]["valid_to"]
+    opened.pass_days(40)
+    opened.ring()
+    assert reading.case_states(world) == {"YL1": "closed"}
+
+
+def test_a_later_term_whose_window_is_open_has_a_case_of_its_own(
+    opened: Flow, world: World
+) -> None:
+    report(opened, ROW, valid_from="2026-12-02", valid_to="2027-02-10")
+    opened.pass_days(20)
+    opened.ring()
+    assert reading.case_states(world) == {"YL1": "closed", "YL1#2": "opened"}
+    assert len(opened.send_everything()) == 1
+
+
+def test_the_ladder_goes_first_again_last_and_then_a_call(flow: Flow, world: World) -> None:
+    """Filed by nobody: three messages on their days, one task, and the lapse."""
+    flow.ingest("entities.csv", entities_file(holder(1)))
+    flow.ingest("first.csv", licences_file(ROW))
+    said = messages(flow, 1, 2, 15, 16, 17, 24, 25, 28, 31)
+    assert said == {1: "", 16: "再次提醒", 25: "即将截止"}
+    assert reading.tasks(world) == ["phone_or_visit"]
+
+
+def test_a_case_that_comes_after_the_message_joins_the_next_one(
+    opened: Flow, world: World
+) -> None:
+    """The day's message is sealed: both are named at the next step, YL2's of 4 December."""
+    opened.now += timedelta(hours=1)
+    opened.ingest("second.csv", licences_file(paper(1, HYGIENE, "2027-01-20", number="YL2")))
+    opened.ring()
+    assert reading.case_states(world) == {"YL1": "opened", "YL2": "opened"}
+    assert opened.send_everything() == []
+    assert messages(opened, 2, 3, 4) == {4: "再次提醒"}
+    assert "您有2件证照将到期" in opened.carrier.taken[1][1]
+
+
+def test_a_case_that_comes_before_the_message_is_named_in_it(flow: Flow, world: World) -> None:
+    flow.ingest("entities.csv", entities_file(holder(1)))
+    flow.ingest("first.csv", licences_file(ROW))
+    flow.ring()
+    flow.ingest("second.csv", licences_file(paper(1, HYGIENE, "2027-01-20", number="YL2")))
+    flow.ring()
+    assert flow.send_everything() == ["sent"]
+    assert "您有2件证照将到期" in flow.carrier.taken[0][1]

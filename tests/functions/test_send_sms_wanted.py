@@ -1,0 +1,146 @@
+"""Asked just before sending: is it still wanted, by whom; and has the phone had enough today?"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from tests.flow import Flow
+from tests.functions import reading
+from tests.functions.county_book import due, load, ring
+from tests.functions.papers import HYGIENE, entities_file, holder, licences_file, paper, uscc
+from tests.world import World
+
+LATER = "2026-12-01 09:59:00"
+
+
+@pytest.fixture
+def planned(flow: Flow) -> Flow:
+    """One message of the first holder, planned for now."""
+    ring(flow, 1)
+    return flow
+
+
+def gone(flow: Flow) -> None:
+    flow.ingest("g.csv", entities_file(holder(1, status="注销", changed_at=LATER)))
+
+
+def opted_out(flow: Flow) -> None:
+    key = f"ENTITY#{uscc(1)}"
+    reading.patch(flow.world, "REGISTRY_TABLE", key, "ENTITY", opted_out=True)
+
+
+def phone_removed(flow: Flow) -> None:
+    reading.patch(flow.world, "REGISTRY_TABLE", f"ENTITY#{uscc(1)}", "ENTITY", contacts=[])
+
+
+def case_closed(flow: Flow) -> None:
+    (case,) = reading.cases(flow.world)
+    reading.patch(flow.world, "CASES_TABLE", case["PK"], "CASE", state="closed")
+
+
+def cancelled(flow: Flow) -> None:
+    number = due(1).number
+    row = paper(1, due(1).kind, "2026-12-31", number=number, status="注销", updated_at=LATER)
+    flow.ingest("c.csv", licences_file(row))
+
+
+def renewed(flow: Flow) -> None:
+    row = paper(
+        1,
+        due(1).kind,
+        "2031-12-31",
+        number=due(1).number,
+        valid_from="2027-01-01",
+        updated_at=LATER,
+    )
+    flow.ingest("r.csv", licences_file(row))
+
+
+def stopped(flow: Flow) -> None:
+    reading.patch(flow.world, "CASES_TABLE", "SWITCH", "stopped_items", items=["L01-R1"])
+
+
+UNWANTED: list[tuple[Callable[[Flow], None], str, list[str]]] = [
+    (gone, "entity_gone", []),
+    (opted_out, "opted_out", ["opted_out"]),
+    (phone_removed, "no_contact", ["no_contact"]),
+    (case_closed, "case_closed", []),
+    (cancelled, "case_closed", []),
+    (renewed, "case_closed", []),
+    (stopped, "item_stopped", []),
+]
+
+
+@pytest.mark.parametrize(
+    ("happen", "reason", "tasks"), UNWANTED, ids=[row[0].__name__ for row in UNWANTED]
+)
+def test_what_is_no_longer_wanted_is_not_sent_and_says_why(
+    planned: Flow, world: World, happen: Callable[[Flow], None], reason: str, tasks: list[str]
+) -> None:
+    happen(planned)
+    (outcome,) = planned.send_everything()
+    row = reading.the_send(world)
+    assert planned.carrier.taken == []
+    assert (outcome, row["state"], row["reason"]) == (f"suppressed_{reason}", "suppressed", reason)
+    assert reading.tasks(world) == tasks
+    assert planned.send_everything() == []
+
+
+def test_a_message_overtaken_by_the_last_filing_day_is_not_sent(
+    flow: Flow, world: World
+) -> None:
+    """公共场所卫生: after the latest day a filing is refused, so the link would be of no use."""
+    flow.ingest("e.csv", entities_file(holder(1)))
+    flow.ingest("l.csv", licences_file(paper(1, HYGIENE, "2026-12-31")))
+    flow.ring()
+    flow.dispatch()
+    flow.pass_days(1)
+    (outcome,) = flow.deliver_sends()
+    assert outcome == "suppressed_filing_refused"
+
+
+def test_only_the_needs_that_still_stand_are_named(flow: Flow, world: World) -> None:
+    load(flow, 1)
+    more = [paper(1, HYGIENE, f"2027-01-{day}", number=f"YL{day}") for day in (20, 25)]
+    flow.ingest("more.csv", licences_file(*more))
+    flow.ring()
+    cancelled(flow)
+    assert flow.send_everything() == ["sent"]
+    assert "您有2件证照将到期" in flow.carrier.taken[0][1]
+    (invitation,) = reading.invitations(world)
+    assert len(invitation["sealed"]) == 2
+
+
+def test_a_phone_gets_three_messages_a_day_and_the_fourth_on_the_next_working_day(
+    flow: Flow, world: World
+) -> None:
+    """One phone for four holders, on a Friday: the fourth message waits for Monday."""
+    flow.pass_days(3)
+    ring(flow, 1, 3, 4, 5, mobile="19900000009")
+    assert sorted(flow.send_everything()) == ["deferred", "sent", "sent", "sent"]
+    (waiting,) = [row for row in reading.sends(world) if row["state"] == "planned"]
+    assert waiting["due_at"] == "2026-12-07T01:00:00Z"
+    assert flow.send_everything() == []
+    flow.pass_days(3)
+    flow.ring()
+    assert flow.send_everything() == ["sent"]
+    assert [mobile for mobile, _, _ in flow.carrier.taken] == ["19900000009"] * 4
+
+
+def test_one_phones_day_does_not_count_for_another(flow: Flow, world: World) -> None:
+    ring(flow, 1, 3, 4, mobile="19900000009")
+    flow.ingest("e2.csv", entities_file(holder(5)))
+    flow.ingest("l2.csv", licences_file(due(5)))
+    flow.ring()
+    assert flow.send_everything() == ["sent"] * 4
+
+
+def test_the_phones_day_is_a_day_in_china(flow: Flow, world: World) -> None:
+    ring(flow, 1, 3, 4, mobile="19900000009")
+    assert flow.send_everything() == ["sent"] * 3
+    flow.now += timedelta(hours=23)
+    flow.ingest("e2.csv", entities_file(holder(5, mobile="19900000009")))
+    flow.ingest("l2.csv", licences_file(due(5)))
+    flow.ring()
+    assert flow.send_everything() == ["sent"]

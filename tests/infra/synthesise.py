@@ -1,0 +1,44 @@
+"""Synthesises what the tests of this folder read, in a process of its own.
+
+Two stages, and one with a bucket that breaks a security rule, to see that the rules are on.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from aws_cdk import App, Stack
+from aws_cdk.aws_s3 import Bucket
+from infra.app import ROOT, build_app
+
+
+def app(out: Path, stage: str) -> App:
+    """The app as the CDK command line would build it, with what the machine has prepared."""
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    asked = {"stage": stage, "prepared": str(ROOT / ".build")}
+    return build_app(App(outdir=str(out / stage), context=context | asked))
+
+
+def broken(out: Path) -> str:
+    """What synth says of a bucket with nothing on it."""
+    broken_app = app(out / "broken", "example")
+    stack = broken_app.node.find_child("zhiban-370323-example-service")
+    assert isinstance(stack, Stack)
+    Bucket(stack, "Careless")
+    try:
+        broken_app.synth()
+    except RuntimeError as refused:
+        return str(refused)
+    return ""
+
+
+def main() -> None:
+    """Write the assemblies into the folder that is named."""
+    out = Path(sys.argv[1])
+    for stage in ("local", "example"):
+        app(out, stage).synth()
+    (out / "refused").write_text(broken(out))
+
+
+if __name__ == "__main__":
+    main()

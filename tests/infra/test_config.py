@@ -1,0 +1,70 @@
+"""A stage's settings: all faults at once, in words."""
+
+import json
+from pathlib import Path
+
+import pytest
+from infra import config
+from infra.config import ConfigError, check_settings, read_stage
+
+GOOD = json.loads((config.STAGES / "example.json").read_text(encoding="utf-8"))
+
+
+def test_the_local_stage_needs_no_file() -> None:
+    stage = read_stage("local")
+    assert stage.is_local
+    assert (stage.account, stage.region) == ("000000000000", "us-east-1")
+    assert stage.prefix == "zhiban-370323-local"
+
+
+def test_the_example_is_a_good_one() -> None:
+    stage = read_stage("example")
+    assert not stage.is_local
+    assert stage.county_name == "沂源县"
+
+
+def test_an_unknown_stage_names_the_known_ones() -> None:
+    with pytest.raises(ConfigError, match=r"'prdo' is unknown.*known: example, local"):
+        read_stage("prdo")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "says"),
+    [
+        ("county", "37032", "six-digit"),
+        ("account", "1234", "twelve-digit"),
+        ("account", 111122223333, "twelve-digit"),
+        ("region", "shandong", "AWS region"),
+        ("citizen_base_url", "https://x.gov.cn/path", "without a path"),
+        ("citizen_base_url", "http://x.gov.cn", "must be https"),
+        ("sms_signature", "【沂源】", "without brackets"),
+        ("office_phone", "call us", "telephone"),
+        ("shards", 0, "from 1 to 256"),
+        ("shards", "8", "from 1 to 256"),
+        ("shards", True, "from 1 to 256"),
+        ("send_concurrency", 1, "from 2 to 1000"),
+        ("log_retention_days", 8, "CloudWatch Logs keeps"),
+        ("log_level", "LOUD", "DEBUG, INFO"),
+        ("sharts", 8, "no such setting"),
+    ],
+)
+def test_each_wrong_setting_is_named(setting: str, value: object, says: str) -> None:
+    with pytest.raises(ConfigError, match=f"{setting}: .*{says}"):
+        check_settings("example", {**GOOD, setting: value})
+
+
+def test_all_faults_come_at_once() -> None:
+    with pytest.raises(ConfigError) as refused:
+        check_settings("example", {"county": "x", "shards": 0})
+    for name in ("county", "shards", "account", "region", "office_phone", "sms_signature"):
+        assert f"{name}: " in str(refused.value)
+
+
+@pytest.mark.parametrize(("text", "says"), [("{", "is not JSON"), ("[]", "one object")])
+def test_a_broken_file_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, says: str
+) -> None:
+    (tmp_path / "bad.json").write_text(text)
+    monkeypatch.setattr(config, "STAGES", tmp_path)
+    with pytest.raises(ConfigError, match=says):
+        read_stage("bad")
