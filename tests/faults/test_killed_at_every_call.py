@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 from botocore.client import BaseClient
-from zhiban.runtime.observability import metrics
 
 from tests.flow import Carrier, Flow
 from tests.functions import reading
 from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper
 from tests.world import World, county
+from zhiban.runtime.observability import metrics
 
 ENTITIES = entities_file(holder(1), holder(2, mobile=""), holder(3, status="注销"))
 LICENCES = licences_file(
@@ -50,7 +50,7 @@ class Executioner:
 
 @contextmanager
 def watched(executioner: Executioner, flow: Flow) -> Iterator[None]:
-    call, send = BaseClient._make_api_call, Carrier.send
+    call, send = vars(BaseClient)["_make_api_call"], Carrier.send
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             BaseClient,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aws_cdk import App, Stack
 from aws_cdk.aws_s3 import Bucket
+
 from infra.app import ROOT, build_app
 
 

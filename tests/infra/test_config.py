@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from infra import config
 from infra.config import ConfigError, check_settings, read_stage
 

@@ -1,286 +1,116 @@
-"""What is deployed: parity with the folders, one role a function, nothing unprotected."""
+"""The real app, synthesised once: its security rules hold and its parts are those of the folders."""
 
 import importlib
 import json
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.world import CASES_INDEXES, INDEX_KEYS, REGISTRY_INDEXES
 from zhiban.runtime.settings import variables
 
-from tests.infra.conftest import ROOT, Stage, Synthesised
-
-FUNCTIONS = {
-    "dispatch_messages",
-    "ingest_registry",
-    "project_statistics",
-    "reconcile",
-    "record_receipts",
-    "relay_events",
-    "ring_alarms",
-    "scan_expiries",
-    "send_sms",
-}
-OUTPUTS = {
-    "RegistryTable",
-    "CasesTable",
-    "FilesBucket",
-    "IntakeQueueUrl",
-    "RingQueueUrl",
-    "SendQueueUrl",
-    "StatisticsQueueUrl",
-    "EventBusName",
-}
-CALLED_BY_THE_CLOCK = {"scan_expiries", "dispatch_messages", "reconcile"}
+ROOT = Path(__file__).resolve().parents[2]
+FUNCTIONS = sorted(p.name for p in (ROOT / "functions").iterdir() if (p / "handler.py").is_file())
+TOLD_BY_POWERTOOLS = "POWERTOOLS_"
 
 
-def folders(name: str) -> set[str]:
-    return {path.name for path in (ROOT / name).iterdir() if path.is_dir() and path.name[0] != "_"}
+@pytest.fixture(scope="session")
+def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The synthesised stacks; synth fails on any open finding of cdk-nag."""
+    out = tmp_path_factory.mktemp("cdk")
+    environ = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    for command in (["-m", "layers.build"], ["-m", "infra.app"]):
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=environ | {"CDK_OUTDIR": str(out)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    return out
 
 
-def refers_to(value: Any, logical_id: str) -> bool:
-    return f'"{logical_id}"' in json.dumps(value)
+def resources(assembly: Path, kind: str) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for template in sorted(assembly.glob("*.template.json")):
+        for name, resource in json.loads(template.read_text())["Resources"].items():
+            if resource["Type"] == kind:
+                found[name] = resource["Properties"]
+    return found
 
 
-def statements(stage: Stage) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, policy in stage.of("AWS::IAM::Policy").items():
-        for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
-            yield name, statement
+def functions(assembly: Path) -> dict[str, dict[str, Any]]:
+    """Our functions by the name of their folder."""
+    found = resources(assembly, "AWS::Lambda::Function")
+    return {props["Handler"].split(".")[0]: props for props in found.values()}
 
 
-def as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+def test_folders_samples_and_template_name_the_same_functions(assembly: Path) -> None:
+    assert sorted(functions(assembly)) == FUNCTIONS
+    assert sorted(p.name for p in (ROOT / "events").iterdir()) == FUNCTIONS
 
 
-def test_functions_events_and_template_name_the_same(stage: Stage) -> None:
-    assert set(stage.functions) == folders("functions") == folders("events") == FUNCTIONS
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_is_told_what_its_settings_ask_for(assembly: Path, name: str) -> None:
+    told = functions(assembly)[name]["Environment"]["Variables"]
+    asked = variables(importlib.import_module(f"{name}.handler").Settings)
+    assert {key for key in told if not key.startswith(TOLD_BY_POWERTOOLS)} == asked
 
 
-@pytest.mark.parametrize("name", sorted(FUNCTIONS))
-def test_each_function_has_a_sample_of_every_case(name: str) -> None:
-    cases = {path.stem for path in (ROOT / "events" / name).glob("*.json")}
-    assert {"typical", "duplicate", "poison", "mixed"} <= cases
-
-
-def test_the_environment_is_what_the_function_reads(stage: Stage) -> None:
-    for name, properties in stage.functions.items():
-        told = set(properties["Environment"]["Variables"])
-        own = {one for one in told if not one.startswith("POWERTOOLS_")}
-        wanted = set(variables(importlib.import_module(f"{name}.handler").Settings))
-        if stage.name != "local":
-            wanted -= {"CLOCK_OFFSET_PARAMETER"}
-        assert own == wanted, name
-
-
-def test_the_clock_can_be_moved_on_the_local_stage_only(synthesised: Synthesised) -> None:
-    assert len(synthesised.local.of("AWS::SSM::Parameter")) == 1
-    assert not synthesised.example.of("AWS::SSM::Parameter")
-    assert "CLOCK_OFFSET" not in json.dumps(synthesised.example.resources)
-
-
-def test_one_role_a_function_and_one_policy_a_role(stage: Stage) -> None:
-    roles = [json.dumps(one["Role"]) for one in stage.functions.values()]
+def test_every_function_has_a_role_and_a_log_of_its_own(assembly: Path) -> None:
+    roles = [json.dumps(props["Role"]) for props in functions(assembly).values()]
     assert len(set(roles)) == len(FUNCTIONS)
-    for role in stage.of("AWS::IAM::Role").values():
-        assert "ManagedPolicyArns" not in role["Properties"]
-    for policy in stage.of("AWS::IAM::Policy").values():
-        assert len(policy["Properties"]["Roles"]) == 1
+    logs = [json.dumps(p["LoggingConfig"]) for p in functions(assembly).values()]
+    assert len(set(logs)) == len(FUNCTIONS)
+    for props in resources(assembly, "AWS::Logs::LogGroup").values():
+        assert props["RetentionInDays"] <= 731
 
 
-def test_the_only_wildcards_are_phones_and_the_two_prefixes(stage: Stage) -> None:
-    found = set()
-    for _, statement in statements(stage):
-        if statement["Effect"] == "Allow":
-            assert "NotResource" not in statement
-            assert not [one for one in as_list(statement["Action"]) if "*" in one], statement
-            for resource in as_list(statement["Resource"]):
-                if "*" in json.dumps(resource):
-                    found.add((statement["Action"], json.dumps(resource).rsplit('"', 2)[1]))
-    assert found == {
-        ("sns:Publish", "*"),
-        ("s3:GetObject", "/inbox/*"),
-        ("s3:PutObject", "/rejects/*"),
-    }
+def test_no_action_is_granted_by_a_wildcard(assembly: Path) -> None:
+    for name, props in resources(assembly, "AWS::IAM::Policy").items():
+        for statement in props["PolicyDocument"]["Statement"]:
+            actions = statement["Action"]
+            actions = [actions] if isinstance(actions, str) else actions
+            assert not [action for action in actions if "*" in action], (name, actions)
 
 
-def test_publishing_to_a_topic_is_denied(stage: Stage) -> None:
-    denied = [one for _, one in statements(stage) if one["Effect"] == "Deny"]
-    assert [one["Action"] for one in denied] == ["sns:Publish"]
-
-
-def test_few_findings_are_acknowledged_each_on_one_construct(stage: Stage) -> None:
-    assert len(stage.acknowledged) == 6
-    for path, reason in stage.acknowledged:
-        assert path.count("/") >= 2, f"{path}: a whole stack is acknowledged"
-        assert len(reason) > 60, f"{path}: no reason"
-
-
-def test_a_careless_bucket_is_refused(synthesised: Synthesised) -> None:
-    assert "Validation failed" in synthesised.broken_says
-    assert "AwsSolutions-S10" in synthesised.broken_report
-
-
-def test_the_stream_loses_nothing_and_never_stops(stage: Stage) -> None:
-    (mapping,) = (
-        one["Properties"]
-        for one in stage.of("AWS::Lambda::EventSourceMapping").values()
-        if "StartingPosition" in one["Properties"]
-    )
-    assert mapping["BisectBatchOnFunctionError"] is True
-    assert mapping["MaximumRetryAttempts"] == 5
-    assert mapping["MaximumRecordAgeInSeconds"] == 86_400
-    assert mapping["DestinationConfig"]["OnFailure"]["Destination"]
-    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert mapping["StartingPosition"] == "TRIM_HORIZON"
-    (only,) = mapping["FilterCriteria"]["Filters"]
-    assert json.loads(only["Pattern"]) == {
-        "eventName": ["INSERT"],
-        "dynamodb": {"Keys": {"SK": {"S": [{"prefix": "EVENT#"}]}}},
-    }
-
-
-@pytest.mark.parametrize(
-    ("function", "batch", "most", "hidden_times"),
-    [
-        ("ingest_registry", 1, 2, 1),
-        ("ring_alarms", 1, 4, 1),
-        ("send_sms", 10, 2, 6),
-        ("project_statistics", 10, 2, 6),
-    ],
-)
-def test_queues_are_worked_in_parts_and_hide_long_enough(
-    synthesised: Synthesised, function: str, batch: int, most: int, hidden_times: int
-) -> None:
-    stage = synthesised.example
-    (mapping,) = (
-        one["Properties"]
-        for one in stage.of("AWS::Lambda::EventSourceMapping").values()
-        if function.replace("_", "") in json.dumps(one["Properties"]["FunctionName"])
-    )
-    assert mapping["BatchSize"] == batch
-    assert mapping["ScalingConfig"] == {"MaximumConcurrency": most}
-    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    source = json.dumps(mapping["EventSourceArn"])
-    (queue,) = (one for name, one in stage.of("AWS::SQS::Queue").items() if name in source)
-    timeout = stage.functions[function]["Timeout"]
-    assert queue["Properties"]["VisibilityTimeout"] >= hidden_times * timeout
-
-
-def test_every_queue_is_encrypted_and_spoken_to_over_tls_only(stage: Stage) -> None:
-    policies = [one["Properties"] for one in stage.of("AWS::SQS::QueuePolicy").values()]
-    for name, queue in stage.of("AWS::SQS::Queue").items():
-        assert queue["Properties"]["SqsManagedSseEnabled"] is True
-        (policy,) = (one for one in policies if refers_to(one["Queues"], name))
-        denials = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Deny"]
-        assert denials[0]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-
-
-def test_what_cannot_be_worked_is_kept_fourteen_days(stage: Stage) -> None:
-    queues = stage.of("AWS::SQS::Queue")
-    worked = {n: q["Properties"] for n, q in queues.items() if "RedrivePolicy" in q["Properties"]}
+def test_every_queue_has_an_end_for_what_cannot_be_worked(assembly: Path) -> None:
+    queues = resources(assembly, "AWS::SQS::Queue")
+    worked = [props for props in queues.values() if "RedrivePolicy" in props]
     assert len(worked) == 4
-    for queue in worked.values():
-        assert queue["RedrivePolicy"]["maxReceiveCount"] in {3, 5}
-    for name in set(queues) - set(worked):
-        assert queues[name]["Properties"]["MessageRetentionPeriod"] == 14 * 86_400
+    assert all(int(p["RedrivePolicy"]["maxReceiveCount"]) <= 5 for p in worked)
 
 
-def test_a_call_by_the_clock_that_fails_is_kept(stage: Stage) -> None:
-    for name in CALLED_BY_THE_CLOCK:
-        assert stage.functions[name]["DeadLetterConfig"]["TargetArn"], name
-    rules = [one["Properties"] for one in stage.of("AWS::Events::Rule").values()]
-    assert len(rules) == 4
-    for rule in rules:
-        assert rule["Targets"][0]["DeadLetterConfig"]["Arn"]
+def test_the_stream_cannot_lose_or_repeat_for_ever(assembly: Path) -> None:
+    mappings = resources(assembly, "AWS::Lambda::EventSourceMapping").values()
+    (stream,) = [props for props in mappings if "StartingPosition" in props]
+    assert stream["BisectBatchOnFunctionError"] is True
+    assert stream["MaximumRetryAttempts"] == 5
+    assert 0 < stream["MaximumRecordAgeInSeconds"] <= 86_400
+    assert stream["DestinationConfig"]["OnFailure"]["Destination"]
+    assert stream["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    pattern = json.loads(stream["FilterCriteria"]["Filters"][0]["Pattern"])
+    assert pattern["eventName"] == ["INSERT"]
 
 
-def test_no_dead_letter_can_hold_a_phone_number(stage: Stage) -> None:
-    """The carrier's records do, so a failed reading of them is not kept; the log group is."""
-    assert "DeadLetterConfig" not in stage.functions["record_receipts"]
-
-
-def test_schedules_are_utc_and_cover_the_working_day_in_china(synthesised: Synthesised) -> None:
-    rules = synthesised.example.of("AWS::Events::Rule").values()
-    schedules = {
-        one["Properties"]["ScheduleExpression"]
-        for one in rules
-        if "ScheduleExpression" in one["Properties"]
-    }
-    assert schedules == {"cron(30 * * * ? *)", "cron(* 0-10 * * ? *)", "cron(45 * * * ? *)"}
-
-
-def test_tables_are_keyed_indexed_streamed_and_restorable(stage: Stage) -> None:
-    tables = {
-        name[:5]: one["Properties"] for name, one in stage.of("AWS::DynamoDB::GlobalTable").items()
-    }
-    indexes = {
-        name: {
-            one["IndexName"]: one["Projection"]["ProjectionType"]
-            for one in table["GlobalSecondaryIndexes"]
-        }
-        for name, table in tables.items()
-    }
-    assert indexes == {
-        "Regis": {"alarms": "ALL"},
-        "Cases": {"alarms": "ALL", "queue": "ALL", "outbox": "KEYS_ONLY"},
-    }
-    for table in tables.values():
-        assert table["BillingMode"] == "PAY_PER_REQUEST"
-        assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
-        assert table["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}
-        replica = table["Replicas"][0]
-        assert replica["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
-        assert replica["DeletionProtectionEnabled"] is (stage.name != "local")
-    assert tables["Cases"]["TimeToLiveSpecification"]["AttributeName"] == "expires_at"
-
-
-def test_nothing_of_the_data_goes_with_its_stack_outside_the_local_stage(
-    synthesised: Synthesised,
-) -> None:
-    kept = {
-        "AWS::DynamoDB::GlobalTable",
-        "AWS::KMS::Key",
-        "AWS::S3::Bucket",
-        "AWS::SecretsManager::Secret",
-    }
-    found = set()
-    for one in synthesised.example.data["Resources"].values():
-        if one["Type"] in kept:
-            found.add(one["Type"])
-            assert one["DeletionPolicy"] == one["UpdateReplacePolicy"] == "Retain", one["Type"]
-    assert found == kept
-
-
-def test_functions_run_on_arm_from_prepared_folders(synthesised: Synthesised) -> None:
-    for name, properties in synthesised.example.functions.items():
-        assert properties["Architectures"] == ["arm64"], name
-        assert properties["Runtime"] == "python3.13"
-        assert len(properties["Layers"]) == 2
-        assert properties["Handler"] == f"{name}.handler.handler"
-        assert "LogGroup" in properties["LoggingConfig"]
-
-
-def test_logs_end_and_phone_numbers_in_them_soon(stage: Stage) -> None:
-    days = {
-        json.dumps(one["Properties"].get("LogGroupName", "")): one["Properties"]["RetentionInDays"]
-        for one in stage.of("AWS::Logs::LogGroup").values()
-    }
-    named = {name: kept for name, kept in days.items() if "DirectPublishToPhoneNumber" in name}
-    assert len(named) == 2
-    assert set(named.values()) == {7}
-
-
-def test_nothing_but_snss_own_log_groups_has_a_name(stage: Stage) -> None:
-    fixed = {
-        (one["Type"], name)
-        for one in stage.resources.values()
-        for name in ("FunctionName", "TableName", "QueueName", "BucketName", "RoleName")
-        if name in one["Properties"]
-    }
-    assert not fixed
-
-
-def test_outputs_have_the_names_operators_use(stage: Stage) -> None:
-    outputs = set(stage.data["Outputs"]) | set(stage.service["Outputs"])
-    functions = {f"{name.title().replace('_', '')}Function" for name in FUNCTIONS}
-    assert outputs >= OUTPUTS | functions
+def test_the_tables_are_those_the_tests_run_against(assembly: Path) -> None:
+    tables = resources(assembly, "AWS::DynamoDB::GlobalTable")
+    shapes = [
+        {i["IndexName"]: i["Projection"]["ProjectionType"] for i in p["GlobalSecondaryIndexes"]}
+        for p in tables.values()
+    ]
+    assert sorted(shapes, key=len) == [REGISTRY_INDEXES, CASES_INDEXES]
+    for props in tables.values():
+        assert [key["AttributeName"] for key in props["KeySchema"]] == ["PK", "SK"]
+        assert props["StreamSpecification"]["StreamViewType"] == "NEW_AND_OLD_IMAGES"
+        for index in props["GlobalSecondaryIndexes"]:
+            prefix = INDEX_KEYS[index["IndexName"]]
+            names = [key["AttributeName"] for key in index["KeySchema"]]
+            assert names == [f"{prefix}_pk", f"{prefix}_sk"]

@@ -78,7 +78,8 @@ def _one(need: Need, step: str, today: date) -> str:
 
 
 def _several(needs: Sequence[Need], step: str, today: date) -> str:
-    soonest = min(needs, key=lambda need: need.latest)
+    in_time = [need for need in needs if need.latest >= today]
+    soonest = min(in_time, key=lambda need: need.latest)
     by = spoken_date_with_weekday(soonest.latest, today)
     return (
         f"您有{len(needs)}件证照将到期，含《{soonest.licence}》，"
