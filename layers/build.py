@@ -12,14 +12,15 @@ times, and no function should compile at its start.
 
 import argparse
 import compileall
+import contextlib
 import fcntl
 import hashlib
+import io
 import py_compile
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -69,7 +70,7 @@ def _prepare_deps(root: Path, out: Path, target: Target, say: Callable[[str], ob
     say(f"prepare  layer deps ({target})")
     _install(requirements, _emptied(python), target)
     _leave_out_never_imported(python)
-    _compile(python, LAYERS_IN_LAMBDA)
+    _compile(python, LAYERS_IN_LAMBDA, workers=0)
     _stamp(python, inputs)
 
 
@@ -137,18 +138,20 @@ def _install(requirements: Path, python: Path, target: Target) -> None:
         raise BuildError(f"layer deps ({target}): {done.stderr.strip()}")
 
 
-def _compile(folder: Path, shown_as: str) -> None:
+def _compile(folder: Path, shown_as: str, workers: int = 1) -> None:
     """Compile every module; a traceback shows its path in Lambda and none of this machine."""
-    done = compileall.compile_dir(
-        folder,
-        quiet=1,
-        force=True,
-        ddir=shown_as,
-        workers=0,
-        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-    )
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        done = compileall.compile_dir(
+            folder,
+            quiet=1,
+            force=True,
+            ddir=shown_as,
+            workers=workers,
+            invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+        )
     if not done:
-        raise BuildError(f"{folder.name}: a module does not compile, see above")
+        raise BuildError(f"{folder.name}: a module does not compile\n{said.getvalue().strip()}")
 
 
 def _sources(folder: Path) -> Iterator[Path]:
@@ -198,7 +201,7 @@ def _folders(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
 
 
-@contextmanager
+@contextlib.contextmanager
 def _alone(build: Path) -> Iterator[None]:
     """Let one build run at a time; a second one waits and then finds everything fresh."""
     build.mkdir(parents=True, exist_ok=True)

@@ -161,13 +161,21 @@ def stop_left_behind(pid_file: Path) -> bool:
     return True
 
 
+def _runs(pid: int) -> bool:
+    """Whether a process runs still; one that ended and that nobody has asked after does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def end_group(pid: int, child: subprocess.Popen[bytes] | None = None) -> None:
     """SIGTERM to the process, then SIGKILL to what is left of its group after a while."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
     end = time.monotonic() + STOP_SECONDS
     while time.monotonic() < end:
-        if child.poll() is not None if child else not Path(f"/proc/{pid}").exists():
+        if child.poll() is not None if child else not _runs(pid):
             break
         time.sleep(0.05)
     with contextlib.suppress(ProcessLookupError):

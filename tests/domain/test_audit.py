@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from zhiban.domain.audit import GENESIS, Event, Fact, canonical, commitment, first_break
 
 AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
@@ -134,7 +135,7 @@ def test_canonical_bytes_do_not_depend_on_the_order_of_keys() -> None:
     assert canonical(one) == '{"乙":1,"甲":[true,null,{"a":"文","b":2}]}'.encode()
 
 
-TEXTS = st.text("ab\"\\{}\x1f,:证", max_size=8)
+TEXTS = st.text('ab"\\{}\x1f,:证', max_size=8)
 FACTS = st.dictionaries(TEXTS, st.integers() | TEXTS, max_size=4)
 
 

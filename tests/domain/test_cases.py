@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from zhiban.domain.cases import TRANSITIONS, Case, CaseState, Reason
 from zhiban.domain.ladder import LadderPlan
 

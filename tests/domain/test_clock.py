@@ -7,6 +7,7 @@ from importlib.resources import files
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from zhiban.domain.clock import (
     SENDING_HOURS,
     SHANGHAI,
@@ -21,7 +22,9 @@ CALENDAR = WorkingDays.from_mapping(
 )
 
 INSTANTS = st.datetimes(
-    datetime(2025, 1, 1), datetime(2032, 12, 31), timezones=st.just(UTC)  # noqa: DTZ001 - naive
+    datetime(2025, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    datetime(2032, 12, 31),  # noqa: DTZ001 - hypothesis adds the zone
+    timezones=st.just(UTC),
 )
 
 
@@ -97,4 +100,4 @@ def test_the_next_sending_instant_is_the_earliest_one(instant: datetime) -> None
 
 
 def test_the_hours_are_those_that_were_promised() -> None:
-    assert SENDING_HOURS == ((time(9), time(11, 30)), (time(14, 30), time(17, 30)))
+    assert ((time(9), time(11, 30)), (time(14, 30), time(17, 30))) == SENDING_HOURS

@@ -13,6 +13,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
 from zhiban.domain.cases import Case, CaseState, NotYet, Suppression
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.entities import Contact, Entity
@@ -36,9 +37,7 @@ def load(name: str) -> Any:
     return json.loads(files("zhiban").joinpath("data", f"{name}.json").read_bytes())
 
 
-LAW = Law(
-    Catalogue.from_mapping(load("catalogue")), WorkingDays.from_mapping(load("working_days"))
-)
+LAW = Law(Catalogue.from_mapping(load("catalogue")), WorkingDays.from_mapping(load("working_days")))
 KINDS = sorted(code for code in LAW.catalogue.kinds if LAW.catalogue.renewal_item(code))
 USCC = "91370323MA3C000011"
 CONTACT = Contact("法定代表人", "甲某", "19900000001", "登记", date(2026, 1, 1))
@@ -274,7 +273,5 @@ class LifeOfACase(RuleBasedStateMachine):
                     assert case_id in named or case_id in house.worklist
 
 
-LifeOfACase.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=25, deadline=None
-)
+LifeOfACase.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
 TestLifeOfACase = LifeOfACase.TestCase

@@ -7,6 +7,7 @@ from importlib.resources import files
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.messages import (
     Message,
@@ -43,9 +44,7 @@ def need_of(
     return Need(licence, tail, latest, expiry, projected=False)
 
 
-def remind(
-    *needs: Need, step: str = "first", today: date = TODAY, holder: str = HOLDER
-) -> Message:
+def remind(*needs: Need, step: str = "first", today: date = TODAY, holder: str = HOLDER) -> Message:
     return renewal_reminder(holder, needs or (need_of(),), step, SENDER, TOKEN, today)
 
 

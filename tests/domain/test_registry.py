@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from zhiban.domain.entities import FACTS, Contact, Entity, EntityStatus
 from zhiban.domain.intake import EntityRow, LicenceRow
 from zhiban.domain.licences import Licence, LicenceStatus

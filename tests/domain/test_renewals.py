@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from zhiban.domain.cases import Case, NotYet, Reason, Suppression
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.entities import Contact, Entity, EntityStatus
@@ -195,9 +196,7 @@ def test_a_case_says_what_it_was_opened_by() -> None:
 
 
 def test_a_date_through_an_unannounced_year_says_so_in_the_case() -> None:
-    case = open_renewal(
-        licence_of("器械经营", "2028-12-29"), entity_of(), LAW, date(2028, 10, 20)
-    )
+    case = open_renewal(licence_of("器械经营", "2028-12-29"), entity_of(), LAW, date(2028, 10, 20))
     assert isinstance(case, Case)
     assert case.projected
 
@@ -207,9 +206,7 @@ def test_asking_twice_is_one_case_and_another_term_is_another() -> None:
     again = open_renewal(licence, entity_of(), LAW, today)
     assert again == open_renewal(licence, entity_of(), LAW, today)
     renewed = open_renewal(replace(licence, term=4), entity_of(), LAW, today)
-    corrected = open_renewal(
-        replace(licence, valid_to=date(2027, 1, 4)), entity_of(), LAW, today
-    )
+    corrected = open_renewal(replace(licence, valid_to=date(2027, 1, 4)), entity_of(), LAW, today)
     assert isinstance(again, Case)
     assert isinstance(renewed, Case)
     assert isinstance(corrected, Case)

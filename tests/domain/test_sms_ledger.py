@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+
 from zhiban.domain.sms_ledger import DAILY_CAP, LEASE, TRANSITIONS, SendState, may_become
 
 TABLE = """

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import boto3
-import ingest_registry.handler
 import pytest
+from botocore.config import Config
+
+import ingest_registry.handler
 import reconcile.handler
+import reconcile.healing
 import record_receipts.handler
 import send_sms.handler
-from botocore.config import Config
-from zhiban.runtime.observability import logger, metrics
-
 from tests.flow import Flow
 from tests.world import NOW, World, county
-
+from zhiban.runtime.observability import logger, metrics
 
 make_client = boto3.client
 made: dict[tuple[str, str], Any] = {}
@@ -33,7 +33,11 @@ def kept_client(service: str, *, config: Config | None = None) -> Any:
 
 @pytest.fixture(autouse=True)
 def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The wall clock of every handler stands at NOW; metrics have a name and no memory."""
+    """The wall clock of every handler stands at NOW; metrics have a name and no memory.
+
+    Reconciling looks back over four days only: moto takes two seconds for thirty-five.
+    """
+    monkeypatch.setattr(reconcile.healing, "LOOK_BACK", 4)
     monkeypatch.setattr(boto3, "client", kept_client)
     for module in (ingest_registry.handler, record_receipts.handler, reconcile.handler):
         monkeypatch.setattr(module, "wall_clock", lambda: NOW)

@@ -5,9 +5,8 @@ import io
 import unicodedata
 from typing import Any
 
-from zhiban.store.wire import encode
-
 from tests.world import World
+from zhiban.store.wire import encode
 
 type Row = dict[str, Any]
 
@@ -66,9 +65,7 @@ def events(world: World) -> list[str]:
 
 def licences(world: World) -> dict[str, Row]:
     """Every licence by its number."""
-    return {
-        row["number"]: row for row in rows_of(world, "ENTITY#", "LICENCE#", "REGISTRY_TABLE")
-    }
+    return {row["number"]: row for row in rows_of(world, "ENTITY#", "LICENCE#", "REGISTRY_TABLE")}
 
 
 def entities(world: World) -> dict[str, Row]:

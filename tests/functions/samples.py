@@ -6,10 +6,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from zhiban.runtime.observability import metrics
-from zhiban.runtime.start import at_start
 
 from tests.world import Context, World
+from zhiban.runtime.observability import metrics
+from zhiban.runtime.start import at_start
 
 EVENTS = Path(__file__).parents[2] / "events"
 FUNCTIONS = Path(__file__).parents[2] / "functions"

@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+
 from dispatch_messages import handler, releasing
 from dispatch_messages.releasing import release_due
-from zhiban.domain.clock import SHANGHAI
-from zhiban.domain.errors import EventError
-from zhiban.gateways.queue import Message, Queue
-
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import load, ring
 from tests.functions.samples import deliveries, delivery, enter
-from tests.world import Context, World
+from tests.world import World
+from zhiban.domain.clock import SHANGHAI
+from zhiban.domain.errors import EventError
+from zhiban.gateways.queue import Message, Queue
 
 
 def china(text: str) -> datetime:

@@ -1,8 +1,8 @@
 """Intake files → registry: every row has its fate, every refusal its reason in plain Chinese."""
 
 import pytest
-from ingest_registry import handler
 
+from ingest_registry import handler
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.papers import (
@@ -159,8 +159,6 @@ def test_a_file_that_is_no_table_is_refused_as_a_whole_with_its_reason(
     assert flow.ingest("坏-又一次.csv", body).state == "known"
 
 
-def test_a_cell_that_a_spreadsheet_would_run_comes_back_disarmed(
-    flow: Flow, world: World
-) -> None:
+def test_a_cell_that_a_spreadsheet_would_run_comes_back_disarmed(flow: Flow, world: World) -> None:
     flow.ingest("证照.csv", licences_file(paper(1, "无", "2027-01-30", holder_name="=1+1")))
     assert reading.rejects(world, "证照.csv")[1][3] == "'=1+1"

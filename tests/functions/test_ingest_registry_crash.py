@@ -5,8 +5,8 @@ from functools import cache
 from typing import Any
 
 import pytest
-from ingest_registry import handler, taking_in
 
+from ingest_registry import handler, taking_in
 from tests.functions import reading
 from tests.functions.papers import FOOD, HYGIENE, licences_file, paper
 from tests.world import NOW, World, county

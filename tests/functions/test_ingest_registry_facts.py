@@ -108,7 +108,9 @@ def test_a_permit_without_end_is_held_where_the_law_gives_one(flow: Flow, world:
 
 
 def test_a_licence_before_its_holder_makes_a_stub_and_one_task(flow: Flow, world: World) -> None:
-    flow.ingest("a.csv", licences_file(paper(1, FOOD, "2026-12-31"), paper(1, HYGIENE, "2027-01-30")))
+    flow.ingest(
+        "a.csv", licences_file(paper(1, FOOD, "2026-12-31"), paper(1, HYGIENE, "2027-01-30"))
+    )
     (stub,) = reading.entities(world).values()
     assert (stub["stub"], stub["contacts"]) == (True, [])
     assert reading.tasks(world) == ["holder_unknown"]
@@ -131,7 +133,9 @@ def test_either_file_may_come_first() -> None:
     files = {
         "entities.csv": entities_file(*(holder(n) for n in (1, 2, 3))),
         "licences.csv": licences_file(
-            paper(1, FOOD, "2026-12-31"), paper(2, HYGIENE, "2027-01-30"), paper(2, FOOD, "2031-01-30")
+            paper(1, FOOD, "2026-12-31"),
+            paper(2, HYGIENE, "2027-01-30"),
+            paper(2, FOOD, "2031-01-30"),
         ),
     }
     found = []
@@ -151,7 +155,9 @@ def test_a_change_of_facts_is_kept_pending_and_a_new_phone_is_no_fact(
     row = holder(1, changed_at=JANUARY)
     flow.ingest("a.csv", entities_file(row))
     flow.ingest("b.csv", entities_file(replace(row, mobile="19900001001", changed_at=MARCH)))
-    flow.ingest("c.csv", entities_file(replace(row, name="沂源样例新名商店", mobile="", changed_at=JULY)))
+    flow.ingest(
+        "c.csv", entities_file(replace(row, name="沂源样例新名商店", mobile="", changed_at=JULY))
+    )
     stored = reading.entities(world)[row.uscc]
     assert (stored["facts_version"], stored["contact_version"]) == (2, 2)
     assert len(stored["contacts"]) == 1, "a file that says nothing of a phone erases none"
@@ -172,5 +178,7 @@ def test_an_export_time_without_offset_is_china_time(flow: Flow, world: World) -
     from ingest_registry.taking_in import take_in
 
     take_in(handler.build(world.environ)[1], "inbox/a.csv", flow.now)
-    flow.ingest("b.csv", entities_file(replace(row, name="沂源样例新名商店", changed_at="2026-12-01")))
+    flow.ingest(
+        "b.csv", entities_file(replace(row, name="沂源样例新名商店", changed_at="2026-12-01"))
+    )
     assert reading.entities(world)[row.uscc]["name"] == "沂源样例新名商店"

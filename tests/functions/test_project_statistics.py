@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from project_statistics import handler
 
+from project_statistics import handler
 from tests.flow import Flow
 from tests.functions import reading
-from tests.functions.county_book import ring
+from tests.functions.county_book import begin, ring
 from tests.functions.samples import delivery, enter, failed
 from tests.world import Context, World
 
@@ -15,8 +15,12 @@ from tests.world import Context, World
 @pytest.fixture
 def busy(flow: Flow) -> Flow:
     """Two cases opened and two messages sent on 2026-12-01; the samples speak of them."""
-    ring(flow, 1, 2)
-    assert flow.send_everything() == ["sent", "sent"]
+
+    def live() -> None:
+        ring(flow, 1, 2)
+        assert flow.send_everything() == ["sent", "sent"]
+
+    begin(flow, "busy", live)
     return flow
 
 
@@ -80,7 +84,9 @@ def test_a_whole_day_told_three_times_counts_every_event_once(busy: Flow, world:
 def test_an_event_counts_on_its_civil_day_in_china(busy: Flow, world: World) -> None:
     for row in world.rows("CASES_TABLE"):
         if row["SK"].startswith("EVENT#"):
-            reading.patch(world, "CASES_TABLE", row["PK"], row["SK"], at="2026-12-01T16:30:00+00:00")
+            reading.patch(
+                world, "CASES_TABLE", row["PK"], row["SK"], at="2026-12-01T16:30:00+00:00"
+            )
     busy.count_events()
     assert counted(world) == {}
     busy.pass_days(1)

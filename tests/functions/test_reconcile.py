@@ -4,14 +4,14 @@ import json
 from datetime import timedelta
 
 import pytest
-from reconcile import handler
-from zhiban.domain.errors import AnswerLost, EventError
 
+from reconcile import handler
 from tests.flow import Flow
 from tests.functions import reading
-from tests.functions.county_book import load, ring
+from tests.functions.county_book import due, load, ring
 from tests.functions.samples import deliveries, delivery, enter
 from tests.world import NOW, World
+from zhiban.domain.errors import AnswerLost, EventError
 
 NOTHING = {"claims_lost": 0, "sends_overdue": 0, "buckets_left": 0}
 
@@ -64,9 +64,7 @@ def test_an_event_without_a_readable_time_fails_and_heals_nothing(
     assert world.take("SEND_QUEUE_URL") == []
 
 
-def test_between_good_events_the_unreadable_one_fails_alone(
-    forgotten: Flow, world: World
-) -> None:
+def test_between_good_events_the_unreadable_one_fails_alone(forgotten: Flow, world: World) -> None:
     told, parts = handler.build(world.environ)
     first, bad, second = deliveries("reconcile", "mixed")
     assert handler.handle(first, told, parts)["sends_overdue"] == 1
@@ -89,9 +87,7 @@ def test_a_message_is_not_overdue_before_a_quarter_of_an_hour(
     assert forgotten.reconcile() == NOTHING | {"sends_overdue": 1}
 
 
-def test_a_message_is_not_healed_ahead_of_the_days_ringing(
-    forgotten: Flow, world: World
-) -> None:
+def test_a_message_is_not_healed_ahead_of_the_days_ringing(forgotten: Flow, world: World) -> None:
     """Until 10:30 the dispatcher waits for the shard, so that one message names all needs."""
     forgotten.now = NOW + timedelta(days=1, minutes=-15)
     assert forgotten.dispatch() == 0
@@ -108,9 +104,7 @@ def test_a_message_lost_on_its_way_to_the_sender_is_sent_after_all(
     assert forgotten.deliver_sends() == ["sent"]
 
 
-def test_a_claim_past_its_lease_is_unknown_by_the_wall_clock(
-    flow: Flow, world: World
-) -> None:
+def test_a_claim_past_its_lease_is_unknown_by_the_wall_clock(flow: Flow, world: World) -> None:
     """However far the business clock was moved."""
     ring(flow, 1)
     flow.carrier.after = [AnswerLost("timeout")]
@@ -122,40 +116,22 @@ def test_a_claim_past_its_lease_is_unknown_by_the_wall_clock(
     assert reading.the_send(world)["state"] == "unknown"
 
 
-def test_an_alarm_left_behind_the_watermark_is_rung_after_all(
-    flow: Flow, world: World
-) -> None:
+def test_an_alarm_left_behind_the_watermark_is_rung_after_all(flow: Flow, world: World) -> None:
     """A file taken in while its shard was rung: its alarm lies in a day already done."""
-    flow.ring()
-    load(flow, 1)
+    ring(flow, 1)
+    flow.send_everything()
     flow.pass_days(2)
     flow.ring()
-    behind = next(iter(reading.licences(world).values()))
-    reading.patch(
-        world,
-        "REGISTRY_TABLE",
-        behind["PK"],
-        behind["SK"],
-        alarm_on="2026-12-01",
-        alarm_pk="2026-12-01#" + f"{shard(world):03d}",
-        alarm_sk=f"{behind['uscc']}#{behind['kind']}#{behind['number']}",
-        cased_term=0,
-        term=2,
-    )
+    load(flow, 2)
+    row = reading.licences(world)[due(2).number]
+    bucket = f"2026-12-01#{row['alarm_pk'].split('#')[1]}"
+    moved = {"alarm_on": "2026-12-01", "alarm_pk": bucket}
+    reading.patch(world, "REGISTRY_TABLE", row["PK"], row["SK"], **moved)
     assert flow.reconcile() == NOTHING | {"buckets_left": 1}
     (order,) = world.take("RING_QUEUE_URL")
     body = json.loads(order["body"])
     assert (body["day"], body["since"]) == ("2026-12-03", "2026-12-01")
     flow.reconcile()
     flow.deliver_rings(times=2)
-    assert reading.case_states(world)["YL00120261231#2"] == "opened"
+    assert reading.case_states(world)[due(2).number] == "opened"
     assert flow.reconcile()["buckets_left"] == 0
-
-
-def shard(world: World) -> int:
-    from zhiban.domain.ids import shard_of
-
-    from tests.functions.papers import uscc
-    from tests.world import SHARDS
-
-    return shard_of(uscc(1), SHARDS)

@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from record_receipts import handler
-from zhiban.domain.errors import EventError
 
+from record_receipts import handler
 from tests.flow import Carrier, Flow
 from tests.functions import reading
-from tests.functions.county_book import ring
+from tests.functions.county_book import begin, ring
 from tests.functions.papers import uscc
 from tests.functions.samples import delivery, enter
-from tests.world import Context, World
+from tests.world import World
+from zhiban.domain.errors import EventError
 
 IDS = ["0b10fb45-de28-4b67-ad47-516370cb546c", "f0b312c7-85dc-40f2-aee3-9080938b8e8d"]
 """The message ids of the samples: the first holder's, and the second's."""
@@ -40,7 +40,7 @@ def sending(flow: Flow) -> Flow:
 @pytest.fixture
 def sent(sending: Flow) -> Flow:
     """Both sent."""
-    assert sending.send_everything() == ["sent", "sent"]
+    begin(sending, "sent", lambda: sending.send_everything())
     return sending
 
 
@@ -105,9 +105,7 @@ WHOLE = gzip.compress(json.dumps({"messageType": "DATA_MESSAGE", "logEvents": []
     ],
     ids=["empty", "base64", "gzip", "damaged", "list", "no-message"],
 )
-def test_whatever_is_no_delivery_is_said_to_be_none(
-    world: World, event: dict[str, Any]
-) -> None:
+def test_whatever_is_no_delivery_is_said_to_be_none(world: World, event: dict[str, Any]) -> None:
     with pytest.raises(EventError, match="not a delivery of a log subscription"):
         handler.handle(event, *handler.build(world.environ))
 
@@ -135,7 +133,10 @@ def test_a_final_state_never_moves(sent: Flow, world: World, first: bool) -> Non
     for delivered in (first, not first, first):
         sent.receipt(IDS[0], delivered=delivered)
     assert states(world)["1"] == ("delivered" if first else "failed")
-    assert len([e for e in reading.events(world) if e in ("reminder_delivered", "reminder_failed")]) == 1
+    assert (
+        len([e for e in reading.events(world) if e in ("reminder_delivered", "reminder_failed")])
+        == 1
+    )
 
 
 def test_a_receipt_before_the_senders_own_note_settles_as_soon_as_that_is_written(

@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from relay_events import handler
 
+from relay_events import handler
 from tests.functions.samples import Delivery, delivery, enter, failed
-from tests.world import Context, World
+from tests.world import World
 
 
 def handle(world: World, event: Delivery) -> list[str]:

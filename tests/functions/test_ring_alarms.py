@@ -4,11 +4,11 @@ import json
 from datetime import timedelta
 
 import pytest
-from ring_alarms import handler
-from zhiban.domain.ids import shard_of
 
+from ring_alarms import handler
 from tests.flow import Flow
 from tests.functions import reading
+from tests.functions.county_book import begin
 from tests.functions.papers import (
     FOOD,
     HYGIENE,
@@ -23,6 +23,7 @@ from tests.functions.papers import (
 )
 from tests.functions.samples import delivery, enter, failed
 from tests.world import NOW, SHARDS, Context, World, county, sqs_record
+from zhiban.domain.ids import shard_of
 
 
 def load(flow: Flow, holders: list[Holder], papers: list[Paper]) -> None:
@@ -36,7 +37,11 @@ def loaded(flow: Flow) -> Flow:
     load(
         flow,
         [holder(1), holder(2), holder(3)],
-        [paper(1, FOOD, "2026-12-31"), paper(2, HYGIENE, "2027-01-30"), paper(3, TROUPE, "2027-03-03")],
+        [
+            paper(1, FOOD, "2026-12-31"),
+            paper(2, HYGIENE, "2027-01-30"),
+            paper(3, TROUPE, "2027-03-03"),
+        ],
     )
     return flow
 
@@ -57,7 +62,10 @@ def test_an_order_rings_its_shard(loaded: Flow, world: World) -> None:
     assert failed(answer) == []
     assert reading.case_states(world) == {"YL00120261231": "opened"}
     (watermark,) = world.rows("CASES_TABLE", "WATERMARK")
-    assert (watermark["SK"], watermark["day"]) == (f"SHARD#{shard_of(uscc(1), SHARDS):03d}", "2026-12-01")
+    assert (watermark["SK"], watermark["day"]) == (
+        f"SHARD#{shard_of(uscc(1), SHARDS):03d}",
+        "2026-12-01",
+    )
 
 
 def test_the_entry_that_aws_calls_does_the_same(
@@ -151,7 +159,9 @@ def test_three_missed_days_are_rung_at_once_with_one_message_a_holder(
 def test_three_missed_days_find_what_three_ringings_find() -> None:
     papers = [
         paper(n, kind, f"2027-03-{day:02d}")
-        for n, (kind, day) in enumerate([(TROUPE, 1), (HYGIENE, 2), (TROUPE, 3), (FOOD, 3)], start=1)
+        for n, (kind, day) in enumerate(
+            [(TROUPE, 1), (HYGIENE, 2), (TROUPE, 3), (FOOD, 3)], start=1
+        )
     ] + [paper(1, HYGIENE, "2027-03-03"), paper(2, FOOD, "2026-12-31")]
     found = []
     for days in ((0, 1, 1, 1), (3,)):

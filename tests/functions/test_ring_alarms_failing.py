@@ -1,10 +1,11 @@
 """An alarm that cannot be worked: it waits, is counted, becomes a task, and stops no other."""
 
 import pytest
-from ring_alarms import handler
 
+from ring_alarms import handler
 from tests.flow import Flow
 from tests.functions import reading
+from tests.functions.county_book import begin
 from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper, uscc
 from tests.world import World
 
@@ -31,9 +32,13 @@ def break_kind(world: World, n: int, number: str) -> None:
 @pytest.fixture
 def broken(flow: Flow, world: World) -> Flow:
     """Four holders, each due; the licence of the second, a neighbour of the fourth, is broken."""
-    flow.ingest("e.csv", entities_file(*(holder(n) for n in range(1, 5))))
-    flow.ingest("l.csv", licences_file(*(paper(n, FOOD, "2026-12-31") for n in range(1, 5))))
-    break_kind(world, 2, "YL00220261231")
+
+    def live() -> None:
+        flow.ingest("e.csv", entities_file(*(holder(n) for n in range(1, 5))))
+        flow.ingest("l.csv", licences_file(*(paper(n, FOOD, "2026-12-31") for n in range(1, 5))))
+        break_kind(world, 2, "YL00220261231")
+
+    begin(flow, "broken", live)
     return flow
 
 
@@ -54,9 +59,7 @@ def test_the_third_failure_is_a_persons_task_once(broken: Flow, world: World) ->
     assert reading.tasks(world) == ["alarm_failed"]
 
 
-def test_a_failing_alarm_does_not_stop_its_holders_other_licences(
-    flow: Flow, world: World
-) -> None:
+def test_a_failing_alarm_does_not_stop_its_holders_other_licences(flow: Flow, world: World) -> None:
     flow.ingest("e.csv", entities_file(holder(1)))
     flow.ingest(
         "l.csv", licences_file(paper(1, FOOD, "2026-12-31"), paper(1, HYGIENE, "2027-01-30"))

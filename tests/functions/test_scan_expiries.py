@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 import pytest
-from scan_expiries import handler
-from zhiban.domain.errors import EventError
 
+from scan_expiries import handler
 from tests.flow import Flow
-from tests.functions.county_book import load
+from tests.functions.county_book import begin, load
 from tests.functions.samples import deliveries, delivery, enter
-from tests.world import Context, World
+from tests.world import World
+from zhiban.domain.errors import EventError
 
 
 def handle(world: World, event: dict[str, Any]) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def orders(world: World) -> list[dict[str, Any]]:
 @pytest.fixture
 def loaded(flow: Flow) -> Flow:
     """A county after its first load, still waiting for the go."""
-    load(flow, 1)
+    begin(flow, "waiting", lambda: load(flow, 1))
     return flow
 
 
@@ -116,9 +116,7 @@ def test_between_good_events_the_unreadable_one_fails_alone(going: Flow, world: 
         ("2026-12-02T00:00:00+08:00", "2026-12-02"),
     ],
 )
-def test_the_day_is_the_civil_day_in_china(
-    going: Flow, world: World, time: str, day: str
-) -> None:
+def test_the_day_is_the_civil_day_in_china(going: Flow, world: World, time: str, day: str) -> None:
     handle(world, {"time": time})
     assert {order["day"] for order in orders(world)} == {day}
 
@@ -127,6 +125,7 @@ def test_the_local_stage_may_move_its_clock_and_no_other(
     going: Flow, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import boto3
+
     from zhiban.domain.errors import SettingsError
 
     boto3.client("ssm").put_parameter(Name="offset", Value=str(86_400), Type="String")

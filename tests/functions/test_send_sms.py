@@ -2,21 +2,24 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from moto.sns.models import sns_backends
-from send_sms import handler
-from zhiban.store.cipher import load_cipher
-from zhiban.store.keys import Key
 
+from send_sms import handler
+from send_sms.sending import send_planned
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import ring
 from tests.functions.papers import entities_file, holder
 from tests.functions.samples import delivery, enter, failed
 from tests.world import Context, World
+from zhiban.domain.errors import Conflict
+from zhiban.store.cipher import load_cipher
+from zhiban.store.keys import Key
 
 
 @pytest.fixture
@@ -45,10 +48,9 @@ def test_a_planned_message_is_sent(planned: Flow, world: World) -> None:
     assert handle(world, "typical") == []
     ((phone, text),) = on_air()
     assert phone == "+8619900000001"
-    assert text.startswith("【沂源审批局】沂源样例001商店")
-    assert "2026年" not in text
+    assert text.startswith("【沂源审批局】")
     assert "12月31日到期" in text
-    assert "12月10日(周四)" in reading.plain(text)
+    assert "最晚12月10日(周四)申请延续" in reading.plain(text)
     assert states(world) == ["planned", "sent"]
 
 
@@ -145,9 +147,6 @@ def test_an_order_that_comes_too_late_waits_for_the_next_sending_hour(
 
 def test_two_copies_at_once_claim_once(planned: Flow, world: World) -> None:
     """The second reads the row before the first has claimed it; its transaction fails."""
-    from send_sms.sending import send_planned
-    from zhiban.domain.errors import Conflict
-
     row = next(row for row in reading.sends(world) if row["uscc"] == holder(1).uscc)
     key = Key(row["PK"], row["SK"])
     stale = planned.send_parts.sends.get(key)
@@ -160,11 +159,7 @@ def test_two_copies_at_once_claim_once(planned: Flow, world: World) -> None:
             return stale
 
     assert planned.send(key) == "sent"
-    import dataclasses
-
     late: Any = Stale()
     with pytest.raises(Conflict):
-        send_planned(
-            dataclasses.replace(planned.send_parts, sends=late), key, planned.now, planned.wall
-        )
+        send_planned(replace(planned.send_parts, sends=late), key, planned.now, planned.wall)
     assert len(planned.carrier.taken) == 1

@@ -87,9 +87,7 @@ def test_what_is_no_longer_wanted_is_not_sent_and_says_why(
     assert planned.send_everything() == []
 
 
-def test_a_message_overtaken_by_the_last_filing_day_is_not_sent(
-    flow: Flow, world: World
-) -> None:
+def test_a_message_overtaken_by_the_last_filing_day_is_not_sent(flow: Flow, world: World) -> None:
     """公共场所卫生: after the latest day a filing is refused, so the link would be of no use."""
     flow.ingest("e.csv", entities_file(holder(1)))
     flow.ingest("l.csv", licences_file(paper(1, HYGIENE, "2026-12-31")))

@@ -45,8 +45,9 @@ class Stage:
 
 @dataclass(frozen=True)
 class Synthesised:
-    """What one synth gave."""
+    """What one synth gave; `folder` holds an assembly a stage."""
 
+    folder: Path
     local: Stage
     example: Stage
     broken_says: str
@@ -70,6 +71,7 @@ def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
     report = out / "broken" / "example" / "validation-report.json"
     return Synthesised(
+        out,
         _stage(out, "local"),
         _stage(out, "example"),
         (out / "refused").read_text(),

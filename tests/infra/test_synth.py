@@ -1,15 +1,13 @@
-"""The real app, synthesised once: its security rules hold and its parts are those of the folders."""
+"""The real app, synthesised once: its parts are those of the folders, its stream loses nothing."""
 
 import importlib
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.infra.conftest import Synthesised
 from tests.world import CASES_INDEXES, INDEX_KEYS, REGISTRY_INDEXES
 from zhiban.runtime.settings import variables
 
@@ -18,23 +16,10 @@ FUNCTIONS = sorted(p.name for p in (ROOT / "functions").iterdir() if (p / "handl
 TOLD_BY_POWERTOOLS = "POWERTOOLS_"
 
 
-@pytest.fixture(scope="session")
-def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The synthesised stacks; synth fails on any open finding of cdk-nag."""
-    out = tmp_path_factory.mktemp("cdk")
-    environ = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    for command in (["-m", "layers.build"], ["-m", "infra.app"]):
-        done = subprocess.run(
-            [sys.executable, *command],
-            cwd=ROOT,
-            env=environ | {"CDK_OUTDIR": str(out)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
-    return out
+@pytest.fixture
+def assembly(synthesised: Synthesised) -> Path:
+    """The local stage's stacks; synth fails on any open finding of cdk-nag."""
+    return synthesised.folder / "local"
 
 
 def resources(assembly: Path, kind: str) -> dict[str, dict[str, Any]]:

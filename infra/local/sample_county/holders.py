@@ -21,7 +21,6 @@ from infra.local.sample_county.trades import (
     COOPERATIVE,
     PREFIXES,
     SCHOOL,
-    SOLE,
     TRADES,
     VILLAGE,
     Trade,

@@ -23,11 +23,11 @@ class ByteSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some whole lines with their line ends.
+    """Some whole lines.
 
-    `clean`: every character is printable, so no row needs to be searched for control characters.
-    Bytes that are not UTF-8 stand as surrogates in a block that is not clean. `overlong`: this is
-    one single line longer than `LONGEST_LINE`, cut.
+    `clean`: every character is printable, so no row needs to be searched for control characters,
+    and the lines come without their ends; otherwise they keep them, and bytes that are not UTF-8
+    stand as surrogates. `overlong`: one single line longer than `LONGEST_LINE`, cut.
     """
 
     lines: list[str]
@@ -72,16 +72,15 @@ def _cut(data: bytes) -> Block:
 
 
 def _split(data: bytes) -> Iterator[Block]:
-    text, clean = _decode(data)
-    # Clean text holds none of the exotic line ends that splitlines() knows besides CR and LF.
-    lines = text.splitlines(True) if clean else io.StringIO(text, newline="").readlines()
-    for start in range(0, len(lines), BLOCK_LINES):
-        yield Block(lines[start : start + BLOCK_LINES], clean)
-
-
-def _decode(data: bytes) -> tuple[str, bool]:
     try:
         text = data.decode()
     except UnicodeDecodeError:
-        return data.decode("utf-8", "surrogateescape"), False
-    return text, text.replace("\n", "").replace("\r", "").isprintable()
+        text, lines = data.decode("utf-8", "surrogateescape"), []
+    else:
+        lines = text.splitlines()
+    # splitlines() knows exotic line ends too: equal counts prove that there are none.
+    clean = text.count("\n") + (text[-1] != "\n") == len(lines) and "".join(lines).isprintable()
+    if not clean:
+        lines = io.StringIO(text, newline="").readlines()
+    for start in range(0, len(lines), BLOCK_LINES):
+        yield Block(lines[start : start + BLOCK_LINES], clean)

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 
 from zhiban.domain.clock import SHANGHAI
 
@@ -51,11 +52,12 @@ def read_day(text: str) -> date:
 
 
 def _quote(text: str) -> str:
-    """`text` for a message, unless it might be something else in the wrong column: a phone, a name."""
+    """`text` for a message, unless it may be a phone or a name that slipped into the column."""
     plain = _QUOTABLE.fullmatch(text) and sum(map(str.isdigit, text)) <= 8
     return f"“{text}”" if plain else "内容"
 
 
+@lru_cache(maxsize=4_096)
 def _parse_day(text: str) -> date:
     plain = _MIDNIGHT.sub("", unicodedata.normalize("NFKC", text).strip())
     found = _DAY.fullmatch(plain)
@@ -78,7 +80,7 @@ def read_expiry(text: str) -> date | None:
     """
     if len(text) > LONGEST_DATE:
         raise UnreadableDate("不是日期")
-    if "".join(unicodedata.normalize("NFKC", text).split()) in NO_EXPIRY:
+    if not text or "".join(unicodedata.normalize("NFKC", text).split()) in NO_EXPIRY:
         return None
     day = _parse_day(text)
     return None if day in NO_EXPIRY_DAYS else day
@@ -106,6 +108,18 @@ class DayCache(dict[str, date | None]):
         if len(self) < self.MOST_DAYS:
             self[text] = day
         return day
+
+
+UNTIMED = datetime.min.replace(tzinfo=SHANGHAI)
+"""Stands for blank text where None already stands for text that cannot be read."""
+
+
+def read_instant_or_none(text: str) -> datetime | None:
+    """As `read_instant`, for bulk: UNTIMED for blank text, None for text that is no instant."""
+    try:
+        return read_instant(text) if text else UNTIMED
+    except UnreadableDate:
+        return None
 
 
 def read_instant(text: str) -> datetime:

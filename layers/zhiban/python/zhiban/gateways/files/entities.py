@@ -2,12 +2,20 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from zhiban.domain.entities import EntityStatus
-from zhiban.domain.intake import EntityRow, Outcome, Rejection
+from zhiban.domain.intake import EntityRow, Outcome, Rejection, open_twin
+from zhiban.gateways.files.dates import UNTIMED, read_instant_or_none
 from zhiban.gateways.files.findings import Findings
 from zhiban.gateways.files.headers import ENTITY_COLUMNS
-from zhiban.gateways.files.numbers import explain_resident_id, is_mobile, tidy_mobile
+from zhiban.gateways.files.numbers import (
+    explain_resident_id,
+    is_mobile,
+    is_resident_id,
+    is_uscc,
+    tidy_mobile,
+)
 from zhiban.gateways.files.vocabularies import ENTITY_STATUSES
 
 LONGEST = {
@@ -24,17 +32,76 @@ LONGEST = {
 }
 """Characters; what is longer is no such field but a slip of the exporting system."""
 
+_draft = open_twin(EntityRow)
+
 
 class EntityCheck:
-    """Judges rows whose cells stand in the order of ENTITY_COLUMNS; raises nothing."""
+    """Judges rows whose cells stand in the order of ENTITY_COLUMNS; none is ever held.
+
+    Raises nothing for what a row of fourteen cells may hold.
+    """
 
     def check_row(self, line: int, cells: Sequence[str]) -> Outcome[EntityRow]:
         """One row, fault by fault: the definition of what a row means."""
         return _read_closely(line, cells)
 
     def check_chunk(self, line: int, rows: Sequence[Sequence[str]]) -> Iterator[Outcome[EntityRow]]:
-        """Rows on consecutive lines from `line`."""
-        return (_read_closely(at, cells) for at, cells in enumerate(rows, line))
+        """Rows on consecutive lines from `line`.
+
+        Column by column, which is how a row without fault or oddity is told and built at a
+        fraction of the cost; any other goes to `check_row`, and a test holds the two equal.
+        """
+        for at, (sound, status, changed_at, cells) in enumerate(_read_columns(rows), line):
+            if sound and status and changed_at:
+                uscc, name, form, head, head_id, phone, address, town, scope = cells[:9]
+                capital, sponsor, investors = cells[11:]
+                row = _draft(
+                    at,
+                    uscc,
+                    name,
+                    form,
+                    head,
+                    head_id,
+                    phone,
+                    address,
+                    town,
+                    scope,
+                    status,
+                    changed_at if changed_at is not UNTIMED else None,
+                    capital or None,
+                    sponsor or None,
+                    investors or None,
+                )
+                row.__class__ = EntityRow
+                yield row
+            else:
+                yield _read_closely(at, cells)
+
+
+def _read_columns(
+    rows: Sequence[Sequence[str]],
+) -> Iterator[tuple[object, EntityStatus | None, datetime | None, tuple[str, ...]]]:
+    """For each row: whether its numbers and texts are sound, status, time, stripped cells."""
+    columns = [tuple(map(str.strip, column)) for column in zip(*rows, strict=True)]
+    column = dict(zip(ENTITY_COLUMNS, columns, strict=True))
+    fit = all(max(map(len, column[name])) <= most for name, most in LONGEST.items())
+    return zip(
+        (
+            fit and name and person and is_uscc(code) and is_resident_id(paper) and is_mobile(phone)
+            for name, person, code, paper, phone in zip(
+                column["name"],
+                column["legal_rep"],
+                column["uscc"],
+                column["legal_rep_id"],
+                column["mobile"],
+                strict=True,
+            )
+        ),
+        map(ENTITY_STATUSES.get, column["status"]),
+        map(read_instant_or_none, column["changed_at"]),
+        zip(*columns, strict=True),
+        strict=True,
+    )
 
 
 def _read_closely(line: int, cells: Sequence[str]) -> Outcome[EntityRow]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from zhiban.gateways.files.dates import UnreadableDate, read_day, read_expiry, read_instant
-from zhiban.gateways.files.numbers import explain_uscc, tidy_uscc
+from zhiban.gateways.files.numbers import explain_uscc, is_uscc, tidy_uscc
 from zhiban.gateways.files.vocabularies import plain_word
 
 
@@ -45,6 +45,8 @@ class Findings:
 
     def uscc(self, name: str, value: str) -> str:
         """A sound USCC, tidied."""
+        if is_uscc(value):
+            return value
         code = tidy_uscc(value)
         if fault := explain_uscc(code):
             self.blame(name, fault)

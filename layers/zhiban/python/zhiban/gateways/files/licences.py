@@ -6,11 +6,11 @@ from datetime import date, datetime
 from zhiban.domain.intake import Hold, KindFacts, LicenceRow, Outcome, Rejection, open_twin
 from zhiban.domain.licences import LicenceStatus
 from zhiban.gateways.files.dates import (
+    UNTIMED,
     DayCache,
-    UnreadableDate,
     read_day,
     read_expiry,
-    read_instant,
+    read_instant_or_none,
 )
 from zhiban.gateways.files.findings import Findings
 from zhiban.gateways.files.headers import LICENCE_COLUMNS
@@ -20,12 +20,27 @@ from zhiban.gateways.files.vocabularies import LICENCE_STATUSES, plain_word
 LONGEST = {"number": 64, "holder_name": 200, "issuer": 200}
 """Characters; what is longer is no number or name but a slip of the exporting system."""
 
+_TEXTS = {place: LONGEST[name] for place, name in enumerate(LICENCE_COLUMNS) if name in LONGEST}
+
 _draft = open_twin(LicenceRow)
 _NO_KIND = KindFacts("", "", must_expire=False)
 _UNKNOWN = date.min
 _NEVER = date.max
 _STARTS = DayCache(read_day, blank=_UNKNOWN)
 _ENDS = DayCache(read_expiry, blank=_NEVER)
+
+type _Read = tuple[
+    KindFacts | None,
+    bool,
+    date | None,
+    date | None,
+    date | None,
+    LicenceStatus | None,
+    datetime | None,
+    tuple[str, str, str, str],
+    Sequence[str],
+]
+"""Kind, sound USCC, issued, from, to, status, updated, texts, and the cells they came from."""
 
 
 class LicenceCheck:
@@ -50,73 +65,55 @@ class LicenceCheck:
         Column by column, which is how a row without fault, doubt or oddity is told and built at
         a fraction of the cost; any other goes to `check_row`, and a test holds the two equal.
         """
-        kinds, numbers, usccs, holders, issued, starts, ends, issuers, words, updates = zip(
-            *rows, strict=True
-        )
-        read = zip(
-            map(self._names.get, kinds),
-            map(str.strip, numbers),
-            map(is_uscc, usccs),
-            map(str.strip, holders),
-            map(_STARTS.__getitem__, issued),
-            map(_STARTS.__getitem__, starts),
-            map(_ENDS.__getitem__, ends),
-            map(str.strip, issuers),
-            map(LICENCE_STATUSES.get, words),
-            map(_read_update, updates),
-            rows,
-        )
-        for at, (
-            kind,
-            number,
-            sound,
-            holder,
-            made,
-            start,
-            end,
-            issuer,
-            status,
-            update,
-            cells,
-        ) in enumerate(read, line):
-            if (
-                kind
-                and status
-                and sound
-                and update
-                and made
-                and start
-                and end
-                and made <= end >= start
-                and (end is not _NEVER or not kind.must_expire)
-                and 0 < len(number) <= 64
-                and 0 < len(holder) <= 200
-                and len(issuer) <= 200
-            ):
+        for at, (kind, known, made, start, end, status, update, texts, cells) in enumerate(
+            self._read_columns(rows), line
+        ):
+            number, uscc, holder, issuer = texts
+            told = known and number and holder and update
+            if told and kind and status and _may_run(kind, made, start, end):
                 row = _draft(
                     at,
                     kind.code,
                     number,
-                    cells[2],
+                    uscc,
                     holder,
                     made if made is not _UNKNOWN else None,
                     start if start is not _UNKNOWN else None,
                     end if end is not _NEVER else None,
                     issuer,
                     status,
-                    update,
+                    update if update is not UNTIMED else None,
                 )
                 row.__class__ = LicenceRow
                 yield row
             else:
                 yield _read_closely(at, cells, self._names)
 
+    def _read_columns(self, rows: Sequence[Sequence[str]]) -> Iterator[_Read]:
+        columns = list(zip(*rows, strict=True))
+        for place in _TEXTS:
+            columns[place] = tuple(map(str.strip, columns[place]))
+        fit = all(max(map(len, columns[place])) <= most for place, most in _TEXTS.items())
+        kinds, numbers, usccs, holders, issued, starts, ends, issuers, words, updates = columns
+        return zip(
+            map(self._names.get, kinds),
+            map(is_uscc, usccs) if fit else [False] * len(rows),
+            map(_STARTS.__getitem__, issued),
+            map(_STARTS.__getitem__, starts),
+            map(_ENDS.__getitem__, ends),
+            map(LICENCE_STATUSES.get, words),
+            map(read_instant_or_none, updates),
+            zip(numbers, usccs, holders, issuers, strict=True),
+            rows,
+            strict=True,
+        )
 
-def _read_update(text: str) -> datetime | None:
-    try:
-        return read_instant(text)
-    except UnreadableDate:
-        return None
+
+def _may_run(kind: KindFacts, made: date | None, start: date | None, end: date | None) -> bool:
+    """Whether all dates could be read, stand in order, and end where the law says they do."""
+    if not (made and start and end):
+        return False
+    return made <= end >= start and (end is not _NEVER or not kind.must_expire)
 
 
 def _index(kinds: Mapping[str, KindFacts]) -> dict[str, KindFacts]:

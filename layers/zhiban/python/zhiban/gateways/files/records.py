@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from zhiban.gateways.files.blocks import Block
 
@@ -39,14 +40,15 @@ class RecordReader:
                 yield self._line, [block.lines], (OVERLONG,)
                 self._line += 1
             elif rows := self._parse_clean(block):
-                yield self._line, rows, ()
+                yield from self._group(rows)
                 self._line += len(rows)
             else:
-                yield from self._parse_slowly(block.lines, last=False)
+                end = "\n" if block.clean else ""
+                yield from self._parse_slowly([line + end for line in block.lines], last=False)
         yield from self._parse_slowly([], last=True)
 
     def _parse_clean(self, block: Block) -> list[list[str]]:
-        """The rows of a block without any oddity, all at once; nothing when there is one."""
+        """One row a line of a block without any oddity, all at once; nothing when there is one."""
         if not block.clean or self._waiting:
             return []
         reader = csv.reader(block.lines, strict=True)
@@ -54,8 +56,20 @@ class RecordReader:
             rows = list(reader)
         except csv.Error:
             return []
-        plain = reader.line_num == len(rows) and set(map(len, rows)) == {len(self._columns)}
-        return rows if plain else []
+        return rows if reader.line_num == len(rows) else []
+
+    def _group(self, rows: list[list[str]]) -> Iterator[Chunk]:
+        """One row a line as chunks: rows of the right width together, any other by itself."""
+        line = self._line
+        for fits, run in groupby(rows, lambda cells: len(cells) == len(self._columns)):
+            chunk = list(run)
+            if fits:
+                yield line, chunk, ()
+            else:
+                for at, cells in enumerate(chunk, line):
+                    if cells:
+                        yield self._judge(at, cells, 1)
+            line += len(chunk)
 
     def _parse_slowly(self, lines: list[str], *, last: bool) -> Iterator[Chunk]:
         lines = self._waiting + lines

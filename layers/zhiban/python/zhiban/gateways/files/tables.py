@@ -70,7 +70,7 @@ def open_table(source: ByteSource) -> Table:
 
     Raises EmptyFile, NotATable, MissingColumns, RepeatedColumns; after that no row raises.
     """
-    head = source.read(BLOCK_BYTES)
+    head = _read_head(source)
     _refuse_binary(head)
     blocks = read_blocks(head, source)
     cells, used, rest = _take_header(blocks)
@@ -89,6 +89,14 @@ def check_rows[Row](table: Table, check: RowCheck[Row]) -> Iterator[tuple[list[s
             yield from zip(rows, check.check_chunk(line, picked), strict=True)
 
 
+def _read_head(source: ByteSource) -> bytes:
+    """The first block; a network stream may give less than asked for before its end."""
+    head = b""
+    while len(head) < BLOCK_BYTES and (more := source.read(BLOCK_BYTES - len(head))):
+        head += more
+    return head
+
+
 def _refuse_binary(head: bytes) -> None:
     if not head.removeprefix(b"\xef\xbb\xbf").strip():
         raise EmptyFile
@@ -97,8 +105,11 @@ def _refuse_binary(head: bytes) -> None:
             raise NotATable(reason)
     if b"\0" in head.split(b"\n", 1)[0]:
         raise NotATable("文件含有空字节,是二进制文件,不是CSV表格")
-    lines = [line for line in head.splitlines()[:-1] or [head] if not line.isascii()]
-    if lines and sum(map(_is_utf8, lines)) * 2 <= len(lines):
+    whole = head if len(head) < BLOCK_BYTES else head[: head.rfind(b"\n")]
+    header, *rows = whole.lstrip().splitlines() or [b""]
+    # A Chinese header tells the encoding by itself; under an English one the rows vote.
+    telling = [header] if not header.isascii() else [row for row in rows if not row.isascii()]
+    if telling and sum(map(_is_utf8, telling)) * 2 < len(telling):
         raise NotATable("文件不是UTF-8编码(可能是GBK),请另存为“CSV UTF-8”后再上传")
 
 

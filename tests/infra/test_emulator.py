@@ -1,0 +1,111 @@
+"""The emulator as a child: it never takes another's port, and never outlives its parent."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.local.emulator import Emulator, PortTaken, refuse_taken_port, stop_left_behind
+from infra.local.settings import ROOT, LocalSettings
+
+pytestmark = pytest.mark.e2e
+
+PARENT = """
+import sys, time
+from pathlib import Path
+from infra.local.emulator import Emulator
+from infra.local.settings import LocalSettings
+emulator = Emulator(LocalSettings(int(sys.argv[1]), 1, Path(sys.argv[2])))
+emulator.start()
+print("up", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> LocalSettings:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return LocalSettings(probe.getsockname()[1], 1, tmp_path)
+
+
+@pytest.fixture
+def parent(settings: LocalSettings) -> Iterator[subprocess.Popen[str]]:
+    """Another process that has started an emulator."""
+    command = [sys.executable, "-c", PARENT, str(settings.emulator_port), str(settings.folder)]
+    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    assert child.stdout.readline() == "up\n"
+    yield child
+    child.kill()
+    child.wait()
+    child.stdout.close()
+    stop_left_behind(Emulator(settings).pid_file)
+
+
+def answers(settings: LocalSettings) -> bool:
+    try:
+        with urllib.request.urlopen(f"{settings.endpoint}/_ministack/ready", timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def falls_silent(settings: LocalSettings, seconds: float = 20.0) -> bool:
+    end = time.monotonic() + seconds
+    while answers(settings) and time.monotonic() < end:
+        time.sleep(0.1)
+    return not answers(settings)
+
+
+def test_it_starts_stops_and_leaves_no_process(settings: LocalSettings) -> None:
+    emulator = Emulator(settings)
+    emulator.start()
+    assert answers(settings)
+    pid = int(emulator.pid_file.read_text())
+    emulator.stop()
+    assert not answers(settings)
+    assert not emulator.pid_file.exists()
+    with pytest.raises(ProcessLookupError):
+        os.killpg(pid, 0)
+
+
+def test_a_port_held_by_another_is_refused_in_words(settings: LocalSettings) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", settings.emulator_port))
+        other.listen()
+        with pytest.raises(PortTaken, match=rf"port {settings.emulator_port} .*EMULATOR_PORT="):
+            Emulator(settings).start()
+    refuse_taken_port(settings.emulator_port, "EMULATOR_PORT")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_it_ends_with_its_parent_however_that_went(
+    settings: LocalSettings, parent: subprocess.Popen[str], how: signal.Signals
+) -> None:
+    assert answers(settings)
+    parent.send_signal(how)
+    assert falls_silent(settings)
+
+
+def test_one_that_was_left_behind_is_stopped_by_its_own_pid(
+    settings: LocalSettings, parent: subprocess.Popen[str]
+) -> None:
+    assert answers(settings)
+    assert stop_left_behind(Emulator(settings).pid_file)
+    assert falls_silent(settings)
+
+
+def test_a_pid_file_of_another_program_stops_nobody(tmp_path: Path) -> None:
+    pid_file = tmp_path / "pid"
+    pid_file.write_text(str(os.getpid()))
+    assert not stop_left_behind(pid_file)

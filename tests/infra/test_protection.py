@@ -1,0 +1,266 @@
+"""What each stage protects: rights, queues, tables, logs, and that a careless change is refused."""
+
+import importlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.infra.conftest import ROOT, Stage, Synthesised
+from zhiban.runtime.settings import variables
+
+FUNCTIONS = {
+    "dispatch_messages",
+    "ingest_registry",
+    "project_statistics",
+    "reconcile",
+    "record_receipts",
+    "relay_events",
+    "ring_alarms",
+    "scan_expiries",
+    "send_sms",
+}
+OUTPUTS = {
+    "RegistryTable",
+    "CasesTable",
+    "FilesBucket",
+    "IntakeQueueUrl",
+    "RingQueueUrl",
+    "SendQueueUrl",
+    "StatisticsQueueUrl",
+    "EventBusName",
+}
+CALLED_BY_THE_CLOCK = {"scan_expiries", "dispatch_messages", "reconcile"}
+
+
+def refers_to(value: Any, logical_id: str) -> bool:
+    return f'"{logical_id}"' in json.dumps(value)
+
+
+def statements(stage: Stage) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, policy in stage.of("AWS::IAM::Policy").items():
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+            yield name, statement
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_each_function_has_a_sample_of_every_case(name: str) -> None:
+    cases = {path.stem for path in (ROOT / "events" / name).glob("*.json")}
+    assert {"typical", "duplicate", "poison", "mixed"} <= cases
+
+
+def test_the_environment_is_what_the_function_reads(stage: Stage) -> None:
+    for name, properties in stage.functions.items():
+        told = set(properties["Environment"]["Variables"])
+        own = {one for one in told if not one.startswith("POWERTOOLS_")}
+        wanted = set(variables(importlib.import_module(f"{name}.handler").Settings))
+        if stage.name != "local":
+            wanted -= {"CLOCK_OFFSET_PARAMETER"}
+        assert own == wanted, name
+
+
+def test_the_clock_can_be_moved_on_the_local_stage_only(synthesised: Synthesised) -> None:
+    assert len(synthesised.local.of("AWS::SSM::Parameter")) == 1
+    assert not synthesised.example.of("AWS::SSM::Parameter")
+    assert "CLOCK_OFFSET" not in json.dumps(synthesised.example.resources)
+
+
+def test_one_role_a_function_and_one_policy_a_role(stage: Stage) -> None:
+    roles = [json.dumps(one["Role"]) for one in stage.functions.values()]
+    assert len(set(roles)) == len(FUNCTIONS)
+    for role in stage.of("AWS::IAM::Role").values():
+        assert "ManagedPolicyArns" not in role["Properties"]
+    for policy in stage.of("AWS::IAM::Policy").values():
+        assert len(policy["Properties"]["Roles"]) == 1
+
+
+def test_the_only_wildcards_are_phones_and_the_two_prefixes(stage: Stage) -> None:
+    found = set()
+    for _, statement in statements(stage):
+        if statement["Effect"] == "Allow":
+            assert "NotResource" not in statement
+            assert not [one for one in as_list(statement["Action"]) if "*" in one], statement
+            for resource in as_list(statement["Resource"]):
+                if "*" in json.dumps(resource):
+                    found.add((statement["Action"], json.dumps(resource).rsplit('"', 2)[1]))
+    assert found == {
+        ("sns:Publish", "*"),
+        ("s3:GetObject", "/inbox/*"),
+        ("s3:PutObject", "/rejects/*"),
+    }
+
+
+def test_publishing_to_a_topic_is_denied(stage: Stage) -> None:
+    denied = [one for _, one in statements(stage) if one["Effect"] == "Deny"]
+    assert [one["Action"] for one in denied] == ["sns:Publish"]
+
+
+def test_few_findings_are_acknowledged_each_on_one_construct(stage: Stage) -> None:
+    assert len(stage.acknowledged) == 6
+    for path, reason in stage.acknowledged:
+        assert path.count("/") >= 2, f"{path}: a whole stack is acknowledged"
+        assert len(reason) > 60, f"{path}: no reason"
+
+
+def test_a_careless_bucket_is_refused(synthesised: Synthesised) -> None:
+    assert "ValidationFailed" in synthesised.broken_says
+    assert "AwsSolutions-S10" in synthesised.broken_report
+
+
+@pytest.mark.parametrize(
+    ("function", "batch", "most", "hidden_times"),
+    [
+        ("ingest_registry", 1, 2, 1),
+        ("ring_alarms", 1, 4, 1),
+        ("send_sms", 10, 2, 6),
+        ("project_statistics", 10, 2, 6),
+    ],
+)
+def test_queues_are_worked_in_parts_and_hide_long_enough(
+    synthesised: Synthesised, function: str, batch: int, most: int, hidden_times: int
+) -> None:
+    stage = synthesised.example
+    (mapping,) = (
+        one["Properties"]
+        for one in stage.of("AWS::Lambda::EventSourceMapping").values()
+        if function.replace("_", "") in json.dumps(one["Properties"]["FunctionName"])
+    )
+    assert mapping["BatchSize"] == batch
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": most}
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    source = json.dumps(mapping["EventSourceArn"])
+    (queue,) = (one for name, one in stage.of("AWS::SQS::Queue").items() if name in source)
+    timeout = stage.functions[function]["Timeout"]
+    assert queue["Properties"]["VisibilityTimeout"] >= hidden_times * timeout
+
+
+def test_every_queue_is_encrypted_and_spoken_to_over_tls_only(stage: Stage) -> None:
+    policies = [one["Properties"] for one in stage.of("AWS::SQS::QueuePolicy").values()]
+    for name, queue in stage.of("AWS::SQS::Queue").items():
+        assert queue["Properties"]["SqsManagedSseEnabled"] is True
+        (policy,) = (one for one in policies if refers_to(one["Queues"], name))
+        denials = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Deny"]
+        assert denials[0]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_what_cannot_be_worked_is_kept_fourteen_days(stage: Stage) -> None:
+    queues = stage.of("AWS::SQS::Queue")
+    worked = {n: q["Properties"] for n, q in queues.items() if "RedrivePolicy" in q["Properties"]}
+    assert len(worked) == 4
+    for queue in worked.values():
+        assert queue["RedrivePolicy"]["maxReceiveCount"] in {3, 5}
+    for name in set(queues) - set(worked):
+        assert queues[name]["Properties"]["MessageRetentionPeriod"] == 14 * 86_400
+
+
+def test_a_call_by_the_clock_that_fails_is_kept(stage: Stage) -> None:
+    for name in CALLED_BY_THE_CLOCK:
+        assert stage.functions[name]["DeadLetterConfig"]["TargetArn"], name
+    rules = [one["Properties"] for one in stage.of("AWS::Events::Rule").values()]
+    assert len(rules) == 4
+    for rule in rules:
+        assert rule["Targets"][0]["DeadLetterConfig"]["Arn"]
+
+
+def test_no_dead_letter_can_hold_a_phone_number(stage: Stage) -> None:
+    """The carrier's records do, so a failed reading of them is not kept; the log group is."""
+    assert "DeadLetterConfig" not in stage.functions["record_receipts"]
+
+
+def test_schedules_are_utc_and_cover_the_working_day_in_china(synthesised: Synthesised) -> None:
+    rules = synthesised.example.of("AWS::Events::Rule").values()
+    schedules = {
+        one["Properties"]["ScheduleExpression"]
+        for one in rules
+        if "ScheduleExpression" in one["Properties"]
+    }
+    assert schedules == {"cron(30 * * * ? *)", "cron(* 0-10 * * ? *)", "cron(45 * * * ? *)"}
+
+
+def test_tables_are_keyed_indexed_streamed_and_restorable(stage: Stage) -> None:
+    tables = {
+        name[:5]: one["Properties"] for name, one in stage.of("AWS::DynamoDB::GlobalTable").items()
+    }
+    indexes = {
+        name: {
+            one["IndexName"]: one["Projection"]["ProjectionType"]
+            for one in table["GlobalSecondaryIndexes"]
+        }
+        for name, table in tables.items()
+    }
+    assert indexes == {
+        "Regis": {"alarms": "ALL"},
+        "Cases": {"alarms": "ALL", "queue": "ALL", "outbox": "KEYS_ONLY"},
+    }
+    for table in tables.values():
+        assert table["BillingMode"] == "PAY_PER_REQUEST"
+        assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+        assert table["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}
+        replica = table["Replicas"][0]
+        assert replica["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+        assert replica["DeletionProtectionEnabled"] is (stage.name != "local")
+    assert tables["Cases"]["TimeToLiveSpecification"]["AttributeName"] == "expires_at"
+
+
+def test_nothing_of_the_data_goes_with_its_stack_outside_the_local_stage(
+    synthesised: Synthesised,
+) -> None:
+    kept = {
+        "AWS::DynamoDB::GlobalTable",
+        "AWS::KMS::Key",
+        "AWS::S3::Bucket",
+        "AWS::SecretsManager::Secret",
+    }
+    found = set()
+    for one in synthesised.example.data["Resources"].values():
+        if one["Type"] in kept:
+            found.add(one["Type"])
+            assert one["DeletionPolicy"] == one["UpdateReplacePolicy"] == "Retain", one["Type"]
+    assert found == kept
+
+
+def test_functions_run_on_arm_from_prepared_folders(synthesised: Synthesised) -> None:
+    for name, properties in synthesised.example.functions.items():
+        assert properties["Architectures"] == ["arm64"], name
+        assert properties["Runtime"] == "python3.13"
+        assert len(properties["Layers"]) == 2
+        assert properties["Handler"] == f"{name}.handler.handler"
+        assert "LogGroup" in properties["LoggingConfig"]
+
+
+def test_logs_end_and_phone_numbers_in_them_soon(stage: Stage) -> None:
+    days = {
+        json.dumps(one["Properties"].get("LogGroupName", "")): one["Properties"]["RetentionInDays"]
+        for one in stage.of("AWS::Logs::LogGroup").values()
+    }
+    named = {name: kept for name, kept in days.items() if "DirectPublishToPhoneNumber" in name}
+    assert len(named) == 2
+    assert set(named.values()) == {7}
+
+
+def test_outputs_have_the_names_operators_use(stage: Stage) -> None:
+    outputs = set(stage.data["Outputs"]) | set(stage.service["Outputs"])
+    functions = {f"{name.title().replace('_', '')}Function" for name in FUNCTIONS}
+    assert outputs >= OUTPUTS | functions
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("AWS::Lambda::Function", "FunctionName"),
+        ("AWS::DynamoDB::GlobalTable", "TableName"),
+        ("AWS::SQS::Queue", "QueueName"),
+        ("AWS::S3::Bucket", "BucketName"),
+        ("AWS::IAM::Role", "RoleName"),
+        ("AWS::SecretsManager::Secret", "Name"),
+    ],
+)
+def test_nothing_has_a_name_of_its_own(stage: Stage, kind: str, name: str) -> None:
+    """So that a stage can stand beside another, and be replaced."""
+    assert stage.of(kind)
+    assert not [one for one in stage.of(kind).values() if name in one["Properties"]]

@@ -1,0 +1,173 @@
+"""Holders: stored as read, phones and ID numbers sealed, one writer at a time."""
+
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from zhiban.domain.entities import Contact, Entity, EntityStatus
+from zhiban.domain.errors import Conflict
+from zhiban.domain.registry import Change
+from zhiban.store import keys
+from zhiban.store.cipher import Cipher
+from zhiban.store.entities import Entities
+from zhiban.store.table import Table
+
+from tests.store.conftest import Writer
+
+AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
+CONTACTS = (
+    Contact("法定代表人", "甲某", "19900000001", "甲.csv", date(2026, 11, 1)),
+    Contact("经办人", "乙某", "19900000002", "窗口", date(2026, 11, 2)),
+)
+ENTITY = Entity(
+    uscc="91370323MA3C000011",
+    name="沂源县甲店",
+    entity_type="个体工商户",
+    legal_rep="甲某",
+    legal_rep_id="370323195001010001",
+    contacts=CONTACTS,
+    address="历山路1号",
+    town="历山街道",
+    scope="餐饮服务",
+    status=EntityStatus.ABNORMAL,
+    registered_capital="10万元",
+    sponsor="丙",
+    investors="丁",
+    changed_at=datetime(2026, 11, 10, 9, 0, tzinfo=UTC),
+    facts_version=1,
+    contact_version=1,
+    version=1,
+    source="甲.csv",
+    opted_out=True,
+)
+CHANGES = (Change("name", "沂源县甲店", "沂源县乙店"), Change("scope", "餐饮服务", ""))
+
+
+@pytest.fixture
+def entities(registry: Table, cipher: Cipher) -> Entities:
+    return Entities(registry, cipher)
+
+
+def test_the_sample_leaves_no_field_at_its_default() -> None:
+    """Or a forgotten field would read back right by accident."""
+    plain = Entity(uscc="", name="")
+    numbers = {"facts_version", "contact_version", "version", "stub"}
+    same = {f.name for f in fields(Entity) if getattr(ENTITY, f.name) == getattr(plain, f.name)}
+    assert same == numbers
+
+
+def test_what_is_stored_is_read(entities: Entities, write: Writer) -> None:
+    write(*entities.store(ENTITY, (), AT))
+    assert entities.get(ENTITY.uscc) == ENTITY
+    assert entities.get("nobody") is None
+
+
+def test_the_counters_of_versions_are_stored(entities: Entities, write: Writer) -> None:
+    write(*entities.store(ENTITY, (), AT))
+    later = replace(ENTITY, facts_version=7, contact_version=5, version=2)
+    write(*entities.store(later, (), AT))
+    assert entities.get(ENTITY.uscc) == later
+
+
+def test_a_holder_known_from_a_licence_only(entities: Entities, write: Writer) -> None:
+    stub = Entity(uscc=ENTITY.uscc, name="从证照来", stub=True)
+    write(*entities.store_stub(stub))
+    assert entities.get(ENTITY.uscc) == stub
+
+
+def test_a_stub_never_replaces_a_holder(entities: Entities, write: Writer) -> None:
+    write(*entities.store(ENTITY, (), AT))
+    with pytest.raises(Conflict):
+        write(*entities.store_stub(Entity(uscc=ENTITY.uscc, name="从证照来", stub=True)))
+    assert entities.get(ENTITY.uscc) == ENTITY
+
+
+def test_many_are_read_by_their_code(entities: Entities, write: Writer) -> None:
+    other = replace(ENTITY, uscc="91370323MA3C000022")
+    write(*entities.store(ENTITY, (), AT), *entities.store(other, (), AT))
+    found = entities.get_many([ENTITY.uscc, other.uscc, "nobody"])
+    assert found == {ENTITY.uscc: ENTITY, other.uscc: other}
+
+
+def test_phones_and_id_numbers_never_lie_open(
+    entities: Entities, registry: Table, client: Any, write: Writer
+) -> None:
+    write(*entities.store(ENTITY, (), AT))
+    raw = repr(client.scan(TableName="registry")["Items"])
+    for secret in (ENTITY.legal_rep_id, *(c.mobile for c in CONTACTS)):
+        assert secret not in raw
+
+
+def test_who_has_no_cipher_sees_no_phone(
+    entities: Entities, registry: Table, write: Writer
+) -> None:
+    write(*entities.store(ENTITY, (), AT))
+    seen = Entities(registry).get(ENTITY.uscc)
+    masked = tuple(replace(contact, mobile="") for contact in CONTACTS)
+    assert seen == replace(ENTITY, legal_rep_id="", contacts=masked)
+
+
+def test_who_has_no_cipher_cannot_write_a_holder(registry: Table) -> None:
+    with pytest.raises(RuntimeError, match="cipher"):
+        Entities(registry).store(ENTITY, (), AT)
+
+
+def test_a_phone_can_be_looked_for_by_its_fingerprint(
+    entities: Entities, registry: Table, cipher: Cipher, write: Writer
+) -> None:
+    write(*entities.store(ENTITY, (), AT))
+    item = registry.get(keys.entity(ENTITY.uscc))
+    assert item is not None
+    contacts = item["contacts"]
+    assert isinstance(contacts, list)
+    prints = [c["mobile_fingerprint"] for c in contacts if isinstance(c, dict)]
+    assert prints == [cipher.fingerprint(c.mobile) for c in CONTACTS]
+
+
+def test_of_two_writers_one_wins(entities: Entities, write: Writer) -> None:
+    write(*entities.store(ENTITY, (), AT))
+    one = replace(ENTITY, name="沂源县乙店", version=2)
+    other = replace(ENTITY, name="沂源县丙店", version=2)
+    write(*entities.store(one, (), AT))
+    with pytest.raises(Conflict):
+        write(*entities.store(other, (), AT))
+    assert entities.get(ENTITY.uscc) == one
+
+
+def test_a_new_holder_is_new_once(entities: Entities, write: Writer) -> None:
+    write(*entities.store(ENTITY, (), AT))
+    with pytest.raises(Conflict):
+        write(*entities.store(replace(ENTITY, name="沂源县乙店"), (), AT))
+
+
+def test_what_changed_is_written_with_the_change(
+    entities: Entities, registry: Table, write: Writer
+) -> None:
+    write(*entities.store(ENTITY, (), AT))
+    moved = replace(ENTITY, name="沂源县乙店", scope="", facts_version=2, version=2)
+    write(*entities.store(moved, CHANGES, AT))
+    assert registry.get(keys.change(ENTITY.uscc, 2)) == {
+        "PK": f"ENTITY#{ENTITY.uscc}",
+        "SK": "CHANGE#000002",
+        "uscc": ENTITY.uscc,
+        "facts_version": 2,
+        "changes": [
+            {"field": "name", "old": "沂源县甲店", "new": "沂源县乙店"},
+            {"field": "scope", "old": "餐饮服务", "new": ""},
+        ],
+        "at": "2026-12-01T02:00:00Z",
+        "state": "pending",
+        "schema": 1,
+    }
+
+
+def test_a_lost_race_leaves_no_change_behind(
+    entities: Entities, registry: Table, write: Writer
+) -> None:
+    write(*entities.store(ENTITY, (), AT))
+    write(*entities.store(replace(ENTITY, version=2), (), AT))
+    late = replace(ENTITY, name="沂源县乙店", facts_version=2, version=2)
+    with pytest.raises(Conflict):
+        write(*entities.store(late, CHANGES, AT))
+    assert registry.get(keys.change(ENTITY.uscc, 2)) is None

@@ -1,0 +1,94 @@
+"""Invitations: stored as read, moved on by their alarm, one writer at a time."""
+
+from dataclasses import fields, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from zhiban.domain.errors import Conflict
+from zhiban.domain.ids import shard_of
+from zhiban.domain.invitations import Invitation, InvitationState
+from zhiban.store.invitations import Invitations
+from zhiban.store.table import Table
+
+from tests.store.conftest import SHARDS, Writer
+
+DAY = date(2026, 12, 4)
+INVITATION = Invitation(
+    id="e2fuqmtnlb4qlvltkarsapde",
+    uscc="91370323MA3C000011",
+    day=date(2026, 12, 1),
+    case_ids=("甲", "乙"),
+    contact_version=3,
+    stepped_to=date(2026, 12, 2),
+    alarm_on=DAY,
+    sealed=("甲",),
+    state=InvitationState.CLOSED,
+    alarm_failures=2,
+    version=1,
+)
+SHARD = shard_of(INVITATION.uscc, SHARDS)
+
+
+@pytest.fixture
+def invitations(cases_table: Table) -> Invitations:
+    return Invitations(cases_table, SHARDS)
+
+
+def test_the_sample_leaves_no_field_at_its_default() -> None:
+    plain = Invitation("", "", DAY, (), 0, DAY, None)
+    same = {
+        f.name for f in fields(Invitation) if getattr(INVITATION, f.name) == getattr(plain, f.name)
+    }
+    assert same == {"version"}
+
+
+def test_what_is_stored_is_read(invitations: Invitations, write: Writer) -> None:
+    write(invitations.store(INVITATION))
+    assert invitations.get(INVITATION.id) == INVITATION
+    assert invitations.get("nobody") is None
+
+
+def test_empty_lists_and_no_alarm_are_read_as_such(
+    invitations: Invitations, write: Writer
+) -> None:
+    bare = replace(INVITATION, sealed=(), case_ids=(), alarm_on=None)
+    write(invitations.store(bare))
+    assert invitations.get(INVITATION.id) == bare
+
+
+def test_an_invitation_is_made_once(invitations: Invitations, write: Writer) -> None:
+    write(invitations.store(INVITATION))
+    with pytest.raises(Conflict):
+        write(invitations.store(replace(INVITATION, case_ids=("丙",))))
+    assert invitations.get(INVITATION.id) == INVITATION
+
+
+def test_of_two_writers_one_wins(invitations: Invitations, write: Writer) -> None:
+    """The sender seals the list while ringing lets a case join: one of them decides anew."""
+    write(invitations.store(INVITATION))
+    sealed = replace(INVITATION, sealed=("甲", "乙"), version=2)
+    joined = replace(INVITATION, case_ids=("甲", "乙", "丙"), version=2)
+    write(invitations.store(sealed))
+    with pytest.raises(Conflict):
+        write(invitations.store(joined))
+    assert invitations.get(INVITATION.id) == sealed
+
+
+def test_its_alarm_rings_on_its_day_in_its_shard(invitations: Invitations, write: Writer) -> None:
+    write(invitations.store(INVITATION))
+    assert list(invitations.due(DAY, SHARD)) == [INVITATION]
+    assert list(invitations.due(DAY - timedelta(1), SHARD)) == []
+    assert list(invitations.due(DAY, (SHARD + 1) % SHARDS)) == []
+
+
+def test_an_alarm_that_moved_or_ended_is_not_left_behind(
+    invitations: Invitations, client: Any, write: Writer
+) -> None:
+    write(invitations.store(INVITATION))
+    moved = replace(INVITATION, alarm_on=DAY + timedelta(3), version=2)
+    write(invitations.store(moved))
+    assert list(invitations.due(DAY, SHARD)) == []
+    assert list(invitations.due(DAY + timedelta(3), SHARD)) == [moved]
+    write(invitations.store(replace(moved, alarm_on=None, version=3)))
+    assert client.scan(TableName="cases", IndexName="alarms")["Items"] == []

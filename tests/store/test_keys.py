@@ -1,0 +1,129 @@
+"""Every key has the shape that the head of `keys.py` draws, and sorts as it must."""
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from zhiban.store import keys
+from zhiban.store.keys import Key
+
+DAY = date(2026, 12, 1)
+SEND = keys.send("i", "2026-12-01-first", 0, 1)
+
+KEYS: dict[str, Key] = {
+    "entity": keys.entity("u"),
+    "change": keys.change("u", 2),
+    "licence": keys.licence("u", "L01", "n"),
+    "number": keys.number("L01", "n"),
+    "file": keys.file("s"),
+    "chunk": keys.chunk("s", 2),
+    "case": keys.case("c"),
+    "event": keys.event("c", 1),
+    "event_data": keys.event_data("c", 1),
+    "suppressed": keys.suppressed("c", DAY),
+    "task": keys.task("c", "what"),
+    "holder_task": keys.holder_task("u", "what"),
+    "invitation": keys.invitation("i"),
+    "send": SEND,
+    "send_event": keys.send_event(SEND, "reminder_sent"),
+    "token": keys.token("d"),
+    "message": keys.message("m"),
+    "receipt": keys.receipt("m"),
+    "phone_day": keys.phone_day("f", DAY),
+    "watermark": keys.watermark(1),
+    "day_shard": keys.day_shard(DAY, 1),
+    "switch": keys.switch("name"),
+    "counters": keys.counters(DAY),
+    "counted": keys.counted(DAY, keys.event("c", 1)),
+}
+
+
+def drawn() -> list[tuple[str, str]]:
+    """What the docstring lists: pairs of patterns for a partition and its sort keys."""
+    assert keys.__doc__ is not None
+    text = " ".join(keys.__doc__.split("\n\n", 1)[1].split())
+    pairs: list[tuple[str, str]] = []
+    for part in text.removeprefix("registry:").replace(" cases: ", ";").split(";"):
+        pk, _, sks = part.strip().partition(" | ")
+        sorts = sks.split(", ") if sks else [pk.partition("#")[0]]
+        pairs += [(pattern_of(pk), pattern_of(sk)) for sk in sorts]
+    return pairs
+
+
+def pattern_of(shape: str) -> str:
+    shape = shape.strip().removesuffix(".")
+    return "".join(
+        r".+" if piece.startswith("<") or piece == "…" else re.escape(piece)
+        for piece in re.split(r"(<[^>]+>|…)", shape)
+        if piece
+    )
+
+
+def is_drawn(key: Key) -> bool:
+    return any(re.fullmatch(pk, key.pk) and re.fullmatch(sk, key.sk) for pk, sk in drawn())
+
+
+def test_every_function_that_makes_a_key_is_looked_at() -> None:
+    makers = {
+        name
+        for name, value in vars(keys).items()
+        if callable(value) and getattr(value, "__annotations__", {}).get("return") is Key
+    }
+    assert makers == set(KEYS)
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_every_key_stands_in_the_drawing(name: str) -> None:
+    assert is_drawn(KEYS[name]), KEYS[name]
+
+
+def test_nothing_is_drawn_that_no_function_makes() -> None:
+    unused = [
+        (pk, sk)
+        for pk, sk in drawn()
+        if not any(re.fullmatch(pk, k.pk) and re.fullmatch(sk, k.sk) for k in KEYS.values())
+    ]
+    assert unused == []
+
+
+def test_no_two_things_share_a_key() -> None:
+    assert len(set(KEYS.values())) == len(KEYS)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 999_999), st.integers(1, 999_999))
+def test_numbers_sort_as_numbers(one: int, other: int) -> None:
+    assert (keys.event("c", one).sk < keys.event("c", other).sk) == (one < other)
+    assert (keys.chunk("s", one).sk < keys.chunk("s", other).sk) == (one < other)
+    assert (keys.change("u", one).sk < keys.change("u", other).sk) == (one < other)
+
+
+INSTANTS = st.datetimes(
+    datetime(2020, 1, 1),  # noqa: DTZ001 - hypothesis wants its bounds naive
+    datetime(2090, 1, 1),  # noqa: DTZ001
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-9))]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(INSTANTS, INSTANTS)
+def test_instants_sort_as_instants(one: datetime, other: datetime) -> None:
+    one, other = one.replace(microsecond=0), other.replace(microsecond=0)
+    assert (keys.instant(one) < keys.instant(other)) == (one < other)
+    assert datetime.fromisoformat(keys.instant(one)) == one
+
+
+def test_the_alarm_buckets_of_days_and_shards_differ() -> None:
+    buckets = {keys.alarm_bucket(DAY + timedelta(n), s) for n in range(3) for s in range(3)}
+    assert len(buckets) == 9
+    assert keys.alarm_bucket(DAY, 1) == "2026-12-01#001"
+
+
+def test_the_event_rows_that_the_stream_looks_for() -> None:
+    """The stream's filter passes sort keys that begin with EVENT#: chains, and sends."""
+    assert keys.event("c", 1).sk.startswith("EVENT#")
+    assert KEYS["send_event"].sk.startswith("EVENT#")
+    others = {n: k for n, k in KEYS.items() if n not in ("event", "send_event")}
+    assert not [name for name, k in others.items() if k.sk.startswith("EVENT#")]

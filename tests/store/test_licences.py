@@ -1,0 +1,146 @@
+"""Licences: stored as read, one holder a number, rung by their own day and shard."""
+
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from zhiban.domain.errors import Conflict
+from zhiban.domain.ids import shard_of
+from zhiban.domain.licences import Licence, LicenceStatus
+from zhiban.store import keys
+from zhiban.store.licences import Licences
+from zhiban.store.table import Table
+
+from tests.store.conftest import SHARDS, Writer
+
+DAY = date(2026, 12, 1)
+LICENCE = Licence(
+    uscc="91370323MA3C000011",
+    kind="L01",
+    number="JY13703230001234",
+    holder_name="沂源县甲店",
+    issued_on=date(2022, 1, 3),
+    valid_from=date(2022, 1, 4),
+    valid_to=date(2027, 1, 3),
+    issuer="沂源县行政审批服务局",
+    status=LicenceStatus.EXPIRED,
+    updated_at=datetime(2026, 11, 10, 9, 0, tzinfo=UTC),
+    term=3,
+    facts_version=4,
+    cased_term=2,
+    alarm_on=DAY,
+    basis="L01-R1",
+    alarm_failures=1,
+    version=1,
+    source="甲.csv",
+    issued_here=True,
+)
+SHARD = shard_of(LICENCE.uscc, SHARDS)
+
+
+@pytest.fixture
+def licences(registry: Table) -> Licences:
+    return Licences(registry, SHARDS)
+
+
+def read(licences: Licences, of: Licence = LICENCE) -> Licence | None:
+    return licences.get(of.uscc, of.kind, of.number)
+
+
+def test_the_sample_leaves_no_field_at_its_default() -> None:
+    plain = Licence("", "", "", "", None, None, None, "")
+    same = {f.name for f in fields(Licence) if getattr(LICENCE, f.name) == getattr(plain, f.name)}
+    assert same == {"version"}
+
+
+def test_what_is_stored_is_read(licences: Licences, write: Writer) -> None:
+    write(*licences.store(LICENCE))
+    assert read(licences) == LICENCE
+    assert licences.get(LICENCE.uscc, "L02", LICENCE.number) is None
+
+
+@pytest.mark.parametrize(
+    "field", ["issued_on", "valid_from", "valid_to", "updated_at", "alarm_on"]
+)
+def test_what_is_absent_stays_absent(licences: Licences, write: Writer, field: str) -> None:
+    bare: Any = replace(LICENCE, **{field: None})
+    write(*licences.store(bare))
+    assert read(licences) == bare
+
+
+def test_every_status_is_kept(licences: Licences, write: Writer) -> None:
+    for n, status in enumerate(LicenceStatus):
+        licence = replace(LICENCE, number=f"N{n}", status=status)
+        write(*licences.store(licence))
+        assert read(licences, licence) == licence
+
+
+def test_a_new_licence_claims_its_number(licences: Licences, write: Writer) -> None:
+    write(*licences.store(LICENCE))
+    wanted = [("L01", LICENCE.number), ("L02", LICENCE.number), ("L01", "another")]
+    assert licences.holders(wanted) == {("L01", LICENCE.number): LICENCE.uscc}
+
+
+def test_a_number_has_one_holder(licences: Licences, write: Writer) -> None:
+    write(*licences.store(LICENCE))
+    stolen = replace(LICENCE, uscc="91370323MA3C000022")
+    with pytest.raises(Conflict) as caught:
+        write(*licences.store(stolen))
+    assert caught.value.failed == (1,)
+    assert read(licences, stolen) is None
+
+
+def test_the_same_number_in_another_kind_is_another_licence(
+    licences: Licences, write: Writer
+) -> None:
+    other = replace(LICENCE, kind="L02", uscc="91370323MA3C000022")
+    write(*licences.store(LICENCE), *licences.store(other))
+    assert read(licences, other) == other
+
+
+def test_of_two_writers_one_wins(licences: Licences, write: Writer) -> None:
+    write(*licences.store(LICENCE))
+    one = replace(LICENCE, term=4, version=2)
+    write(*licences.store(one))
+    with pytest.raises(Conflict):
+        write(*licences.store(replace(LICENCE, term=9, version=2)))
+    assert read(licences) == one
+
+
+def test_many_are_read_by_key(licences: Licences, write: Writer) -> None:
+    other = replace(LICENCE, number="another")
+    write(*licences.store(LICENCE), *licences.store(other))
+    wanted = [(one.uscc, one.kind, one.number) for one in (LICENCE, other)]
+    found = licences.get_many([*wanted, ("nobody", "L01", "x")])
+    assert found == {keys.licence(*wanted[0]): LICENCE, keys.licence(*wanted[1]): other}
+
+
+def test_an_alarm_rings_on_its_day_in_its_shard(licences: Licences, write: Writer) -> None:
+    write(*licences.store(LICENCE))
+    assert list(licences.due(DAY, SHARD)) == [LICENCE]
+    assert list(licences.due(DAY + timedelta(1), SHARD)) == []
+    assert list(licences.due(DAY, (SHARD + 1) % SHARDS)) == []
+
+
+def test_an_alarm_that_moved_rings_once(licences: Licences, write: Writer) -> None:
+    write(*licences.store(LICENCE))
+    moved = replace(LICENCE, alarm_on=DAY + timedelta(3), version=2)
+    write(*licences.store(moved))
+    assert list(licences.due(DAY, SHARD)) == []
+    assert list(licences.due(DAY + timedelta(3), SHARD)) == [moved]
+
+
+def test_an_alarm_that_ended_is_in_no_bucket(licences: Licences, client: Any, write: Writer) -> None:
+    write(*licences.store(LICENCE))
+    write(*licences.store(replace(LICENCE, alarm_on=None, version=2)))
+    assert client.scan(TableName="registry", IndexName="alarms")["Items"] == []
+
+
+def test_a_holders_alarms_come_together(licences: Licences, write: Writer) -> None:
+    """Two holders of one shard, their licences written in turn."""
+    same = [f"91370323MA3C{n:06d}" for n in range(60)]
+    one, other = [u for u in same if shard_of(u, SHARDS) == SHARD][:2]
+    for number, uscc in (("1", one), ("2", other), ("3", one), ("4", other)):
+        write(*licences.store(replace(LICENCE, uscc=uscc, number=number)))
+    assert [licence.uscc for licence in licences.due(DAY, SHARD)] == [one, one, other, other]

@@ -1,0 +1,103 @@
+"""How far ringing has come: the go, the kill switch, watermarks, the day's equation."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from zhiban.domain.errors import Conflict
+from zhiban.store import keys
+from zhiban.store.ringing import Gate, Ringing
+from zhiban.store.table import Table
+
+from tests.store.conftest import Writer
+
+AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
+DAY = date(2026, 12, 1)
+
+
+@pytest.fixture
+def ringing(cases_table: Table) -> Ringing:
+    return Ringing(cases_table)
+
+
+def test_before_anything_is_loaded_there_is_no_gate(ringing: Ringing) -> None:
+    assert ringing.gate() is None
+
+
+def test_the_first_load_waits_for_an_officers_go(ringing: Ringing) -> None:
+    ringing.commit(ringing.wait_for_go(DAY))
+    assert ringing.gate() == Gate(open=False, since=DAY)
+    ringing.commit(ringing.give_go("officer", AT))
+    assert ringing.gate() == Gate(open=True, since=DAY)
+
+
+def test_who_gave_the_go_is_kept(ringing: Ringing, cases_table: Table) -> None:
+    ringing.commit(ringing.wait_for_go(DAY))
+    ringing.commit(ringing.give_go("officer", AT))
+    item = cases_table.get(keys.switch("ringing"))
+    assert item is not None
+    assert (item["approved_by"], item["approved_at"]) == ("officer", "2026-12-01T02:00:00Z")
+
+
+def test_a_later_load_does_not_close_the_gate(ringing: Ringing) -> None:
+    ringing.commit(ringing.wait_for_go(DAY))
+    ringing.commit(ringing.give_go("officer", AT))
+    with pytest.raises(Conflict):
+        ringing.commit(ringing.wait_for_go(DAY + timedelta(1)))
+    assert ringing.gate() == Gate(open=True, since=DAY)
+
+
+def test_the_go_is_given_once_and_only_to_what_waits(ringing: Ringing) -> None:
+    with pytest.raises(Conflict):
+        ringing.commit(ringing.give_go("officer", AT))
+    ringing.commit(ringing.wait_for_go(DAY))
+    ringing.commit(ringing.give_go("officer", AT))
+    with pytest.raises(Conflict):
+        ringing.commit(ringing.give_go("another", AT))
+
+
+def test_items_an_officer_has_stopped(
+    ringing: Ringing, cases_table: Table, write: Writer
+) -> None:
+    assert ringing.stopped_items() == frozenset()
+    stopped = keys.switch("stopped_items")
+    write(cases_table.put({"PK": stopped.pk, "SK": stopped.sk, "items": ["L01-R1", "L02-R1"]}))
+    assert ringing.stopped_items() == {"L01-R1", "L02-R1"}
+
+
+def test_a_watermark_is_of_one_shard(ringing: Ringing) -> None:
+    assert ringing.watermark(0) is None
+    ringing.commit(ringing.advance(0, DAY, AT))
+    assert (ringing.watermark(0), ringing.watermark(1)) == (DAY, None)
+
+
+MARKS = """
+到达 | 再到 | 结果 | 说明
+1    | 2    | 2    | 次日
+1    | 1    | 1    | 同日重响
+1    | 31   | 31   | 停机之后
+2    | 1    | -    | 不后退
+"""
+MARK_ROWS = [[c.strip() for c in line.split("|")] for line in MARKS.strip().splitlines()[1:]]
+
+
+@pytest.mark.parametrize(("start", "to", "ends", "why"), MARK_ROWS)
+def test_a_watermark_never_moves_back(
+    ringing: Ringing, start: str, to: str, ends: str, why: str
+) -> None:
+    first, second = DAY.replace(day=int(start)), DAY.replace(day=int(to))
+    ringing.commit(ringing.advance(2, first, AT))
+    if ends == "-":
+        with pytest.raises(Conflict):
+            ringing.commit(ringing.advance(2, second, AT))
+        assert ringing.watermark(2) == first, why
+    else:
+        ringing.commit(ringing.advance(2, second, AT))
+        assert ringing.watermark(2) == DAY.replace(day=int(ends)), why
+
+
+def test_the_days_equation_adds_up_over_shards_and_rings(ringing: Ringing) -> None:
+    assert ringing.equation(DAY, 3) == {"due": 0, "opened": 0, "suppressed": 0}
+    for shard, opened, suppressed in ((0, 3, 1), (2, 5, 0), (0, 0, 4)):
+        ringing.commit(ringing.count(DAY, shard, opened, suppressed))
+    ringing.commit(ringing.count(DAY + timedelta(1), 0, 7, 7))
+    assert ringing.equation(DAY, 3) == {"due": 13, "opened": 8, "suppressed": 5}

@@ -1,0 +1,449 @@
+"""The send ledger on the table: claimed before the effect, recorded after, settled by receipt."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from zhiban.domain.errors import Conflict
+from zhiban.domain.ids import shard_of, token_digest
+from zhiban.domain.messages import Message
+from zhiban.domain.sms_ledger import DAILY_CAP, LEASE, Send, SendState
+from zhiban.store import keys
+from zhiban.store.cipher import Cipher
+from zhiban.store.send_items import send_key
+from zhiban.store.sends import RELEASE_LEASE, Sends
+from zhiban.store.table import Table
+from zhiban.store.wire import Item
+
+from tests.store.conftest import SHARDS, Writer
+
+NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
+"""The business clock; the wall clock stands a year before it, so that one is never the other."""
+WALL = datetime(2025, 12, 1, 2, 0, tzinfo=UTC)
+TODAY = date(2026, 12, 1)
+TOKEN, MOBILE = "t" * 22, "19900000001"
+TEXT = Message("renewal.first.one/1", "【沂源审批局】……", 2)
+SEND = Send(
+    invitation_id="e2fuqmtnlb4qlvltkarsapde",
+    step="2026-12-01-first",
+    contact=0,
+    attempt=1,
+    uscc="91370323MA3C000011",
+    planned_on=TODAY,
+    due_at=NOW,
+)
+SHARD = shard_of(SEND.uscc, SHARDS)
+KEY = send_key(SEND)
+
+
+class Ledger:
+    """One attempt and all that may be done to it."""
+
+    def __init__(self, sends: Sends, table: Table, write: Writer) -> None:
+        self.sends, self.table, self.write = sends, table, write
+
+    @property
+    def send(self) -> Send:
+        found = self.sends.get(KEY)
+        assert found is not None
+        return found
+
+    @property
+    def row(self) -> Item:
+        item = self.table.get(KEY)
+        assert item is not None
+        return item
+
+    def plan(self, send: Send = SEND) -> None:
+        self.write(self.sends.plan(send))
+
+    def claim(
+        self,
+        attempt: str = "a1",
+        *,
+        send: Send | None = None,
+        token: str = TOKEN,
+        mobile: str = MOBILE,
+        day: date = TODAY,
+    ) -> None:
+        self.write(
+            *self.sends.claim(
+                send or self.send,
+                attempt,
+                token,
+                TEXT,
+                mobile,
+                day,
+                WALL,
+                WALL + timedelta(days=30),
+                3,
+            )
+        )
+
+    def give_back(self, attempt: str = "a1") -> None:
+        self.write(*self.sends.give_back(self.send, attempt, NOW + timedelta(minutes=2)))
+
+    def defer(self) -> None:
+        self.write(*self.sends.defer(self.send, NOW + timedelta(days=1)))
+
+    def suppress(self) -> None:
+        self.write(*self.sends.suppress(self.send, "case_closed"))
+
+    def sent(self, attempt: str = "a1") -> None:
+        self.write(*self.sends.record_sent(self.send, attempt, "m1", NOW))
+
+    def lost(self) -> None:
+        self.write(*self.sends.lost(KEY, self.send.version, NOW, SHARD))
+
+    def delivered(self) -> None:
+        self.write(*self.sends.settle(KEY, SendState.DELIVERED, "", NOW))
+
+    def failed(self) -> None:
+        self.write(*self.sends.settle(KEY, SendState.FAILED, "bad_number", NOW))
+
+    def release(self) -> None:
+        place = str(self.row.get("outbox_sk", "none"))
+        self.write(self.sends.release(KEY, place, NOW))
+
+    def waiting(self, now: datetime = NOW) -> list[keys.Key]:
+        return [key for key, _ in self.sends.planned(SHARD, now)]
+
+    def claims(self, wall: datetime) -> list[Send]:
+        return list(self.sends.expired_claims(SHARD, wall))
+
+    def work(self, what: str) -> list[keys.Key]:
+        tasks = self.table.index("queue", keys.worklist(what))
+        return [keys.Key(str(task["PK"]), str(task["SK"])) for task in tasks]
+
+    def events(self) -> set[str]:
+        return {str(i["type"]) for i in self.table.children(KEY.pk, "EVENT#")}
+
+
+@pytest.fixture
+def ledger(cases_table: Table, cipher: Cipher, write: Writer) -> Ledger:
+    made = Ledger(Sends(cases_table, SHARDS, cipher), cases_table, write)
+    made.plan()
+    return made
+
+
+ROADS: dict[SendState, tuple[str, ...]] = {
+    SendState.PLANNED: (),
+    SendState.CLAIMED: ("claim",),
+    SendState.SENT: ("claim", "sent"),
+    SendState.DELIVERED: ("claim", "sent", "delivered"),
+    SendState.FAILED: ("claim", "sent", "failed"),
+    SendState.UNKNOWN: ("claim", "lost"),
+    SendState.SUPPRESSED: ("suppress",),
+}
+TABLE = """
+动作      | planned   | claimed   | sent      | delivered | failed | unknown   | suppressed
+release   | planned   | -         | -         | -         | -      | -         | -
+defer     | planned   | -         | -         | -         | -      | -         | -
+suppress  | suppressed| -         | -         | -         | -      | -         | -
+claim     | claimed   | -         | -         | -         | -      | -         | -
+give_back | -         | planned   | -         | -         | -      | -         | -
+sent      | -         | sent      | -         | -         | -      | -         | -
+lost      | -         | unknown   | -         | -         | -      | -         | -
+delivered | -         | delivered | delivered | -         | -      | delivered | -
+failed    | -         | failed    | failed    | -         | -      | failed    | -
+"""
+LINES = [[cell.strip() for cell in line.split("|")] for line in TABLE.strip().splitlines()]
+STEPS = [
+    (SendState(start), line[0], ends)
+    for line in LINES[1:]
+    for start, ends in zip(LINES[0][1:], line[1:], strict=True)
+]
+
+
+def walk(ledger: Ledger, state: SendState) -> None:
+    for step in ROADS[state]:
+        getattr(ledger, step)()
+    assert ledger.send.state is state
+
+
+@pytest.mark.parametrize(("start", "action", "ends"), STEPS)
+def test_what_may_be_done_in_which_state(
+    ledger: Ledger, start: SendState, action: str, ends: str
+) -> None:
+    walk(ledger, start)
+    do: Callable[[], None] = getattr(ledger, action)
+    before = ledger.row
+    if ends == "-":
+        with pytest.raises(Conflict):
+            do()
+        assert ledger.row == before
+    else:
+        do()
+        assert ledger.send.state is SendState(ends)
+
+
+def test_the_table_is_whole() -> None:
+    assert {(start, action) for start, action, _ in STEPS} == set(
+        product(SendState, {line[0] for line in LINES[1:]})
+    )
+
+
+def test_a_planned_attempt_is_read_as_it_was_planned(ledger: Ledger) -> None:
+    assert ledger.send == SEND
+
+
+def test_every_field_comes_back(ledger: Ledger) -> None:
+    """Through a refusal, a claim, an answer and a receipt each field has had its say."""
+    ledger.claim("a0", token="0" * 22)
+    ledger.give_back("a0")
+    ledger.claim("a1")
+    claimed = ledger.send
+    assert claimed == replace(
+        SEND,
+        state=SendState.CLAIMED,
+        version=4,
+        refusals=1,
+        attempt_id="a1",
+        due_at=NOW + timedelta(minutes=2),
+        claimed_until=WALL + LEASE,
+    )
+    ledger.sent()
+    ledger.failed()
+    settled = replace(
+        claimed,
+        state=SendState.FAILED,
+        version=6,
+        claimed_until=None,
+        message_id="m1",
+        reason="bad_number",
+    )
+    assert ledger.send == settled
+    moved = {f.name for f in fields(Send) if getattr(settled, f.name) != getattr(SEND, f.name)}
+    assert moved == {
+        "state",
+        "version",
+        "refusals",
+        "attempt_id",
+        "due_at",
+        "message_id",
+        "reason",
+    }
+
+
+def test_a_step_is_planned_once(ledger: Ledger) -> None:
+    with pytest.raises(Conflict):
+        ledger.plan()
+    ledger.claim()
+    with pytest.raises(Conflict):
+        ledger.plan()
+
+
+OUTBOX = """
+差秒 | 可取 | 说明
+-1   | 否   | 未到时
+0    | 是   | 正好到时
+1    | 是   | 已过
+"""
+OUTBOX_ROWS = [[c.strip() for c in line.split("|")] for line in OUTBOX.strip().splitlines()[1:]]
+
+
+@pytest.mark.parametrize(("seconds", "there", "why"), OUTBOX_ROWS)
+def test_the_outbox_gives_what_is_due(
+    ledger: Ledger, seconds: str, there: str, why: str
+) -> None:
+    found = ledger.waiting(NOW + timedelta(seconds=int(seconds)))
+    assert found == ([KEY] if there == "是" else []), why
+
+
+def test_the_outbox_is_of_one_shard_and_oldest_first(ledger: Ledger) -> None:
+    older = replace(SEND, step="2026-11-30-first", due_at=NOW - timedelta(hours=1))
+    ledger.plan(older)
+    assert ledger.waiting() == [send_key(older), KEY]
+    others = [s for s in range(SHARDS) if s != SHARD]
+    assert [list(ledger.sends.planned(shard, NOW)) for shard in others] == [[], []]
+
+
+def test_a_released_attempt_comes_back_unless_it_is_claimed(ledger: Ledger) -> None:
+    ledger.release()
+    assert ledger.waiting() == []
+    assert ledger.waiting(NOW + RELEASE_LEASE) == [KEY]
+    ledger.claim()
+    assert ledger.waiting(NOW + timedelta(days=9)) == []
+
+
+def test_two_dispatchers_release_an_attempt_once(ledger: Ledger) -> None:
+    ((key, place),) = ledger.sends.planned(SHARD, NOW)
+    ledger.write(ledger.sends.release(key, place, NOW))
+    with pytest.raises(Conflict):
+        ledger.write(ledger.sends.release(key, place, NOW))
+
+
+def test_two_senders_claim_an_attempt_once(ledger: Ledger) -> None:
+    stale = ledger.send
+    ledger.claim("a1")
+    with pytest.raises(Conflict) as caught:
+        ledger.claim("a2", send=stale, token="2" * 22)
+    assert caught.value.failed == (0,)
+    assert ledger.send.attempt_id == "a1"
+    assert ledger.table.get(keys.token(token_digest("2" * 22))) is None
+
+
+def test_a_claim_decided_on_an_older_row_is_refused(ledger: Ledger) -> None:
+    stale = ledger.send
+    ledger.defer()
+    with pytest.raises(Conflict):
+        ledger.claim(send=stale)
+
+
+@pytest.mark.parametrize("action", ["give_back", "sent"])
+def test_only_the_claimant_speaks_for_its_attempt(ledger: Ledger, action: str) -> None:
+    ledger.claim("a1")
+    with pytest.raises(Conflict):
+        getattr(ledger, action)("a2")
+    assert ledger.send.state is SendState.CLAIMED
+
+
+def test_a_claim_seals_the_links_secret_and_stores_its_digest_only(
+    ledger: Ledger, cipher: Cipher, client: Any
+) -> None:
+    ledger.claim()
+    secret = ledger.row["secret"]
+    assert isinstance(secret, bytes)
+    assert cipher.open(secret, KEY, "secret") == TOKEN
+    assert (ledger.row["template"], ledger.row["segments"]) == ("renewal.first.one/1", 2)
+    everything = repr(client.scan(TableName="cases")["Items"])
+    assert TOKEN not in everything
+    assert MOBILE not in everything
+    assert ledger.table.get(keys.token(token_digest(TOKEN))) == {
+        "PK": f"TOKEN#{token_digest(TOKEN)}",
+        "SK": "TOKEN",
+        "invitation_id": SEND.invitation_id,
+        "contact": 0,
+        "contact_version": 3,
+        "valid_until": "2025-12-31T02:00:00Z",
+        "expires_at": int((WALL + timedelta(days=30)).timestamp()),
+        "schema": 1,
+    }
+
+
+@pytest.mark.parametrize("state", [s for s in SendState if s is not SendState.PLANNED])
+def test_the_secret_is_kept_only_until_the_attempt_settles(
+    ledger: Ledger, state: SendState
+) -> None:
+    walk(ledger, state)
+    open_still = {SendState.CLAIMED, SendState.SENT, SendState.UNKNOWN}
+    assert ("secret" in ledger.row) is (state in open_still)
+
+
+def test_a_refused_claim_leaves_no_trace_of_its_link(ledger: Ledger) -> None:
+    ledger.claim()
+    ledger.give_back()
+    left = {"secret", "token_sha256", "attempt_id", "claimed_until"} & set(ledger.row)
+    assert left == set()
+    assert ledger.waiting(NOW + timedelta(minutes=2)) == [KEY]
+    assert ledger.claims(WALL + timedelta(days=9)) == []
+
+
+LEASES = """
+差秒 | 过期 | 说明
+-1   | 否   | 未到期
+0    | 是   | 到期
+60   | 是   | 已过期
+"""
+LEASE_ROWS = [[c.strip() for c in line.split("|")] for line in LEASES.strip().splitlines()[1:]]
+
+
+@pytest.mark.parametrize(("seconds", "over", "why"), LEASE_ROWS)
+def test_a_claim_outlives_its_lease_by_the_wall_clock(
+    ledger: Ledger, seconds: str, over: str, why: str
+) -> None:
+    ledger.claim()
+    found = ledger.claims(WALL + LEASE + timedelta(seconds=int(seconds)))
+    assert [send.attempt_id for send in found] == (["a1"] if over == "是" else []), why
+
+
+@pytest.mark.parametrize("state", [s for s in SendState if s is not SendState.CLAIMED])
+def test_only_claims_have_a_lease(ledger: Ledger, state: SendState) -> None:
+    walk(ledger, state)
+    assert ledger.claims(WALL + timedelta(days=9)) == []
+
+
+def test_a_lost_claim_waits_for_a_person_and_the_receipt_takes_it_off(ledger: Ledger) -> None:
+    walk(ledger, SendState.UNKNOWN)
+    assert ledger.work("unknown_send") == [KEY]
+    ledger.delivered()
+    assert ledger.work("unknown_send") == []
+
+
+def test_a_failed_one_goes_to_the_officers(ledger: Ledger) -> None:
+    walk(ledger, SendState.UNKNOWN)
+    ledger.failed()
+    assert ledger.work("unknown_send") == []
+    assert ledger.work("send_failed") == [KEY]
+
+
+def test_a_claim_that_was_answered_meanwhile_is_not_lost(ledger: Ledger) -> None:
+    ledger.claim()
+    stale = ledger.send.version
+    ledger.sent()
+    with pytest.raises(Conflict):
+        ledger.write(*ledger.sends.lost(KEY, stale, NOW, SHARD))
+
+
+def test_a_message_id_leads_to_its_attempt(ledger: Ledger) -> None:
+    walk(ledger, SendState.SENT)
+    assert ledger.sends.of_message("m1") == KEY
+    assert ledger.sends.of_message("m2") is None
+
+
+def test_a_receipt_that_comes_early_is_kept(ledger: Ledger) -> None:
+    assert ledger.sends.receipt("m1") is None
+    ledger.write(ledger.sends.keep_receipt("m1", SendState.FAILED, "unreachable", NOW))
+    assert ledger.sends.receipt("m1") == (SendState.FAILED, "unreachable")
+    assert ledger.sends.of_message("m1") is None
+
+
+EVENTS = {
+    SendState.PLANNED: set(),
+    SendState.CLAIMED: set(),
+    SendState.SENT: {"reminder_sent"},
+    SendState.DELIVERED: {"reminder_sent", "reminder_delivered"},
+    SendState.FAILED: {"reminder_sent", "reminder_failed"},
+    SendState.UNKNOWN: {"reminder_unknown"},
+    SendState.SUPPRESSED: set[str](),
+}
+
+
+@pytest.mark.parametrize("state", SendState)
+def test_what_the_counters_hear_of(ledger: Ledger, state: SendState) -> None:
+    walk(ledger, state)
+    assert ledger.events() == EVENTS[state]
+
+
+def plan_and_claim(ledger: Ledger, n: int, **told: Any) -> None:
+    send = replace(SEND, invitation_id=f"i{n}")
+    ledger.plan(send)
+    ledger.claim(f"a{n}", send=send, token=f"{n:022d}", **told)
+
+
+def test_a_phone_gets_three_messages_a_day(ledger: Ledger) -> None:
+    for n in range(DAILY_CAP):
+        plan_and_claim(ledger, n)
+    with pytest.raises(Conflict) as caught:
+        ledger.claim()
+    assert caught.value.failed == (1,)
+    assert ledger.send.state is SendState.PLANNED
+
+
+def test_another_phone_or_another_day_has_its_own_three(ledger: Ledger) -> None:
+    for n in range(DAILY_CAP):
+        plan_and_claim(ledger, n)
+    plan_and_claim(ledger, 10, mobile="19900000002")
+    plan_and_claim(ledger, 11, day=TODAY + timedelta(days=1))
+
+
+def test_a_message_the_carrier_refused_does_not_count_against_the_phone(ledger: Ledger) -> None:
+    """Throttled three times: the phone has heard nothing, so the fourth may go today."""
+    for n in range(DAILY_CAP):
+        ledger.claim(f"a{n}", token=f"{n:022d}")
+        ledger.give_back(f"a{n}")
+    ledger.claim("a9")
+    assert ledger.send.state is SendState.CLAIMED
