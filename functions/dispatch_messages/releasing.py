@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
-from zhiban.domain.clock import SHANGHAI, business_day, in_sending_hours
+from zhiban.domain.clock import in_sending_hours, waits_for_ringing
 from zhiban.domain.errors import Conflict
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Message, Queue
@@ -16,9 +16,6 @@ from zhiban.store.table import transact
 
 SECONDS = 60
 """One run a minute; a minute's messages are spread over its seconds by their delay."""
-
-RINGING_PATIENCE = time(10, 30)
-"""Until then a shard's messages wait for its ringing, so that one message names all needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +54,7 @@ def release_due(parts: Parts, now: datetime) -> int:
 
 
 def _due(parts: Parts, now: datetime) -> Iterator[tuple[Key, str]]:
-    today = business_day(now)
-    patient = now.astimezone(SHANGHAI).time() < RINGING_PATIENCE
     for shard in range(parts.shards):
-        rung = parts.ringing.watermark(shard)
-        if patient and (rung is None or rung < today):
+        if waits_for_ringing(now, parts.ringing.watermark(shard)):
             continue
         yield from parts.sends.planned(shard, now)

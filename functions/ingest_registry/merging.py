@@ -101,6 +101,8 @@ class Window:
         match merge_entity(stored, row, self.source.exported_at, self.source.name):
             case Stored(entity, changes, news):
                 actions = self.parts.entities.store(entity, changes, self.source.at)
+                if stored is not None and stored.stub:
+                    actions += self._wake_licences(row.uscc)
                 self._write(row, actions, row.uscc, news=news)
                 self.entities[row.uscc] = entity
             case Doubtful(reason):
@@ -147,9 +149,26 @@ class Window:
         ):
             return replace(licence, alarm_on=stored.alarm_on, basis=stored.basis)
         alarm = first_alarm(licence, self.parts.law, self.source.today)
-        if alarm.on is None and stored is not None and stored.cased_term == licence.term:
+        if stored is not None and stored.cased_term:
+            # A case stands on what has just changed: let it be looked at today.
             return replace(licence, alarm_on=self.source.today, basis=alarm.basis)
         return replace(licence, alarm_on=alarm.on, basis=alarm.basis)
+
+    def _wake_licences(self, uscc: str) -> list[Action]:
+        """The holder is known now: what waited for that rings today."""
+        waiting = [
+            licence
+            for licence in self.parts.licences.of_holder(uscc)
+            if licence.basis == Reason.HOLDER_UNKNOWN
+        ]
+        today = self.source.today
+        return [
+            action
+            for licence in waiting[: MAX_ACTIONS // 2]
+            for action in self.parts.licences.store(
+                replace(licence, alarm_on=today, version=licence.version + 1)
+            )
+        ]
 
     def _stub(self, row: LicenceRow) -> list[Action]:
         """A licence may come before its holder: remember the holder, and ask a person."""

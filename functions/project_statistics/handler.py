@@ -7,7 +7,7 @@ from typing import Any
 
 from project_statistics.counting import Parts, fold, read_out
 from zhiban.runtime import settings
-from zhiban.runtime.observability import metrics
+from zhiban.runtime.observability import count, metrics
 from zhiban.runtime.queues import work_through
 from zhiban.runtime.start import at_start
 from zhiban.store.day_statistics import DayStatistics
@@ -36,10 +36,11 @@ parts = at_start(build)
 def handle(event: Mapping[str, Any], context: Any, parts: Parts) -> Any:
     """Count the notices, or read a day out."""
     if "read_out" in event:
+        count("ReadOuts")
         return read_out(parts, date.fromisoformat(str(event["read_out"])))
 
     def work(body: dict[str, Any]) -> None:
-        fold(parts, body)
+        count("EventsCounted", int(fold(parts, body)))
 
     return work_through(event, context, work)
 

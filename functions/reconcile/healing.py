@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from zhiban.domain.clock import business_day, in_sending_hours
+from zhiban.domain.clock import business_day, in_sending_hours, waits_for_ringing
 from zhiban.domain.errors import Conflict
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Message, Queue
@@ -71,6 +71,8 @@ def _settle_claims(parts: Parts, shard: int, now: datetime, wall: datetime) -> i
 def _release_overdue(parts: Parts, shard: int, now: datetime) -> int:
     """Planned sends past due: hand them to the sender, which asks again whether they may go."""
     if not in_sending_hours(now, parts.calendar):
+        return 0
+    if waits_for_ringing(now, parts.ringing.watermark(shard)):
         return 0
     released = 0
     for key, place in parts.sends.planned(shard, now - OVERDUE):

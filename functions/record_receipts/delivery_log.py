@@ -7,6 +7,7 @@ records hold phone numbers, so nothing of them is kept but the id, the outcome a
 import base64
 import gzip
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
@@ -54,7 +55,7 @@ _REASONS = {
     "invalid phone number": "bad_number",
     "message body is invalid": "bad_body",
     "phone carrier has blocked": "carrier_blocked",
-    "phone is currently unreachable": "unreachable",
+    "currently unreachable": "unreachable",
     "phone has blocked": "opted_out",
     "phone is on a blocked list": "opted_out",
     "phone number is opted out": "opted_out",
@@ -72,7 +73,7 @@ def receipts(event: Mapping[str, Any]) -> Iterator[Receipt | None]:
         packed = base64.b64decode(event["awslogs"]["data"], validate=True)
         batch = json.loads(gzip.decompress(packed))
         lines = [entry["message"] for entry in batch["logEvents"]]
-    except (KeyError, TypeError, ValueError, OSError, EOFError) as error:
+    except (KeyError, TypeError, ValueError, OSError, EOFError, zlib.error) as error:
         raise EventError("not a delivery of a log subscription") from error
     if batch.get("messageType") == "CONTROL_MESSAGE":
         return

@@ -1,36 +1,30 @@
 """An alarm that cannot be worked moves to tomorrow with a count, then becomes a person's task."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
 from ring_alarms.parts import Parts, Ring
 from zhiban.domain.cases import Reason
 from zhiban.domain.ids import renewal_case_id
-from zhiban.domain.licences import Licence
+from zhiban.store.licences import LicenceId
 from zhiban.store.table import transact
 
 FAILURES_UNTIL_TASK = 3
 
 
-def postpone_licences(parts: Parts, licences: Iterable[Licence], bucket: date, ring: Ring) -> None:
-    """Move each licence's alarm to the day after the one rung; after three failures, a task."""
-    for stale in licences:
-        licence = parts.licences.get(stale.uscc, stale.kind, stale.number)
-        if licence is None or licence.alarm_on != bucket:
-            continue
-        failures = licence.alarm_failures + 1
-        moved = replace(
-            licence,
-            alarm_on=ring.day + timedelta(days=1),
-            alarm_failures=failures,
-            version=licence.version + 1,
-        )
-        actions = parts.licences.store(moved)
-        if failures >= FAILURES_UNTIL_TASK:
-            case_id = renewal_case_id(licence.uscc, licence.kind, licence.number, "", licence.term)
-            actions.append(parts.cases.task(case_id, Reason.ALARM_FAILED, licence.uscc, ring.day))
-        transact(parts.client, actions)
+def postpone_licence(parts: Parts, licence: LicenceId, bucket: date, ring: Ring) -> None:
+    """Move a licence's alarm to the day after the one rung; after three failures, a task.
+
+    The row is moved unread, as it may be the reading that fails.
+    """
+    failures = parts.licences.failures(licence, bucket)
+    if failures is None:
+        return
+    actions = [parts.licences.postpone(licence, bucket, ring.day + timedelta(days=1))]
+    if failures + 1 >= FAILURES_UNTIL_TASK:
+        case_id = renewal_case_id(*licence, "", 0)
+        actions.append(parts.cases.task(case_id, Reason.ALARM_FAILED, licence.uscc, ring.day))
+    transact(parts.client, actions)
 
 
 def postpone_invitation(parts: Parts, invitation_id: str, bucket: date, ring: Ring) -> None:

@@ -38,9 +38,15 @@ def follow_case(
         return _closed(parts, case, Reason.ENTITY_GONE, ring)
     if ring.day > licence.valid_to:
         return _lapsed(parts, case, ring)
-    if case.expiry != licence.valid_to:
+    if case.expiry != licence.valid_to or case.state is CaseState.CLOSED:
         return _corrected(parts, licence, case, decision, ring)
     return Followed(licence.valid_to + timedelta(days=1), "lapse")
+
+
+def close_earlier_term(parts: Parts, licence: Licence, ring: Ring) -> list[Action]:
+    """Actions: the feed shows a later term, so the case of the one before is no longer needed."""
+    earlier = _case_of(parts, replace(licence, term=licence.cased_term))
+    return _closed(parts, earlier, Reason.RENEWED_ELSEWHERE, ring).actions
 
 
 def _case_of(parts: Parts, licence: Licence) -> Case | None:

@@ -12,7 +12,7 @@ from zhiban.domain.errors import EventError
 from zhiban.domain.renewals import Law
 from zhiban.domain.working_days import WorkingDays
 from zhiban.runtime import settings
-from zhiban.runtime.observability import logger, metrics
+from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.queues import work_through
 from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
@@ -77,6 +77,7 @@ def handle(event: Mapping[str, Any], context: Any, parts: Parts) -> Any:
     def work(body: dict[str, Any]) -> None:
         ring = ring_of(body)
         ring_shard(parts, ring)
+        count("ShardsRung")
         logger.info("shard_rung", shard=ring.shard, day=ring.day.isoformat())
 
     return work_through(event, context, work)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import batched
 
-from ring_alarms.following import follow_case
+from ring_alarms.following import close_earlier_term, follow_case
 from ring_alarms.inviting import invite
 from ring_alarms.parts import ACTOR, Parts, Ring
 from zhiban.domain.cases import Case, NotYet, Reason, Suppression
@@ -14,6 +14,7 @@ from zhiban.domain.ids import invitation_id
 from zhiban.domain.invitations import CAPACITY
 from zhiban.domain.licences import Licence
 from zhiban.domain.renewals import open_renewal
+from zhiban.store.licences import LicenceId
 from zhiban.store.table import Action, transact
 
 AT_ONCE = 12
@@ -32,7 +33,7 @@ class Outcome:
 def ring_holder(
     parts: Parts,
     uscc: str,
-    licences: Sequence[Licence],
+    licences: Sequence[LicenceId],
     bucket: date,
     ring: Ring,
     stopped: Collection[str],
@@ -42,8 +43,7 @@ def ring_holder(
     Raises Conflict when a row moved meanwhile; the caller asks again and the rows are read anew.
     """
     entity = parts.entities.get(uscc)
-    wanted = [(uscc, licence.kind, licence.number) for licence in licences]
-    current = parts.licences.get_many(wanted).values()
+    current = parts.licences.get_many(licences).values()
     ringing = sorted(
         (licence for licence in current if licence.alarm_on == bucket),
         key=lambda licence: (licence.kind, licence.number),
@@ -90,6 +90,9 @@ def _ring_licence(
         outcome.opened += followed.reopened
         outcome.actions += _alarm(parts, licence, followed.alarm_on, followed.basis)
         return
+    if licence.cased_term:
+        outcome.actions += close_earlier_term(parts, licence, ring)
+        licence = replace(licence, cased_term=0)
     match decision:
         case NotYet(alarm_on):
             outcome.actions += _alarm(parts, licence, alarm_on, "not_yet")

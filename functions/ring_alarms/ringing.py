@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
 
-from ring_alarms.failing import postpone_invitation, postpone_licences
+from ring_alarms.failing import postpone_invitation, postpone_licence
 from ring_alarms.parts import Parts, Ring
 from ring_alarms.renewing import ring_holder
 from ring_alarms.stepping import move_on
 from zhiban.domain.errors import Conflict, ZhibanError
 from zhiban.runtime.observability import count, logger
 from zhiban.runtime.queues import place_of
+from zhiban.store.licences import LicenceId
 from zhiban.store.table import transact
 
 ATTEMPTS = 4
@@ -24,16 +25,14 @@ def ring_shard(parts: Parts, ring: Ring) -> None:
     Decisions are made for the day that is rung, whichever bucket an alarm waited in, so an outage
     collapses to the step that is due now. Each row's failure is its own.
     """
+    rung = parts.ringing.watermark(ring.shard)
+    if rung is not None and rung > ring.day:
+        return  # an old order, delivered late: a later day has been rung meanwhile
     stopped = parts.ringing.stopped_items()
     for bucket in _buckets(parts, ring):
         due = parts.licences.due(bucket, ring.shard)
-        for uscc, group in groupby(due, key=lambda licence: licence.uscc):
-            licences = list(group)
-            _guarded(
-                partial(ring_holder, parts, uscc, licences, bucket, ring, stopped),
-                partial(postpone_licences, parts, licences, bucket, ring),
-                uscc,
-            )
+        for _, group in groupby(due, key=lambda one: one.uscc):
+            _ring_together(parts, list(group), bucket, ring, stopped)
         for invitation in parts.invitations.due(bucket, ring.shard):
             _guarded(
                 partial(move_on, parts, invitation.id, bucket, ring),
@@ -41,6 +40,30 @@ def ring_shard(parts: Parts, ring: Ring) -> None:
                 invitation.id,
             )
     transact(parts.client, [parts.ringing.advance(ring.shard, ring.day, ring.at)])
+
+
+def _ring_together(
+    parts: Parts,
+    licences: list[LicenceId],
+    bucket: date,
+    ring: Ring,
+    stopped: frozenset[str],
+) -> None:
+    """A holder's licences in one go; if that cannot be, each alone, so that one bad row costs
+    the others nothing."""
+
+    def alone() -> None:
+        if len(licences) == 1:
+            postpone_licence(parts, licences[0], bucket, ring)
+        else:
+            for licence in licences:
+                _ring_together(parts, [licence], bucket, ring, stopped)
+
+    _guarded(
+        partial(ring_holder, parts, licences[0].uscc, licences, bucket, ring, stopped),
+        alone,
+        licences[0].uscc,
+    )
 
 
 def _buckets(parts: Parts, ring: Ring) -> Iterator[date]:

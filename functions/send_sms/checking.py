@@ -7,6 +7,7 @@ from send_sms.parts import Parts
 from zhiban.domain.cases import Case, CaseState, Reason
 from zhiban.domain.entities import Entity
 from zhiban.domain.invitations import Invitation
+from zhiban.domain.licences import Licence
 from zhiban.domain.sms_ledger import Send
 from zhiban.store import keys
 
@@ -33,28 +34,39 @@ def check_again(parts: Parts, send: Send, today: date) -> Wanted | Reason:
         return Reason.OPTED_OUT
     if send.contact >= len(entity.contacts):
         return Reason.NO_CONTACT
-    cases = _still_needed(parts, invitation, today)
+    cases, why = _still_needed(parts, invitation, today)
     if not cases:
-        return Reason.CASE_CLOSED
+        return why
     return Wanted(entity, invitation, cases, entity.contacts[send.contact].mobile)
 
 
-def _still_needed(parts: Parts, invitation: Invitation, today: date) -> tuple[Case, ...]:
-    opened = [
-        case
-        for case in parts.cases.get_many(invitation.case_ids)
-        if case.state is CaseState.OPENED and case.may_be_filed(today)
-    ]
+def _still_needed(
+    parts: Parts, invitation: Invitation, today: date
+) -> tuple[tuple[Case, ...], Reason]:
+    """The cases still worth naming, soonest first; or why there is none."""
+    cases = parts.cases.get_many(invitation.case_ids)
     stopped = parts.ringing.stopped_items()
-    licences = parts.licences.get_many((c.uscc, c.kind, c.number) for c in opened)
-    needed = []
-    for case in opened:
+    licences = parts.licences.get_many((c.uscc, c.kind, c.number) for c in cases)
+    needed, why = [], Reason.CASE_CLOSED
+    for case in cases:
         licence = licences.get(keys.licence(case.uscc, case.kind, case.number))
-        if (
-            licence is not None
-            and licence.status.renewable
-            and licence.term == case.term
-            and case.item not in stopped
-        ):
+        reason = _reason_against(case, licence, today, case.item in stopped)
+        if reason is None:
             needed.append(case)
-    return tuple(sorted(needed, key=lambda case: (case.latest, case.id)))
+        else:
+            why = reason
+    return tuple(sorted(needed, key=lambda case: (case.latest, case.id))), why
+
+
+def _reason_against(
+    case: Case, licence: Licence | None, today: date, stopped: bool
+) -> Reason | None:
+    if case.state is not CaseState.OPENED:
+        return Reason.CASE_CLOSED
+    if licence is None or not licence.status.renewable:
+        return Reason.NOT_ACTIVE
+    if licence.term != case.term:
+        return Reason.RENEWED_ELSEWHERE
+    if stopped:
+        return Reason.ITEM_STOPPED
+    return None if case.may_be_filed(today) else Reason.FILING_REFUSED

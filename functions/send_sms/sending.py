@@ -50,7 +50,7 @@ def send_planned(parts: Parts, key: Key, now: datetime, wall: datetime) -> str:
         if conflict.failed == (_CAP,):
             return _defer(parts, send, _tomorrow(parts, now))
         raise
-    return _hand_over(parts, send, wanted.mobile, message.text, attempt_id, now)
+    return _hand_over(parts, send, wanted.mobile, message.text, token, attempt_id, now)
 
 
 def _message(parts: Parts, send: Send, wanted: Wanted, token: str, today: date) -> Message:
@@ -102,7 +102,13 @@ def _claim(
 
 
 def _hand_over(
-    parts: Parts, send: Send, mobile: str, text: str, attempt_id: str, now: datetime
+    parts: Parts,
+    send: Send,
+    mobile: str,
+    text: str,
+    token: str,
+    attempt_id: str,
+    now: datetime,
 ) -> str:
     key = send_key(send)
     try:
@@ -110,7 +116,9 @@ def _hand_over(
     except Refused as refused:
         pause = min(REFUSAL_PAUSE * 2**send.refusals, MAX_PAUSE)
         due_at = next_sending_instant(now + pause, parts.calendar)
-        transact(parts.client, parts.sends.give_back(send, attempt_id, due_at))
+        day = business_day(now)
+        back = parts.sends.give_back(send, attempt_id, token, mobile, day, due_at)
+        transact(parts.client, back)
         return f"refused_{refused.reason}"
     except Rejected as rejected:
         transact(parts.client, parts.sends.settle(key, SendState.FAILED, rejected.reason, now))

@@ -9,6 +9,7 @@ from infra.constructs.field_cipher import FieldCipher
 from infra.constructs.files import Files
 from infra.constructs.outputs import output
 from infra.constructs.tables import CasesTable, RegistryTable
+from infra.stacks.synthesizer import synthesizer_of
 
 
 class DataStack(Stack):
@@ -21,6 +22,7 @@ class DataStack(Stack):
             scope,
             construct_id,
             env=env,
+            synthesizer=synthesizer_of(config),
             description=f"无感智办 {config.county_name}: registry, cases, files",
             termination_protection=not config.is_local,
         )

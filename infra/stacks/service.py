@@ -15,6 +15,7 @@ from infra.constructs.reconciliation import Reconciliation
 from infra.constructs.ringing import Ringing
 from infra.constructs.statistics import Statistics
 from infra.stacks.data import DataStack
+from infra.stacks.synthesizer import synthesizer_of
 
 
 class ServiceStack(Stack):
@@ -31,7 +32,11 @@ class ServiceStack(Stack):
         env: Environment,
     ) -> None:
         super().__init__(
-            scope, construct_id, env=env, description=f"无感智办 {config.county_name}: functions"
+            scope,
+            construct_id,
+            env=env,
+            synthesizer=synthesizer_of(config),
+            description=f"无感智办 {config.county_name}: functions",
         )
         functions = Functions(self, "Functions", config=config, build=build)
         missed_calls = DeadLetters(self, "MissedCalls")

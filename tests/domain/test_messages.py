@@ -1,4 +1,4 @@
-"""What an SMS says and what it costs: segments, dates as people say them, words that never stand."""
+"""What an SMS says and what it costs: segments, spoken dates, words that never stand."""
 
 import json
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The process is killed after each AWS call of the whole flow that leaves a trace; then it is run again.
+"""The process is killed after each AWS call of the flow that leaves a trace, then run again.
 
 Whatever the call, the county ends with the same cases, one message a holder at most, and a message
 whose sending was cut off is unknown and never sent again.

@@ -1,7 +1,5 @@
 """A fresh county for each test, with its clocks standing still on a Tuesday morning."""
 
-import io
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +14,7 @@ import record_receipts.handler
 import send_sms.handler
 from tests.flow import Flow
 from tests.world import NOW, World, county
-from zhiban.runtime.observability import logger, metrics
+from zhiban.runtime.observability import metrics
 
 make_client = boto3.client
 made: dict[tuple[str, str], Any] = {}
@@ -57,13 +55,3 @@ def world() -> Iterator[World]:
 def flow(world: World) -> Flow:
     """The functions of the county, to be driven by hand."""
     return Flow(world)
-
-
-@pytest.fixture
-def printed(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """All that the functions print: log lines and metrics."""
-    paper = io.StringIO()
-    monkeypatch.setattr(sys, "stdout", paper)
-    before = logger.registered_handler.setStream(paper)  # type: ignore[attr-defined]
-    yield paper
-    logger.registered_handler.setStream(before)  # type: ignore[attr-defined]

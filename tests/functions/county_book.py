@@ -39,7 +39,7 @@ def _rows(world: World, table: str) -> list[dict[str, Any]]:
 
 
 def due(n: int) -> Paper:
-    """A licence of the n-th holder that is due on 2026-12-01; the second holder's is for hygiene."""
+    """A licence of the n-th holder, due on 2026-12-01; the second holder's is for hygiene."""
     return paper(n, HYGIENE, "2027-01-30") if n == 2 else paper(n, FOOD, "2026-12-31")
 
 

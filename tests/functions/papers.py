@@ -12,7 +12,10 @@ from dataclasses import dataclass, fields
 _LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _BODY = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-ENTITY_HEADER = "统一社会信用代码,名称,类型,法定代表人,证件号码,手机号码,住所,所属乡镇(街道),经营范围,登记状态,变更时间"
+ENTITY_HEADER = (
+    "统一社会信用代码,名称,类型,法定代表人,证件号码,手机号码,"
+    "住所,所属乡镇(街道),经营范围,登记状态,变更时间"
+)
 LICENCE_HEADER = (
     "证照类型,证照编号,持证主体代码,持证主体名称,发证日期,有效期起,有效期止,发证机关,状态,更新时间"
 )

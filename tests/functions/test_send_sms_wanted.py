@@ -66,8 +66,8 @@ UNWANTED: list[tuple[Callable[[Flow], None], str, list[str]]] = [
     (opted_out, "opted_out", ["opted_out"]),
     (phone_removed, "no_contact", ["no_contact"]),
     (case_closed, "case_closed", []),
-    (cancelled, "case_closed", []),
-    (renewed, "case_closed", []),
+    (cancelled, "not_active", []),
+    (renewed, "renewed_elsewhere", []),
     (stopped, "item_stopped", []),
 ]
 

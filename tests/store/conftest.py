@@ -1,12 +1,13 @@
 """The two tables of a county, empty for each test."""
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 
 from tests.world import CASES_INDEXES, REGION, REGISTRY_INDEXES, create_table
 from zhiban.store.cipher import Cipher
@@ -15,25 +16,27 @@ from zhiban.store.table import Table, transact
 SHARDS = 3
 
 
-@cache
-def _client() -> Any:
-    """Made once for all tests: making one costs more than a test does."""
-    return boto3.client(
-        "dynamodb",
-        region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+@pytest.fixture(scope="package")
+def dynamodb() -> Iterator[Any]:
+    """DynamoDB in memory, with both tables as the stacks make them, made once."""
+    with mock_aws():
+        made = boto3.client(
+            "dynamodb",
+            region_name=REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+        for name, indexes in (("registry", REGISTRY_INDEXES), ("cases", CASES_INDEXES)):
+            create_table(made, name, indexes)
+        yield made
 
 
 @pytest.fixture
-def client() -> Iterator[Any]:
-    """DynamoDB in memory, with both tables as the stacks make them."""
-    with mock_aws():
-        made = _client()
-        create_table(made, "registry", REGISTRY_INDEXES)
-        create_table(made, "cases", CASES_INDEXES)
-        yield made
+def client(dynamodb: Any) -> Any:
+    """The same, with empty tables for each test."""
+    for table in dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables.values():
+        table.items.clear()
+    return dynamodb
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+
+from tests.store.conftest import Writer
 from zhiban.domain.errors import NotFound
 from zhiban.store import keys
 from zhiban.store.day_statistics import DayStatistics
 from zhiban.store.keys import Key
 from zhiban.store.table import Table
-
-from tests.store.conftest import Writer
 
 AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 DAY = date(2026, 12, 1)

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+
+from tests.store.conftest import Writer
 from zhiban.domain.entities import Contact, Entity, EntityStatus
 from zhiban.domain.errors import Conflict
 from zhiban.domain.registry import Change
@@ -12,8 +14,6 @@ from zhiban.store import keys
 from zhiban.store.cipher import Cipher
 from zhiban.store.entities import Entities
 from zhiban.store.table import Table
-
-from tests.store.conftest import Writer
 
 AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 CONTACTS = (

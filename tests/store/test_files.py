@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
+from tests.store.conftest import Writer
 from zhiban.domain.errors import Conflict
 from zhiban.store import keys
 from zhiban.store.files import Chunk, Files, Note, Totals, totals
 from zhiban.store.table import Table
-
-from tests.store.conftest import Writer
 
 AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 SHA = "a" * 64

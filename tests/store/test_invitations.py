@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+
+from tests.store.conftest import SHARDS, Writer
 from zhiban.domain.errors import Conflict
 from zhiban.domain.ids import shard_of
 from zhiban.domain.invitations import Invitation, InvitationState
 from zhiban.store.invitations import Invitations
 from zhiban.store.table import Table
-
-from tests.store.conftest import SHARDS, Writer
 
 DAY = date(2026, 12, 4)
 INVITATION = Invitation(
@@ -49,9 +49,7 @@ def test_what_is_stored_is_read(invitations: Invitations, write: Writer) -> None
     assert invitations.get("nobody") is None
 
 
-def test_empty_lists_and_no_alarm_are_read_as_such(
-    invitations: Invitations, write: Writer
-) -> None:
+def test_empty_lists_and_no_alarm_are_read_as_such(invitations: Invitations, write: Writer) -> None:
     bare = replace(INVITATION, sealed=(), case_ids=(), alarm_on=None)
     write(invitations.store(bare))
     assert invitations.get(INVITATION.id) == bare

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+
+from tests.store.conftest import SHARDS, Writer
 from zhiban.domain.errors import Conflict
 from zhiban.domain.ids import shard_of
 from zhiban.domain.licences import Licence, LicenceStatus
 from zhiban.store import keys
-from zhiban.store.licences import Licences
+from zhiban.store.licences import LicenceId, Licences
 from zhiban.store.table import Table
-
-from tests.store.conftest import SHARDS, Writer
 
 DAY = date(2026, 12, 1)
 LICENCE = Licence(
@@ -36,6 +36,7 @@ LICENCE = Licence(
     source="甲.csv",
     issued_here=True,
 )
+ID = LicenceId(LICENCE.uscc, LICENCE.kind, LICENCE.number)
 SHARD = shard_of(LICENCE.uscc, SHARDS)
 
 
@@ -60,11 +61,10 @@ def test_what_is_stored_is_read(licences: Licences, write: Writer) -> None:
     assert licences.get(LICENCE.uscc, "L02", LICENCE.number) is None
 
 
-@pytest.mark.parametrize(
-    "field", ["issued_on", "valid_from", "valid_to", "updated_at", "alarm_on"]
-)
+@pytest.mark.parametrize("field", ["issued_on", "valid_from", "valid_to", "updated_at", "alarm_on"])
 def test_what_is_absent_stays_absent(licences: Licences, write: Writer, field: str) -> None:
-    bare: Any = replace(LICENCE, **{field: None})
+    nothing: dict[str, Any] = {field: None}
+    bare = replace(LICENCE, **nothing)
     write(*licences.store(bare))
     assert read(licences) == bare
 
@@ -118,7 +118,7 @@ def test_many_are_read_by_key(licences: Licences, write: Writer) -> None:
 
 def test_an_alarm_rings_on_its_day_in_its_shard(licences: Licences, write: Writer) -> None:
     write(*licences.store(LICENCE))
-    assert list(licences.due(DAY, SHARD)) == [LICENCE]
+    assert list(licences.due(DAY, SHARD)) == [ID]
     assert list(licences.due(DAY + timedelta(1), SHARD)) == []
     assert list(licences.due(DAY, (SHARD + 1) % SHARDS)) == []
 
@@ -128,10 +128,12 @@ def test_an_alarm_that_moved_rings_once(licences: Licences, write: Writer) -> No
     moved = replace(LICENCE, alarm_on=DAY + timedelta(3), version=2)
     write(*licences.store(moved))
     assert list(licences.due(DAY, SHARD)) == []
-    assert list(licences.due(DAY + timedelta(3), SHARD)) == [moved]
+    assert list(licences.due(DAY + timedelta(3), SHARD)) == [ID]
 
 
-def test_an_alarm_that_ended_is_in_no_bucket(licences: Licences, client: Any, write: Writer) -> None:
+def test_an_alarm_that_ended_is_in_no_bucket(
+    licences: Licences, client: Any, write: Writer
+) -> None:
     write(*licences.store(LICENCE))
     write(*licences.store(replace(LICENCE, alarm_on=None, version=2)))
     assert client.scan(TableName="registry", IndexName="alarms")["Items"] == []
@@ -144,3 +146,41 @@ def test_a_holders_alarms_come_together(licences: Licences, write: Writer) -> No
     for number, uscc in (("1", one), ("2", other), ("3", one), ("4", other)):
         write(*licences.store(replace(LICENCE, uscc=uscc, number=number)))
     assert [licence.uscc for licence in licences.due(DAY, SHARD)] == [one, one, other, other]
+
+
+def test_a_holders_licences_are_found_together(licences: Licences, write: Writer) -> None:
+    other = replace(LICENCE, kind="L02")
+    foreign = replace(LICENCE, uscc="91370323MA3C000022", number="another")
+    write(*licences.store(other), *licences.store(LICENCE), *licences.store(foreign))
+    assert licences.of_holder(LICENCE.uscc) == [LICENCE, other]
+    assert licences.of_holder("nobody") == []
+
+
+def test_a_failed_alarm_moves_on_and_is_counted(licences: Licences, write: Writer) -> None:
+    write(*licences.store(LICENCE))
+    assert licences.failures(ID, DAY) == 1
+    write(licences.postpone(ID, DAY, DAY + timedelta(1)))
+    moved = replace(LICENCE, alarm_on=DAY + timedelta(1), alarm_failures=2, version=2)
+    assert read(licences) == moved
+    assert list(licences.due(DAY, SHARD)) == []
+    assert list(licences.due(DAY + timedelta(1), SHARD)) == [ID]
+
+
+def test_an_alarm_that_was_worked_meanwhile_is_not_postponed(
+    licences: Licences, write: Writer
+) -> None:
+    write(*licences.store(replace(LICENCE, alarm_on=None)))
+    assert licences.failures(ID, DAY) is None
+    with pytest.raises(Conflict):
+        write(licences.postpone(ID, DAY, DAY + timedelta(1)))
+    assert licences.failures(LicenceId("nobody", "L01", "x"), DAY) is None
+
+
+def test_an_alarm_of_a_row_nobody_can_read_moves_on_too(
+    licences: Licences, registry: Table, write: Writer
+) -> None:
+    write(registry.put(licences.item(LICENCE) | {"status": "???", "valid_to": "someday"}))
+    with pytest.raises(ValueError, match="someday"):
+        read(licences)
+    write(licences.postpone(ID, DAY, DAY + timedelta(1)))
+    assert list(licences.due(DAY + timedelta(1), SHARD)) == [ID]

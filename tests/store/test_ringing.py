@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+
+from tests.store.conftest import Writer
 from zhiban.domain.errors import Conflict
 from zhiban.store import keys
 from zhiban.store.ringing import Gate, Ringing
 from zhiban.store.table import Table
-
-from tests.store.conftest import Writer
 
 AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 DAY = date(2026, 12, 1)
@@ -55,9 +55,7 @@ def test_the_go_is_given_once_and_only_to_what_waits(ringing: Ringing) -> None:
         ringing.commit(ringing.give_go("another", AT))
 
 
-def test_items_an_officer_has_stopped(
-    ringing: Ringing, cases_table: Table, write: Writer
-) -> None:
+def test_items_an_officer_has_stopped(ringing: Ringing, cases_table: Table, write: Writer) -> None:
     assert ringing.stopped_items() == frozenset()
     stopped = keys.switch("stopped_items")
     write(cases_table.put({"PK": stopped.pk, "SK": stopped.sk, "items": ["L01-R1", "L02-R1"]}))

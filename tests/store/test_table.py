@@ -173,11 +173,12 @@ def test_an_update_changes_what_it_names_under_its_condition(
     cases_table: Table, write: Writer
 ) -> None:
     write(cases_table.put(row(1, state="planned", version=1)))
+    values: dict[str, Any] = {"to": "claimed", "from": "planned", "one": 1}
     change = cases_table.update(
         key(1),
         "SET #state = :to, version = version + :one REMOVE n",
         "#state = :from",
-        **{"to": "claimed", "from": "planned", "one": 1},
+        **values,
     )
     write(change)
     expected = {"PK": "ROW#1", "SK": "ROW", "state": "claimed", "version": 2}

@@ -34,6 +34,16 @@ def in_sending_hours(instant: datetime, calendar: Calendar) -> bool:
     return any(opens <= local.time() < closes for opens, closes in SENDING_HOURS)
 
 
+RINGING_PATIENCE = time(10, 30)
+"""Until then messages wait for the day's ringing, so that one message names all needs."""
+
+
+def waits_for_ringing(instant: datetime, rung: date | None) -> bool:
+    """Whether a shard that was last rung on `rung` should ring before its messages leave."""
+    local = instant.astimezone(SHANGHAI)
+    return local.time() < RINGING_PATIENCE and (rung is None or rung < local.date())
+
+
 def next_sending_instant(instant: datetime, calendar: Calendar) -> datetime:
     """The earliest instant at or after `instant` in which reminders may leave.
 

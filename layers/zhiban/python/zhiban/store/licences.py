@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from zhiban.domain.ids import shard_of
 from zhiban.domain.licences import Licence, LicenceStatus
@@ -13,6 +14,14 @@ from zhiban.store.wire import Item, civil_day, iso, moment, text, whole
 SCHEMA = 1
 _TEXT = ("uscc", "kind", "number", "holder_name", "issuer", "basis", "source")
 _COUNTS = ("term", "facts_version", "cased_term", "alarm_failures", "version")
+
+
+class LicenceId(NamedTuple):
+    """What names a licence in the registry."""
+
+    uscc: str
+    kind: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +62,33 @@ class Licences:
         }
         return [self.table.put_new(item), self.table.put_new(claim)]
 
-    def due(self, day: date, shard: int) -> Iterator[Licence]:
+    def of_holder(self, uscc: str) -> list[Licence]:
+        """All licences of a holder."""
+        found = self.table.children(keys.entity(uscc).pk, "LICENCE#")
+        return [licence_from(item) for item in found]
+
+    def due(self, day: date, shard: int) -> Iterator[LicenceId]:
         """The licences whose alarm rings on a civil day in a shard, a holder's own together."""
         for item in self.table.index("alarms", keys.alarm_bucket(day, shard)):
-            yield licence_from(item)
+            yield LicenceId(text(item, "uscc"), text(item, "kind"), text(item, "number"))
+
+    def failures(self, licence: LicenceId, bucket: date) -> int | None:
+        """How often this alarm has failed; None when it no longer waits in the bucket."""
+        item = self.table.get(keys.licence(*licence)) or {}
+        return whole(item, "alarm_failures") if text(item, "alarm_on") == iso(bucket) else None
+
+    def postpone(self, licence: LicenceId, bucket: date, to: date) -> Action:
+        """An action: move a failed alarm on, whatever else the row holds, and count it."""
+        return self.table.update(
+            keys.licence(*licence),
+            "SET alarm_on = :to, alarm_pk = :pk, version = version + :one,"
+            " alarm_failures = alarm_failures + :one",
+            "alarm_on = :bucket",
+            to=iso(to),
+            pk=keys.alarm_bucket(to, shard_of(licence.uscc, self.shards)),
+            one=1,
+            bucket=iso(bucket),
+        )
 
     def item(self, licence: Licence) -> Item:
         """The stored form of a licence."""

@@ -122,8 +122,14 @@ class Sends:
         }
         return [claimed, capped, self.table.put_new(token_row)]
 
-    def give_back(self, send: Send, attempt_id: str, due_at: datetime) -> list[Action]:
-        """Actions: the carrier certainly refused; plan the same attempt again for `due_at`."""
+    def give_back(
+        self, send: Send, attempt_id: str, token: str, mobile: str, day: date, due_at: datetime
+    ) -> list[Action]:
+        """Actions: the carrier certainly refused; plan the same attempt again for `due_at`.
+
+        Its link is forgotten, and the phone's day is not charged: nobody got anything.
+        """
+        assert self.cipher is not None
         shard = shard_of(send.uscc, self.shards)
         return [
             self.table.update(
@@ -139,7 +145,13 @@ class Sends:
                 due=keys.instant(due_at),
                 lane=keys.outbox(shard),
                 place=f"{keys.instant(due_at)}#{send.invitation_id}",
-            )
+            ),
+            self.table.delete(keys.token(token_digest(token))),
+            self.table.update(
+                keys.phone_day(self.cipher.fingerprint(mobile), day),
+                "SET messages = messages - :one",
+                one=1,
+            ),
         ]
 
     def defer(self, send: Send, due_at: datetime) -> list[Action]:
