@@ -215,12 +215,14 @@ def found(text: str, words: tuple[str, ...] = CANARIES) -> list[str]:
 
 def test_the_day_had_all_that_can_go_wrong() -> None:
     left = aftermath()
-    assert left.states == ["claimed", "claimed", "failed", "planned"]
-    assert {"alarm_failed", "message_failed", "file_taken_in", "send_handled"} <= {
-        json.loads(line).get("message") for line in left.printed.splitlines()
-    }
+    said = [json.loads(line) for line in left.printed.splitlines()]
+    happened = {line.get("message") for line in said}
+    assert {"alarm_failed", "message_failed", "file_taken_in", "reconciled"} <= happened
+    outcomes = {line.get("outcome") for line in said}
+    assert {"refused_throttled", "rejected_bad_number", "answer_lost"} <= outcomes
+    assert left.states.count("claimed") == 2, "one died, one heard no answer"
     assert len(left.errors) == 4
-    assert len(left.tokens) == 2
+    assert len(left.tokens) >= 2
     assert PERSON in json.dumps(left.registry, ensure_ascii=False, default=repr)
 
 

@@ -69,30 +69,26 @@ def spoken_date_with_weekday(day: date, today: date) -> str:
 _URGENCY = {"first": "", "again": "再次提醒：", "last": "即将截止："}
 
 
-def _one(need: Need, step: str, today: date) -> str:
-    by = spoken_date_with_weekday(need.latest, today)
-    return (
-        f"您的《{need.licence}》（尾号{need.tail}）{spoken_date(need.expiry, today)}到期，"
-        f"{_URGENCY[step]}最晚{by}申请延续"
-    )
+def _named(need: Need, *, with_tail: bool) -> str:
+    return f"《{need.licence}》（尾号{need.tail}）" if with_tail else f"《{need.licence}》"
 
 
-def _several(needs: Sequence[Need], step: str, today: date) -> str:
-    in_time = [need for need in needs if need.latest >= today]
-    soonest = min(in_time, key=lambda need: need.latest)
+def _body(needs: Sequence[Need], step: str, today: date, detail: int) -> str:
+    """What ends when, and by when to act; a day that has passed is never named.
+
+    `detail` 2 tells all, 1 leaves out the number's tail, 0 the day of expiry too.
+    """
+    in_time = sorted((n for n in needs if n.latest >= today), key=lambda need: need.latest)
+    soonest = in_time[0] if in_time else min(needs, key=lambda need: need.expiry)
+    name = _named(soonest, with_tail=detail > 1)
+    ends = f"{spoken_date(soonest.expiry, today)}到期，" if detail else ""
     by = spoken_date_with_weekday(soonest.latest, today)
-    return (
-        f"您有{len(needs)}件证照将到期，含《{soonest.licence}》，"
-        f"{_URGENCY[step]}最早一件最晚{by}申请延续"
-    )
-
-
-def _late(needs: Sequence[Need], today: date) -> str:
-    soonest = min(needs, key=lambda need: need.expiry)
-    return (
-        f"您的《{soonest.licence}》（尾号{soonest.tail}）{spoken_date(soonest.expiry, today)}到期，"
-        "已过规定申请日，仍可申请，请尽快办理"
-    )
+    if not in_time:
+        several = f"您有{len(needs)}件证照将到期，最早的" if len(needs) > 1 else "您的"
+        return f"{several}{name}{ends}已过规定申请日，仍可申请，请尽快办理"
+    if len(needs) == 1:
+        return f"您的{name}{ends}{_URGENCY[step]}最晚{by}申请延续"
+    return f"您有{len(needs)}件证照将到期，{_URGENCY[step]}{name}最晚{by}申请延续"
 
 
 def renewal_reminder(
@@ -100,25 +96,29 @@ def renewal_reminder(
 ) -> Message:
     """The reminder of one invitation: who speaks, what ends when, by when to act, where, free.
 
-    `step` is first, again or last. Long holder names are shortened until two segments are enough.
-    Raises ValueError when there is nothing to remind of.
+    `step` is first, again or last. To stay within two segments the holder's name is shortened
+    first, then the courtesy goes, then the number's tail. Raises ValueError without a need.
     """
     if not needs:
         raise ValueError("a reminder names at least one licence")
     late = all(today > need.latest for need in needs)
-    if late:
-        body = _late(needs, today)
-    elif len(needs) == 1:
-        body = _one(needs[0], step, today)
-    else:
-        body = _several(needs, step, today)
     template = f"renewal.{'late' if late else step}.{'one' if len(needs) == 1 else 'many'}/1"
-    end = f"，点此确认，免费邮寄：{sender.base_url}/r#{token} 咨询{sender.office_phone}"
+    link = f"{sender.base_url}/r#{token}"
     text = ""
-    for keep in (24, 16, 12, 8, 4, 0):
-        short = holder if len(holder) <= keep else f"{holder[:keep]}…"
-        text = f"【{sender.signature}】{short}：{body}{end}" if keep else ""
-        text = text or f"【{sender.signature}】{body}{end}"
+    for keep, courtesy, detail in _SHORTER:
+        name = holder if len(holder) <= keep else f"{holder[:keep]}…"
+        body = _body(needs, step, today, detail)
+        spoken = f"{name}：{body}" if keep else body
+        text = f"【{sender.signature}】{spoken}，{courtesy}：{link} 咨询{sender.office_phone}"
         if segments(text) <= MAX_SEGMENTS:
             break
     return Message(template, text, segments(text))
+
+
+_SHORTER = (
+    *((keep, "点此确认，免费邮寄", 2) for keep in (24, 16, 12, 8, 4, 0)),
+    (0, "点此办理", 2),
+    (0, "点此办理", 1),
+    (0, "办理", 0),
+)
+"""How a message gets shorter: characters of the holder's name, the courtesy, the detail."""

@@ -62,7 +62,7 @@ class Cipher:
         nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         try:
             plain: bytes = self._aead.decrypt(nonce, body, _context(key, field))
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise StoreError(f"field {field} does not belong here or was altered") from error
         return plain.decode()
 

@@ -1,0 +1,86 @@
+"""The bucket: a file with its name and the time it was exported."""
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from zhiban.gateways.bucket import Bucket
+
+CHINA = timezone(timedelta(hours=8))
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        made = Bucket("files")
+        made.client.create_bucket(Bucket="files")
+        yield made
+
+
+def drop(bucket: Bucket, key: str, **metadata: str) -> None:
+    bucket.client.put_object(Bucket="files", Key=key, Body=b"rows", Metadata=metadata)
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("inbox/licences.csv", "licences.csv"),
+        ("inbox/2026/12/市场主体 12月.xlsx", "市场主体 12月.xlsx"),
+        ("licences.csv", "licences.csv"),
+    ],
+)
+def test_a_file_is_opened_by_its_key_and_known_by_its_name(
+    bucket: Bucket, key: str, name: str
+) -> None:
+    drop(bucket, key)
+    stored = bucket.open(key)
+    assert stored.name == name
+    assert stored.body.read() == b"rows"
+
+
+EXPORTED = [
+    ("2026-11-30T08:00:00+00:00", datetime(2026, 11, 30, 8, 0, tzinfo=UTC)),
+    ("2026-11-30T08:00:00Z", datetime(2026, 11, 30, 8, 0, tzinfo=UTC)),
+    ("2026-11-30T16:00:00+08:00", datetime(2026, 11, 30, 8, 0, tzinfo=UTC)),
+    ("2026-11-30T16:00:00", datetime(2026, 11, 30, 16, 0, tzinfo=CHINA)),
+    ("2026-11-30 16:00:00", datetime(2026, 11, 30, 16, 0, tzinfo=CHINA)),
+    ("2026-11-30", datetime(2026, 11, 30, tzinfo=CHINA)),
+]
+
+
+@pytest.mark.parametrize(("said", "at"), EXPORTED)
+def test_a_file_says_when_it_was_exported(bucket: Bucket, said: str, at: datetime) -> None:
+    drop(bucket, "inbox/a.csv", **{"exported-at": said})
+    exported_at = bucket.open("inbox/a.csv").exported_at
+    assert exported_at == at
+    assert exported_at.tzinfo is not None
+
+
+@pytest.mark.parametrize("metadata", [{}, {"exported-at": ""}, {"exported-at": "yesterday"}])
+def test_a_file_that_does_not_say_was_exported_when_it_was_stored(
+    bucket: Bucket, metadata: dict[str, str]
+) -> None:
+    before = datetime.now(UTC) - timedelta(seconds=2)
+    drop(bucket, "inbox/a.csv", **metadata)
+    exported_at = bucket.open("inbox/a.csv").exported_at
+    assert before <= exported_at <= datetime.now(UTC)
+
+
+def test_a_file_that_is_not_there_is_an_error(bucket: Bucket) -> None:
+    with pytest.raises(ClientError, match="NoSuchKey"):
+        bucket.open("inbox/none.csv")
+
+
+def test_a_file_is_stored_with_its_type_and_replaces_the_one_before(bucket: Bucket) -> None:
+    for body in (b"old", "行号,原因".encode()):
+        bucket.put("rejects/a.csv", io.BytesIO(body), "text/csv; charset=utf-8")
+    answer = bucket.client.get_object(Bucket="files", Key="rejects/a.csv")
+    assert answer["Body"].read().decode() == "行号,原因"
+    assert answer["ContentType"] == "text/csv; charset=utf-8"
