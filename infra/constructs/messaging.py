@@ -84,7 +84,14 @@ class Messaging(Construct):
             },
             rights=[
                 rights.on_table(data.registry, rights.GET, rights.GET_MANY),
-                rights.on_table(data.cases, rights.GET, rights.GET_MANY, rights.PUT, rights.UPDATE),
+                rights.on_table(
+                    data.cases,
+                    rights.GET,
+                    rights.GET_MANY,
+                    rights.PUT,
+                    rights.UPDATE,
+                    rights.DELETE,
+                ),
                 rights.reading(data.cipher),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "secretsmanager"]),
                 rights.working_on(self.queue),

@@ -16,6 +16,7 @@ GET_MANY = "dynamodb:BatchGetItem"
 QUERY = "dynamodb:Query"
 PUT = "dynamodb:PutItem"
 UPDATE = "dynamodb:UpdateItem"
+DELETE = "dynamodb:DeleteItem"
 
 
 def on_table(table: ITableV2, *actions: str) -> PolicyStatement:

@@ -27,6 +27,7 @@ TOKEN = "abcdefghijk0123456789Z"
 SENDER = Sender("沂源审批局", "0533-3241001", "https://zhiban.example.gov.cn")
 HOLDER = "沂源县甲店"
 LONG_HOLDER = "沂源县历山街道清香园餐饮服务管理有限责任公司第二分公司"
+LONG_SENDER = Sender("沂源县行政审批局", "0533-3241001", "https://wuganzhiban.example.gov.cn")
 STEPS = ("first", "again", "last")
 
 
@@ -206,13 +207,16 @@ def test_no_reminder_holds_a_forbidden_word(dates: str, step: str, count: int) -
 
 @pytest.mark.parametrize("dates", CASES)
 @pytest.mark.parametrize("count", [1, 20])
-def test_a_reminder_of_any_kind_takes_two_segments_at_most(count: int, dates: str) -> None:
+@pytest.mark.parametrize("sender", [SENDER, LONG_SENDER], ids=["短域名", "长域名"])
+def test_a_reminder_of_any_kind_takes_two_segments_at_most(
+    sender: Sender, count: int, dates: str
+) -> None:
     latest, expiry = CASES[dates]
     too_long = {}
     for kind in CATALOGUE.kinds:
         needs = [need_of(spoken_name(kind), latest, expiry)] * count
         for step in STEPS:
-            message = remind(*needs, step=step, holder=LONG_HOLDER)
+            message = remind(*needs, step=step, holder=LONG_HOLDER, sender=sender)
             if message.segments > 2:
                 too_long[kind, step] = len(message.text)
     assert too_long == {}
