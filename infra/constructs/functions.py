@@ -149,6 +149,7 @@ class Functions(Construct):
 
     def _clock_offset(self) -> StringParameter:
         """Seconds added to the time of every event: the embedded run's business clock."""
-        parameter = StringParameter(self, "ClockOffset", string_value="0")
+        name = f"/{self.config.prefix}/clock-offset"
+        parameter = StringParameter(self, "ClockOffset", parameter_name=name, string_value="0")
         output(self, "ClockOffsetParameter", parameter.parameter_name)
         return parameter

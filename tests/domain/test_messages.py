@@ -27,7 +27,7 @@ TOKEN = "abcdefghijk0123456789Z"
 SENDER = Sender("沂源审批局", "0533-3241001", "https://zhiban.example.gov.cn")
 HOLDER = "沂源县甲店"
 LONG_HOLDER = "沂源县历山街道清香园餐饮服务管理有限责任公司第二分公司"
-LONG_SENDER = Sender("沂源县行政审批局", "0533-3241001", "https://wuganzhiban.example.gov.cn")
+LONG_SENDER = Sender("沂源审批局", "0533-3241001", "https://wuganzhiban.example.gov.cn")
 STEPS = ("first", "again", "last")
 
 
@@ -45,8 +45,14 @@ def need_of(
     return Need(licence, tail, latest, expiry, projected=False)
 
 
-def remind(*needs: Need, step: str = "first", today: date = TODAY, holder: str = HOLDER) -> Message:
-    return renewal_reminder(holder, needs or (need_of(),), step, SENDER, TOKEN, today)
+def remind(
+    *needs: Need,
+    step: str = "first",
+    today: date = TODAY,
+    holder: str = HOLDER,
+    sender: Sender = SENDER,
+) -> Message:
+    return renewal_reminder(holder, needs or (need_of(),), step, sender, TOKEN, today)
 
 
 SEGMENTS = """

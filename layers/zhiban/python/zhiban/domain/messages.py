@@ -81,6 +81,8 @@ def _body(needs: Sequence[Need], step: str, today: date, detail: int) -> str:
     in_time = sorted((n for n in needs if n.latest >= today), key=lambda need: need.latest)
     soonest = in_time[0] if in_time else min(needs, key=lambda need: need.expiry)
     name = _named(soonest, with_tail=detail > 1)
+    if len(needs) > 1 and not detail:
+        name = ""
     ends = f"{spoken_date(soonest.expiry, today)}到期，" if detail else ""
     by = spoken_date_with_weekday(soonest.latest, today)
     if not in_time:

@@ -18,6 +18,7 @@ _NOT_TAKEN = {
     "Throttling",
     "ThrottlingException",
     "ThrottledException",
+    "Throttled",
     "KMSThrottlingException",
     "AuthorizationError",
     "AccessDenied",
