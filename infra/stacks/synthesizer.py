@@ -6,9 +6,8 @@ from infra.config import StageConfig
 
 
 def synthesizer_of(config: StageConfig) -> IStackSynthesizer:
-    """On AWS through the bootstrap's own roles; on the emulator as who calls.
+    """On AWS through the bootstrap's own roles; on the emulator as whoever calls.
 
-    The emulator holds every role to its policies, and the bootstrap's go by conditions it does not
-    know.
+    The emulator can hold every role to its policies, and then knows no way through the bootstrap's.
     """
     return CliCredentialsStackSynthesizer() if config.is_local else DefaultStackSynthesizer()

@@ -131,9 +131,9 @@ def test_holders_that_cannot_be_right_are_rejected_with_line_and_reason(
 def test_the_same_content_under_another_name_is_known(flow: Flow, world: World) -> None:
     file = licences_file(paper(1, FOOD, "2026-12-31"), paper(2, "无", "2027-01-30"))
     assert flow.ingest("证照.csv", file).state == "complete"
-    before = world.rows("REGISTRY_TABLE")
+    before = reading.rows(world, "REGISTRY_TABLE")
     assert flow.ingest("证照-又一次.csv", file).state == "known"
-    assert world.rows("REGISTRY_TABLE") == before
+    assert reading.rows(world, "REGISTRY_TABLE") == before
 
 
 def test_corrected_rejects_dropped_in_again_are_taken_in(flow: Flow, world: World) -> None:

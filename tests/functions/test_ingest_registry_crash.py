@@ -59,12 +59,12 @@ def take_in(world: World, last: int = 0, when: str = "before") -> str:
 def outcome(world: World) -> dict[str, Any]:
     """All that the file left behind, without how its rows were cut into transactions."""
     chunks = reading.rows_of(world, "FILE#", "CHUNK#", "REGISTRY_TABLE")
-    rows = [r for r in world.rows("REGISTRY_TABLE") if not r["SK"].startswith("CHUNK#")]
+    rows = [r for r in reading.rows(world, "REGISTRY_TABLE") if not r["SK"].startswith("CHUNK#")]
     return {
         "registry and ledger": rows,
         "fates": [note for chunk in chunks for note in chunk["notes"]],
         "counted": sum(c["accepted"] + c["unchanged"] + len(c["notes"]) for c in chunks),
-        "tasks": world.rows("CASES_TABLE"),
+        "tasks": reading.rows(world, "CASES_TABLE"),
         "rejects": reading.rejects(world, "证照.csv"),
     }
 

@@ -163,7 +163,7 @@ class Day:
 
     def count(self) -> None:
         bus = relay_events.handler.build(self.world.environ)
-        rows = self.world.rows("CASES_TABLE") + self.world.rows("REGISTRY_TABLE")
+        rows = reading.rows(self.world, "CASES_TABLE") + reading.rows(self.world, "REGISTRY_TABLE")
         records = [
             {
                 "eventName": "INSERT",
@@ -202,8 +202,8 @@ def aftermath() -> Aftermath:
         day.count()
         day.heal()
         day.left.printed = paper.getvalue()
-        day.left.registry = world.rows("REGISTRY_TABLE")
-        day.left.cases = world.rows("CASES_TABLE")
+        day.left.registry = reading.rows(world, "REGISTRY_TABLE")
+        day.left.cases = reading.rows(world, "CASES_TABLE")
         day.left.states = sorted(row["state"] for row in reading.sends(world))
         return day.left
 

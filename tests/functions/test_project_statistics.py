@@ -82,7 +82,7 @@ def test_a_whole_day_told_three_times_counts_every_event_once(busy: Flow, world:
 
 
 def test_an_event_counts_on_its_civil_day_in_china(busy: Flow, world: World) -> None:
-    for row in world.rows("CASES_TABLE"):
+    for row in reading.rows(world, "CASES_TABLE"):
         if row["SK"].startswith("EVENT#"):
             reading.patch(
                 world, "CASES_TABLE", row["PK"], row["SK"], at="2026-12-01T16:30:00+00:00"

@@ -156,7 +156,7 @@ def test_a_receipt_of_a_stranger_changes_nothing(sent: Flow, world: World) -> No
 
 def test_nothing_of_the_phone_is_kept(sent: Flow, world: World) -> None:
     handle(world, "mixed")
-    assert "1990000" not in json.dumps(world.rows("CASES_TABLE"), default=repr)
+    assert "1990000" not in json.dumps(reading.rows(world, "CASES_TABLE"), default=repr)
 
 
 SAYINGS = [

@@ -58,7 +58,7 @@ def test_an_order_rings_its_shard(loaded: Flow, world: World) -> None:
     answer = handler.handle(delivery("ring_alarms", "typical"), Context(), parts)
     assert failed(answer) == []
     assert reading.case_states(world) == {"YL00120261231": "opened"}
-    (watermark,) = world.rows("CASES_TABLE", "WATERMARK")
+    (watermark,) = reading.rows(world, "CASES_TABLE", "WATERMARK")
     assert (watermark["SK"], watermark["day"]) == (
         f"SHARD#{shard_of(uscc(1), SHARDS):03d}",
         "2026-12-01",
@@ -119,7 +119,7 @@ def test_the_watermark_moves_with_the_day_and_never_back(loaded: Flow, world: Wo
     loaded.ring()
     loaded.pass_days(2)
     loaded.ring()
-    assert {row["day"] for row in world.rows("CASES_TABLE", "WATERMARK")} == {"2026-12-03"}
+    assert {row["day"] for row in reading.rows(world, "CASES_TABLE", "WATERMARK")} == {"2026-12-03"}
 
 
 def test_a_late_order_of_a_day_already_behind_is_no_failure(loaded: Flow, world: World) -> None:
@@ -127,7 +127,7 @@ def test_a_late_order_of_a_day_already_behind_is_no_failure(loaded: Flow, world:
     loaded.pass_days(1)
     loaded.ring()
     assert handle(world, order(1, "2026-12-01")) == []
-    assert {row["day"] for row in world.rows("CASES_TABLE", "WATERMARK")} == {"2026-12-02"}
+    assert {row["day"] for row in reading.rows(world, "CASES_TABLE", "WATERMARK")} == {"2026-12-02"}
 
 
 def seen(world: World) -> set[tuple[str, str, str]]:

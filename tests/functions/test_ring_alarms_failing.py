@@ -48,7 +48,7 @@ def test_a_failing_alarm_moves_to_tomorrow_and_stops_no_other(broken: Flow, worl
     row = reading.licences(world)["YL00220261231"]
     assert (row["alarm_on"], row["alarm_failures"]) == ("2026-12-02", 1)
     assert reading.tasks(world) == []
-    assert {row["day"] for row in world.rows("CASES_TABLE", "WATERMARK")} == {"2026-12-01"}
+    assert {row["day"] for row in reading.rows(world, "CASES_TABLE", "WATERMARK")} == {"2026-12-01"}
 
 
 def test_the_third_failure_is_a_persons_task_once(broken: Flow, world: World) -> None:

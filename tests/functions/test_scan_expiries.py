@@ -7,6 +7,7 @@ import pytest
 
 from scan_expiries import handler
 from tests.flow import Flow
+from tests.functions import reading
 from tests.functions.county_book import begin, load
 from tests.functions.samples import deliveries, delivery, enter
 from tests.world import World
@@ -52,7 +53,7 @@ def test_the_go_is_recorded_with_who_gave_it_and_rings_every_shard(
     loaded: Flow, world: World
 ) -> None:
     assert handle(world, delivery("scan_expiries", "by_hand")) == {"shards": 3, "waiting": ""}
-    (gate,) = world.rows("CASES_TABLE", "SWITCH")
+    (gate,) = reading.rows(world, "CASES_TABLE", "SWITCH")
     assert (gate["state"], gate["approved_by"]) == ("go", "officer-007")
     assert gate["approved_at"] == "2026-12-01T02:00:00Z"
     assert sorted(order["shard"] for order in orders(world)) == [0, 1, 2]
@@ -61,7 +62,7 @@ def test_the_go_is_recorded_with_who_gave_it_and_rings_every_shard(
 def test_the_go_is_given_once_and_the_first_name_stays(going: Flow, world: World) -> None:
     again = delivery("scan_expiries", "by_hand") | {"approved_by": "officer-008"}
     assert handle(world, again)["shards"] == 3
-    (gate,) = world.rows("CASES_TABLE", "SWITCH")
+    (gate,) = reading.rows(world, "CASES_TABLE", "SWITCH")
     assert gate["approved_by"] == "officer-007"
 
 
@@ -88,7 +89,10 @@ def test_the_rules_event_delivered_twice_only_rings_twice(going: Flow, world: Wo
     for event in deliveries("scan_expiries", "duplicate"):
         handle(world, event)
     going.deliver_rings()
-    assert len([row for row in world.rows("CASES_TABLE", "CASE#") if row["SK"] == "CASE"]) == 1
+    assert (
+        len([row for row in reading.rows(world, "CASES_TABLE", "CASE#") if row["SK"] == "CASE"])
+        == 1
+    )
 
 
 def test_an_event_without_a_readable_time_fails_and_rings_nothing(

@@ -105,7 +105,7 @@ def test_a_refused_messages_link_leads_nowhere(planned: Flow, world: World) -> N
     planned.send_everything()
     pass_minutes(planned, 2)
     planned.send_everything()
-    tokens = world.rows("CASES_TABLE", "TOKEN#")
+    tokens = reading.rows(world, "CASES_TABLE", "TOKEN#")
     assert [row["PK"] for row in tokens] == ["TOKEN#" + reading.the_send(world)["token_sha256"]]
 
 

@@ -72,6 +72,32 @@ def _entity_of(row: EntityRow, at: datetime, source: str) -> Entity:
     )
 
 
+_MAY_BE_BLANK = (
+    "entity_type",
+    "legal_rep",
+    "address",
+    "town",
+    "scope",
+    "registered_capital",
+    "sponsor",
+    "investors",
+)
+
+
+def _filled(fresh: Entity, stored: Entity) -> Entity:
+    """`fresh` with what its row left blank taken from what is known."""
+    blanks = {name: getattr(stored, name) for name in _MAY_BE_BLANK if not getattr(fresh, name)}
+    filled = replace(fresh, **blanks)
+    if filled.legal_rep != stored.legal_rep:
+        return filled
+    named = tuple(replace(contact, name=filled.legal_rep) for contact in filled.contacts)
+    return replace(
+        filled,
+        legal_rep_id=filled.legal_rep_id or stored.legal_rep_id,
+        contacts=named or stored.contacts,
+    )
+
+
 def _reach(entity: Entity) -> tuple[object, ...]:
     return (entity.legal_rep_id, *((c.role, c.name, c.mobile) for c in entity.contacts))
 
@@ -81,15 +107,15 @@ def merge_entity(
 ) -> Stored[Entity] | Unchanged | Doubtful:
     """Decide what one row of 市场主体 does to the registry. `source` names where it came from.
 
-    A file that says nothing of a contact does not erase one we have.
+    A blank says nothing, so it erases nothing we have. But the phone and ID number of a person who
+    is no longer 法定代表人 go with that person.
     """
     at = row.changed_at or file_time
     fresh = _entity_of(row, at, source)
     if stored is None or stored.stub:
         kept = stored.version + 1 if stored else 1
         return Stored(replace(fresh, version=kept))
-    if not fresh.contacts:
-        fresh = replace(fresh, contacts=stored.contacts)
+    fresh = _filled(fresh, stored)
     changes = tuple(
         Change(field, str(getattr(stored, field)), str(getattr(fresh, field)))
         for field in FACTS

@@ -14,7 +14,8 @@ from zhiban.domain.windows import Window, filing_window
 from zhiban.domain.working_days import WorkingDays
 
 LOOK_AGAIN = timedelta(days=30)
-"""A reason that may pass (no contact yet, item stopped) is looked at again after this long."""
+"""A reason that may pass (holder not known yet) is looked at again at the ladder's next step, and
+after this long at the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +84,21 @@ def _unanswerable(licence: Licence, item: ServiceItem | None) -> Reason | None:
 
 def _forbidden(
     rule: RenewalRule, item: ServiceItem, kind: Kind, entity: Entity, today: date, stopped: bool
-) -> tuple[Reason, date] | None:
-    """A reason about the rule that forbids a reminder now, and when to look again."""
+) -> Reason | None:
+    """A reason about the rule that forbids a reminder now."""
     if stopped:
-        return Reason.ITEM_STOPPED, today + timedelta(days=1)
+        return Reason.ITEM_STOPPED
     if "low" in (rule.confidence, item.confidence):
-        return Reason.LOW_CONFIDENCE, today + LOOK_AGAIN
+        return Reason.LOW_CONFIDENCE
     if kind.exclusion(f"{entity.name} {entity.scope}", today):
-        return Reason.SCOPE_EXCLUDED, today + LOOK_AGAIN
+        return Reason.SCOPE_EXCLUDED
     return None
+
+
+def _look_again(plan: LadderPlan, today: date) -> date:
+    """The next step of the ladder (the lapse is its last), or sooner; always after `today`."""
+    step = plan.next_after(today)
+    return min(step.day, today + LOOK_AGAIN) if step else today + LOOK_AGAIN
 
 
 def open_renewal(
@@ -121,21 +128,22 @@ def open_renewal(
         return suppress(why, None, person=False)
     assert item is not None
     assert licence.valid_to is not None
+    rule, window, plan = _schedule(licence, item, law, today)
+    again = _look_again(plan, today)
     if unwanted := _unwanted(licence, entity):
         reason, person = unwanted
-        again = today + LOOK_AGAIN if person and today <= licence.valid_to else None
-        return suppress(reason, again, person)
+        return suppress(reason, again if person and today <= licence.valid_to else None, person)
     assert entity is not None
     if today > licence.valid_to:
         return suppress(Reason.EXPIRED_WHEN_SEEN, None, person=True)
-    rule, window, plan = _schedule(licence, item, law, today)
     if plan.steps()[0].day > today:
         return NotYet(plan.steps()[0].day)
     if today > window.latest and not window.accepts_late:
         return suppress(Reason.FILING_REFUSED, licence.valid_to + timedelta(days=1), person=True)
-    if forbidden := _forbidden(rule, item, kind, entity, today, item.code in stopped_items):
-        reason, again = forbidden
-        return suppress(reason, again, person=reason is not Reason.ITEM_STOPPED)
+    if why := _forbidden(rule, item, kind, entity, today, item.code in stopped_items):
+        if why is Reason.ITEM_STOPPED:
+            return suppress(why, today + timedelta(days=1), person=False)
+        return suppress(why, again, person=True)
     return Case(
         id=case_id,
         uscc=licence.uscc,

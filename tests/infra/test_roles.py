@@ -1,0 +1,129 @@
+"""Each function's role is enough for its work: a day of the county with IAM in force.
+
+The emulator evaluates policies when told to. It differs from AWS in three places, which are put
+right in the templates before they are deployed: it speaks plain HTTP, it calls SendMessageBatch an
+action of its own, and its `Ref` of a secret is the name and not the ARN.
+"""
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local import day
+from infra.local.clock import business_start, offset_seconds, wall_clock
+from infra.local.cloud import Cloud
+from infra.local.emulator import Emulator
+from infra.local.ledger import sends
+from infra.local.phone.server import Phone
+from infra.local.settings import ROOT, LocalSettings
+from tests.infra.conftest import NODE, Synthesised
+
+pytestmark = pytest.mark.e2e
+
+SECRETS = "arn:aws:secretsmanager:us-east-1:000000000000:secret:*"
+TODAY = business_start(None, wall_clock())
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def as_the_emulator_means_it(template: dict[str, Any]) -> dict[str, Any]:
+    """The template without what the emulator understands otherwise than AWS."""
+    resources = template["Resources"]
+    for name in list(resources):
+        document = resources[name].get("Properties", {}).get("PolicyDocument", {"Statement": []})
+        stated = document["Statement"]
+        document["Statement"] = [one for one in stated if "SecureTransport" not in json.dumps(one)]
+        if stated and not document["Statement"]:
+            del resources[name]
+        for one in document["Statement"]:
+            if one["Action"] == "sqs:SendMessage":
+                one["Action"] = ["sqs:SendMessage", "sqs:SendMessageBatch"]
+            if one["Action"] == "secretsmanager:GetSecretValue":
+                one["Resource"] = SECRETS
+    for resource in resources.values():
+        if "DependsOn" in resource:
+            resource["DependsOn"] = [one for one in resource["DependsOn"] if one in resources]
+    return template
+
+
+def deploy(assembly: Path, environ: dict[str, str]) -> None:
+    cdk = [str(NODE), str(ROOT / "node_modules/aws-cdk/bin/cdk")]
+    told = ["--app", str(assembly), "--no-notices"]
+    for command in (
+        ["bootstrap", "aws://000000000000/us-east-1"],
+        ["deploy", "--all", "--require-approval", "never"],
+    ):
+        subprocess.run([*cdk, *command, *told], env=environ, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def cloud(synthesised: Synthesised, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """The county on an emulator that lets nobody do what no policy allows."""
+    folder = tmp_path_factory.mktemp("roles")
+    assembly = folder / "cdk.out"
+    shutil.copytree(synthesised.folder / "local", assembly)
+    for file in assembly.glob("*.template.json"):
+        file.write_text(json.dumps(as_the_emulator_means_it(json.loads(file.read_text()))))
+    settings = LocalSettings(free_port(), free_port(), folder)
+    emulator = Emulator(settings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTH", "true")
+        emulator.start()
+    try:
+        deploy(assembly, settings.environ)
+        yield Cloud(settings)
+    finally:
+        emulator.stop()
+
+
+def test_a_day_of_the_county_needs_no_right_it_has_not(cloud: Cloud, tmp_path: Path) -> None:
+    sample = tmp_path / "sample"
+    command = [sys.executable, "-m", "infra.local.sample_county", "--today", "2026-12-01"]
+    size = ["--entities", "400", "--licences", "470", "--out", str(sample)]
+    subprocess.run([*command, *size], check=True, cwd=ROOT, capture_output=True)
+    cloud.set_clock(offset_seconds(TODAY, wall_clock()))
+
+    for name in ("entities", "licences"):
+        outcome = day.take_in(cloud, sample / f"{name}.csv")
+        assert outcome.state == "complete"
+        assert outcome.rejects
+    day.ring(cloud, "the test's officer")
+    released = day.send(cloud)
+    with Phone(cloud.settings, cloud) as phone:
+        day.settle(cloud, phone.report_now)
+    counted = day.numbers(cloud, TODAY)["counted"]
+    cloud.invoke("Reconcile", {"time": wall_clock().isoformat()})
+
+    assert released > 10
+    assert sum(sends(cloud).values()) == released
+    assert counted["reminder_sent"] == released
+    dead = [name for name in cloud.outputs if name.endswith(("DeadLettersUrl", "MissedCallsUrl"))]
+    assert {name: cloud.waiting(name) for name in dead} == dict.fromkeys(dead, 0)
+
+
+def test_a_role_may_not_do_what_it_is_not_for(cloud: Cloud) -> None:
+    """The county's emulator does refuse: the roles are in force."""
+    role = cloud.client("lambda").get_function(FunctionName=cloud.outputs["ScanExpiriesFunction"])
+    answer = cloud.client("iam").simulate_principal_policy(
+        PolicySourceArn=role["Configuration"]["Role"],
+        ActionNames=["dynamodb:GetItem", "dynamodb:DeleteItem", "sns:Publish"],
+        ResourceArns=[
+            f"arn:aws:dynamodb:us-east-1:000000000000:table/{cloud.outputs['CasesTable']}"
+        ],
+    )
+    decided = {
+        one["EvalActionName"]: one["EvalDecision"] == "allowed"
+        for one in answer["EvaluationResults"]
+    }
+    assert decided == {"dynamodb:GetItem": True, "dynamodb:DeleteItem": False, "sns:Publish": False}
