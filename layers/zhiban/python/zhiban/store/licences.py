@@ -62,6 +62,16 @@ class Licences:
         }
         return [self.table.put_new(item), self.table.put_new(claim)]
 
+    def unchanged(self, licence: Licence) -> Action:
+        """An action: nothing, while the licence is of this term, with these facts and status."""
+        return self.table.check(
+            keys.licence(licence.uscc, licence.kind, licence.number),
+            "term = :term AND facts_version = :facts AND #status = :status",
+            term=licence.term,
+            facts=licence.facts_version,
+            status=licence.status.value,
+        )
+
     def of_holder(self, uscc: str) -> list[Licence]:
         """All licences of a holder."""
         found = self.table.children(keys.entity(uscc).pk, "LICENCE#")
