@@ -17,6 +17,7 @@ from zhiban.domain.errors import Expired, NotSignedIn, Superseded
 from zhiban.domain.handwriting import drawn_signature
 from zhiban.domain.masking import masked_mobile
 from zhiban.gateways.canonical import canonical_json, digest
+from zhiban.runtime.observability import count
 from zhiban.store.table import Action, transact
 
 FOLLOWED_FOR = timedelta(days=60)
@@ -40,6 +41,7 @@ def sign(
         if case.state not in (CaseState.OPENED, CaseState.CORRECTING):
             return _receipt_again(case, document)
         filed = _file(parts, found, _checked(parts, found, case_id, document), png)
+        count("CasesFiled")
         return receipt(filed)
 
     return decided_anew(file)

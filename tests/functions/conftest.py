@@ -7,6 +7,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
+import citizen_api.handler
 import ingest_registry.handler
 import reconcile.handler
 import reconcile.healing
@@ -39,7 +40,8 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boto3, "client", kept_client)
     for module in (ingest_registry.handler, record_receipts.handler, reconcile.handler):
         monkeypatch.setattr(module, "wall_clock", lambda: NOW)
-    monkeypatch.setattr(send_sms.handler, "wall_clock", lambda: NOW)
+    for module in (send_sms.handler, citizen_api.handler):
+        monkeypatch.setattr(module, "wall_clock", lambda: NOW)
     monkeypatch.setattr(metrics.provider, "namespace", "zhiban")
     metrics.provider.clear_metrics()
 

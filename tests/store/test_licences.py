@@ -186,3 +186,16 @@ def test_an_alarm_of_a_row_nobody_can_read_moves_on_too(
         read(licences)
     write(licences.postpone(ID, DAY, DAY + timedelta(1)))
     assert list(licences.due(DAY + timedelta(1), SHARD)) == [ID]
+
+
+def test_what_depends_on_a_licence_fails_when_it_moved(licences: Licences, write: Writer) -> None:
+    write(*licences.store(LICENCE))
+    write(licences.unchanged(replace(LICENCE, version=9, alarm_on=None)))
+    for moved in (
+        replace(LICENCE, term=LICENCE.term + 1),
+        replace(LICENCE, facts_version=LICENCE.facts_version + 1),
+        replace(LICENCE, status=LicenceStatus.CANCELLED),
+        replace(LICENCE, number="another"),
+    ):
+        with pytest.raises(Conflict):
+            write(licences.unchanged(moved))
