@@ -11,13 +11,13 @@ from botocore.config import Config
 
 
 class Signer(Protocol):
-    """Seals SHA-256 digests; `algorithm` and `key_id` are stored beside each seal."""
+    """Seals evidence; `algorithm` and `key_id` are stored beside each seal."""
 
     algorithm: str
     key_id: str
 
-    def seal(self, digest: bytes) -> bytes:
-        """A signature over a 32-byte SHA-256 digest. Sealing twice gives two valid seals."""
+    def seal(self, evidence: bytes) -> bytes:
+        """A signature over these bytes (at most 4,096). Sealing twice gives two valid seals."""
         ...
 
     def public_key(self) -> bytes:
@@ -35,12 +35,12 @@ class KmsSigner:
         self.key_id = key_id
         self.client = client or boto3.client("kms", config=config)
 
-    def seal(self, digest: bytes) -> bytes:
-        """A signature over a 32-byte SHA-256 digest."""
+    def seal(self, evidence: bytes) -> bytes:
+        """A signature over these bytes (at most 4,096, the limit of KMS)."""
         answer = self.client.sign(
             KeyId=self.key_id,
-            Message=digest,
-            MessageType="DIGEST",
+            Message=evidence,
+            MessageType="RAW",
             SigningAlgorithm=self.algorithm,
         )
         signature: bytes = answer["Signature"]
@@ -52,11 +52,13 @@ class KmsSigner:
         return key
 
 
-def is_sealed(public_key: bytes, digest: bytes, seal: bytes) -> bool:
-    """Whether `seal` was made over this SHA-256 digest with the key; needs no network."""
+def is_sealed(public_key: bytes, evidence: bytes, seal: bytes) -> bool:
+    """Whether `seal` was made over these bytes with the key; needs no network.
+
+    The same as `openssl dgst -sha256 -verify key.pem -signature seal evidence.json`.
+    """
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
-    from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.serialization import load_der_public_key
 
@@ -64,7 +66,7 @@ def is_sealed(public_key: bytes, digest: bytes, seal: bytes) -> bool:
     if not isinstance(key, EllipticCurvePublicKey):
         return False
     try:
-        key.verify(seal, digest, ECDSA(Prehashed(SHA256())))
+        key.verify(seal, evidence, ECDSA(SHA256()))
     except InvalidSignature:
         return False
     return True
