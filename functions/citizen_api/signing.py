@@ -95,7 +95,7 @@ def _sealed(parts: Parts, found: Visit, seen: Shown, png: bytes, number: int) ->
         sha256=seen.sha256,
         evidence=evidence.decode(),
         evidence_sha256=digest(evidence),
-        seal=parts.signer.seal(hashlib.sha256(evidence).digest()),
+        seal=parts.signer.seal(evidence),
         key_id=parts.signer.key_id,
         algorithm=parts.signer.algorithm,
         signature=png,
@@ -129,7 +129,7 @@ def _conditions(parts: Parts, found: Visit, seen: Shown) -> list[Action]:
     """Actions: the grant is used up, the link lives on, and nothing that was shown has changed."""
     session, wall = found.session, found.moment.wall
     link = parts.sessions.link(session.link)
-    if link is None:
+    if link is None or wall >= link.valid_until:
         raise Expired("link_expired", "这个链接已经过期。请打电话，我们帮您办理。")
     until = max(link.valid_until, wall + FOLLOWED_FOR)
     return [
