@@ -64,6 +64,10 @@ clean: stop ## forget everything that can be made again, the embedded run's data
 run: install ## start everything on this machine and stay up [TODAY=2026-12-01|now] [ONCE=1]
 	@$(BIN)/python -m infra.local.run $(if $(TODAY),--today '$(TODAY)') $(if $(ONCE),--once)
 
+.PHONY: demo
+demo: install ## the same, then one renewal from message to parcel without a person; .local/demo.json
+	@$(BIN)/python -m infra.local.demo $(if $(TODAY),--today '$(TODAY)')
+
 .PHONY: ingest
 ingest: install ## put a file into the inbox of the running system: FILE=licences.csv
 	@$(BIN)/python -m infra.local.ingest $(if $(FILE),'$(FILE)')
