@@ -62,13 +62,16 @@ def stop_items(asking: Asks, body: StoppedAsked) -> StoppedShown:
     unknown = [code for code in items if code not in asking.parts.catalogue.items]
     if unknown:
         raise Malformed("no_such_item", f"没有这些事项：{'、'.join(unknown)}，请核对编码。")
-    wanted = StoppedItems(items, body.version + 1, asking.officer.id, asking.now, body.reason)
+    officer = asking.officer
+    wanted = StoppedItems(
+        items, body.version + 1, officer.id, officer.name, asking.now, body.reason
+    )
     ringing = asking.parts.ringing
     try:
         ringing.commit(*ringing.stop(wanted))
     except Conflict as conflict:
         found = ringing.stopped()
-        if (found.items, found.by, found.reason) != (items, asking.officer.id, body.reason):
+        if (found.items, found.by, found.reason) != (items, officer.id, body.reason):
             raise changed_meanwhile() from conflict
         return _shown(asking, found)
     logger.info("items_switched", items=list(items), version=wanted.version)
@@ -80,7 +83,7 @@ def _shown(asking: Asking, switch: StoppedItems) -> StoppedShown:
     return StoppedShown(
         items=[naming.item(asking.parts.catalogue, code) for code in switch.items],
         version=switch.version,
-        by=OfficerShown(id=switch.by) if switch.by else None,
+        by=OfficerShown(id=switch.by, name=switch.name) if switch.by else None,
         at=switch.at,
         reason=switch.reason,
     )

@@ -25,12 +25,13 @@ class Gate:
 class StoppedItems:
     """The kill switch as it stands: the codes of the items stopped, who turned it, when, why.
 
-    Version 0 is that nobody ever turned it.
+    `by` is the officer's id and `name` their sign-in name. Version 0: nobody ever turned it.
     """
 
     items: tuple[str, ...] = ()
     version: int = 0
     by: str = ""
+    name: str = ""
     at: datetime | None = None
     reason: str = ""
 
@@ -77,6 +78,7 @@ class Ringing:
             items=texts(item, "items"),
             version=whole(item, "version"),
             by=text(item, "by"),
+            name=text(item, "name"),
             at=moment(item, "at"),
             reason=text(item, "reason"),
         )
@@ -88,6 +90,7 @@ class Ringing:
             "items": list(stopped.items),
             "version": stopped.version,
             "by": stopped.by,
+            "name": stopped.name,
             "at": stopped.at.isoformat(),
             "reason": stopped.reason,
             "schema": SCHEMA,
