@@ -52,12 +52,11 @@ def take_on(cloud: Cloud) -> Officers:
     pool = cloud.outputs["OfficerPoolId"]
     kept = _kept(file)
     if kept.get("pool") != pool:
-        passwords = {role: kept.get("passwords", {}).get(role) or _password() for role in ROLES}
-        for role, password in passwords.items():
-            _make(cloud, pool, role, password)
-        kept = {"pool": pool, "passwords": passwords}
+        kept = {"pool": pool} | {role: kept.get(role) or _password() for role in ROLES}
+        for role in ROLES:
+            _make(cloud, pool, role, kept[role])
         _keep(file, kept)
-    return Officers(cloud, kept["passwords"])
+    return Officers(cloud, {role: kept[role] for role in ROLES})
 
 
 def _make(cloud: Cloud, pool: str, role: str, password: str) -> None:
@@ -81,7 +80,8 @@ def _password() -> str:
     return "".join(chosen)
 
 
-def _kept(file: Path) -> dict[str, object]:
+def _kept(file: Path) -> dict[str, str]:
+    """The pool they were made in, and each one's password."""
     try:
         kept = json.loads(file.read_text())
     except (OSError, ValueError):
@@ -89,7 +89,7 @@ def _kept(file: Path) -> dict[str, object]:
     return kept if isinstance(kept, dict) else {}
 
 
-def _keep(file: Path, kept: dict[str, object]) -> None:
+def _keep(file: Path, kept: dict[str, str]) -> None:
     """Written beside and moved into place, so that nobody else can ever read it."""
     beside = file.with_suffix(".new")
     beside.unlink(missing_ok=True)
