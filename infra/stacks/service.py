@@ -8,6 +8,7 @@ from infra.constructs.case_events import CaseEvents
 from infra.constructs.functions import Build, Functions
 from infra.constructs.intake import Intake
 from infra.constructs.messaging import Messaging
+from infra.constructs.officers import OfficersDesk
 from infra.constructs.outputs import output
 from infra.constructs.queues import DeadLetters
 from infra.constructs.receipts import Receipts
@@ -51,6 +52,7 @@ class ServiceStack(Stack):
         )
         Receipts(self, "Receipts", functions=functions, data=data)
         events = CaseEvents(self, "CaseEvents", functions=functions, data=data)
+        OfficersDesk(self, "Desk", functions=functions, data=data)
         Statistics(self, "Statistics", functions=functions, data=data, bus=events.bus)
         Reconciliation(
             self,

@@ -9,7 +9,7 @@ from zhiban.domain.audit import Event, Fact, canonical, commitment
 from zhiban.domain.cases import TRANSITIONS, Case, CaseState, Suppression
 from zhiban.store import keys
 from zhiban.store.case_items import case_from, case_item
-from zhiban.store.table import Action, Table
+from zhiban.store.table import Action, Place, Table
 from zhiban.store.wire import Item, iso, text
 
 SCHEMA = 1
@@ -93,6 +93,18 @@ class Cases:
         until = None if up_to is None else f"{up_to}$"
         for item in self.table.index("queue", queue, up_to=until):
             yield text(item, "id")
+
+    def queue(
+        self, state: CaseState, limit: int, after: Place | None = None
+    ) -> tuple[list[Case], Place | None]:
+        """A page of the cases in a state that is waited on, the most urgent first.
+
+        Each is read strongly, and one that has moved on since is left out: a page may be short.
+        """
+        items, place = self.table.page("queue", keys.case_queue(state.value), limit, after)
+        found = {case.id: case for case in self.get_many(text(item, "id") for item in items)}
+        cases = (found.get(text(item, "id")) for item in items)
+        return [case for case in cases if case is not None and case.state is state], place
 
     def suppress(self, reason: Suppression) -> list[Action]:
         """Actions: record why a need is not reminded of, and a task where a person must act."""

@@ -4,12 +4,14 @@ registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number
           TERM#<kind>#<number>#<term>;
           NUMBER#<kind>#<number> | NUMBER; FILE#<sha256> | FILE, CHUNK#<first line>
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
-          DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>;
-          HOLDER#<uscc> | TASK#<what>;
+          DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>, DONE#<what>#<instant>,
+          READ#<instant>#<officer>;
+          HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>;
           INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
           MESSAGE#<provider id> | MESSAGE, RECEIPT; PHONE#<fingerprint> | <day>;
-          WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>; SWITCH | <name>; STATS#<day> | …
+          WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>;
+          SWITCH | <name>, EVENT#<name>#<version>; STATS#<day> | …
 """
 
 from datetime import UTC, date, datetime
@@ -103,6 +105,21 @@ def holder_task(uscc: str, what: str) -> Key:
     return Key(f"HOLDER#{uscc}", f"TASK#{what}")
 
 
+def done_tasks(of: Key) -> str:
+    """What the sort keys of a task that was done begin with, the oldest first."""
+    return f"DONE#{of.sk.removeprefix('TASK#')}#"
+
+
+def done_task(of: Key, at: datetime) -> Key:
+    """A task that an officer has done, kept beside the open ones."""
+    return Key(of.pk, f"{done_tasks(of)}{instant(at)}")
+
+
+def read_by(case_id: str, officer: str, at: datetime) -> Key:
+    """That an officer looked at a case; not part of its chain."""
+    return Key(f"CASE#{case_id}", f"READ#{instant(at)}#{officer}")
+
+
 def invitation(invitation_id: str) -> Key:
     """One invitation."""
     return Key(f"INVITATION#{invitation_id}", "INVITATION")
@@ -161,6 +178,11 @@ def day_shard(day: date, shard: int) -> Key:
 def switch(name: str) -> Key:
     """A switch an officer may turn."""
     return Key("SWITCH", name)
+
+
+def switched(name: str, version: int) -> Key:
+    """That an officer turned a switch; not part of any chain."""
+    return Key("SWITCH", f"EVENT#{name}#{version:06d}")
 
 
 def counters(day: date) -> Key:

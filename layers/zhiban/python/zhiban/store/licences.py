@@ -62,6 +62,15 @@ class Licences:
         }
         return [self.table.put_new(item), self.table.put_new(claim)]
 
+    def unchanged(self, licence: Licence) -> Action:
+        """An action that changes nothing: the others happen only while term and status stand."""
+        return self.table.check(
+            keys.licence(licence.uscc, licence.kind, licence.number),
+            "#term = :term AND #status = :status",
+            term=licence.term,
+            status=licence.status.value,
+        )
+
     def of_holder(self, uscc: str) -> list[Licence]:
         """All licences of a holder."""
         found = self.table.children(keys.entity(uscc).pk, "LICENCE#")

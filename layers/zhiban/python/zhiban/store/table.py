@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import batched
-from typing import Any
+from typing import Any, NamedTuple
 
 import boto3
 from botocore.config import Config
@@ -21,6 +21,14 @@ MAX_ACTIONS = 100
 _INDEX_KEYS = {"alarms": "alarm", "queue": "queue", "outbox": "outbox"}
 _NAME = re.compile(r"#[a-z_]+")
 _RETRIED = {"TransactionConflictException", "TransactionInProgressException"}
+
+
+class Place(NamedTuple):
+    """Where a page of an index ended: the primary key of its last item and its sort key there."""
+
+    pk: str
+    sk: str
+    sort: str
 
 
 def connect() -> Any:
@@ -90,6 +98,31 @@ class Table:
                 return
             yield item
 
+    def page(
+        self, name: str, partition: str, limit: int, after: Place | None = None
+    ) -> tuple[list[Item], Place | None]:
+        """Up to `limit` items of one partition of an index from `after` on, and where it ended.
+
+        The place is None when nothing follows. Eventually consistent.
+        """
+        prefix = _INDEX_KEYS[name]
+        query: dict[str, Any] = {
+            "TableName": self.name,
+            "IndexName": name,
+            "KeyConditionExpression": f"{prefix}_pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": partition}},
+            "Limit": limit + 1,
+        }
+        if after is not None:
+            here = {f"{prefix}_pk": {"S": partition}, f"{prefix}_sk": {"S": after.sort}}
+            query["ExclusiveStartKey"] = _wire(Key(after.pk, after.sk)) | here
+        found = [decode_item(item) for item in self.client.query(**query)["Items"]]
+        items = found[:limit]
+        if len(found) <= limit:
+            return items, None
+        last = items[-1]
+        return items, Place(str(last["PK"]), str(last["SK"]), str(last[f"{prefix}_sk"]))
+
     def _query(self, **query: Any) -> Iterator[Item]:
         start: dict[str, Any] = {}
         while True:
@@ -117,9 +150,10 @@ class Table:
         body = {"TableName": self.name, "Key": _wire(key), "UpdateExpression": change}
         return {"Update": body | _guard(condition, change, values)}
 
-    def delete(self, key: Key) -> Action:
-        """An action: remove an item."""
-        return {"Delete": {"TableName": self.name, "Key": _wire(key)}}
+    def delete(self, key: Key, condition: str = "", **values: Value) -> Action:
+        """An action: remove an item, if `condition` holds."""
+        body = {"TableName": self.name, "Key": _wire(key)}
+        return {"Delete": body | _guard(condition, "", values)}
 
     def check(self, key: Key, condition: str, **values: Value) -> Action:
         """An action that changes nothing: the others happen only while `condition` holds."""
