@@ -2,7 +2,8 @@
 
     .build/layers/zhiban/python/zhiban/…    the project's own package
     .build/layers/deps/python/…             the locked third-party requirements
-    .build/functions/<name>/<name>/…        one function, as a package of its own name
+    .build/functions/<name>/<name>/…        one function, as a package of its own name, with the
+                                            files it takes from a locked library of npm
 
 `python -m layers.build` prepares for this machine's interpreter, in which the emulator runs the
 functions; `--target aws` prepares the same under `.build/aws/` for Lambda on arm64. A part whose
@@ -32,6 +33,12 @@ FUNCTION_IN_LAMBDA = "/var/task"
 AWS_PLATFORM = ("--python-platform", "aarch64-manylinux_2_28", "--python-version", "3.13")
 NEVER_IMPORTED = ("*.dist-info", "bin", "include", "share", ".lock", "cffi", "pycparser")
 NUMBERS_KEPT = {"cn", "iso7064"}
+BROUGHT = {
+    "citizen_api": (
+        ("node_modules/signature_pad/dist/signature_pad.min.js", "pages/signature_pad.js"),
+    )
+}
+"""What a function takes from a library of the lock file: where it is, and where it goes."""
 
 
 class BuildError(Exception):
@@ -52,7 +59,7 @@ def prepare(root: Path, target: Target, say: Callable[[str], object] = print) ->
     with _alone(root / ".build"):
         _prepare_deps(root, out, target, say)
         _prepare_own(root, out, say)
-        _prepare_functions(root / "functions", out / "functions", say)
+        _prepare_functions(root, out / "functions", say)
     return out
 
 
@@ -99,22 +106,29 @@ def _prepare_own(root: Path, out: Path, say: Callable[[str], object]) -> None:
     _stamp(python, inputs)
 
 
-def _prepare_functions(functions: Path, out: Path, say: Callable[[str], object]) -> None:
-    names = function_names(functions)
+def _prepare_functions(root: Path, out: Path, say: Callable[[str], object]) -> None:
+    names = function_names(root / "functions")
     for left_over in set(_folders(out)) - set(names):
         shutil.rmtree(out / left_over)
         _stamp_of(out / left_over).unlink(missing_ok=True)
     for name in names:
-        _prepare_function(functions / name, out / name, say)
+        _prepare_function(root, name, out / name, say)
 
 
-def _prepare_function(source: Path, asset: Path, say: Callable[[str], object]) -> None:
+def _prepare_function(root: Path, name: str, asset: Path, say: Callable[[str], object]) -> None:
+    source = root / "functions" / name
     files = list(_sources(source))
-    inputs = _digest(files, source, sys.version)
+    brought = {asset / name / to: root / taken for taken, to in BROUGHT.get(name, ())}
+    for taken in brought.values():
+        if not taken.is_file():
+            raise BuildError(f"{name}: {taken.relative_to(root)} is not there; run: make install")
+    inputs = _digest([*files, *brought.values()], source, sys.version)
     if _is_fresh(asset, inputs):
         return
-    say(f"prepare  function {source.name}")
+    say(f"prepare  function {name}")
     _copy(files, source.parent, _emptied(asset))
+    for to, taken in brought.items():
+        shutil.copyfile(taken, to)
     _compile(asset, FUNCTION_IN_LAMBDA)
     _stamp(asset, inputs)
 

@@ -1,7 +1,7 @@
 """The flow of a county's day, driven by hand through the functions' own `handle`."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,6 +52,12 @@ class Flow:
             **{name: getattr(parts, name) for name in parts.__slots__ if name != "gateway"},
             gateway=self.carrier,
         )
+
+    def link_to(self, address: str) -> None:
+        """Let messages, and the citizens' pages, speak of this address."""
+        self.world.environ["CITIZEN_BASE_URL"] = address
+        sender = replace(self.send_parts.sender, base_url=address)
+        self.send_parts = replace(self.send_parts, sender=sender)
 
     def _built(self, handler: Any) -> Any:
         """A function's collaborators, made once as in a warm process."""

@@ -174,6 +174,7 @@ def _built() -> World:
     s3, sqs, events = boto3.client("s3"), boto3.client("sqs"), boto3.client("events")
     s3.create_bucket(Bucket="files")
     secret = boto3.client("secretsmanager").create_secret(Name="cipher", SecretString="s" * 44)
+    seal_key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
     events.create_event_bus(Name="bus")
     queues = {
         name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("ring", "send", "heard")
@@ -198,5 +199,10 @@ def _built() -> World:
         "CITIZEN_BASE_URL": "https://wuganzhiban.example.gov.cn",
         "SMS_SIGNATURE": "沂源审批局",
         "OFFICE_PHONE": "0533-3241001",
+        "OFFICE_ADDRESS": "沂源县政务服务中心一楼大厅",
+        "COUNTY_NAME": "沂源县",
+        "BUREAU_NAME": "沂源县行政审批服务局",
+        "BUREAU_NAME_EN": "Yiyuan County Licensing Bureau",
+        "SEAL_KEY": seal_key["KeyMetadata"]["Arn"],
     }
     return World(environ, dynamodb, s3, sqs, events)

@@ -5,6 +5,7 @@ from constructs import Construct
 
 from infra.config import StageConfig
 from infra.constructs.case_events import CaseEvents
+from infra.constructs.citizens import Citizens
 from infra.constructs.functions import Build, Functions
 from infra.constructs.intake import Intake
 from infra.constructs.messaging import Messaging
@@ -51,6 +52,7 @@ class ServiceStack(Stack):
             self, "Messaging", functions=functions, data=data, missed_calls=missed_calls
         )
         Receipts(self, "Receipts", functions=functions, data=data)
+        Citizens(self, "CitizenPages", functions=functions, data=data)
         events = CaseEvents(self, "CaseEvents", functions=functions, data=data)
         OfficersDesk(self, "Desk", functions=functions, data=data)
         Statistics(self, "Statistics", functions=functions, data=data, bus=events.bus)

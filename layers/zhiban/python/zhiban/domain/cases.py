@@ -49,6 +49,11 @@ class Intent(StrEnum):
     NO_LONGER_OPERATING = "no_longer_operating"
     DATA_WRONG = "data_wrong"
 
+    @property
+    def for_a_person(self) -> bool:
+        """Whether an officer has to call now, and no message should."""
+        return self in (Intent.NO_LONGER_OPERATING, Intent.DATA_WRONG)
+
 
 @dataclass(frozen=True, slots=True)
 class Filing:
@@ -99,6 +104,7 @@ class Reason(StrEnum):
     FILING_REFUSED = "filing_refused"
     INVITATION_FULL = "invitation_full"
     CASE_CLOSED = "case_closed"
+    ANSWERED = "answered"
     RENEWED_ELSEWHERE = "renewed_elsewhere"
     ALARM_FAILED = "alarm_failed"
 
@@ -123,6 +129,7 @@ _WORDING = {
     Reason.FILING_REFUSED: "已过最晚申请日,不再发短信,须人工联系说明后果",
     Reason.INVITATION_FULL: "当日合并事项已满二十件,次日继续",
     Reason.CASE_CLOSED: "事项已办理或已结束",
+    Reason.ANSWERED: "本人已答复不再经营或信息有误，由工作人员联系",
     Reason.RENEWED_ELSEWHERE: "证照已在别处换发",
     Reason.ALARM_FAILED: "系统多次未能处理,须人工核对",
 }

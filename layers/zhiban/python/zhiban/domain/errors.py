@@ -98,12 +98,14 @@ class AnswerLost(GatewayError):
 class Denied(ZhibanError):
     """What somebody asked for cannot be done. The message is plain Chinese for that person.
 
-    `code` is a word, the same in every language and fit for a log. The message names no person.
+    `code` is a word, the same in every language and fit for a log. The message names no person;
+    `facts` are its numbers and names of fields, for a page that says it in another language.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, **facts: str | int) -> None:
         super().__init__(message)
         self.code = code
+        self.facts = facts
 
 
 class Malformed(Denied):

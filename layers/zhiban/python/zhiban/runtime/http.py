@@ -148,10 +148,11 @@ def answer(
 
 
 def denied(error: Denied) -> Response[Any]:
-    """A denial as JSON: a code word, and a sentence for the person."""
+    """A denial as JSON: a code word, a sentence for the person, and the facts in it."""
     logger.info("denied", code=error.code, kind=type(error).__name__)
     count("Denied")
-    return answer({"error": error.code, "message": str(error)}, STATUS[type(error)])
+    said = {"error": error.code, "message": str(error)}
+    return answer({**error.facts, **said}, STATUS[type(error)])
 
 
 def failed(error: Exception) -> Response[Any]:

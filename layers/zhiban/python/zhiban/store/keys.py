@@ -7,9 +7,10 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>, DONE#<what>#<instant>,
           READ#<instant>#<officer>;
           HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>;
-          INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…;
+          INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…,
+          EVENT#SESSION#<visit>#link_exchanged;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
-          MESSAGE#<provider id> | MESSAGE, RECEIPT; PHONE#<fingerprint> | <day>;
+          MESSAGE#<provider id> | MESSAGE, RECEIPT; PHONE#<fingerprint> | <day>, CODES#<day>;
           WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>;
           SWITCH | <name>, EVENT#<name>#<version>; STATS#<day> | …
 """
@@ -150,6 +151,12 @@ def code(invitation_id: str, contact: int) -> Key:
     return Key(f"CODE#{invitation_id}#{contact}", "CODE")
 
 
+def exchange(invitation_id: str, session: str) -> Key:
+    """That a link was exchanged for a session, for the counters; names the session by a part of
+    its digest, too little to be looked up by."""
+    return Key(f"INVITATION#{invitation_id}", f"EVENT#SESSION#{session[:16]}#link_exchanged")
+
+
 def message(message_id: str) -> Key:
     """Which attempt a carrier's message id belongs to."""
     return Key(f"MESSAGE#{message_id}", "MESSAGE")
@@ -163,6 +170,11 @@ def receipt(message_id: str) -> Key:
 def phone_day(fingerprint: str, day: date) -> Key:
     """How many messages a phone was sent on a day."""
     return Key(f"PHONE#{fingerprint}", day.isoformat())
+
+
+def phone_codes(fingerprint: str, day: date) -> Key:
+    """How many one-time codes a phone was sent on a day."""
+    return Key(f"PHONE#{fingerprint}", f"CODES#{day.isoformat()}")
 
 
 def watermark(shard: int) -> Key:

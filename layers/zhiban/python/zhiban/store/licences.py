@@ -63,11 +63,12 @@ class Licences:
         return [self.table.put_new(item), self.table.put_new(claim)]
 
     def unchanged(self, licence: Licence) -> Action:
-        """An action that changes nothing: the others happen only while term and status stand."""
+        """An action: nothing, while the licence is of this term, with these facts and status."""
         return self.table.check(
             keys.licence(licence.uscc, licence.kind, licence.number),
-            "#term = :term AND #status = :status",
+            "term = :term AND facts_version = :facts AND #status = :status",
             term=licence.term,
+            facts=licence.facts_version,
             status=licence.status.value,
         )
 
