@@ -38,12 +38,13 @@ class HttpCourier:
         secret: SharedSecret,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         read_seconds: float = READ_SECONDS,
+        pool: Any = None,
     ) -> None:
         self._base = base_url.rstrip("/")
         self._path = urlsplit(self._base).path
         self._secret, self._clock = secret, clock
         self._timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=read_seconds)
-        self._pool = urllib3.PoolManager(retries=False)
+        self._pool = pool or urllib3.PoolManager(retries=False)
 
     def order(self, order: Order) -> Report:
         """Place one order; see Courier."""
