@@ -7,6 +7,7 @@ from typing import Any
 
 import dispatch_messages.handler
 import ingest_registry.handler
+import order_couriers.handler
 import project_statistics.handler
 import reconcile.handler
 import record_receipts.handler
@@ -14,11 +15,18 @@ import relay_events.handler
 import ring_alarms.handler
 import scan_expiries.handler
 import send_sms.handler
+import track_parcels.handler
 from ingest_registry.taking_in import Outcome, take_in
+from order_couriers.ordering import order_for
+from order_couriers.parts import Parts as OrderParts
 from reconcile.healing import heal
 from send_sms.parts import Parts as SendParts
 from send_sms.sending import send_planned
+from tests.couriers import House, courier_of
 from tests.world import NOW, Context, World, log_delivery, sqs_record
+from track_parcels.asking import ask_around
+from track_parcels.hearing import hear
+from track_parcels.parts import Parts as TrackParts
 from zhiban.store.keys import Key
 
 
@@ -52,6 +60,15 @@ class Flow:
             **{name: getattr(parts, name) for name in parts.__slots__ if name != "gateway"},
             gateway=self.carrier,
         )
+        self.house = House(lambda: self.wall)
+        self.order_parts, self.track_parts = self._courier_parts()
+
+    def _courier_parts(self) -> tuple[OrderParts, TrackParts]:
+        """Ordering and tracking, at a courier that does as it is told."""
+        ours = courier_of(self.house)
+        _, order = order_couriers.handler.build(self.world.environ)
+        _, track = track_parcels.handler.build(self.world.environ)
+        return replace(order, courier=ours), replace(track, courier=ours)
 
     def link_to(self, address: str) -> None:
         """Let messages, and the citizens' pages, speak of this address."""
@@ -166,3 +183,21 @@ class Flow:
         """The hourly look for what was lost."""
         _, parts = self._built(reconcile.handler)
         return asdict(heal(parts, self.now, self.wall))
+
+    def order(self, case_id: str) -> list[str]:
+        """One notice of an issued case handed to ordering; what became of each leg."""
+        return order_for(self.order_parts, case_id, self.now, self.wall)
+
+    def deliver_orders(self) -> list[str]:
+        """What reconcile put into the courier's queue, handed on."""
+        records = self.world.take("COURIER_QUEUE_URL")
+        cases = [json.loads(record["body"])["case"] for record in records]
+        return [outcome for case_id in cases for outcome in self.order(case_id)]
+
+    def hear(self, event: dict[str, Any]) -> str:
+        """One webhook of the courier; what became of it."""
+        return hear(self.track_parts, event, self.now, self.wall)
+
+    def ask_around(self) -> dict[str, int]:
+        """The daily round of questions."""
+        return asdict(ask_around(self.track_parts, self.now, self.wall))

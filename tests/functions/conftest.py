@@ -8,10 +8,12 @@ import pytest
 from botocore.config import Config
 
 import ingest_registry.handler
+import order_couriers.handler
 import reconcile.handler
 import reconcile.healing
 import record_receipts.handler
 import send_sms.handler
+import track_parcels.handler
 from tests.flow import Flow
 from tests.world import NOW, World, county
 from zhiban.runtime.observability import metrics
@@ -39,7 +41,8 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boto3, "client", kept_client)
     for module in (ingest_registry.handler, record_receipts.handler, reconcile.handler):
         monkeypatch.setattr(module, "wall_clock", lambda: NOW)
-    monkeypatch.setattr(send_sms.handler, "wall_clock", lambda: NOW)
+    for other in (send_sms.handler, order_couriers.handler, track_parcels.handler):
+        monkeypatch.setattr(other, "wall_clock", lambda: NOW)
     monkeypatch.setattr(metrics.provider, "namespace", "zhiban")
     metrics.provider.clear_metrics()
 

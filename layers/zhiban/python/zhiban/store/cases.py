@@ -55,17 +55,18 @@ class Cases:
         actor: str,
         data: Mapping[str, Fact],
         *also: Happening,
+        first: Iterable[Happening] = (),
     ) -> tuple[Case, list[Action]]:
         """A case in its next state, and the actions that store it over the version before.
 
         The event is `case_<state>` with `data`; `also` names what else happened with it, after it,
-        in the same transaction. The first action is the case's own. Raises ValueError for a move
-        the table of states does not know.
+        and `first` what brought it about, in the same transaction. The first action is the case's
+        own. Raises ValueError for a move the table of states does not know.
         """
         if to not in TRANSITIONS[case.state]:
             raise ValueError(f"a case may not go from {case.state} to {to}")
         moved = replace(case, state=to, moved_at=at)
-        return self.record(moved, at, actor, (f"case_{to.value}", data), *also)
+        return self.record(moved, at, actor, *first, (f"case_{to.value}", data), *also)
 
     def replan(self, case: Case, at: datetime, actor: str) -> tuple[Case, list[Action]]:
         """A case whose dates were corrected, and the actions that store it."""

@@ -232,6 +232,11 @@ def case_queue(state: str) -> str:
     return f"CASES#{state}"
 
 
+def parcel_queue(state: str) -> str:
+    """Parcels in a state that is waited on, sorted by when they were last looked at."""
+    return f"PARCELS#{state}"
+
+
 def instant(at: datetime) -> str:
     """An aware instant as a sortable string in UTC, to the second."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
