@@ -28,7 +28,7 @@ from infra.local.journey.walk import (
     invited,
 )
 from infra.local.ledger import FileOutcome
-from infra.local.officers import token
+from infra.local.officers import take_on
 from infra.local.phone.carrier import messages_taken
 from infra.local.run import KNOWN_FAULTS, refuse_other_stages, stop_on_signals
 from infra.local.running import Running
@@ -93,7 +93,7 @@ def _walk(county: Running) -> str:
         raise StillBusy("no phone has a message with a link")
     county.console.print("one renewal, step by step")
     cases = file_as_citizen(settings, who[0], lambda said: county.console.print(f"  {said}"))
-    desk = Session(settings.officers, bearer=token(cloud, "approver"))
+    desk = Session(settings.officers, bearer=take_on(cloud).token("approver"))
     for case in cases:
         grant(desk, case)
         county.console.print("  an officer granted it")

@@ -45,7 +45,7 @@ def file_as_citizen(settings: LocalSettings, who: Invited, say: Say) -> list[str
     page = Session(settings.citizens)
     page.get("/r")
     shown = page.post("/api/session", {"token": who.token})
-    cases = [case["id"] for case in shown["cases"] if case["state"] == "opened"]
+    cases = [case["id"] for case in shown["cases"] if case["standing"] == "fileable"]
     say(f"the link is opened: {len(cases)} to renew, holder masked")
     before = _codes(settings, who.mobile)
     page.post("/api/session/code", {"cases": cases})
@@ -61,7 +61,7 @@ def file_as_citizen(settings: LocalSettings, who: Invited, say: Say) -> list[str
             f"/api/cases/{case}/sign",
             {"document": form["sha256"], "signature": drawn_signature()},
         )
-        say(f"signed and filed: receipt {receipt['receipt']}")
+        say(f"signed and filed: receipt {receipt['number']}")
     return cases
 
 
