@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from zhiban.domain.decisions import LONGEST_REASON, SHORTEST_REASON
+from zhiban.domain.decisions import LONGEST_REASON
 
 
 def _civil_day(raw: Any) -> Any:
@@ -51,5 +51,5 @@ class StoppedAsked(_Asked):
     """The items to be stopped from now on, all of them; [] lets everything go on."""
 
     items: list[Annotated[str, Field(pattern=r"^[A-Z0-9-]{1,20}$")]] = Field(max_length=200)
-    reason: str = Field(min_length=SHORTEST_REASON, max_length=LONGEST_REASON)
+    reason: str = Field(min_length=2, max_length=LONGEST_REASON)
     version: int = Field(ge=0, strict=True)

@@ -10,7 +10,7 @@ from officer_api.shown import Decided
 from zhiban.domain import decisions
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState, Decision
-from zhiban.domain.errors import Conflict, NotThere
+from zhiban.domain.errors import Conflict, NotThere, Superseded
 from zhiban.domain.licences import Licence
 from zhiban.domain.officers import Officer, Role
 from zhiban.runtime.http import changed_meanwhile
@@ -26,15 +26,22 @@ def decide(asking: Asks, case_id: CaseId, body: DecisionAsked) -> Decided:
     Raises a Denied that says why not, and who was first. The same decision of the same officer
     asked again, after an answer was lost, is answered alike.
     """
-    case = case_there(asking.parts, case_id)
-    if not _repeated(case, asking.officer, body):
-        case = _decide_now(asking, case, body)
+    parts, officer = asking.parts, asking.officer
+    case = case_there(parts, case_id)
+    if not _repeated(case, officer, body):
+        _refuse_decided(parts, case)
+        try:
+            case = _decide_now(asking, case, body)
+        except (Conflict, Superseded):
+            case = case_there(parts, case_id)
+            if not _repeated(case, officer, body):
+                _refuse_decided(parts, case)
+                raise
     assert case.decision is not None
-    names = {asking.officer.id: asking.officer.name}
     return Decided(
         case=case.id,
         state=naming.state(case.state),
-        decision=naming.decision(case.decision, names),
+        decision=naming.decision(case.decision, {officer.id: officer.name}),
         version=case.version,
     )
 
@@ -52,9 +59,9 @@ def _repeated(case: Case, officer: Officer, asked: DecisionAsked) -> bool:
 
 
 def _decide_now(asking: Asking, case: Case, asked: DecisionAsked) -> Case:
+    """Judge the case as it was read, and write. Raises Conflict when somebody wrote first."""
     parts, officer = asking.parts, asking.officer
-    _refuse_decided(parts, case)
-    events = [event.type for event, _ in parts.cases.chain(case.id)]
+    events = [e.type for e, _ in parts.cases.chain(case.id) if e.seq <= case.last_seq]
     corrected = decisions.already_corrected(events)
     decisions.permit(case, officer, asked.outcome, corrected=corrected)
     if case.version != asked.version:
@@ -62,10 +69,7 @@ def _decide_now(asking: Asking, case: Case, asked: DecisionAsked) -> Case:
     licence = parts.licences.get(case.uscc, case.kind, case.number)
     checks = _check(parts, case, licence, asked)
     decided, actions = _decided(asking, case, asked)
-    try:
-        transact(parts.client, [*actions, *checks])
-    except Conflict as conflict:
-        return _after_conflict(parts, case.id, officer, asked, conflict)
+    transact(parts.client, [*actions, *checks])
     logger.info("case_decided", case=case.id, outcome=asked.outcome)
     count("CasesDecided")
     return decided
@@ -106,20 +110,6 @@ def _role_used(officer: Officer, asked: DecisionAsked) -> Role:
     """Of an officer with several roles: the highest that may decide so."""
     may = officer.roles & decisions.DECIDERS[asked.outcome]
     return next(role for role in _SENIORITY if role in may)
-
-
-def _after_conflict(
-    parts: Parts, case_id: str, officer: Officer, asked: DecisionAsked, conflict: Conflict
-) -> Case:
-    """Somebody wrote first: say who decided and when, or that the officer must look again.
-
-    It may have been ourselves, through an answer that was lost.
-    """
-    case = case_there(parts, case_id)
-    if _repeated(case, officer, asked):
-        return case
-    _refuse_decided(parts, case)
-    raise changed_meanwhile() from conflict
 
 
 def _refuse_decided(parts: Parts, case: Case) -> None:
