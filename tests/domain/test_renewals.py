@@ -166,6 +166,7 @@ ELSEWHERE = {
     Reason.NO_CONTACT,  # the case opens all the same; the invitation turns to the worklist
     Reason.INVITATION_FULL,
     Reason.CASE_CLOSED,
+    Reason.ANSWERED,
     Reason.RENEWED_ELSEWHERE,
     Reason.ALARM_FAILED,
 }
