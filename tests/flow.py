@@ -7,6 +7,7 @@ from typing import Any
 
 import dispatch_messages.handler
 import ingest_registry.handler
+import issue_licences.handler
 import project_statistics.handler
 import reconcile.handler
 import record_receipts.handler
@@ -15,6 +16,7 @@ import ring_alarms.handler
 import scan_expiries.handler
 import send_sms.handler
 from ingest_registry.taking_in import Outcome, take_in
+from issue_licences.issuing import issue_granted
 from reconcile.healing import heal
 from send_sms.parts import Parts as SendParts
 from send_sms.sending import send_planned
@@ -160,3 +162,13 @@ class Flow:
         """The hourly look for what was lost."""
         _, parts = self._built(reconcile.handler)
         return asdict(heal(parts, self.now, self.wall))
+
+    def issue(self, case_id: str) -> str:
+        """One notice of a granted case handed to issuing; what became of it."""
+        _, parts = self._built(issue_licences.handler)
+        return issue_granted(parts, case_id, self.now)
+
+    def deliver_issues(self) -> list[str]:
+        """What reconcile put into the issuing queue, handed on."""
+        records = self.world.take("ISSUE_QUEUE_URL")
+        return [self.issue(json.loads(record["body"])["case"]) for record in records]

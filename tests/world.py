@@ -172,11 +172,14 @@ def _built() -> World:
     create_table(dynamodb, "registry", REGISTRY_INDEXES)
     create_table(dynamodb, "cases", CASES_INDEXES)
     s3, sqs, events = boto3.client("s3"), boto3.client("sqs"), boto3.client("events")
-    s3.create_bucket(Bucket="files")
+    for bucket in ("files", "documents"):
+        s3.create_bucket(Bucket=bucket)
+    seal = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
     secret = boto3.client("secretsmanager").create_secret(Name="cipher", SecretString="s" * 44)
     events.create_event_bus(Name="bus")
     queues = {
-        name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("ring", "send", "heard")
+        name: sqs.create_queue(QueueName=name)["QueueUrl"]
+        for name in ("ring", "send", "heard", "issue")
     }
     arn = sqs.get_queue_attributes(QueueUrl=queues["heard"], AttributeNames=["QueueArn"])
     events.put_rule(Name="all", EventBusName="bus", EventPattern='{"source":["zhiban.cases"]}')
@@ -193,6 +196,10 @@ def _built() -> World:
         "RING_QUEUE_URL": queues["ring"],
         "SEND_QUEUE_URL": queues["send"],
         "HEARD_QUEUE_URL": queues["heard"],
+        "ISSUE_QUEUE_URL": queues["issue"],
+        "DOCUMENTS_BUCKET": "documents",
+        "SEAL_KEY": seal["KeyMetadata"]["Arn"],
+        "ISSUER_USCC": "11370323XN0000012L",
         "EVENT_BUS": "bus",
         "MESSAGES_PER_SECOND": "20",
         "CITIZEN_BASE_URL": "https://wuganzhiban.example.gov.cn",

@@ -48,5 +48,6 @@ class DataStack(Stack):
         output(self, "FilesBucket", self.files.bucket.bucket_name)
         output(self, "DocumentsBucket", self.documents.bucket_name)
         output(self, "SealKeyArn", self.seal_key.key_arn)
+        output(self, "CipherSecret", self.cipher.secret_arn)
         output(self, "IntakeQueueUrl", self.files.intake.queue.queue_url)
         output(self, "IntakeDeadLettersUrl", self.files.intake.dead_letters.queue_url)

@@ -7,6 +7,7 @@ from infra.config import StageConfig
 from infra.constructs.case_events import CaseEvents
 from infra.constructs.functions import Build, Functions
 from infra.constructs.intake import Intake
+from infra.constructs.issuing import Issuing
 from infra.constructs.messaging import Messaging
 from infra.constructs.outputs import output
 from infra.constructs.queues import DeadLetters
@@ -52,6 +53,7 @@ class ServiceStack(Stack):
         Receipts(self, "Receipts", functions=functions, data=data)
         events = CaseEvents(self, "CaseEvents", functions=functions, data=data)
         Statistics(self, "Statistics", functions=functions, data=data, bus=events.bus)
+        issuing = Issuing(self, "Issuing", functions=functions, data=data, bus=events.bus)
         Reconciliation(
             self,
             "Reconciliation",
@@ -59,5 +61,6 @@ class ServiceStack(Stack):
             data=data,
             rings=ringing.queue,
             sends=messaging.queue,
+            grants=issuing.queue,
             missed_calls=missed_calls,
         )

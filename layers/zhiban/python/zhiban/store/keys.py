@@ -103,6 +103,11 @@ def holder_task(uscc: str, what: str) -> Key:
     return Key(f"HOLDER#{uscc}", f"TASK#{what}")
 
 
+def done_tasks(of: Key) -> str:
+    """What the sort keys of a task that was done begin with, the oldest first."""
+    return f"DONE#{of.sk.removeprefix('TASK#')}#"
+
+
 def invitation(invitation_id: str) -> Key:
     """One invitation."""
     return Key(f"INVITATION#{invitation_id}", "INVITATION")
