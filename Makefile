@@ -47,7 +47,8 @@ node_modules/.installed: package-lock.json .venv/.installed
 
 .PHONY: lock
 lock: .venv/.installed ## write the lock files anew from requirements/*.in and package.json
-	@for list in layers/deps/requirements requirements/installer requirements/dev requirements/emulator; do \
+	@for list in layers/deps/requirements layers/documents/requirements requirements/installer requirements/dev \
+			requirements/emulator; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-emit-index-url \
 			--no-header --no-annotate $(UPGRADE) $$list.in --output-file $$list.txt; \
 	done

@@ -8,6 +8,7 @@ from typing import Any
 import dispatch_messages.handler
 import ingest_registry.handler
 import order_couriers.handler
+import issue_licences.handler
 import project_statistics.handler
 import reconcile.handler
 import record_receipts.handler
@@ -19,6 +20,7 @@ import track_parcels.handler
 from ingest_registry.taking_in import Outcome, take_in
 from order_couriers.ordering import order_for
 from order_couriers.parts import Parts as OrderParts
+from issue_licences.issuing import issue_granted
 from reconcile.healing import heal
 from send_sms.parts import Parts as SendParts
 from send_sms.sending import send_planned
@@ -201,3 +203,12 @@ class Flow:
     def ask_around(self) -> dict[str, int]:
         """The daily round of questions."""
         return asdict(ask_around(self.track_parts, self.now, self.wall))
+    def issue(self, case_id: str) -> str:
+        """One notice of a granted case handed to issuing; what became of it."""
+        _, parts = self._built(issue_licences.handler)
+        return issue_granted(parts, case_id, self.now)
+
+    def deliver_issues(self) -> list[str]:
+        """What reconcile put into the issuing queue, handed on."""
+        records = self.world.take("ISSUE_QUEUE_URL")
+        return [self.issue(json.loads(record["body"])["case"]) for record in records]

@@ -175,7 +175,8 @@ def _built() -> World:
     create_table(dynamodb, "registry", REGISTRY_INDEXES)
     create_table(dynamodb, "cases", CASES_INDEXES)
     s3, sqs, events = boto3.client("s3"), boto3.client("sqs"), boto3.client("events")
-    s3.create_bucket(Bucket="files")
+    for bucket in ("files", "documents"):
+        s3.create_bucket(Bucket=bucket)
     seal_key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
     vault = boto3.client("secretsmanager")
     secret = vault.create_secret(Name="cipher", SecretString="s" * 44)
@@ -184,7 +185,7 @@ def _built() -> World:
     events.create_event_bus(Name="bus")
     queues = {
         name: sqs.create_queue(QueueName=name)["QueueUrl"]
-        for name in ("ring", "send", "heard", "courier")
+        for name in ("ring", "send", "heard", "courier", "issue")
     }
     arn = sqs.get_queue_attributes(QueueUrl=queues["heard"], AttributeNames=["QueueArn"])
     events.put_rule(Name="all", EventBusName="bus", EventPattern='{"source":["zhiban.cases"]}')
@@ -204,6 +205,9 @@ def _built() -> World:
         "COURIER_QUEUE_URL": queues["courier"],
         "COURIER_SECRET": courier["ARN"],
         "COURIER_BASE_URL": "https://courier.example.com/api",
+        "ISSUE_QUEUE_URL": queues["issue"],
+        "DOCUMENTS_BUCKET": "documents",
+        "ISSUER_USCC": "11370323XN0000012L",
         "EVENT_BUS": "bus",
         "MESSAGES_PER_SECOND": "20",
         "CITIZEN_BASE_URL": "https://wuganzhiban.example.gov.cn",

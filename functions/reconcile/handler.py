@@ -30,6 +30,7 @@ class Settings(settings.Settings):
     ring_queue_url: str
     send_queue_url: str
     courier_queue_url: str
+    issue_queue_url: str
     shards: int
 
 
@@ -49,6 +50,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         cases=Cases(cases),
         parcels=Parcels(cases),
         courier_queue=Queue(told.courier_queue_url),
+        issue_queue=Queue(told.issue_queue_url),
         calendar=WorkingDays.from_mapping(shipped("working_days")),
         shards=told.shards,
     )
@@ -66,6 +68,7 @@ def handle(event: Mapping[str, Any], told: Settings, parts: Parts) -> dict[str, 
     count("SendsOverdue", found["sends_overdue"])
     count("BucketsLeft", found["buckets_left"])
     count("ParcelsForgotten", found["parcels_forgotten"])
+    count("GrantsForgotten", found["grants_forgotten"])
     return found
 
 

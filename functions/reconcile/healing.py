@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from reconcile.ordering_again import parcels_forgotten
+from zhiban.domain.cases import CaseState
 from zhiban.domain.clock import business_day, in_sending_hours, waits_for_ringing
 from zhiban.domain.errors import Conflict
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Message, Queue
 from zhiban.store.cases import Cases
 from zhiban.store.invitations import Invitations
+from zhiban.store.keys import instant
 from zhiban.store.licences import Licences
 from zhiban.store.parcels import Parcels
 from zhiban.store.ringing import Ringing
@@ -20,6 +22,9 @@ from zhiban.store.table import transact
 
 OVERDUE = timedelta(minutes=15)
 """A planned send this long past its time, in sending hours, was forgotten by the dispatcher."""
+
+FORGOTTEN = timedelta(minutes=15)
+"""A case granted this long ago without a licence was lost on its way to issuing."""
 
 LOOK_BACK = 35
 """Days before the watermark whose buckets are looked into: longer than any outage planned for."""
@@ -39,6 +44,7 @@ class Parts:
     cases: Cases
     parcels: Parcels
     courier_queue: Queue
+    issue_queue: Queue
     calendar: WorkingDays
     shards: int
 
@@ -51,6 +57,7 @@ class Findings:
     sends_overdue: int
     buckets_left: int
     parcels_forgotten: int
+    grants_forgotten: int
 
 
 def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
@@ -60,6 +67,7 @@ def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
         sum(_release_overdue(parts, shard, now) for shard in range(parts.shards)),
         sum(_ring_again(parts, shard, now) for shard in range(parts.shards)),
         _order_again(parts, now, wall),
+        _issue_again(parts, now),
     )
 
 
@@ -118,6 +126,10 @@ def _order_again(parts: Parts, now: datetime, wall: datetime) -> int:
     """Issued cases without a courier's order: hand them to ordering, which asks before it acts."""
     case_ids = parcels_forgotten(parts.cases, parts.parcels, now, wall)
     return parts.courier_queue.send(Message({"case": case_id}) for case_id in case_ids)
+def _issue_again(parts: Parts, now: datetime) -> int:
+    """Granted cases that no licence followed: hand them to issuing, which looks before it acts."""
+    forgotten = parts.cases.waiting(CaseState.GRANTED, instant(now - FORGOTTEN))
+    return parts.issue_queue.send(Message({"case": case_id}) for case_id in forgotten)
 
 
 def _holds_alarms(parts: Parts, day: date, shard: int) -> bool:

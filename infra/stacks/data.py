@@ -52,5 +52,6 @@ class DataStack(Stack):
         output(self, "SealKeyArn", self.seal_key.key_arn)
         output(self, "OfficerPoolId", self.officers.user_pool_id)
         output(self, "OfficerClientId", self.officers.client.user_pool_client_id)
+        output(self, "CipherSecret", self.cipher.secret_arn)
         output(self, "IntakeQueueUrl", self.files.intake.queue.queue_url)
         output(self, "IntakeDeadLettersUrl", self.files.intake.dead_letters.queue_url)

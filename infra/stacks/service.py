@@ -8,6 +8,7 @@ from infra.constructs.case_events import CaseEvents
 from infra.constructs.citizens import Citizens
 from infra.constructs.functions import Build, Functions
 from infra.constructs.intake import Intake
+from infra.constructs.issuing import Issuing
 from infra.constructs.messaging import Messaging
 from infra.constructs.officers import OfficersDesk
 from infra.constructs.outputs import output
@@ -56,6 +57,7 @@ class ServiceStack(Stack):
         events = CaseEvents(self, "CaseEvents", functions=functions, data=data)
         OfficersDesk(self, "Desk", functions=functions, data=data)
         Statistics(self, "Statistics", functions=functions, data=data, bus=events.bus)
+        issuing = Issuing(self, "Issuing", functions=functions, data=data, bus=events.bus)
         Reconciliation(
             self,
             "Reconciliation",
@@ -63,5 +65,6 @@ class ServiceStack(Stack):
             data=data,
             rings=ringing.queue,
             sends=messaging.queue,
+            grants=issuing.queue,
             missed_calls=missed_calls,
         )

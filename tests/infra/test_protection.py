@@ -13,6 +13,7 @@ from zhiban.runtime.settings import variables
 FUNCTIONS = {
     "dispatch_messages",
     "ingest_registry",
+    "issue_licences",
     "project_statistics",
     "reconcile",
     "record_receipts",
@@ -25,8 +26,12 @@ OUTPUTS = {
     "RegistryTable",
     "CasesTable",
     "FilesBucket",
+    "DocumentsBucket",
+    "SealKeyArn",
+    "CipherSecret",
     "IntakeQueueUrl",
     "RingQueueUrl",
+    "IssueQueueUrl",
     "SendQueueUrl",
     "StatisticsQueueUrl",
     "EventBusName",
@@ -79,7 +84,7 @@ def test_one_role_a_function_and_one_policy_a_role(stage: Stage) -> None:
         assert len(policy["Properties"]["Roles"]) == 1
 
 
-def test_the_only_wildcards_are_phones_and_the_two_prefixes(stage: Stage) -> None:
+def test_the_only_wildcards_are_phones_and_the_prefixes_of_buckets(stage: Stage) -> None:
     found = set()
     for _, statement in statements(stage):
         if statement["Effect"] == "Allow":
@@ -92,6 +97,7 @@ def test_the_only_wildcards_are_phones_and_the_two_prefixes(stage: Stage) -> Non
         ("sns:Publish", "*"),
         ("s3:GetObject", "/inbox/*"),
         ("s3:PutObject", "/rejects/*"),
+        ("s3:PutObject", "/licences/*"),
     }
 
 
@@ -101,7 +107,7 @@ def test_publishing_to_a_topic_is_denied(stage: Stage) -> None:
 
 
 def test_few_findings_are_acknowledged_each_on_one_construct(stage: Stage) -> None:
-    assert len(stage.acknowledged) == 6
+    assert len(stage.acknowledged) == 7
     for path, reason in stage.acknowledged:
         assert path.count("/") >= 2, f"{path}: a whole stack is acknowledged"
         assert len(reason) > 60, f"{path}: no reason"
@@ -119,6 +125,7 @@ def test_a_careless_bucket_is_refused(synthesised: Synthesised) -> None:
         ("ring_alarms", 1, 4, 1),
         ("send_sms", 10, 2, 6),
         ("project_statistics", 10, 2, 6),
+        ("issue_licences", 5, 2, 6),
     ],
 )
 def test_queues_are_worked_in_parts_and_hide_long_enough(
@@ -151,7 +158,7 @@ def test_every_queue_is_encrypted_and_spoken_to_over_tls_only(stage: Stage) -> N
 def test_what_cannot_be_worked_is_kept_fourteen_days(stage: Stage) -> None:
     queues = stage.of("AWS::SQS::Queue")
     worked = {n: q["Properties"] for n, q in queues.items() if "RedrivePolicy" in q["Properties"]}
-    assert len(worked) == 4
+    assert len(worked) == 5
     for queue in worked.values():
         assert queue["RedrivePolicy"]["maxReceiveCount"] in {3, 5}
     for name in set(queues) - set(worked):
@@ -162,7 +169,7 @@ def test_a_call_by_the_clock_that_fails_is_kept(stage: Stage) -> None:
     for name in CALLED_BY_THE_CLOCK:
         assert stage.functions[name]["DeadLetterConfig"]["TargetArn"], name
     rules = [one["Properties"] for one in stage.of("AWS::Events::Rule").values()]
-    assert len(rules) == 4
+    assert len(rules) == 5
     for rule in rules:
         assert rule["Targets"][0]["DeadLetterConfig"]["Arn"]
 
@@ -228,7 +235,7 @@ def test_functions_run_on_arm_from_prepared_folders(synthesised: Synthesised) ->
     for name, properties in synthesised.example.functions.items():
         assert properties["Architectures"] == ["arm64"], name
         assert properties["Runtime"] == "python3.13"
-        assert len(properties["Layers"]) == 2
+        assert len(properties["Layers"]) == (3 if name == "issue_licences" else 2)
         assert properties["Handler"] == f"{name}.handler.handler"
         assert "LogGroup" in properties["LoggingConfig"]
 

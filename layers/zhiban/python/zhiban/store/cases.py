@@ -124,21 +124,32 @@ class Cases:
             actions.append(self.task(reason.case_id, reason.reason.value, reason.uscc, reason.on))
         return actions
 
-    def task(self, case_id: str, what: str, uscc: str, due: date) -> Action:
-        """An action: put something on the officers' worklist; asking twice leaves one task."""
-        return self._task(keys.task(case_id, what), what, uscc, due)
+    def task(self, case_id: str, what: str, uscc: str, due: date, note: str = "") -> Action:
+        """An action: put something on the officers' worklist; asking twice leaves one task.
+
+        `note` is more in plain Chinese than `what` says, and names no person.
+        """
+        return self._task(keys.task(case_id, what), what, uscc, due, note)
+
+    def is_asked(self, case_id: str, what: str) -> bool:
+        """Whether this was ever put on the worklist, worked or not."""
+        key = keys.task(case_id, what)
+        if self.table.get(key) is not None:
+            return True
+        return next(self.table.children(key.pk, keys.done_tasks(key)), None) is not None
 
     def holder_task(self, uscc: str, what: str, due: date) -> Action:
         """An action: the same, about a holder and not about one case."""
         return self._task(keys.holder_task(uscc, what), what, uscc, due)
 
-    def _task(self, key: keys.Key, what: str, uscc: str, due: date) -> Action:
+    def _task(self, key: keys.Key, what: str, uscc: str, due: date, note: str = "") -> Action:
         return self.table.put(
             {
                 "PK": key.pk,
                 "SK": key.sk,
                 "what": what,
                 "uscc": uscc,
+                "note": note or None,
                 "state": "open",
                 "queue_pk": keys.worklist(what),
                 "queue_sk": f"{due.isoformat()}#{key.pk}",
