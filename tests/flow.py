@@ -7,8 +7,8 @@ from typing import Any
 
 import dispatch_messages.handler
 import ingest_registry.handler
-import order_couriers.handler
 import issue_licences.handler
+import order_couriers.handler
 import project_statistics.handler
 import reconcile.handler
 import record_receipts.handler
@@ -18,9 +18,9 @@ import scan_expiries.handler
 import send_sms.handler
 import track_parcels.handler
 from ingest_registry.taking_in import Outcome, take_in
+from issue_licences.issuing import issue_granted
 from order_couriers.ordering import order_for
 from order_couriers.parts import Parts as OrderParts
-from issue_licences.issuing import issue_granted
 from reconcile.healing import heal
 from send_sms.parts import Parts as SendParts
 from send_sms.sending import send_planned
@@ -203,6 +203,7 @@ class Flow:
     def ask_around(self) -> dict[str, int]:
         """The daily round of questions."""
         return asdict(ask_around(self.track_parts, self.now, self.wall))
+
     def issue(self, case_id: str) -> str:
         """One notice of a granted case handed to issuing; what became of it."""
         _, parts = self._built(issue_licences.handler)

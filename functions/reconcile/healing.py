@@ -126,6 +126,8 @@ def _order_again(parts: Parts, now: datetime, wall: datetime) -> int:
     """Issued cases without a courier's order: hand them to ordering, which asks before it acts."""
     case_ids = parcels_forgotten(parts.cases, parts.parcels, now, wall)
     return parts.courier_queue.send(Message({"case": case_id}) for case_id in case_ids)
+
+
 def _issue_again(parts: Parts, now: datetime) -> int:
     """Granted cases that no licence followed: hand them to issuing, which looks before it acts."""
     forgotten = parts.cases.waiting(CaseState.GRANTED, instant(now - FORGOTTEN))

@@ -10,8 +10,8 @@ from botocore.config import Config
 
 import document_fonts
 import ingest_registry.handler
-import order_couriers.handler
 import issue_licences.handler
+import order_couriers.handler
 import reconcile.handler
 import reconcile.healing
 import record_receipts.handler

@@ -72,6 +72,7 @@ class Licences:
             facts=licence.facts_version,
             status=licence.status.value,
         )
+
     def keep_term(self, past: PastTerm) -> Action:
         """An action: keep a term as it stood when a later one superseded it, once."""
         return self.table.put_new(past_term_item(past))
