@@ -10,10 +10,15 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
-import citizen_api.handler
+from citizen_api import handler
 from citizen_api.pages import Pages
+from citizen_api.parts import Moment
+from citizen_api.routes import citizen_api as routes
 from citizen_api.starting import Settings, parts_of
 from tests.flow import Flow
+from tests.world import Context
+from zhiban.runtime.clocks import business_instant
+from zhiban.runtime.http import request_time
 from zhiban.runtime.settings import read_settings
 
 FOREIGN = "https://elsewhere.example.com"
@@ -61,14 +66,16 @@ def api_of(flow: Flow, pages: Pages | None = None) -> APIGatewayHttpResolver:
     """The function's routes with the flow's clocks and carrier."""
     told = read_settings(Settings, flow.world.environ)
     made = replace(parts_of(told), gateway=flow.carrier)
-    return citizen_api.handler.routes_of(told, made, pages or Pages(made.bureau))
+
+    def moment(event: Mapping[str, Any]) -> Moment:
+        return Moment(business_instant(told, request_time(event)), flow.wall)
+
+    return routes(made, pages or Pages(made.bureau), moment)
 
 
 def raw_answer(api: APIGatewayHttpResolver, event: dict[str, Any]) -> dict[str, Any]:
     """The function's own answer to a request."""
-    from tests.world import Context
-
-    return citizen_api.handler.handle(event, Context(), api)
+    return handler.handle(event, Context(), api)
 
 
 @dataclass

@@ -20,6 +20,7 @@ from zhiban.domain.messages import Message, one_time_code
 from zhiban.domain.one_time_codes import CodeBook, Purpose, binding
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.domain.speaking import full_width, short_name
+from zhiban.runtime.observability import count
 from zhiban.store.codes import CAP, CodeSend
 from zhiban.store.send_items import send_key
 from zhiban.store.table import transact
@@ -54,7 +55,9 @@ def send_code(
     claim = decided_anew(
         lambda: _claim(parts, enter(parts, cookie, moment), case_ids, purpose, moment)
     )
-    return _hand_over(parts, claim, moment)
+    sent = _hand_over(parts, claim, moment)
+    count("CodesSent" if sent.certain else "CodesUnclear")
+    return sent
 
 
 def _claim(
@@ -113,12 +116,14 @@ def _hand_over(parts: Parts, claim: _Claim, moment: Moment) -> CodeSent:
     except Refused as refused:
         back = parts.codes.give_back(claim.book, send, claim.mobile, refused.reason, moment.wall)
         transact(parts.client, back)
+        count("CodesRefused")
         raise TooSoon(
             "code_not_sent", "短信通道正忙，验证码没有发出，请过一会儿再点一次。"
         ) from refused
     except Rejected as rejected:
         failed = parts.sends.settle(key, SendState.FAILED, rejected.reason, moment.now)
         transact(parts.client, failed)
+        count("CodesRejected")
         raise Malformed(
             "phone_unusable", "登记的手机号码收不到短信，请打电话办理，我们也会更正号码。"
         ) from rejected

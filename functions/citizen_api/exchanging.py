@@ -8,6 +8,7 @@ from citizen_api.visiting import Visit, living_session, of_use, visit
 from zhiban.domain.errors import Expired, NotThere
 from zhiban.domain.ids import token_digest
 from zhiban.domain.sessions import Link, Session
+from zhiban.runtime.observability import count
 from zhiban.store.table import transact
 
 _TOKEN = re.compile(r"[0-9A-Za-z]{22}")
@@ -35,6 +36,7 @@ def exchange(parts: Parts, token: str, cookie: str, moment: Moment) -> tuple[Vis
     )
     found = of_use(visit(parts, session, moment))
     transact(parts.client, parts.sessions.open(session, moment.now))
+    count("LinksExchanged")
     return found, fresh
 
 

@@ -11,7 +11,7 @@ from citizen_api.routes import citizen_api
 from citizen_api.starting import Settings, parts_of
 from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.http import request_time
-from zhiban.runtime.observability import metrics
+from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.settings import read_settings
 from zhiban.runtime.start import at_start
 
@@ -36,8 +36,11 @@ parts = at_start(build)
 
 
 def handle(event: Mapping[str, Any], context: Any, api: APIGatewayHttpResolver) -> dict[str, Any]:
-    """Answer one request."""
-    return api.resolve(dict(event), context)
+    """Answer one request; the log names its route and what became of it, no id and no person."""
+    answer = api.resolve(dict(event), context)
+    logger.info("request_answered", route=event.get("routeKey"), status=answer["statusCode"])
+    count("Requests")
+    return answer
 
 
 @metrics.log_metrics

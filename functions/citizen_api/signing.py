@@ -17,6 +17,7 @@ from zhiban.domain.errors import Expired, NotSignedIn, Superseded
 from zhiban.domain.handwriting import drawn_signature
 from zhiban.domain.masking import masked_mobile
 from zhiban.gateways.canonical import canonical_json, digest
+from zhiban.runtime.observability import count
 from zhiban.store.table import Action, transact
 
 FOLLOWED_FOR = timedelta(days=60)
@@ -40,6 +41,7 @@ def sign(
         if case.state not in (CaseState.OPENED, CaseState.CORRECTING):
             return _receipt_again(case, document)
         filed = _file(parts, found, _checked(parts, found, case_id, document), png)
+        count("CasesFiled")
         return receipt(filed)
 
     return decided_anew(file)
@@ -93,7 +95,7 @@ def _sealed(parts: Parts, found: Visit, seen: Shown, png: bytes, number: int) ->
         sha256=seen.sha256,
         evidence=evidence.decode(),
         evidence_sha256=digest(evidence),
-        seal=parts.signer.seal(hashlib.sha256(evidence).digest()),
+        seal=parts.signer.seal(evidence),
         key_id=parts.signer.key_id,
         algorithm=parts.signer.algorithm,
         signature=png,
@@ -127,7 +129,7 @@ def _conditions(parts: Parts, found: Visit, seen: Shown) -> list[Action]:
     """Actions: the grant is used up, the link lives on, and nothing that was shown has changed."""
     session, wall = found.session, found.moment.wall
     link = parts.sessions.link(session.link)
-    if link is None:
+    if link is None or wall >= link.valid_until:
         raise Expired("link_expired", "这个链接已经过期。请打电话，我们帮您办理。")
     until = max(link.valid_until, wall + FOLLOWED_FOR)
     return [

@@ -8,6 +8,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
+import citizen_api.handler
 import document_fonts
 import ingest_registry.handler
 import issue_licences.handler
@@ -48,10 +49,14 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boto3, "client", kept_client)
     for module in (ingest_registry.handler, record_receipts.handler, reconcile.handler):
         monkeypatch.setattr(module, "wall_clock", lambda: NOW)
-    for other in (send_sms.handler, order_couriers.handler, track_parcels.handler):
+    for other in (
+        citizen_api.handler,
+        issue_licences.handler,
+        order_couriers.handler,
+        send_sms.handler,
+        track_parcels.handler,
+    ):
         monkeypatch.setattr(other, "wall_clock", lambda: NOW)
-    monkeypatch.setattr(send_sms.handler, "wall_clock", lambda: NOW)
-    monkeypatch.setattr(issue_licences.handler, "wall_clock", lambda: NOW)
     monkeypatch.setattr(document_fonts, "FONT", FONT)
     monkeypatch.setattr(metrics.provider, "namespace", "zhiban")
     metrics.provider.clear_metrics()

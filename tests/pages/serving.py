@@ -19,8 +19,8 @@ from tests.visitor import api_of, http_event, raw_answer
 class Site:
     """Where the pages are, and what was asked. `down` answers nothing, as a lost network."""
 
-    address: str
     flow: Flow
+    address: str = ""
     api: Any = None
     asked: list[str] = field(default_factory=list)
     down: bool = False
@@ -45,12 +45,12 @@ def prepared_pages(flow: Flow) -> Pages:
 @contextmanager
 def serving(flow: Flow) -> Iterator[Site]:
     """Serve the flow's county; messages sent from now on link to this site."""
-    handler = type("Handler", (_Handler,), {})
+    site = Site(flow)
+    handler = type("Handler", (_Handler,), {"site": site})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    site = Site(f"http://127.0.0.1:{server.server_address[1]}", flow)
+    site.address = f"http://127.0.0.1:{server.server_address[1]}"
     site.held.set()
-    handler.site = site
     flow.link_to(site.address)
     site.api = api_of(flow, prepared_pages(flow))
     thread = threading.Thread(target=server.serve_forever, daemon=True)

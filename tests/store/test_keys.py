@@ -40,9 +40,11 @@ KEYS: dict[str, Key] = {
     "token": keys.token("d"),
     "session": keys.session("d"),
     "code": keys.code("i", 0),
+    "exchange": keys.exchange("i", "d"),
     "message": keys.message("m"),
     "receipt": keys.receipt("m"),
     "phone_day": keys.phone_day("f", DAY),
+    "phone_codes": keys.phone_codes("f", DAY),
     "watermark": keys.watermark(1),
     "day_shard": keys.day_shard(DAY, 1),
     "switch": keys.switch("name"),
@@ -143,8 +145,8 @@ def test_the_alarm_buckets_of_days_and_shards_differ() -> None:
 
 
 def test_the_event_rows_that_the_stream_looks_for() -> None:
-    """The stream's filter passes sort keys that begin with EVENT#: chains, sends, switches."""
-    told = ("event", "send_event", "switched")
-    assert all(KEYS[name].sk.startswith("EVENT#") for name in told)
-    others = {n: k for n, k in KEYS.items() if n not in told}
+    """The stream's filter passes sort keys that begin with EVENT#: of chains and beside them."""
+    heard = ("event", "send_event", "exchange", "switched")
+    assert all(KEYS[name].sk.startswith("EVENT#") for name in heard)
+    others = {n: k for n, k in KEYS.items() if n not in heard}
     assert not [name for name, k in others.items() if k.sk.startswith("EVENT#")]
