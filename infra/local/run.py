@@ -26,7 +26,9 @@ from infra.local.clock import (
 from infra.local.cloud import Cloud, NotRunning, StillBusy
 from infra.local.deploy import DeployFailed, deploy, prepare
 from infra.local.emulator import DidNotStart, Emulator, PortTaken
+from infra.local.front.server import Front
 from infra.local.ledger import suppressions
+from infra.local.officers import take_on
 from infra.local.phone.server import Phone
 from infra.local.report import show_day, show_file, show_where
 from infra.local.settings import ROOT, LocalSettings, local_settings
@@ -101,7 +103,9 @@ def _everything(
         deploy(settings)
     cloud = Cloud(settings)
     cloud.set_clock(offset_seconds(business, wall_clock()))
-    with Phone(settings, cloud) as phone:
+    take_on(cloud)
+    officers = Front(cloud, "OfficersApiId", settings.officers_port, "OFFICERS_PORT")
+    with Phone(settings, cloud) as phone, officers:
         _load_and_ring(settings, cloud, phone, options.today)
         business_now = business.astimezone(SHANGHAI)
         show_day(_console, day.numbers(cloud, business_now), suppressions(cloud), cloud)
