@@ -77,6 +77,10 @@ ingest: install ## put a file into the inbox of the running system: FILE=licence
 ring: install ## ring one business day on the running system: DAY=2026-12-02
 	@$(BIN)/python -m infra.local.ring $(if $(DAY),'$(DAY)')
 
+.PHONY: token
+token: install ## print a fresh access token for the officers' API [ROLE=approver|clerk|supervisor|auditor]
+	@$(BIN)/python -m infra.local.officers '$(or $(ROLE),approver)'
+
 .PHONY: stop
 stop: ## stop an embedded run that was left behind
 	@if test -x $(BIN)/python; then $(BIN)/python -m infra.local.emulator stop; fi

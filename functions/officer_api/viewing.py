@@ -72,7 +72,7 @@ def show_case(asking: Asks, case_id: CaseId) -> CaseView:
             for note in parts.dossiers.reasons(case_id)
         ],
         actions=_actions(asking, found, timeline),
-        end_needed=term_is_open(parts.catalogue.kind(found.kind), licence),
+        end_needed=_end_needed(asking, found, licence),
     )
 
 
@@ -97,6 +97,11 @@ def _case(asking: Asking, case: Case, timeline: Sequence[EventNote]) -> CaseShow
         decision=naming.decision(case.decision, names) if case.decision else None,
         version=case.version,
     )
+
+
+def _end_needed(asking: Asking, case: Case, licence: Licence | None) -> bool:
+    kind = asking.parts.catalogue.kinds.get(case.kind)
+    return kind is not None and term_is_open(kind, licence)
 
 
 def _names(timeline: Sequence[EventNote]) -> dict[str, str]:

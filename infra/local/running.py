@@ -19,6 +19,7 @@ from infra.local.cloud import Cloud
 from infra.local.deploy import deploy, prepare
 from infra.local.emulator import Emulator
 from infra.local.ledger import FileOutcome
+from infra.local.officers import take_on
 from infra.local.outside import Outside
 from infra.local.report import show_file
 from infra.local.settings import ROOT, LocalSettings
@@ -58,6 +59,7 @@ def start(settings: LocalSettings, today: str | None, console: Console) -> Itera
             deploy(settings)
         cloud = Cloud(settings)
         cloud.set_clock(offset_seconds(business, wall_clock()))
+        take_on(cloud)
         outside = stack.enter_context(Outside(settings, cloud))
         yield Running(settings, emulator, cloud, outside, business, console)
 
