@@ -70,6 +70,12 @@ class Flow:
         _, track = track_parcels.handler.build(self.world.environ)
         return replace(order, courier=ours), replace(track, courier=ours)
 
+    def at_another(self, house: House) -> None:
+        """Let both functions go to another courier."""
+        self.house, ours = house, courier_of(house)
+        self.order_parts = replace(self.order_parts, courier=ours)
+        self.track_parts = replace(self.track_parts, courier=ours)
+
     def _built(self, handler: Any) -> Any:
         """A function's collaborators, made once as in a warm process."""
         if handler.__name__ not in self.parts:
