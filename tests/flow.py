@@ -78,6 +78,12 @@ class Flow:
         sender = replace(self.send_parts.sender, base_url=address)
         self.send_parts = replace(self.send_parts, sender=sender)
 
+    def at_another(self, house: House) -> None:
+        """Let both functions go to another courier."""
+        self.house, ours = house, courier_of(house)
+        self.order_parts = replace(self.order_parts, courier=ours)
+        self.track_parts = replace(self.track_parts, courier=ours)
+
     def _built(self, handler: Any) -> Any:
         """A function's collaborators, made once as in a warm process."""
         if handler.__name__ not in self.parts:

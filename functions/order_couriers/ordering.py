@@ -11,6 +11,7 @@ from order_couriers.parts import Parts
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.errors import AnswerLost, GatewayError, Refused, Rejected
 from zhiban.domain.parcels import (
+    Consignee,
     Leg,
     Parcel,
     ParcelId,
@@ -53,14 +54,17 @@ def order_for(parts: Parts, case_id: str, now: datetime, wall: datetime) -> list
 
 
 def _order_leg(parts: Parts, case: Case, leg: Leg, now: datetime, wall: datetime) -> str:
-    parcel = parts.parcels.latest(case.id, leg) or _plan(parts, case, leg, wall)
+    last = parts.parcels.latest(case.id, leg)
+    if last is None:
+        return _first(parts, case, leg, now, wall)
+    parcel, consignee = last
     match next_step(parcel, wall):
         case Step.CLAIM:
-            return _place(parts, parcel, now, wall)
+            return _again(parts, parcel, consignee, now, wall)
         case Step.ASK:
             found = parts.courier.find(parcel.id)
             if found is None:
-                return _place(parts, parcel, now, wall)
+                return _again(parts, parcel, consignee, now, wall)
             return "found_" + parts.deliveries.take(found, now, wall, ACTOR)
         case Step.WAIT:
             return "in_hand"
@@ -68,24 +72,31 @@ def _order_leg(parts: Parts, case: Case, leg: Leg, now: datetime, wall: datetime
             return "already_" + parcel.state.value
 
 
-def _plan(parts: Parts, case: Case, leg: Leg, wall: datetime) -> Parcel:
-    """The first attempt, with a snapshot of the address; from here on it never changes."""
+def _first(parts: Parts, case: Case, leg: Leg, now: datetime, wall: datetime) -> str:
+    """The first attempt, planned and claimed in one: its address is a snapshot from here on."""
     signed = signed_fields(parts.cases.table, case)
     consignee = consignee_of(parts.entities.get(case.uscc), signed)
-    parcel = Parcel(ParcelId(case.id, leg, 1), case.uscc, planned_at=wall, updated_at=wall)
-    transact(parts.client, [parts.parcels.plan(parcel, consignee)])
-    return parcel
+    parcel_id = ParcelId(case.id, leg, 1)
+    mine = claimed(Parcel(parcel_id, case.uscc, planned_at=wall, updated_at=wall), wall)
+    transact(parts.client, [parts.parcels.plan(mine, consignee)])
+    return _place(parts, mine, consignee, now, wall)
 
 
-def _place(parts: Parts, parcel: Parcel, now: datetime, wall: datetime) -> str:
-    """Claim, call, record. A certain refusal gives the claim back."""
-    consignee = parts.parcels.consignee(parcel.id)
-    if consignee.lack:
-        return _never(parts, parcel, consignee.lack, now, wall)
+def _again(
+    parts: Parts, parcel: Parcel, consignee: Consignee, now: datetime, wall: datetime
+) -> str:
+    """An attempt that is planned, or that the courier has not: claimed anew."""
     mine, action = parts.parcels.store(claimed(parcel, wall))
     transact(parts.client, [action])
+    return _place(parts, mine, consignee, now, wall)
+
+
+def _place(parts: Parts, mine: Parcel, consignee: Consignee, now: datetime, wall: datetime) -> str:
+    """The claimed order is placed and recorded. A certain refusal gives the claim back."""
+    if consignee.lack:
+        return _never(parts, mine, consignee.lack, now, wall)
     try:
-        report = parts.courier.order(Order(parcel.id, consignee))
+        report = parts.courier.order(Order(mine.id, consignee))
     except Refused:
         _store(parts, given_back(mine, wall))
         raise

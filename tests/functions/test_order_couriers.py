@@ -279,12 +279,13 @@ def test_a_next_attempt_is_ordered_when_it_is_planned(
     flow.house.script = ["rejected"]
     flow.order(case_id)
     store = flow.order_parts.parcels
-    first = store.latest(case_id, Leg.OUT)
-    assert first is not None
+    last = store.latest(case_id, Leg.OUT)
+    assert last is not None
+    first, consignee = last
     again = Parcel(
         ParcelId(case_id, Leg.OUT, 2), first.uscc, planned_at=flow.wall, updated_at=flow.wall
     )
-    transact(flow.order_parts.client, [store.plan(again, store.consignee(first.id))])
+    transact(flow.order_parts.client, [store.plan(again, consignee)])
     assert flow.order(case_id) == ["ordered"]
     assert [order["reference"] for order in flow.house.taken] == [f"{case_id}-out-2"]
 

@@ -34,27 +34,20 @@ class Parcels:
         item = self.table.get(parcel_key(parcel_id))
         return parcel_from(item) if item else None
 
-    def latest(self, case_id: str, leg: Leg) -> Parcel | None:
-        """The last attempt of a leg, or None before the first."""
+    def latest(self, case_id: str, leg: Leg) -> tuple[Parcel, Consignee] | None:
+        """The last attempt of a leg and whom it goes to, or None before the first."""
         prefix = keys.parcel(case_id, leg.value, 0).sk.removesuffix("0")
-        attempts = map(parcel_from, self.table.children(keys.case(case_id).pk, prefix))
-        return max(attempts, key=lambda parcel: parcel.id.attempt, default=None)
+        attempts = list(self.table.children(keys.case(case_id).pk, prefix))
+        if not attempts:
+            return None
+        last = max(attempts, key=lambda item: whole(item, "attempt"))
+        return parcel_from(last), self._consignee(last)
 
     def without(self, case_ids: Iterable[str]) -> list[str]:
         """Those of the cases for which nothing was ever planned to go out."""
         asked = {keys.parcel(case_id, Leg.OUT.value, 1): case_id for case_id in case_ids}
         found = self.table.get_many(asked)
         return [case_id for key, case_id in asked.items() if key not in found]
-
-    def consignee(self, parcel_id: ParcelId) -> Consignee:
-        """Whom an order goes to, as it was planned."""
-        key = parcel_key(parcel_id)
-        item = self.table.get(key) or {}
-        return Consignee(*(self._open(item.get(field), key, field) for field in _SEALED))
-
-    def _open(self, sealed: Value, key: keys.Key, field: str) -> str:
-        assert self.cipher is not None
-        return self.cipher.open(sealed, key, field) if isinstance(sealed, bytes) else ""
 
     def plan(self, parcel: Parcel, consignee: Consignee) -> Action:
         """An action: plan an order, once; whom it goes to is never changed afterwards."""
@@ -95,6 +88,14 @@ class Parcels:
         until = f"{keys.instant(up_to)}$"
         for item in self.table.index("queue", keys.parcel_queue(state.value), up_to=until):
             yield parcel_from(item).id
+
+    def _consignee(self, item: Item) -> Consignee:
+        key = keys.Key(text(item, "PK"), text(item, "SK"))
+        return Consignee(*(self._open(item.get(field), key, field) for field in _SEALED))
+
+    def _open(self, sealed: Value, key: keys.Key, field: str) -> str:
+        assert self.cipher is not None
+        return self.cipher.open(sealed, key, field) if isinstance(sealed, bytes) else ""
 
 
 def parcel_key(parcel_id: ParcelId) -> keys.Key:
