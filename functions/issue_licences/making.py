@@ -107,7 +107,12 @@ def _evidence(grant: Grant, validity: Validity, issue: Issue, sha256: str) -> di
         "kind": licence.kind,
         "number": licence.number,
         "identifier": issue.identifier,
-        "replaces": licence.identifier,
+        "replaces": {
+            "identifier": licence.identifier,
+            "edition": licence.edition,
+            "valid_from": licence.valid_from.isoformat() if licence.valid_from else None,
+            "valid_to": licence.valid_to.isoformat() if licence.valid_to else None,
+        },
         "edition": licence.edition + 1,
         "term": licence.term + 1,
         "valid_from": validity.valid_from.isoformat(),

@@ -96,7 +96,7 @@ def document_of(flow: Flow, case: Case, edits: Mapping[str, str]) -> bytes:
         "delivery_address": edits.get("delivery_address", entity["address"]),
     }
     fields = [
-        {"name": name, "label": name, "value": value, "source": "登记", "as_of": "2026-01-01"}
+        {"name": name, "label": name, "value": value, "source": "登记", "as_of": "2026-12-01"}
         for name, value in told.items()
     ]
     return canonical_json(

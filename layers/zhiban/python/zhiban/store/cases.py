@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from secrets import token_hex
 
-from zhiban.domain.audit import Event, Fact, canonical, commitment
+from zhiban.domain.audit import Event, Fact, commitment
 from zhiban.domain.cases import TRANSITIONS, Case, CaseState, Suppression
 from zhiban.store import keys
 from zhiban.store.case_items import case_from, case_item
+from zhiban.store.event_items import DATA, EVENT, data_item, event_from, event_item
 from zhiban.store.table import Action, Place, Table
 from zhiban.store.wire import Item, iso, text
 
 SCHEMA = 1
+
+_PROOF = ("CASE", EVENT, DATA, "DOCUMENT#")
+"""What a case leaves behind; a reason for not reminding has a partition of its own and no case."""
 
 type Happening = tuple[str, Mapping[str, Fact]]
 """The type of an event and its data."""
@@ -157,6 +161,15 @@ class Cases:
             }
         )
 
+    def every_id(self) -> Iterator[str]:
+        """The ids of all cases of which anything is left, by reading the whole table; for tools."""
+        seen: set[str] = set()
+        for key in self.table.every_key():
+            case_id = key.pk.removeprefix("CASE#")
+            if case_id != key.pk and case_id not in seen and key.sk.startswith(_PROOF):
+                seen.add(case_id)
+                yield case_id
+
     def data_of(self, case_id: str, seq: int) -> Item | None:
         """The salt and the data an event commits to (canonical JSON), or None once erased."""
         return self.table.get(keys.event_data(case_id, seq))
@@ -164,8 +177,8 @@ class Cases:
     def chain(self, case_id: str) -> list[tuple[Event, str]]:
         """The events of a case in order, each with the hash that was stored."""
         return [
-            (_event_from(case_id, item), str(item["hash"]))
-            for item in self.table.children(keys.case(case_id).pk, "EVENT#")
+            (event_from(case_id, item), str(item["hash"]))
+            for item in self.table.children(keys.case(case_id).pk, EVENT)
         ]
 
     def _happened(
@@ -184,34 +197,7 @@ class Cases:
         salt = token_hex(16)
         seq = case.last_seq + 1
         event = Event(case.id, seq, what, at, actor, commitment(data, salt), case.last_hash)
-        key, data_key = keys.event(case.id, seq), keys.event_data(case.id, seq)
-        row: Item = {
-            "PK": key.pk,
-            "SK": key.sk,
-            "type": what,
-            "at": at.isoformat(),
-            "actor": actor,
-            "kind": case.kind,
-            "commitment": event.commitment,
-            "prev_hash": event.prev_hash,
-            "hash": event.hash,
-            "schema": SCHEMA,
-        }
-        kept: Item = {"PK": data_key.pk, "SK": data_key.sk, "salt": salt}
-        kept["data"] = canonical(data).decode()
         return replace(case, last_seq=seq, last_hash=event.hash), [
-            self.table.put_new(row),
-            self.table.put_new(kept),
+            self.table.put_new(event_item(event, case.kind)),
+            self.table.put_new(data_item(case.id, seq, data, salt)),
         ]
-
-
-def _event_from(case_id: str, item: Item) -> Event:
-    return Event(
-        case_id=case_id,
-        seq=int(text(item, "SK").removeprefix("EVENT#")),
-        type=text(item, "type"),
-        at=datetime.fromisoformat(text(item, "at")),
-        actor=text(item, "actor"),
-        commitment=text(item, "commitment"),
-        prev_hash=text(item, "prev_hash"),
-    )

@@ -68,13 +68,24 @@ class Table:
                 raise StoreError("the table kept back part of a batch read")
         return found
 
-    def children(self, pk: str, prefix: str) -> Iterator[Item]:
+    def children(self, pk: str, prefix: str = "") -> Iterator[Item]:
         """The items of a partition whose sort key starts with `prefix`, in order."""
+        condition, values = "PK = :pk", {":pk": {"S": pk}}
+        if prefix:
+            condition += " AND begins_with(SK, :sk)"
+            values[":sk"] = {"S": prefix}
         yield from self._query(
-            KeyConditionExpression="PK = :pk AND begins_with(SK, :sk)",
-            ExpressionAttributeValues={":pk": {"S": pk}, ":sk": {"S": prefix}},
-            ConsistentRead=True,
+            KeyConditionExpression=condition, ExpressionAttributeValues=values, ConsistentRead=True
         )
+
+    def every_key(self) -> Iterator[Key]:
+        """The key of every item, read from end to end: for tools, never on a request's way."""
+        pages = self.client.get_paginator("scan").paginate(
+            TableName=self.name, ConsistentRead=True, ProjectionExpression="PK, SK"
+        )
+        for page in pages:
+            for item in page["Items"]:
+                yield Key(item["PK"]["S"], item["SK"]["S"])
 
     def index(
         self, name: str, partition: str, *, up_to: str | None = None, limit: int | None = None
