@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-from zhiban.domain.service_items import ServiceItem
+from zhiban.domain.service_items import Ladder, ServiceItem
 from zhiban.domain.windows import Window
 from zhiban.domain.working_days import WorkingDays
 
@@ -91,26 +91,31 @@ def plan_ladder(window: Window, item: ServiceItem, calendar: WorkingDays) -> Lad
     only the lapse. Raises CatalogueError when `item` does not know the window's rule.
     """
     rule, latest = item.rule(window.rule), window.latest
-    ladder, opens = rule.ladder, window.earliest or date.min
-    lapse = window.expiry + _DAY
-    late_from = latest + _DAY if window.accepts_late and latest < window.expiry else None
-    if calendar.on_or_before(latest) < opens:
-        return LadderPlan(None, None, None, None, lapse, late_from)
-    floor = opens
+    opens = floor = window.earliest or date.min
     if rule.new_term_from == "decision":
-        floor = max(opens, latest - ladder.first_days * _DAY)
+        floor = max(opens, latest - rule.ladder.first_days * _DAY)
+    late_from = latest + _DAY if window.accepts_late and latest < window.expiry else None
+    steps = _steps(rule.ladder, opens, floor, latest, calendar)
+    return LadderPlan(*steps, lapse=window.expiry + _DAY, late_from=late_from)
+
+
+def plan_yearly(ladder: Ladder, opens: date, due: date, calendar: WorkingDays) -> LadderPlan:
+    """The ladder of something owed every year between `opens` and `due`, both inside."""
+    return LadderPlan(*_steps(ladder, opens, opens, due, calendar), lapse=due + _DAY)
+
+
+type _Steps = tuple[date | None, date | None, date | None, date | None]
+
+
+def _steps(ladder: Ladder, opens: date, floor: date, latest: date, calendar: WorkingDays) -> _Steps:
+    """First, again, last and worklist; none without a working day from `opens` to `latest`."""
+    if calendar.on_or_before(latest) < opens:
+        return None, None, None, None
     worklist = _sending_day(calendar.before(latest, ladder.worklist_working_days), opens, calendar)
     last = min(worklist, _sending_day(latest - ladder.last_days * _DAY, opens, calendar))
     again = min(last, _sending_day(latest - ladder.again_days * _DAY, opens, calendar))
     first = min(again, _sending_day(latest - ladder.first_days * _DAY, floor, calendar))
-    return LadderPlan(
-        first=first if first < again else None,
-        again=again if again < last else None,
-        last=last,
-        worklist=worklist,
-        lapse=lapse,
-        late_from=late_from,
-    )
+    return first if first < again else None, again if again < last else None, last, worklist
 
 
 def _sending_day(day: date, opens: date, calendar: WorkingDays) -> date:
