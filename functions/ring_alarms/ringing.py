@@ -13,6 +13,7 @@ from zhiban.domain.errors import Conflict, ZhibanError
 from zhiban.runtime.observability import count, logger
 from zhiban.runtime.queues import place_of
 from zhiban.store.licences import LicenceId
+from zhiban.store.ringing import Switches
 from zhiban.store.table import transact
 
 ATTEMPTS = 4
@@ -28,11 +29,11 @@ def ring_shard(parts: Parts, ring: Ring) -> None:
     rung = parts.ringing.watermark(ring.shard)
     if rung is not None and rung > ring.day:
         return  # an old order, delivered late: a later day has been rung meanwhile
-    stopped = parts.ringing.stopped_items()
+    switches = parts.ringing.switches()
     for bucket in _buckets(parts, ring):
         due = parts.licences.due(bucket, ring.shard)
         for _, group in groupby(due, key=lambda one: one.uscc):
-            _ring_together(parts, list(group), bucket, ring, stopped)
+            _ring_together(parts, list(group), bucket, ring, switches)
         for invitation in parts.invitations.due(bucket, ring.shard):
             _guarded(
                 partial(move_on, parts, invitation.id, bucket, ring),
@@ -47,7 +48,7 @@ def _ring_together(
     licences: list[LicenceId],
     bucket: date,
     ring: Ring,
-    stopped: frozenset[str],
+    switches: Switches,
 ) -> None:
     """A holder's licences in one go; if that cannot be, each alone, so that one bad row costs
     the others nothing."""
@@ -57,10 +58,10 @@ def _ring_together(
             postpone_licence(parts, licences[0], bucket, ring)
         else:
             for licence in licences:
-                _ring_together(parts, [licence], bucket, ring, stopped)
+                _ring_together(parts, [licence], bucket, ring, switches)
 
     _guarded(
-        partial(ring_holder, parts, licences[0].uscc, licences, bucket, ring, stopped),
+        partial(ring_holder, parts, licences[0].uscc, licences, bucket, ring, switches),
         alone,
         licences[0].uscc,
     )
