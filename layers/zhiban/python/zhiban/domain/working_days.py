@@ -88,18 +88,19 @@ class WorkingDays:
         A day's rank is how many working days lie before it, so the n-th one back is found in two
         look-ups. Raises CalendarError when n is below 1.
         """
-        if not days or n < 1 or not self._reaches(min(days), max(days), n):
+        if not days or n < 1 or not self.reaches(min(days), max(days), n):
             return [self.before(day, n) for day in days]
-        rank, working, first = self.rank, self._dates, self.first
-        return [working[rank[day.toordinal() - first] - n] for day in days]
+        rank, dates, first = self.rank, self.dates, self.first
+        return [dates[rank[day.toordinal() - first] - n] for day in days]
 
-    def _reaches(self, earliest: date, latest: date, n: int) -> bool:
-        """Whether n working days before any day of a span are found without walking."""
-        start, end = earliest.toordinal() - self.first, latest.toordinal() - self.first
-        return start >= 0 and end < len(self.rank) and self.rank[start] >= n
+    def reaches(self, start: date, end: date, n: int) -> bool:
+        """Whether n working days before any day from `start` to `end` lie in the arrays."""
+        low, high = start.toordinal() - self.first, end.toordinal() - self.first
+        return low >= 0 and high < len(self.rank) and self.rank[low] >= n
 
     @cached_property
-    def _dates(self) -> list[date]:
+    def dates(self) -> list[date]:
+        """`working` as civil dates."""
         return [date.fromordinal(day) for day in self.working]
 
     def after(self, day: date, n: int) -> date:
