@@ -102,7 +102,11 @@ def _duty(
     late: Mapping[str, str],
     defaults: Block,
 ) -> dict[str, Any]:
-    late = {} if row["effect"] == "none" else row.get("late", late)
+    if row["effect"] == "none":
+        late = {}
+    elif row["effect"] == "verify" or field == "entity_type" or "effective_to" in row:
+        late = {"wording": defaults["late_change"]}  # 类型的后果只说现行的变更义务
+    late = row.get("late", late)
     return {
         "kind": kind,
         "field": field,

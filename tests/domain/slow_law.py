@@ -85,7 +85,10 @@ def steps(rule: RenewalRule, found: SlowWindow) -> dict[str, date]:
     """The days of the ladder: name → day. What coincides is one step, the most urgent."""
     opens, latest, ladder = found.earliest or date.min, found.latest, rule.ladder
     if not any(is_working(day) for day in _days(max(opens, latest - 30 * DAY), latest)):
-        return {}
+        day = opens
+        while not is_working(day):
+            day -= DAY
+        return {"worklist": day}
     left, day = ladder.worklist_working_days, latest
     while left:
         day -= DAY

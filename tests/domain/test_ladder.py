@@ -66,9 +66,11 @@ def test_a_step_waits_for_the_window_to_open() -> None:
     assert [step.name for step in plan.steps()] == ["worklist", "last", "lapse"]
 
 
-def test_a_window_without_a_working_day_has_only_its_lapse() -> None:
+def test_a_window_without_a_working_day_is_a_call_the_day_before_and_no_message() -> None:
+    """A window of one weekend: on Friday somebody is phoned."""
     plan = plan_ladder(window_of(date(2026, 12, 5), date(2026, 12, 6)), renewal("L01"), CALENDAR)
-    assert [step.name for step in plan.steps()] == ["lapse"]
+    friday = Step("worklist", date(2026, 12, 4))
+    assert plan.steps() == (friday, Step("lapse", date(2026, 12, 27)))
 
 
 def test_a_long_holiday_never_puts_the_call_before_the_last_message() -> None:

@@ -87,8 +87,8 @@ def plan_ladder(window: Window, item: ServiceItem, calendar: WorkingDays) -> Lad
     """The ladder of one window, with the distances of the rule that window was made by.
 
     Where the new term counts from the decision, filing early costs the holder days, so there the
-    first step has a floor like an opening window. Without one working day in the window there is
-    only the lapse. Raises CatalogueError when `item` does not know the window's rule.
+    first step has a floor like an opening window. Raises CatalogueError when `item` does not know
+    the window's rule.
     """
     rule, latest = item.rule(window.rule), window.latest
     opens = floor = window.earliest or date.min
@@ -108,9 +108,13 @@ type _Steps = tuple[date | None, date | None, date | None, date | None]
 
 
 def _steps(ladder: Ladder, opens: date, floor: date, latest: date, calendar: WorkingDays) -> _Steps:
-    """First, again, last and worklist; none without a working day from `opens` to `latest`."""
+    """First, again, last and worklist.
+
+    Without one working day from `opens` to `latest` no message can fall where filing is taken:
+    then there is only the call, on the last working day before.
+    """
     if calendar.on_or_before(latest) < opens:
-        return None, None, None, None
+        return None, None, None, calendar.on_or_before(opens)
     worklist = _sending_day(calendar.before(latest, ladder.worklist_working_days), opens, calendar)
     last = min(worklist, _sending_day(latest - ladder.last_days * _DAY, opens, calendar))
     again = min(last, _sending_day(latest - ladder.again_days * _DAY, opens, calendar))
