@@ -25,7 +25,7 @@ def move_on(parts: Parts, invitation_id: str, bucket: date, ring: Ring) -> None:
     entity = parts.entities.get(invitation.uscc)
     cases = parts.cases.get_many(invitation.case_ids)
     live, actions = _close_what_ended(parts, entity, cases, ring)
-    live, moved = _to_their_true_days(parts, live, ring)
+    live, moved = _to_their_true_days(parts, live, invitation.stepped_to, ring)
     actions += moved
     due = due_today(invitation, live, ring.day)
     if entity is not None and due.message and entity.contacts:
@@ -51,12 +51,12 @@ def _stepped(
 
 
 def _to_their_true_days(
-    parts: Parts, cases: Sequence[Case], ring: Ring
+    parts: Parts, cases: Sequence[Case], stepped_to: date, ring: Ring
 ) -> tuple[list[Case], list[Action]]:
     """The cases, those of projected dates reckoned anew, and the actions that store what moved."""
     now, actions = [], []
     for case in cases:
-        fresh = reckoned_anew(case, parts.law)
+        fresh = reckoned_anew(case, parts.law, stepped_to)
         if fresh is not None:
             case, stored = parts.cases.replan(fresh, ring.at, ACTOR)
             actions += stored

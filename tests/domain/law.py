@@ -27,6 +27,21 @@ RULES: list[tuple[ServiceItem, RenewalRule]] = [
 """Every version of every renewal."""
 
 
+def with_notice(year: int, off: list[str], worked: list[str]) -> Law:
+    """The law once the notice for a year has come."""
+    row = {"status": "announced", "weekday_off": off, "weekend_work": worked}
+    years = TABLE["years"] | {str(year): row}
+    return Law(CATALOGUE, WorkingDays.from_mapping({"years": years}))
+
+
+NOTICE = with_notice(
+    2027,
+    ["01-01", "02-05", "02-08", "02-09", "02-10", "02-11", "04-05", "05-03", "06-09", "09-15"],
+    ["02-20", "05-08"],
+)
+"""The law with a notice for 2027 as it may read."""
+
+
 def renewal(name: str) -> ServiceItem:
     """The renewal of the kind with this name or code."""
     kind = CATALOGUE.kind_by_name(name)

@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.domain.law import CALENDAR, CATALOGUE, LAW, TABLE
+from tests.domain.law import CALENDAR, CATALOGUE, LAW, NOTICE, TABLE
 from tests.domain.test_renewals import RENEWED_KINDS, entity_of, licence_of
 from zhiban.domain.cases import Case, NotYet
 from zhiban.domain.errors import CatalogueError
@@ -84,40 +83,26 @@ def test_nobody_is_missed_when_the_rule_changes(expiry: date, loaded: int) -> No
     assert day == alarm.on
 
 
-def with_notice(year: int, off: list[str], worked: list[str]) -> Law:
-    """The law once the notice for a year has come."""
-    row: dict[str, Any] = {"status": "announced", "weekday_off": off, "weekend_work": worked}
-    years = TABLE["years"] | {str(year): row}
-    return Law(CATALOGUE, WorkingDays.from_mapping({"years": years}))
-
-
-NOTICE = with_notice(
-    2027,
-    ["01-01", "02-05", "02-08", "02-09", "02-10", "02-11", "04-05", "05-03", "06-09", "09-15"],
-    ["02-20", "05-08"],
-)
-"""A notice for 2027 as it may read."""
-
-
 def test_a_notice_moves_an_open_case_to_its_true_days() -> None:
     """食品经营 to 2027-03-31: ten days' margin fall away, and the days in lieu count."""
     licence, today = licence_of("食品经营", "2027-03-31"), date(2027, 2, 1)
     case = open_renewal(licence, entity_of(), LAW, today)
     assert isinstance(case, Case)
     assert case.projected
-    fresh = reckoned_anew(case, NOTICE)
+    fresh = reckoned_anew(case, NOTICE, today)
     assert fresh is not None
     assert (case.latest, fresh.latest) == (date(2027, 2, 28), date(2027, 3, 10))
     assert not fresh.projected
     assert fresh.plan.last == date(2027, 3, 5)
     assert replace(fresh, latest=case.latest, plan=case.plan, projected=True) == case
-    assert reckoned_anew(fresh, NOTICE) is None
+    assert fresh.plan.first == case.plan.first, "已经发过的首提不再发"
+    assert reckoned_anew(fresh, NOTICE, today) is None
 
 
 def test_without_a_notice_nothing_moves() -> None:
     case = open_renewal(licence_of("食品经营", "2027-03-31"), entity_of(), LAW, date(2027, 2, 1))
     assert isinstance(case, Case)
-    assert reckoned_anew(case, LAW) is None
+    assert reckoned_anew(case, LAW, date(2027, 2, 1)) is None
 
 
 def test_a_case_keeps_the_version_it_was_opened_under() -> None:
@@ -131,7 +116,7 @@ def test_a_case_keeps_the_version_it_was_opened_under() -> None:
     licence = licence_of("食品经营", "2024-01-15")
     case = open_renewal(licence, entity_of(), before, date(2023, 11, 20))
     assert isinstance(case, Case)
-    fresh = reckoned_anew(case, LAW)
+    fresh = reckoned_anew(case, LAW, date(2023, 11, 20))
     assert fresh is not None
     assert fresh.rule == case.rule == "L01-R1@2015-10-01"
     assert fresh.latest == CALENDAR.before(date(2024, 1, 15), 30)
@@ -141,4 +126,4 @@ def test_a_pinned_version_the_catalogue_lost_is_an_error() -> None:
     case = open_renewal(licence_of("食品经营", "2027-03-31"), entity_of(), LAW, date(2027, 2, 1))
     assert isinstance(case, Case)
     with pytest.raises(CatalogueError):
-        reckoned_anew(replace(case, rule="L01-R1@1999-01-01"), LAW)
+        reckoned_anew(replace(case, rule="L01-R1@1999-01-01"), LAW, date(2027, 2, 1))

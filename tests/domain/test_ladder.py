@@ -117,6 +117,31 @@ def test_a_plan_needs_its_own_rule() -> None:
         plan_ladder(window, renewal("L02"), CALENDAR)
 
 
+@pytest.mark.parametrize(
+    ("taken_to", "first", "again", "last", "worklist"),
+    [
+        ("2026-11-09", "12-01", "12-16", "12-25", "12-28"),
+        ("2026-11-10", "11-10", "12-16", "12-25", "12-28"),
+        ("2026-11-25", "11-10", "11-25", "12-25", "12-28"),
+        ("2026-12-04", "11-10", "11-25", "12-04", "12-28"),
+        ("2026-12-07", "11-10", "11-25", "12-04", "12-07"),
+    ],
+)
+def test_a_plan_whose_dates_moved_takes_no_step_twice(
+    taken_to: str, first: str, again: str, last: str, worklist: str
+) -> None:
+    old = plan_of("11-10 11-25 12-04 12-07", date(2027, 1, 1))
+    new = plan_of("12-01 12-16 12-25 12-28", date(2027, 1, 22))
+    moved = old.continued(new, date.fromisoformat(taken_to))
+    assert moved == plan_of(f"{first} {again} {last} {worklist}", new.lapse)
+
+
+def plan_of(steps: str, lapse: date) -> LadderPlan:
+    """First, again, last and worklist as month and day of 2026."""
+    first, again, last, worklist = (date.fromisoformat(f"2026-{day}") for day in steps.split())
+    return LadderPlan(first, again, last, worklist, lapse)
+
+
 def test_what_is_owed_every_year_has_a_ladder_of_its_own() -> None:
     """劳务派遣年度报告: due 31 March, open from 1 January."""
     plan = plan_yearly(Ladder(60, 15, 5, 3), date(2026, 1, 1), date(2026, 3, 31), CALENDAR)

@@ -8,7 +8,7 @@ after it is sent on its day.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Self
 
@@ -19,6 +19,7 @@ from zhiban.domain.working_days import WorkingDays
 STEP_NAMES = ("first", "again", "worklist", "last", "lapse")
 """Every step, the less urgent before the more urgent of the same day."""
 
+_MESSAGES = ("first", "again", "last")
 _DAY = timedelta(days=1)
 
 
@@ -64,6 +65,17 @@ class LadderPlan:
     def next_after(self, today: date) -> Step | None:
         """The next step after `today`; None once the lapse is behind."""
         return next((step for step in self.steps() if step.day > today), None)
+
+    def continued(self, fresh: Self, taken_to: date) -> Self:
+        """The days of `fresh` for what is still ahead; the steps taken by `taken_to` stay.
+
+        So a plan whose dates moved takes no step twice.
+        """
+        taken = [name for name in _MESSAGES if (day := getattr(self, name)) and day <= taken_to]
+        kept = _MESSAGES[: _MESSAGES.index(taken[-1]) + 1] if taken else ()
+        days = {name: getattr(self if name in kept else fresh, name) for name in _MESSAGES}
+        called = self.worklist is not None and self.worklist <= taken_to
+        return replace(fresh, **days, worklist=(self if called else fresh).worklist)
 
     def to_mapping(self) -> dict[str, str]:
         """The plan as plain text, to be stored with its case."""

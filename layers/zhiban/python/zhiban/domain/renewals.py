@@ -117,18 +117,23 @@ def open_renewal(
     )
 
 
-def reckoned_anew(case: Case, law: Law) -> Case | None:
+def reckoned_anew(case: Case, law: Law, taken_to: date) -> Case | None:
     """A case of projected dates with the dates its pinned rule gives now; None if none moved.
 
-    So a holiday notice that came out since moves an open case to its true days. Raises
-    CatalogueError when the catalogue no longer holds the rule.
+    So a holiday notice that came out since moves an open case to its true days. Steps taken by
+    the civil day `taken_to` are not taken again. Raises CatalogueError when the catalogue no
+    longer holds the rule.
     """
     if not case.projected:
         return None
     item = law.catalogue.item(case.item)
     found = _under(item.rule(case.rule), item, case.expiry, law)
-    latest, projected = found.window.latest, found.window.projected
-    fresh = replace(case, latest=latest, projected=projected, plan=found.plan)
+    fresh = replace(
+        case,
+        latest=found.window.latest,
+        projected=found.window.projected,
+        plan=case.plan.continued(found.plan, taken_to),
+    )
     return None if fresh == case else fresh
 
 
