@@ -16,6 +16,9 @@ from zhiban.store.licences import LicenceId
 from zhiban.store.ringing import Switches
 from zhiban.store.table import transact
 
+BAD_ROW = (ZhibanError, ValueError, LookupError, ArithmeticError, TypeError, AssertionError)
+"""What a row that cannot be worked may raise. An outage of the tables is none of these."""
+
 ATTEMPTS = 4
 """How often a row that somebody else just changed is read and decided again."""
 
@@ -85,7 +88,7 @@ def _guarded(work: Callable[[], None], fail: Callable[[], None], subject: str) -
             except Conflict:
                 if attempt == ATTEMPTS - 1:
                     raise
-    except (ZhibanError, ValueError, AssertionError) as error:
+    except BAD_ROW as error:
         logger.error(
             "alarm_failed", subject=subject, error=type(error).__name__, place=place_of(error)
         )
