@@ -46,7 +46,7 @@ SHAPES: dict[str, tuple[str, str]] = {
     "provision": ("topic:topics text:text basis:basis", ""),
     "yearly": (
         "code:text name:text basis:basis confidence:confidence late:block",
-        "opens:month_day due:month_day no_day:text ladder:block note:text",
+        "effective_from:day opens:month_day due:month_day no_day:text ladder:block note:text",
     ),
     "item": (
         "code:text name:text action:action materials:texts grade:grade first_batch:flag "

@@ -40,7 +40,7 @@ def find_faults(sources: Sources) -> list[Fault]:
         faults += _check_renewal(kind, sources.defaults, laws)
         faults += _check_duties(kind, sources.defaults, laws)
         faults += _check_items(kind, materials)
-        faults += _check_yearly(kind)
+        faults += _check_yearly(kind, laws)
     return faults
 
 
@@ -192,8 +192,11 @@ def _check_items(kind: Block, materials: set[str]) -> Iterator[Fault]:
             yield item.fault(f"limits 没有 {item['action']}", "action")
 
 
-def _check_yearly(kind: Block) -> Iterator[Fault]:
+def _check_yearly(kind: Block, laws: Mapping[str, Block]) -> Iterator[Fault]:
     for yearly in kind.blocks("yearly"):
+        yield from _check_in_force([yearly], laws)
+        if duty_start(yearly, laws) is None:
+            yield yearly.fault("依据没有施行日期，应写 effective_from")
         if not yearly["code"].startswith(f"{kind['code']}-Y"):
             yield yearly.fault(f"事项 {yearly['code']} 不属于 {kind['code']}", "code")
         if ("due" in yearly) == ("no_day" in yearly):

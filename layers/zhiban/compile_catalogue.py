@@ -63,7 +63,7 @@ def _kind(kind: Block, sources: Sources) -> dict[str, Any]:
         "no_renewal": kind.get("no_renewal", ""),
         "items": [item["code"] for item in kind["items"]],
         "duties": [*_duties(kind, sources), *_unaffected(kind, sources)],
-        "yearly": [_yearly(row, kind["code"], defaults) for row in kind.blocks("yearly")],
+        "yearly": [_yearly(row, kind["code"], sources) for row in kind.blocks("yearly")],
         "exclusions": [_exclusion(kind["scope"], row) for row in _exclusions(kind)],
         "provisions": [
             {**row, "title": defaults["topics"][row["topic"]]} for row in kind.blocks("provisions")
@@ -128,14 +128,16 @@ def _duty(
     }
 
 
-def _yearly(row: Block, kind: str, defaults: Block) -> dict[str, Any]:
+def _yearly(row: Block, kind: str, sources: Sources) -> dict[str, Any]:
+    laws = {law["cite"]: law for law in sources.laws}
     return {
         **{key: row[key] for key in ("code", "name", "basis", "confidence")},
         "kind": kind,
         "opens": row.get("opens"),
         "due": row.get("due"),
         "no_day": row.get("no_day", ""),
-        "ladder": {**defaults["ladder"]["yearly"], **row.get("ladder", {})},
+        "effective_from": _day(duty_start(row, laws)),
+        "ladder": {**sources.defaults["ladder"]["yearly"], **row.get("ladder", {})},
         "late_wording": row["late"]["wording"],
         "late_basis": row["late"]["basis"],
         "note": row.get("note", ""),

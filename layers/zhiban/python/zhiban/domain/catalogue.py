@@ -150,8 +150,13 @@ def _duty(raw: Mapping[str, Any]) -> Duty:
 
 
 def _yearly(raw: Mapping[str, Any]) -> YearlyDuty:
-    parsed = {"opens": _month_day(raw["opens"]), "due": _month_day(raw["due"])}
-    return YearlyDuty(**{**raw, **parsed, "ladder": Ladder(**raw["ladder"])})
+    parsed = {
+        "effective_from": date.fromisoformat(raw["effective_from"]),
+        "opens": _month_day(raw["opens"]),
+        "due": _month_day(raw["due"]),
+        "ladder": Ladder(**raw["ladder"]),
+    }
+    return YearlyDuty(**{**raw, **parsed})
 
 
 def _exclusion(raw: Mapping[str, Any]) -> ScopeExclusion:

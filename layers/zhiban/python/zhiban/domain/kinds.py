@@ -93,6 +93,7 @@ class YearlyDuty:
     code: str
     kind: str
     name: str
+    effective_from: date
     opens: tuple[int, int] | None
     due: tuple[int, int] | None
     no_day: str

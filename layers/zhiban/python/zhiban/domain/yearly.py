@@ -37,7 +37,8 @@ def next_yearly(
         return Reason.NOT_ACTIVE
     if duty.opens is None or duty.due is None:
         return Reason.NO_FIXED_DAY
-    year = today.year if today <= date(today.year, *duty.due) else today.year + 1
+    first = max(today, duty.effective_from)
+    year = first.year if first <= date(first.year, *duty.due) else first.year + 1
     held_since = licence.issued_on or date.min
     if licence.term == 1 and held_since.year >= year:
         year = held_since.year + 1
