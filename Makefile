@@ -105,6 +105,11 @@ format: install ## put the source in order
 	@$(BIN)/ruff check --fix --quiet $(SOURCES) || true
 	@$(BIN)/ruff format $(SOURCES)
 
+.PHONY: law
+law: install ## compile the catalogue (layers/zhiban/catalogue) and write docs/law.md
+	@$(BIN)/python -m layers.zhiban.compile_catalogue
+	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.write_law
+
 .PHONY: bench
 bench: install ## measure; one JSON line each
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.bench $(ARGS)

@@ -107,6 +107,10 @@ class Reason(StrEnum):
     ANSWERED = "answered"
     RENEWED_ELSEWHERE = "renewed_elsewhere"
     ALARM_FAILED = "alarm_failed"
+    KIND_UNKNOWN = "kind_unknown"
+    KIND_OFF = "kind_off"
+    NO_FIXED_DAY = "no_fixed_day"
+    TERM_ENDS_FIRST = "term_ends_first"
 
     @property
     def wording(self) -> str:
@@ -132,6 +136,10 @@ _WORDING = {
     Reason.ANSWERED: "本人已答复不再经营或信息有误，由工作人员联系",
     Reason.RENEWED_ELSEWHERE: "证照已在别处换发",
     Reason.ALARM_FAILED: "系统多次未能处理，须人工核对",
+    Reason.KIND_UNKNOWN: "事项目录里没有这类证照，须人工核对",
+    Reason.KIND_OFF: "这类证照的提醒尚未启用",
+    Reason.NO_FIXED_DAY: "每年的办理日期由机关公布，不自动提醒",
+    Reason.TERM_ENDS_FIRST: "届时证照已经期满，不用办",
 }
 
 
