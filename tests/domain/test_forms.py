@@ -133,7 +133,7 @@ def test_what_is_signed_does_not_depend_on_who_looks_or_when() -> None:
     [
         replace(SUBJECT, entity=replace(HOLDER, facts_version=8)),
         replace(SUBJECT, licence=replace(LICENCE, facts_version=5)),
-        replace(SUBJECT, case=replace(CASE, rule="L01-R1")),
+        replace(SUBJECT, case=replace(CASE, rule="L01-R1@2015-10-01")),
         replace(SUBJECT, contact=replace(CONTACT, mobile="19900009876")),
     ],
 )
@@ -169,11 +169,11 @@ def test_what_the_county_does_not_know_is_left_out_but_the_address_to_post_to() 
 TERMS = """
 证照 | 规则              | 到期       | 新证有效期
 L01  | L01-R1@2023-12-01 | 2027-01-29 | 自准予延续之日起5年
-L04  | L04-R1            | 2027-01-29 | 2027年1月30日至2031年1月29日
-L07  | L07-R1            | 2026-12-31 | 2027年1月1日至2028年12月31日
-L04  | L04-R1            | 2028-02-29 | 2028年3月1日至2032年2月29日
-L02  | L02-R1            | 2028-02-29 | 2028年3月1日至2031年2月28日
-L06  | L06-R1            | 2027-01-29 | 以新证载明的期限为准
+L04  | L04-R1@2011-05-01            | 2027-01-29 | 2027年1月30日至2031年1月29日
+L07  | L07-R1@2004-07-01            | 2026-12-31 | 2027年1月1日至2028年12月31日
+L04  | L04-R1@2011-05-01            | 2028-02-29 | 2028年3月1日至2032年2月29日
+L02  | L02-R1@2017-06-01            | 2028-02-29 | 2028年3月1日至2031年2月28日
+L06  | L06-R1@2021-09-01            | 2027-01-29 | 以新证载明的期限为准
 """
 
 

@@ -147,7 +147,7 @@ def _of_licence(subject: Subject, kind: Kind, rule: RenewalRule) -> list[Fact]:
     licence, case, entity = subject.licence, subject.case, subject.entity
     seen = _day(licence.updated_at) or licence.issued_on
     start = licence.valid_from or licence.issued_on
-    basis = kind.validity_basis.split("(")[0].split(" ")[0]
+    basis = kind.validity_basis.partition("（")[0]
     law = f"依据《{basis}》" if basis else PERMIT
     addressee = entity.legal_rep or entity.name
     return [

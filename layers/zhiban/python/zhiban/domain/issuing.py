@@ -13,9 +13,10 @@ from zhiban.domain.cases import Case
 from zhiban.domain.clock import business_day
 from zhiban.domain.entities import Entity
 from zhiban.domain.errors import IssuingError
+from zhiban.domain.kinds import Kind
 from zhiban.domain.licences import Licence, LicenceStatus
 from zhiban.domain.renewals import Law, first_alarm
-from zhiban.domain.service_items import Kind, RenewalRule
+from zhiban.domain.service_items import RenewalRule
 
 _DAY = timedelta(days=1)
 _YEAR = 12
