@@ -26,6 +26,7 @@ class Reconciliation(Construct):
         rings: IQueue,
         sends: IQueue,
         grants: IQueue,
+        orders: IQueue,
         missed_calls: IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -38,15 +39,17 @@ class Reconciliation(Construct):
                 "RING_QUEUE_URL": rings.queue_url,
                 "SEND_QUEUE_URL": sends.queue_url,
                 "ISSUE_QUEUE_URL": grants.queue_url,
+                "COURIER_QUEUE_URL": orders.queue_url,
                 "SHARDS": str(config.shards),
             },
             rights=[
                 rights.on_indexes(data.registry, "alarms"),
-                rights.on_table(data.cases, rights.GET, rights.PUT, rights.UPDATE),
+                rights.on_table(data.cases, rights.GET, rights.GET_MANY, rights.PUT, rights.UPDATE),
                 rights.on_indexes(data.cases, "alarms", "outbox", "queue"),
                 rights.sending_to(rings),
                 rights.sending_to(sends),
                 rights.sending_to(grants),
+                rights.sending_to(orders),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb"]),
             ],
             timeout=Duration.minutes(15),

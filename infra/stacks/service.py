@@ -6,6 +6,7 @@ from constructs import Construct
 from infra.config import StageConfig
 from infra.constructs.case_events import CaseEvents
 from infra.constructs.citizens import Citizens
+from infra.constructs.couriers import Couriers
 from infra.constructs.functions import Build, Functions
 from infra.constructs.intake import Intake
 from infra.constructs.issuing import Issuing
@@ -58,6 +59,14 @@ class ServiceStack(Stack):
         OfficersDesk(self, "Desk", functions=functions, data=data)
         Statistics(self, "Statistics", functions=functions, data=data, bus=events.bus)
         issuing = Issuing(self, "Issuing", functions=functions, data=data, bus=events.bus)
+        couriers = Couriers(
+            self,
+            "Couriers",
+            functions=functions,
+            data=data,
+            bus=events.bus,
+            missed_calls=missed_calls,
+        )
         Reconciliation(
             self,
             "Reconciliation",
@@ -66,5 +75,6 @@ class ServiceStack(Stack):
             rings=ringing.queue,
             sends=messaging.queue,
             grants=issuing.queue,
+            orders=couriers.queue,
             missed_calls=missed_calls,
         )
