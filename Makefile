@@ -111,7 +111,7 @@ law: install ## compile the catalogue (layers/zhiban/catalogue) and write docs/l
 	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.write_law
 
 .PHONY: bench
-bench: install ## measure; one JSON line each
+bench: install ## measure; one JSON line each [ARGS='p6']
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.bench $(ARGS)
 
 # --- AWS --------------------------------------------------------------------------------------------------------
