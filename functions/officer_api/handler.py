@@ -5,26 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from officer_api.asking import Asking
-from officer_api.parts import Parts
+from officer_api.parts import Parts, assemble
 from officer_api.routes import admit, new_api
-from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.errors import Denied
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant
 from zhiban.runtime.http import denied, gateway_answer, request_time
-from zhiban.runtime.observability import logger, metrics
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.start import at_start
-from zhiban.store.cases import Cases
-from zhiban.store.cipher import load_cipher
-from zhiban.store.day_statistics import DayStatistics
-from zhiban.store.dossiers import Dossiers
-from zhiban.store.entities import Entities
-from zhiban.store.licences import Licences
-from zhiban.store.reads import Reads
-from zhiban.store.ringing import Ringing
-from zhiban.store.table import Table, connect
-from zhiban.store.worklists import Worklists
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,21 +28,7 @@ class Settings(settings.Settings):
 def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     """The collaborators, from the environment."""
     told = settings.read_settings(Settings, environ)
-    client = connect()
-    registry, cases = Table(client, told.registry_table), Table(client, told.cases_table)
-    return told, Parts(
-        client=client,
-        catalogue=Catalogue.from_mapping(shipped("catalogue")),
-        cases=Cases(cases),
-        dossiers=Dossiers(cases),
-        entities=Entities(registry, load_cipher(told.cipher_secret)),
-        licences=Licences(registry, told.shards),
-        reads=Reads(cases),
-        ringing=Ringing(cases),
-        statistics=DayStatistics(cases),
-        worklists=Worklists(cases),
-        shards=told.shards,
-    )
+    return told, assemble(told.registry_table, told.cases_table, told.cipher_secret, told.shards)
 
 
 parts = at_start(build)
@@ -65,6 +39,7 @@ api = new_api()
 def handle(event: Mapping[str, Any], context: Any, told: Settings, parts: Parts) -> dict[str, Any]:
     """Answer one request, once the role of who asks allows it."""
     wall = request_time(event)
+    count("Requests")
     try:
         asking = Asking(parts, admit(event), business_instant(told, wall), wall)
     except Denied as refused:

@@ -1,7 +1,7 @@
 """Numbers of persons as the desk shows them: enough to recognise, too little to use."""
 
 
-def masked_phone(mobile: str) -> str:
+def masked_mobile(mobile: str) -> str:
     """A mobile number without its middle: 199****0001; "" stays ""."""
     return f"{mobile[:3]}****{mobile[-4:]}" if len(mobile) >= 11 else "*" * len(mobile)
 

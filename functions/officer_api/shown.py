@@ -105,15 +105,22 @@ class TaskDone(Shown):
     done: DoneShown
 
 
+class AboutShown(Shown):
+    """A licence that a task is about, with its case where one was opened and until when to file."""
+
+    kind: Named
+    number: str
+    case: str | None
+    state: Named | None
+    latest: date | None
+
+
 class WorkRow(TaskShown):
-    """One entry of a worklist, with the holder and, where there is one, the case and licence."""
+    """One entry of a worklist, with the holder and the licences it is about."""
 
     uscc: str
     holder: str
-    case: str | None
-    item: Named | None
-    kind: Named | None
-    number: str
+    about: list[AboutShown]
 
 
 class WorkPage(Shown):

@@ -23,7 +23,7 @@ from officer_api.case_shown import (
     ReasonShown,
 )
 from officer_api.deciding import case_there
-from officer_api.masking import masked_id, masked_phone
+from officer_api.masking import masked_id, masked_mobile
 from officer_api.shown import Named
 from zhiban.domain.audit import first_break
 from zhiban.domain.cases import Case, Filing
@@ -125,7 +125,7 @@ def _holder(holder: Entity) -> HolderShown:
         ContactShown(
             role=contact.role,
             name=contact.name,
-            mobile=masked_phone(contact.mobile),
+            mobile=masked_mobile(contact.mobile),
             source=contact.source,
             verified_on=contact.verified_on,
         )

@@ -1,9 +1,11 @@
 """Worklists: what a person must do, by their index, and what came of it."""
 
+from collections.abc import Sequence
+
 from officer_api import naming, paging
 from officer_api.asked import After, DoneAsked, KeyPart, Limit, What
 from officer_api.asking import Asking, Asks
-from officer_api.shown import Named, TaskDone, WorkPage, WorkRow
+from officer_api.shown import AboutShown, Named, TaskDone, WorkPage, WorkRow
 from zhiban.domain.cases import Case
 from zhiban.domain.decisions import check_wording, spoken_instant
 from zhiban.domain.errors import Conflict, NotThere, Superseded
@@ -21,27 +23,55 @@ def show_worklist(
     """The tasks of one sort, a page at a time, the longest due first."""
     parts = asking.parts
     tasks, place = parts.worklists.page(what, limit, paging.read(after))
-    cases = {c.id: c for c in parts.cases.get_many(t.case_id for t in tasks if t.case_id)}
     holders = parts.entities.get_many(task.uscc for task in tasks if task.uscc)
     names = {uscc: holder.name for uscc, holder in holders.items()}
+    about = _about(asking, tasks)
     return WorkPage(
         what=Named(code=what, name=work_words(what)),
-        rows=[_row(asking, t, cases.get(t.case_id), names.get(t.uscc, "")) for t in tasks],
+        rows=[
+            WorkRow(
+                **naming.task(task).model_dump(),
+                uscc=task.uscc,
+                holder=names.get(task.uscc, ""),
+                about=about[task.key],
+            )
+            for task in tasks
+        ],
         after=paging.written(place),
     )
 
 
-def _row(asking: Asking, task: Task, case: Case | None, holder: str) -> WorkRow:
-    catalogue = asking.parts.catalogue
-    return WorkRow(
-        **naming.task(task).model_dump(),
-        uscc=task.uscc,
-        holder=holder,
-        case=case.id if case else None,
-        item=naming.item(catalogue, case.item) if case else None,
-        kind=naming.kind(catalogue, case.kind) if case else None,
-        number=case.number if case else "",
+def _about(asking: Asking, tasks: Sequence[Task]) -> dict[Key, list[AboutShown]]:
+    """The licences each task is about: of its case, or of those its invitation's message names."""
+    parts = asking.parts
+    invitations = parts.invitations.get_many(t.invitation_id for t in tasks if t.invitation_id)
+    wanted = {task.key: [task.case_id] for task in tasks if task.case_id}
+    for task in tasks:
+        if invitation := invitations.get(task.invitation_id):
+            wanted[task.key] = list(invitation.sealed or invitation.case_ids)
+    every = [one for ids in wanted.values() for one in ids]
+    cases = {case.id: case for case in parts.cases.get_many(every)}
+    unopened = parts.worklists.licences(t for t in tasks if t.case_id not in cases)
+    shown = {case.id: _opened(asking, case) for case in cases.values()}
+    shown |= {one: _unopened(asking, *licence) for one, licence in unopened.items()}
+    return {
+        task.key: [shown[one] for one in wanted.get(task.key, ()) if one in shown] for task in tasks
+    }
+
+
+def _opened(asking: Asking, case: Case) -> AboutShown:
+    return AboutShown(
+        kind=naming.kind(asking.parts.catalogue, case.kind),
+        number=case.number,
+        case=case.id,
+        state=naming.state(case.state),
+        latest=case.expiry if case.accepts_late else case.latest,
     )
+
+
+def _unopened(asking: Asking, kind: str, number: str) -> AboutShown:
+    named = naming.kind(asking.parts.catalogue, kind)
+    return AboutShown(kind=named, number=number, case=None, state=None, latest=None)
 
 
 def finish(asking: Asks, pk: KeyPart, sk: KeyPart, body: DoneAsked) -> TaskDone:

@@ -174,7 +174,7 @@ def _be_of_kind(flow: Flow, case: Case, kind: str) -> None:
     """The case and its licence are of a kind without a term, the old term's begin unknown."""
     row = reading.licences(flow.world)[case.number]
     sk = keys.licence(case.uscc, kind, case.number).sk
-    moved = {**row, "SK": sk, "kind": kind, "valid_from": None}
+    moved = {**row, "SK": sk, "kind": kind, "valid_from": None, "issued_on": None}
     store = cases_of(flow).table
     registry = type(store)(flow.world.dynamodb, "registry")
     transact(flow.world.dynamodb, [registry.put(moved)])

@@ -129,23 +129,42 @@ def rows(desk: Desk, what: str) -> list[dict[str, Any]]:
     return found
 
 
+def row_of(desk: Desk, what: str, pk: str) -> dict[str, Any]:
+    (row,) = [row for row in rows(desk, what) if row["pk"] == pk]
+    return row
+
+
 def done(desk: Desk, row: dict[str, Any], outcome: str = "reached", **more: str) -> Answer:
     return desk.ask(DONE, {"outcome": outcome, **more}, pk=row["pk"], sk=row["sk"])
 
 
 def test_a_worklist_shows_whom_to_call_about_what(called: Desk) -> None:
-    first, second = rows(called, "no_contact")
     case = case_of(called.flow, 1)
-    assert {first["case"], second["case"]} == {case.id, case_of(called.flow, 2).id}
-    (mine,) = [row for row in (first, second) if row["case"] == case.id]
+    mine = row_of(called, "no_contact", f"CASE:{case.id}")
     assert mine["what"] == {"code": "no_contact", "name": "没有可用的手机号码，转电话或上门"}
     assert (mine["holder"], mine["uscc"], mine["due"]) == ("沂源样例001商店", uscc(1), "2026-12-01")
-    assert (mine["kind"]["name"], mine["number"]) == ("食品经营许可证", case.number)
+    assert mine["about"] == [
+        {
+            "kind": {"code": "L01", "name": "食品经营许可证"},
+            "number": case.number,
+            "case": case.id,
+            "state": {"code": "opened", "name": "待申请人申报"},
+            "latest": "2026-12-31",
+        }
+    ]
 
 
-def test_a_task_about_a_holder_has_no_case(called: Desk) -> None:
-    (row,) = [r for r in rows(called, "holder_unknown") if r["pk"].startswith("HOLDER:")]
-    assert (row["case"], row["item"], row["uscc"]) == (None, None, uscc(3))
+def test_a_task_about_a_licence_without_a_case_still_names_it(called: Desk) -> None:
+    """Its holder is unknown, so no case was opened; the recorded reason knows the licence."""
+    (row,) = [r for r in rows(called, "holder_unknown") if r["pk"].startswith("CASE:")]
+    (about,) = row["about"]
+    assert (about["number"], about["case"], about["state"]) == ("YL00320261231", None, None)
+    assert about["kind"]["name"] == "食品经营许可证"
+
+
+def test_a_task_about_a_holder_names_no_licence(called: Desk) -> None:
+    row = row_of(called, "holder_unknown", f"HOLDER:{uscc(3)}")
+    assert (row["about"], row["uscc"]) == ([], uscc(3))
     assert done(called, row, "other", note="已请登记机关补录").status == 200
 
 
@@ -169,7 +188,8 @@ def test_a_task_done_leaves_its_list_with_who_and_when(called: Desk, world: Worl
         "note": "下周来窗口",
     }
     assert row["pk"] not in [r["pk"] for r in rows(called, "no_contact")]
-    found = called.ask("GET /api/cases/{case_id}", case_id=row["case"]).body["tasks"]
+    case = row["about"][0]["case"]
+    found = called.ask("GET /api/cases/{case_id}", case_id=case).body["tasks"]
     assert [(task["state"], task["done"]["note"]) for task in found] == [("done", "下周来窗口")]
 
 
@@ -231,6 +251,7 @@ def test_a_lost_message_is_settled_by_a_call(flow: Flow, world: World) -> None:
         "短信结果不明",
         "unknown",
     )
+    assert [about["case"] for about in row["about"]] == [case_of(flow, 1).id]
     first = done(desk, row)
     assert (first.status, done(desk, row).body) == (200, first.body)
     assert rows(desk, "unknown_send") == []

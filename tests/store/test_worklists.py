@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.store.conftest import SHARDS, Writer
+from zhiban.domain.cases import Reason, Suppression
 from zhiban.domain.errors import Conflict
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.store import keys
@@ -61,6 +62,17 @@ def test_a_page_ends_where_the_next_begins(worklists: Worklists) -> None:
     second, end = worklists.page("phone_or_visit", 1, place)
     assert [t.key for t in (*first, *second)] == on_list(worklists, "phone_or_visit")
     assert end is None
+
+
+def test_a_task_without_a_case_knows_its_licence_by_the_reason(
+    worklists: Worklists, cases_table: Table, write: Writer
+) -> None:
+    reason = Suppression("x", USCC, "L01", "n/1", Reason.NO_CONTACT, DAY, None, needs_person=True)
+    write(*Cases(cases_table).suppress(reason))
+    tasks, _ = worklists.page("no_contact", 10)
+    assert {task.case_id for task in tasks} == {"c", "x"}
+    assert worklists.licences(tasks) == {"x": ("L01", "n/1")}
+    assert worklists.licences([]) == {}
 
 
 def test_a_task_done_leaves_its_list_and_stays_with_its_case(

@@ -119,7 +119,10 @@ def term_is_open(kind: Kind, licence: Licence | None) -> bool:
     """Whether the officer must set the new term's end: neither law nor the old term gives one."""
     if kind.validity_years is not None:
         return False
-    return licence is None or licence.valid_from is None or licence.valid_to is None
+    if licence is None or licence.valid_to is None:
+        return True
+    began = licence.valid_from or licence.issued_on
+    return began is None or began > licence.valid_to
 
 
 def check_reason(outcome: Outcome, reason: str) -> None:
@@ -171,7 +174,7 @@ def check_grantable(case: Case, licence: Licence | None, entity: Entity | None) 
         raise Superseded("licence_ended", "原证照已注销、撤销、吊销、暂扣或被替换，不能准予延续。")
     if licence.term != case.term:
         raise Superseded("renewed_elsewhere", "原证照已换发新的一期，本件不能再准予，请核对。")
-    if entity is None or entity.status.gone:
+    if entity is not None and entity.status.gone:
         raise Superseded("holder_gone", "持证主体已注销或被吊销，不能准予延续。")
 
 

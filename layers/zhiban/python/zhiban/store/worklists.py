@@ -4,6 +4,7 @@ A task leaves its list by moving to DONE#…, where every call and visit stays; 
 that a person must follow up keeps its row, the ledger's, and only leaves the list.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -65,6 +66,14 @@ class Worklists:
         """A page of one worklist, the longest due first."""
         items, place = self.table.page("queue", keys.worklist(what), limit, after)
         return [task_from(item) for item in items], place
+
+    def licences(self, tasks: Iterable[Task]) -> dict[str, tuple[str, str]]:
+        """(kind, number) of what tasks are about whose case was never opened, by its id."""
+        days = [keys.suppressed(task.case_id, task.due) for task in tasks if task.case_id]
+        return {
+            key.pk.removeprefix("CASE#"): _kind_and_number(text(item, "licence"))
+            for key, item in self.table.get_many(days).items()
+        }
 
     def get(self, key: keys.Key) -> Task | None:
         """One entry while it is on a worklist, else None; other queues hold other things."""
@@ -133,6 +142,11 @@ def task_from(row: Item) -> Task:
         reason=text(row, "reason"),
         done=_done_from(row),
     )
+
+
+def _kind_and_number(licence: str) -> tuple[str, str]:
+    kind, _, number = licence.partition("/")
+    return kind, number
 
 
 def _told(done: Done) -> Item:
