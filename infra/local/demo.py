@@ -86,13 +86,14 @@ def _demo(county: Running, today: str | None, begun: float) -> int:
 
 
 def _walk(county: Running) -> str:
-    """The first invitation whose phone is on, walked to the door; returns the first case."""
+    """The first invitation that may still be filed, walked to the door; returns the first case."""
     cloud, settings = county.cloud, county.settings
-    who = invited(messages_taken(settings.endpoint))
-    if not who:
-        raise StillBusy("no phone has a message with a link")
     county.console.print("one renewal, step by step")
-    cases = file_as_citizen(settings, who[0], lambda said: county.console.print(f"  {said}"))
+    for who in invited(messages_taken(settings.endpoint)):
+        if cases := file_as_citizen(settings, who, lambda said: county.console.print(f"  {said}")):
+            break
+    else:
+        raise StillBusy("no phone has a link under which anything may still be filed")
     desk = Session(settings.officers, bearer=take_on(cloud).token("approver"))
     for case in cases:
         grant(desk, case)

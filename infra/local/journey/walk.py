@@ -41,11 +41,16 @@ def delivered_case(cloud: Cloud) -> str | None:
 
 
 def file_as_citizen(settings: LocalSettings, who: Invited, say: Say) -> list[str]:
-    """Everything a citizen does, from the link to the signature; returns the cases filed."""
+    """Everything a citizen does, from the link to the signature; returns the cases filed.
+
+    None where nothing may be filed any more.
+    """
     page = Session(settings.citizens)
     page.get("/r")
-    shown = page.post("/api/session", {"token": who.token})
-    cases = [case["id"] for case in shown["cases"] if case["standing"] == "fileable"]
+    visit = page.post("/api/session", {"token": who.token})
+    cases = [case["id"] for case in visit["cases"] if case["standing"] == "fileable"]
+    if not cases:
+        return []
     say(f"the link is opened: {len(cases)} to renew, holder masked")
     before = _codes(settings, who.mobile)
     page.post("/api/session/code", {"cases": cases})
@@ -55,11 +60,11 @@ def file_as_citizen(settings: LocalSettings, who: Invited, say: Say) -> list[str
     for case in cases:
         page.post(f"/api/cases/{case}/intent", {"intent": "yes"})
     for case in cases:
-        form = page.get(f"/api/cases/{case}/form")
-        page.put(f"/api/cases/{case}/form", {"document": form["sha256"]})
+        shown = page.get(f"/api/cases/{case}/form")["document"]
+        page.put(f"/api/cases/{case}/form", {"document": shown["sha256"]})
         receipt = page.post(
             f"/api/cases/{case}/sign",
-            {"document": form["sha256"], "signature": drawn_signature()},
+            {"document": shown["sha256"], "signature": drawn_signature()},
         )
         say(f"signed and filed: receipt {receipt['number']}")
     return cases
