@@ -19,10 +19,10 @@ INDENT, NARROW = 46.0, 20.0
 ROWS, NEXT, BOTTOM = 89.0, 36.0, 268.0
 """Where rows begin on the first page and on a further one, and where they end."""
 
-SIGNED, FOOT = 204.0, 228.0
+SIGNED, FOOT = 207.0, 228.0
 TITLE, TITLE_ACROSS = 30.0, 138.0
 BODY, DATES, SMALL = 12.5, 14.5, 8.0
-SCOPE_SIZES = (12.5, 10.5, 9.0)
+SCOPE_SIZES = (12.5, 10.5, 9.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _facts(page: LicencePage) -> Iterator[tuple[str, str, float]]:
     yield "统一社会信用代码", page.uscc, BODY
     yield "法定代表人（负责人）", page.legal_rep or "（未登记）", BODY
     yield "地址", page.address or "（未登记）", BODY
-    yield "有效期", f"自{_said(validity.valid_from)}\n至{_said(validity.valid_to)}", DATES
+    yield "有效期", f"自{_said(validity.valid_from)}至{_said(validity.valid_to)}", DATES
 
 
 def _row(

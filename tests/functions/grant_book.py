@@ -18,7 +18,8 @@ from zhiban.gateways.canonical import canonical_json, digest
 from zhiban.gateways.signer import KmsSigner
 from zhiban.store import keys
 from zhiban.store.cases import Cases, Happening
-from zhiban.store.cipher import Cipher
+from zhiban.store.cipher import load_cipher
+from zhiban.store.entities import Entities
 from zhiban.store.table import Table, transact
 from zhiban.store.wire import Item, encode_item
 
@@ -40,7 +41,7 @@ class Desk:
 
     @property
     def table(self) -> Table:
-        return Table(self.world.dynamodb, "cases")
+        return Table(self.world.dynamodb, self.world.environ["CASES_TABLE"])
 
     @property
     def cases(self) -> Cases:
@@ -76,7 +77,7 @@ def rung(flow: Flow, *numbers: int) -> list[str]:
 
 def rung_for(flow: Flow, kind: str, valid_to: str, **told: str) -> str:
     """One case opened on a licence of this kind."""
-    facts = {key: told.pop(key) for key in ("name", "legal_rep", "scope") if key in told}
+    facts = {key: told.pop(key) for key in ("name", "legal_rep", "address", "scope") if key in told}
     flow.ingest("e.csv", entities_file(holder(1, **facts)))
     flow.ingest("l.csv", licences_file(paper(1, kind, valid_to, **told)))
     flow.ring()
@@ -86,14 +87,16 @@ def rung_for(flow: Flow, kind: str, valid_to: str, **told: str) -> str:
 
 def document_of(flow: Flow, case: Case, edits: Mapping[str, str]) -> bytes:
     """The application as it was shown: canonical JSON."""
-    entity = reading.entities(flow.world)[case.uscc]
+    registry = Table(flow.world.dynamodb, flow.world.environ["REGISTRY_TABLE"])
+    entity = Entities(registry).get(case.uscc)
+    assert entity is not None
     told = {
-        "holder_name": entity["name"],
+        "holder_name": entity.name,
         "uscc": case.uscc,
-        "legal_rep": entity["legal_rep"],
-        "address": entity["address"],
+        "legal_rep": entity.legal_rep,
+        "address": entity.address,
         "number": case.number,
-        "delivery_address": edits.get("delivery_address", entity["address"]),
+        "delivery_address": edits.get("delivery_address", entity.address),
     }
     fields = [
         {"name": name, "label": name, "value": value, "source": "登记", "as_of": "2026-12-01"}
@@ -187,7 +190,9 @@ def _keep(
             "seal": seal,
             "key_id": signer.key_id,
             "algorithm": signer.algorithm,
-            "signature": Cipher("s" * 44).seal(drawn, key, "signature"),
+            "signature": load_cipher(desk.world.environ["CIPHER_SECRET"]).seal(
+                drawn, key, "signature"
+            ),
             "schema": 1,
         }
     )

@@ -105,10 +105,11 @@ class Sheet:
         return bytes(self._pdf.output())
 
     def _broken(self, paragraph: str, size: float, width: float) -> Iterator[str]:
-        line = ""
+        """Break by width; up to two closing marks hang over the edge (悬挂)."""
+        line, most = "", width + size * _POINT
         for char in paragraph:
             full = line and self.width(line + char, size) > width
-            if full and (char not in _NOT_FIRST or self.width(line, size) > width):
+            if full and (char not in _NOT_FIRST or self.width(line, size) > most):
                 yield line
                 line = "" if char == " " else char
             else:
