@@ -6,24 +6,30 @@ action of its own, and its `Ref` of a secret is the name and not the ARN.
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from infra.local import day
+from infra.local import day, told
 from infra.local.clock import business_start, offset_seconds, wall_clock
 from infra.local.cloud import Cloud
 from infra.local.emulator import Emulator
 from infra.local.ledger import sends
 from infra.local.phone.server import Phone
 from infra.local.settings import ROOT
+from tests.functions.grant_book import decided, filed
 from tests.infra.conftest import NODE, Synthesised
 from tests.local_settings import settings_in
+from tests.world import World
 
 pytestmark = pytest.mark.e2e
 
@@ -104,6 +110,52 @@ def test_a_day_of_the_county_needs_no_right_it_has_not(cloud: Cloud, tmp_path: P
     assert counted["reminder_sent"] == released
     dead = [name for name in cloud.outputs if name.endswith(("DeadLettersUrl", "MissedCallsUrl"))]
     assert {name: cloud.waiting(name) for name in dead} == dict.fromkeys(dead, 0)
+
+
+@dataclass
+class Office:
+    """The deployed county, as those who file and decide see it."""
+
+    world: World
+    now: datetime
+    wall: datetime
+
+
+def office(cloud: Cloud) -> Office:
+    """Its tables by the names of the environment, through clients of the emulator."""
+    clients = (cloud.client(name) for name in ("dynamodb", "s3", "sqs", "events"))
+    return Office(World(dict(os.environ), *clients), TODAY, wall_clock())
+
+
+def test_a_granted_case_is_issued_by_the_deployed_functions(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """From the grant in the table over stream, bus and queue to the licence; and it verifies."""
+    for name, value in told.environment(cloud.settings, cloud.outputs).items():
+        monkeypatch.setenv(name, value)
+    desk = office(cloud)
+    case_id = next(
+        row["id"]["S"]
+        for row in cloud.rows("CasesTable")
+        if row["SK"]["S"] == "CASE" and row["state"]["S"] == "opened"
+    )
+    decided(desk, filed(desk, case_id))
+    assert came_to(cloud, case_id, "issued")
+    assert cloud.waiting("IssueDeadLettersUrl") == 0
+    monkeypatch.setattr(told, "local_settings", lambda: cloud.settings)
+    assert told.main(["layers/zhiban/verify_case.py", case_id]) == 0
+    assert "申报1份，证照1份：与当时一致" in capfd.readouterr().out
+
+
+def came_to(cloud: Cloud, case_id: str, state: str) -> bool:
+    """Whether a case comes to this state within a minute."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        row = cloud.row("CasesTable", f"CASE#{case_id}", "CASE") or {}
+        if row["state"]["S"] == state:
+            return True
+        time.sleep(0.3)
+    return False
 
 
 def test_a_role_may_not_do_what_it_is_not_for(cloud: Cloud) -> None:
