@@ -162,7 +162,7 @@ def _small_print(sheet: Sheet, page: LicencePage) -> Iterator[tuple[str, str]]:
     )
     yield (
         "核验",
-        f"致电{page.office_phone}报证照标识；或将电子文件交发证机关，用平台公钥离线核对。"
+        f"致电{page.office_phone}报证照标识；或将电子文件交发证机关，用平台公钥核对。"
         "打印件以电子文件为准。",
     )
     if sheet.missing:
