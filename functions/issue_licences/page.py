@@ -59,7 +59,12 @@ class Printed:
 
 def print_licence(page: LicencePage, font: Path) -> Printed:
     """The licence as PDF; the same page gives the same bytes."""
-    sheet = Sheet(font, page.title, page.issuer, page.made_at)
+    with Sheet(font, page.title, page.issuer, page.made_at) as sheet:
+        _write(sheet, page)
+        return Printed(sheet.finish(), tuple(sheet.missing))
+
+
+def _write(sheet: Sheet, page: LicencePage) -> None:
     _begin(sheet)
     _title(sheet, page)
     y = ROWS
@@ -70,7 +75,6 @@ def print_licence(page: LicencePage, font: Path) -> Printed:
         y = _row(sheet, page, y, "经营范围", lines, size)
     _signed(sheet, page, y)
     _foot(sheet, page)
-    return Printed(sheet.finish(), tuple(sheet.missing))
 
 
 def _begin(sheet: Sheet) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import logging
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,9 +25,10 @@ def sheet() -> Sheet:
 
 
 @pytest.fixture(scope="module")
-def ruler() -> Sheet:
+def ruler() -> Iterator[Sheet]:
     """A sheet that only measures."""
-    return sheet()
+    with sheet() as begun:
+        yield begun
 
 
 def read(content: bytes) -> str:
