@@ -80,6 +80,12 @@ ring: install ## ring one business day on the running system: DAY=2026-12-02
 .PHONY: token
 token: install ## print a fresh access token for the officers' API [ROLE=approver|clerk|supervisor|auditor]
 	@$(BIN)/python -m infra.local.officers '$(or $(ROLE),approver)'
+.PHONY: verify
+verify: install ## verify cases of the running system: CASE=<id> or ALL=1 [JSON=1] [EXPORT=file SAVE_KEY=key.pem]; FROM=file KEY=key.pem
+	@$(if $(FROM),PYTHONPATH=layers/zhiban/python $(BIN)/python,$(BIN)/python -m infra.local.told) \
+		layers/zhiban/verify_case.py $(CASE) $(if $(or $(ALL),$(CASE),$(FROM)),$(if $(ALL),--all),--all) \
+		$(if $(JSON),--json) $(if $(EXPORT),--export '$(EXPORT)') $(if $(FROM),--from '$(FROM)') \
+		$(if $(SAVE_KEY),--save-public-key '$(SAVE_KEY)') $(if $(KEY),--public-key '$(KEY)')
 
 .PHONY: stop
 stop: ## stop an embedded run that was left behind

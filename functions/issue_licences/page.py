@@ -19,10 +19,10 @@ INDENT, NARROW = 46.0, 20.0
 ROWS, NEXT, BOTTOM = 89.0, 36.0, 268.0
 """Where rows begin on the first page and on a further one, and where they end."""
 
-SIGNED, FOOT = 204.0, 228.0
+SIGNED, FOOT = 207.0, 228.0
 TITLE, TITLE_ACROSS = 30.0, 138.0
 BODY, DATES, SMALL = 12.5, 14.5, 8.0
-SCOPE_SIZES = (12.5, 10.5, 9.0)
+SCOPE_SIZES = (12.5, 10.5, 9.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,12 @@ class Printed:
 
 def print_licence(page: LicencePage, font: Path) -> Printed:
     """The licence as PDF; the same page gives the same bytes."""
-    sheet = Sheet(font, page.title, page.issuer, page.made_at)
+    with Sheet(font, page.title, page.issuer, page.made_at) as sheet:
+        _write(sheet, page)
+        return Printed(sheet.finish(), tuple(sheet.missing))
+
+
+def _write(sheet: Sheet, page: LicencePage) -> None:
     _begin(sheet)
     _title(sheet, page)
     y = ROWS
@@ -70,7 +75,6 @@ def print_licence(page: LicencePage, font: Path) -> Printed:
         y = _row(sheet, page, y, "经营范围", lines, size)
     _signed(sheet, page, y)
     _foot(sheet, page)
-    return Printed(sheet.finish(), tuple(sheet.missing))
 
 
 def _begin(sheet: Sheet) -> None:
@@ -104,7 +108,7 @@ def _facts(page: LicencePage) -> Iterator[tuple[str, str, float]]:
     yield "统一社会信用代码", page.uscc, BODY
     yield "法定代表人（负责人）", page.legal_rep or "（未登记）", BODY
     yield "地址", page.address or "（未登记）", BODY
-    yield "有效期", f"自{_said(validity.valid_from)}\n至{_said(validity.valid_to)}", DATES
+    yield "有效期", f"自{_said(validity.valid_from)}至{_said(validity.valid_to)}", DATES
 
 
 def _row(
@@ -162,7 +166,7 @@ def _small_print(sheet: Sheet, page: LicencePage) -> Iterator[tuple[str, str]]:
     )
     yield (
         "核验",
-        f"致电{page.office_phone}报证照标识；或将电子文件交发证机关，用平台公钥离线核对。"
+        f"致电{page.office_phone}报证照标识；或将电子文件交发证机关，用平台公钥核对。"
         "打印件以电子文件为准。",
     )
     if sheet.missing:

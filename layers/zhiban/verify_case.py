@@ -5,7 +5,7 @@ CASES_TABLE, REGISTRY_TABLE), the documents bucket (DOCUMENTS_BUCKET), the drawn
 the field cipher (CIPHER_SECRET), and the public key of SEAL_KEY; `--public-key FILE` (PEM or DER,
 as often as there were keys) takes the key from where you trust it. `--export FILE` also writes the
 rows, one case a line of JSON, which hold personal data; `--from FILE` verifies such a file without
-any network.
+any network, with the key that `--save-public-key FILE` wrote once.
 Exit code 0: all is as it was; 1: something is not, each named; 2: it could not be checked.
 """
 
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from zhiban.gateways.bucket import Bucket
-from zhiban.gateways.signer import KmsSigner, public_key_of
+from zhiban.gateways.signer import KmsSigner, pem_of, public_key_of
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
 from zhiban.store.table import Table, connect
@@ -39,6 +39,8 @@ def main(arguments: Sequence[str]) -> int:
     told = _parser().parse_args(arguments)
     try:
         keys = _public_keys(told)
+        if told.save_public_key:
+            Path(told.save_public_key).write_bytes(b"".join(map(pem_of, keys)))
         with _export(told.export) as keep:
             found = []
             for record in _records(told):
@@ -57,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--all", action="store_true", help="核对全部办件")
     parser.add_argument("--json", action="store_true", help="结果用JSON给出")
     parser.add_argument("--public-key", action="append", default=[], metavar="FILE")
+    parser.add_argument("--save-public-key", metavar="FILE", help="把公钥另存为PEM")
     parser.add_argument("--export", metavar="FILE", help="把核对过的档案另存下来（含个人信息）")
     parser.add_argument("--from", dest="source", metavar="FILE", help="核对另存的档案，不连网")
     for name in ("cases-table", "registry-table", "documents-bucket", "seal-key", "cipher-secret"):

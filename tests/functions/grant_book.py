@@ -5,20 +5,22 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
 
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import begin, load
 from tests.functions.papers import entities_file, holder, licences_file, paper
 from tests.world import World
+from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState, Decision, Filing, Intent
 from zhiban.gateways.canonical import canonical_json, digest
 from zhiban.gateways.signer import KmsSigner
 from zhiban.store import keys
 from zhiban.store.cases import Cases, Happening
-from zhiban.store.cipher import Cipher
+from zhiban.store.cipher import load_cipher
+from zhiban.store.entities import Entities
 from zhiban.store.table import Table, transact
 from zhiban.store.wire import Item, encode_item
 
@@ -28,11 +30,19 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(48))
 ADDRESS = "沂源县样例大道8号样例小区3号楼"
 
 
+class Office(Protocol):
+    """Where cases are worked, and its clocks: a flow of the tests, or a deployed county."""
+
+    world: World
+    now: datetime
+    wall: datetime
+
+
 @dataclass(frozen=True)
 class Desk:
     """The stores of one county, to write what the citizen and the officer write."""
 
-    flow: Flow
+    flow: Office
 
     @property
     def world(self) -> World:
@@ -40,7 +50,7 @@ class Desk:
 
     @property
     def table(self) -> Table:
-        return Table(self.world.dynamodb, "cases")
+        return Table(self.world.dynamodb, self.world.environ["CASES_TABLE"])
 
     @property
     def cases(self) -> Cases:
@@ -76,7 +86,7 @@ def rung(flow: Flow, *numbers: int) -> list[str]:
 
 def rung_for(flow: Flow, kind: str, valid_to: str, **told: str) -> str:
     """One case opened on a licence of this kind."""
-    facts = {key: told.pop(key) for key in ("name", "legal_rep", "scope") if key in told}
+    facts = {key: told.pop(key) for key in ("name", "legal_rep", "address", "scope") if key in told}
     flow.ingest("e.csv", entities_file(holder(1, **facts)))
     flow.ingest("l.csv", licences_file(paper(1, kind, valid_to, **told)))
     flow.ring()
@@ -84,18 +94,20 @@ def rung_for(flow: Flow, kind: str, valid_to: str, **told: str) -> str:
     return str(row["id"])
 
 
-def document_of(flow: Flow, case: Case, edits: Mapping[str, str]) -> bytes:
+def document_of(flow: Office, case: Case, edits: Mapping[str, str]) -> bytes:
     """The application as it was shown: canonical JSON."""
-    entity = reading.entities(flow.world)[case.uscc]
+    registry = Table(flow.world.dynamodb, flow.world.environ["REGISTRY_TABLE"])
+    entity = Entities(registry).get(case.uscc)
+    assert entity is not None
     told = {
-        "holder_name": entity["name"],
+        "holder_name": entity.name,
         "uscc": case.uscc,
-        "legal_rep": entity["legal_rep"],
-        "address": entity["address"],
+        "legal_rep": entity.legal_rep,
+        "address": entity.address,
         "number": case.number,
-        "delivery_address": edits.get("delivery_address", entity["address"]),
+        "delivery_address": edits.get("delivery_address", entity.address),
     }
-    fields = [
+    fields: list[Fact] = [
         {"name": name, "label": name, "value": value, "source": "登记", "as_of": "2026-12-01"}
         for name, value in told.items()
     ]
@@ -105,13 +117,13 @@ def document_of(flow: Flow, case: Case, edits: Mapping[str, str]) -> bytes:
             "case": case.id,
             "item": {"code": case.item, "name": "延续"},
             "licence": {"kind": case.kind, "number": case.number},
-            "fields": list(fields),
+            "fields": fields,
             "declaration": {"version": "2026-12", "text": "本人已核对以上信息。"},
         }
     )
 
 
-def filed(flow: Flow, case_id: str, edits: Mapping[str, str] | None = None) -> Case:
+def filed(flow: Office, case_id: str, edits: Mapping[str, str] | None = None) -> Case:
     """Code, intent, form and signature: the case is FILED, with its signed application."""
     desk, edits = Desk(flow), edits or {}
     case = desk.case(case_id)
@@ -175,6 +187,7 @@ def _keep(
 ) -> None:
     key = keys.document(case_id, "application", number)
     drawn = base64.b64encode(PNG).decode()
+    cipher = load_cipher(desk.world.environ["CIPHER_SECRET"])
     desk.put(
         {
             "PK": key.pk,
@@ -187,14 +200,14 @@ def _keep(
             "seal": seal,
             "key_id": signer.key_id,
             "algorithm": signer.algorithm,
-            "signature": Cipher("s" * 44).seal(drawn, key, "signature"),
+            "signature": cipher.seal(drawn, key, "signature"),
             "schema": 1,
         }
     )
 
 
 def decided(
-    flow: Flow, case: Case, outcome: str = "grant", reason: str = "", until: date | None = None
+    flow: Office, case: Case, outcome: str = "grant", reason: str = "", until: date | None = None
 ) -> Case:
     """An officer's decision on the latest filing."""
     desk = Desk(flow)

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 WIDTH, HEIGHT = 210.0, 297.0
 """A4 in millimetres."""
@@ -29,7 +29,7 @@ class Sheet:
     """One document of A4 pages, written from the top down; all lengths are millimetres.
 
     `made_at` is the aware instant that the document says it was made at. What the font does not
-    have is shown as 〓 and noted in `missing`, in the order it was met.
+    have is shown as 〓 and noted in `missing`, in the order it was met. Leaving it closes the font.
     """
 
     def __init__(self, font: Path, title: str, author: str, made_at: datetime) -> None:
@@ -46,8 +46,14 @@ class Sheet:
         pdf.set_font("document", size=12)
         embedded = pdf.current_font
         assert isinstance(embedded, TTFFont)
-        self._pdf, self._known = pdf, frozenset(embedded.cmap)
+        self._pdf, self._font, self._known = pdf, embedded, frozenset(embedded.cmap)
         self.missing: dict[str, None] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._font.close()
 
     def new_page(self) -> None:
         """Begin the next page."""
@@ -105,10 +111,11 @@ class Sheet:
         return bytes(self._pdf.output())
 
     def _broken(self, paragraph: str, size: float, width: float) -> Iterator[str]:
-        line = ""
+        """Break by width; up to two closing marks hang over the edge (悬挂)."""
+        line, most = "", width + size * _POINT
         for char in paragraph:
             full = line and self.width(line + char, size) > width
-            if full and (char not in _NOT_FIRST or self.width(line, size) > width):
+            if full and (char not in _NOT_FIRST or self.width(line, size) > most):
                 yield line
                 line = "" if char == " " else char
             else:

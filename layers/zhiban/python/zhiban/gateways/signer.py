@@ -87,3 +87,15 @@ def public_key_of(file: bytes) -> bytes:
     if not isinstance(key, EllipticCurvePublicKey):
         raise ValueError("the file holds no public key on an elliptic curve")
     return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def pem_of(public_key: bytes) -> bytes:
+    """A public key as a PEM file, which openssl and everybody else reads."""
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        PublicFormat,
+        load_der_public_key,
+    )
+
+    key = load_der_public_key(public_key)
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
