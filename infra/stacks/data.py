@@ -5,6 +5,7 @@ from aws_cdk.aws_kms import Key
 from constructs import Construct
 
 from infra.config import StageConfig
+from infra.constructs.courier_secret import CourierSecret
 from infra.constructs.documents import Documents
 from infra.constructs.field_cipher import FieldCipher
 from infra.constructs.files import Files
@@ -42,6 +43,7 @@ class DataStack(Stack):
             self, "Documents", config=config, key=self.key, access_log=self.files.access_log
         )
         self.cipher = FieldCipher(self, "FieldCipher", config=config, key=self.key)
+        self.courier_secret = CourierSecret(self, "CourierSecret", config=config, key=self.key)
         self.seal_key = SealKey(self, "SealKey", config=config)
         output(self, "RegistryTable", self.registry.table_name)
         output(self, "CasesTable", self.cases.table_name)

@@ -5,6 +5,7 @@ from constructs import Construct
 
 from infra.config import StageConfig
 from infra.constructs.case_events import CaseEvents
+from infra.constructs.couriers import Couriers
 from infra.constructs.functions import Build, Functions
 from infra.constructs.intake import Intake
 from infra.constructs.messaging import Messaging
@@ -52,6 +53,14 @@ class ServiceStack(Stack):
         Receipts(self, "Receipts", functions=functions, data=data)
         events = CaseEvents(self, "CaseEvents", functions=functions, data=data)
         Statistics(self, "Statistics", functions=functions, data=data, bus=events.bus)
+        couriers = Couriers(
+            self,
+            "Couriers",
+            functions=functions,
+            data=data,
+            bus=events.bus,
+            missed_calls=missed_calls,
+        )
         Reconciliation(
             self,
             "Reconciliation",
@@ -59,5 +68,6 @@ class ServiceStack(Stack):
             data=data,
             rings=ringing.queue,
             sends=messaging.queue,
+            orders=couriers.queue,
             missed_calls=missed_calls,
         )

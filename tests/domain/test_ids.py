@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from zhiban.domain.ids import (
     change_case_id,
     invitation_id,
+    is_case_id,
     renewal_case_id,
     shard_of,
     token_digest,
@@ -83,3 +84,20 @@ def test_every_holder_has_one_shard(uscc: str, shards: int) -> None:
 def test_holders_spread_over_the_shards() -> None:
     shards = [shard_of(f"91370323MA3C{n:06d}", 16) for n in range(1600)]
     assert all(60 <= shards.count(n) <= 140 for n in range(16))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        (renewal_case_id("91370323MA3C000011", "L01", "JY1", "L01-R1", 1), True),
+        ("", False),
+        ("CASE#e2fuqmtnlb4qlvltkarsapde", False),
+        ("e2fuqmtnlb4qlvltkarsapde\n", False),
+        ("E2FUQMTNLB4QLVLTKARSAPDE", False),
+        ("199000066661990000666619", False),
+        (None, False),
+        (5, False),
+    ],
+)
+def test_what_can_be_the_id_of_a_case(text: object, is_one: bool) -> None:
+    assert is_case_id(text) is is_one

@@ -40,7 +40,7 @@ RULE_KEYS = {
 
 
 def test_every_function_has_its_samples_and_every_sample_its_function() -> None:
-    assert len(NAMES) == 9
+    assert len(NAMES) == 11
     assert sorted(path.name for path in EVENTS.iterdir()) == NAMES
 
 
@@ -65,7 +65,8 @@ def records(name: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "name", ["ingest_registry", "ring_alarms", "send_sms", "project_statistics"]
+    "name",
+    ["ingest_registry", "ring_alarms", "send_sms", "project_statistics", "order_couriers"],
 )
 def test_a_queues_records_look_as_sqs_delivers_them(name: str) -> None:
     found = [record for record in records(name) if "body" in record]

@@ -13,6 +13,7 @@ from zhiban.runtime.settings import variables
 FUNCTIONS = {
     "dispatch_messages",
     "ingest_registry",
+    "order_couriers",
     "project_statistics",
     "reconcile",
     "record_receipts",
@@ -20,6 +21,7 @@ FUNCTIONS = {
     "ring_alarms",
     "scan_expiries",
     "send_sms",
+    "track_parcels",
 }
 OUTPUTS = {
     "RegistryTable",
@@ -30,8 +32,11 @@ OUTPUTS = {
     "SendQueueUrl",
     "StatisticsQueueUrl",
     "EventBusName",
+    "CourierQueueUrl",
+    "CourierSecretArn",
+    "PartnersApiId",
 }
-CALLED_BY_THE_CLOCK = {"scan_expiries", "dispatch_messages", "reconcile"}
+CALLED_BY_THE_CLOCK = {"scan_expiries", "dispatch_messages", "reconcile", "track_parcels"}
 
 
 def refers_to(value: Any, logical_id: str) -> bool:
@@ -101,7 +106,7 @@ def test_publishing_to_a_topic_is_denied(stage: Stage) -> None:
 
 
 def test_few_findings_are_acknowledged_each_on_one_construct(stage: Stage) -> None:
-    assert len(stage.acknowledged) == 6
+    assert len(stage.acknowledged) == 8
     for path, reason in stage.acknowledged:
         assert path.count("/") >= 2, f"{path}: a whole stack is acknowledged"
         assert len(reason) > 60, f"{path}: no reason"
@@ -119,6 +124,7 @@ def test_a_careless_bucket_is_refused(synthesised: Synthesised) -> None:
         ("ring_alarms", 1, 4, 1),
         ("send_sms", 10, 2, 6),
         ("project_statistics", 10, 2, 6),
+        ("order_couriers", 1, 2, 6),
     ],
 )
 def test_queues_are_worked_in_parts_and_hide_long_enough(
@@ -151,7 +157,7 @@ def test_every_queue_is_encrypted_and_spoken_to_over_tls_only(stage: Stage) -> N
 def test_what_cannot_be_worked_is_kept_fourteen_days(stage: Stage) -> None:
     queues = stage.of("AWS::SQS::Queue")
     worked = {n: q["Properties"] for n, q in queues.items() if "RedrivePolicy" in q["Properties"]}
-    assert len(worked) == 4
+    assert len(worked) == 5
     for queue in worked.values():
         assert queue["RedrivePolicy"]["maxReceiveCount"] in {3, 5}
     for name in set(queues) - set(worked):
@@ -162,7 +168,7 @@ def test_a_call_by_the_clock_that_fails_is_kept(stage: Stage) -> None:
     for name in CALLED_BY_THE_CLOCK:
         assert stage.functions[name]["DeadLetterConfig"]["TargetArn"], name
     rules = [one["Properties"] for one in stage.of("AWS::Events::Rule").values()]
-    assert len(rules) == 4
+    assert len(rules) == 6
     for rule in rules:
         assert rule["Targets"][0]["DeadLetterConfig"]["Arn"]
 
@@ -179,7 +185,12 @@ def test_schedules_are_utc_and_cover_the_working_day_in_china(synthesised: Synth
         for one in rules
         if "ScheduleExpression" in one["Properties"]
     }
-    assert schedules == {"cron(30 * * * ? *)", "cron(* 0-10 * * ? *)", "cron(45 * * * ? *)"}
+    assert schedules == {
+        "cron(30 * * * ? *)",
+        "cron(* 0-10 * * ? *)",
+        "cron(45 * * * ? *)",
+        "cron(10 23 * * ? *)",
+    }
 
 
 def test_tables_are_keyed_indexed_streamed_and_restorable(stage: Stage) -> None:
