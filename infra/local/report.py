@@ -54,6 +54,7 @@ def show_where(console: Console, settings: LocalSettings, seconds: float) -> Non
     """Where to click, and what can be done next."""
     console.print(f"\nready in {seconds:.0f} s. Business day and hour: see TODAY in the README.")
     console.print(f"  the citizens' phones    [bold blue]{settings.phone}[/]")
+    console.print(f"  the courier's book      [bold blue]{settings.courier}[/]")
     console.print("  another file            make ingest FILE=licences.csv")
     console.print("  another day             make ring DAY=2026-12-02")
     console.print("  stop                    Ctrl-C (the data stays for the next run)")

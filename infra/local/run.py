@@ -24,6 +24,7 @@ from infra.local.clock import (
     wall_clock,
 )
 from infra.local.cloud import Cloud, NotRunning, StillBusy
+from infra.local.courier.server import Courier
 from infra.local.deploy import DeployFailed, deploy, prepare
 from infra.local.emulator import DidNotStart, Emulator, PortTaken
 from infra.local.ledger import suppressions
@@ -101,7 +102,7 @@ def _everything(
         deploy(settings)
     cloud = Cloud(settings)
     cloud.set_clock(offset_seconds(business, wall_clock()))
-    with Phone(settings, cloud) as phone:
+    with Phone(settings, cloud) as phone, Courier(settings, cloud):
         _load_and_ring(settings, cloud, phone, options.today)
         business_now = business.astimezone(SHANGHAI)
         show_day(_console, day.numbers(cloud, business_now), suppressions(cloud), cloud)
