@@ -11,6 +11,7 @@ from tests.infra.conftest import ROOT, Stage, Synthesised
 from zhiban.runtime.settings import variables
 
 FUNCTIONS = {
+    "citizen_api",
     "dispatch_messages",
     "ingest_registry",
     "issue_licences",
@@ -44,6 +45,7 @@ OUTPUTS = {
     "CourierQueueUrl",
     "CourierSecretArn",
     "PartnersApiId",
+    "CitizensApiId",
 }
 CALLED_BY_THE_CLOCK = {"scan_expiries", "dispatch_messages", "reconcile", "track_parcels"}
 
@@ -112,7 +114,7 @@ def test_the_only_wildcards_are_phones_and_the_prefixes_of_buckets(stage: Stage)
 
 def test_publishing_to_a_topic_is_denied(stage: Stage) -> None:
     denied = [one for _, one in statements(stage) if one["Effect"] == "Deny"]
-    assert [one["Action"] for one in denied] == ["sns:Publish"]
+    assert [one["Action"] for one in denied] == ["sns:Publish", "sns:Publish"]
 
 
 def test_few_findings_are_acknowledged_each_on_one_construct(stage: Stage) -> None:
@@ -290,3 +292,36 @@ def test_nothing_has_a_name_of_its_own(stage: Stage, kind: str, name: str) -> No
     """So that a stage can stand beside another, and be replaced."""
     assert stage.of(kind)
     assert not [one for one in stage.of(kind).values() if name in one["Properties"]]
+
+
+def test_the_citizens_api_answers_what_its_function_knows_and_is_throttled(stage: Stage) -> None:
+    api = json.dumps(stage.service["Outputs"]["CitizensApiId"]["Value"])
+    routes = {
+        one["Properties"]["RouteKey"]
+        for one in stage.of("AWS::ApiGatewayV2::Route").values()
+        if json.dumps(one["Properties"]["ApiId"]) == api
+    }
+    function = importlib.import_module("citizen_api.routes")
+    made = function.citizen_api(None, None, None)
+    known = {
+        f"{method} {path.replace('<name>', '{name}').replace('<case_id>', '{id}')}"
+        for one in [*made._static_routes, *made._dynamic_routes]
+        for method, path in [(one.method, one.path)]
+    }
+    assert routes == known
+    stages = [
+        one["Properties"]
+        for one in stage.of("AWS::ApiGatewayV2::Stage").values()
+        if json.dumps(one["Properties"]["ApiId"]) == api
+    ]
+    (settings,) = (one["DefaultRouteSettings"] for one in stages)
+    assert settings == {"ThrottlingBurstLimit": 200, "ThrottlingRateLimit": 100}
+
+
+def test_the_citizens_function_may_seal_and_check_and_delete_nothing(stage: Stage) -> None:
+    granted: set[str] = set()
+    for name, statement in statements(stage):
+        if "citizenapi" in name.lower() and statement["Effect"] == "Allow":
+            granted |= set(as_list(statement["Action"]))
+    assert {"kms:Sign", "dynamodb:ConditionCheckItem", "sns:Publish"} <= granted
+    assert not [one for one in granted if "Delete" in one or "Scan" in one]

@@ -23,6 +23,9 @@ addEventListener("popstate", (event) => {
   draw(name);
 });
 
+// Another link in the same tab is another visit.
+addEventListener("hashchange", () => location.hash.length > 1 && location.reload());
+
 const ENDS = ["session_over", "code_needed", "code_locked", "codes_of_today_spent", "phone_unusable", "no_such_case", "wrong_origin"];
 
 function explain(problem) {
