@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from zhiban.domain.ids import (
     change_case_id,
     invitation_id,
-    licence_serial,
     is_case_id,
+    licence_serial,
     renewal_case_id,
     shard_of,
     token_digest,
