@@ -10,19 +10,23 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infra.config import LOCAL_SETTINGS
 from infra.local import day
 from infra.local.clock import business_start, offset_seconds, wall_clock
 from infra.local.cloud import Cloud
+from infra.local.courier.server import Courier
 from infra.local.emulator import Emulator
 from infra.local.ledger import sends
 from infra.local.phone.server import Phone
 from infra.local.settings import ROOT
 from tests.infra.conftest import NODE, Synthesised
+from tests.issued_case import issue, wait_for_parcel
 from tests.local_settings import settings_in
 
 pytestmark = pytest.mark.e2e
@@ -67,9 +71,10 @@ def cloud(synthesised: Synthesised, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("roles")
     assembly = folder / "cdk.out"
     shutil.copytree(synthesised.folder / "local", assembly)
-    for file in assembly.glob("*.template.json"):
-        file.write_text(json.dumps(as_the_emulator_means_it(json.loads(file.read_text()))))
     settings = settings_in(folder)
+    for file in assembly.glob("*.template.json"):
+        template = json.dumps(as_the_emulator_means_it(json.loads(file.read_text())))
+        file.write_text(template.replace(str(LOCAL_SETTINGS["courier_base_url"]), settings.courier))
     emulator = Emulator(settings)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUTH", "true")
@@ -102,6 +107,19 @@ def test_a_day_of_the_county_needs_no_right_it_has_not(cloud: Cloud, tmp_path: P
     assert released > 10
     assert sum(sends(cloud).values()) == released
     assert counted["reminder_sent"] == released
+    dead = [name for name in cloud.outputs if name.endswith(("DeadLettersUrl", "MissedCallsUrl"))]
+    assert {name: cloud.waiting(name) for name in dead} == dict.fromkeys(dead, 0)
+
+
+def test_a_parcel_needs_no_right_that_its_functions_have_not(cloud: Cloud) -> None:
+    with Courier(cloud.settings, cloud, pace=None) as courier:
+        case_id = issue(cloud, 1, TODAY)
+        wait_for_parcel(cloud, case_id, "ordered")
+        courier.advance_all()
+        wait_for_parcel(cloud, case_id, "delivered")
+        asked = cloud.invoke("TrackParcels", {"time": wall_clock().isoformat()})
+        cloud.invoke("Reconcile", {"time": (wall_clock() + timedelta(hours=1)).isoformat()})
+    assert asked == {"asked": 0, "news": 0, "silent": 0, "overdue": 0}
     dead = [name for name in cloud.outputs if name.endswith(("DeadLettersUrl", "MissedCallsUrl"))]
     assert {name: cloud.waiting(name) for name in dead} == dict.fromkeys(dead, 0)
 
