@@ -10,6 +10,7 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
           MESSAGE#<provider id> | MESSAGE, RECEIPT; PHONE#<fingerprint> | <day>;
           WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>; SWITCH | <name>; STATS#<day> | …
+queue:    CASES#<state>, PARCELS#<state>, TASK#<what>
 """
 
 from datetime import UTC, date, datetime
