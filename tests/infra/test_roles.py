@@ -114,9 +114,11 @@ def test_a_day_of_the_county_needs_no_right_it_has_not(cloud: Cloud, tmp_path: P
 def test_a_parcel_needs_no_right_that_its_functions_have_not(cloud: Cloud) -> None:
     with Courier(cloud.settings, cloud, pace=None) as courier:
         case_id = issue(cloud, 1, TODAY)
-        wait_for_parcel(cloud, case_id, "ordered")
-        courier.advance_all()
-        wait_for_parcel(cloud, case_id, "delivered")
+        reference = wait_for_parcel(cloud, case_id, "ordered")["reference"]["S"]
+        for state in ("failed", "delivered"):
+            courier.book.end(reference, state)
+            courier.reporter.send_all()
+            wait_for_parcel(cloud, case_id, state)
         asked = cloud.invoke("TrackParcels", {"time": wall_clock().isoformat()})
         cloud.invoke("Reconcile", {"time": (wall_clock() + timedelta(hours=1)).isoformat()})
     assert asked == {"asked": 0, "news": 0, "silent": 0, "overdue": 0}
