@@ -28,6 +28,8 @@ class Licence:
     `valid_to` None means 长期 (no expiry). `term` counts renewals, so that "already reminded" is
     per cycle; `cased_term` is the latest term a case was opened for. `alarm_on` is the next civil
     day it needs attention and `basis` says why that day, or why none. `version` guards the row.
+    `identifier` is the 电子证照标识 (GB/T 36904) where there is one; `successor` the number of the
+    licence of the same kind that took this one's place, once it is superseded and that is known.
     """
 
     uscc: str
@@ -49,6 +51,8 @@ class Licence:
     version: int = 1
     source: str = ""
     issued_here: bool = False
+    identifier: str = ""
+    successor: str = ""
 
     @property
     def tail(self) -> str:

@@ -201,5 +201,7 @@ def merge_licence(
             facts_version=stored.facts_version + 1,
             cased_term=stored.cased_term,
             version=stored.version + 1,
+            identifier=stored.identifier,
+            successor=stored.successor,
         )
     )

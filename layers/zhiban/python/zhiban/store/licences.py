@@ -12,7 +12,17 @@ from zhiban.store.table import Action, Table
 from zhiban.store.wire import Item, civil_day, iso, moment, text, whole
 
 SCHEMA = 1
-_TEXT = ("uscc", "kind", "number", "holder_name", "issuer", "basis", "source")
+_TEXT = (
+    "uscc",
+    "kind",
+    "number",
+    "holder_name",
+    "issuer",
+    "basis",
+    "source",
+    "identifier",
+    "successor",
+)
 _COUNTS = ("term", "facts_version", "cased_term", "alarm_failures", "version")
 
 
@@ -134,4 +144,6 @@ def licence_from(item: Item) -> Licence:
         version=whole(item, "version"),
         source=text(item, "source"),
         issued_here=bool(item["issued_here"]),
+        identifier=text(item, "identifier"),
+        successor=text(item, "successor"),
     )
