@@ -84,4 +84,5 @@ def test_a_single_wrong_character_fails_the_standards_check(
     if made[at] in (".", other):
         return
     wrong = made[:at] + other + made[at + 1 :]
-    assert licence_identifier(*wrong.removeprefix(f"{ROOT}.").split(".")[:3]) != wrong
+    fields = wrong.removeprefix(f"{ROOT}.").split(".")
+    assert licence_identifier(fields[0], fields[1], fields[2]) != wrong

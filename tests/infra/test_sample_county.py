@@ -24,10 +24,7 @@ from zhiban.gateways.files.licences import LicenceCheck
 from zhiban.gateways.files.tables import RowCheck, check_rows, open_table
 
 TODAY = date(2026, 12, 1)
-FACTS = {
-    kind.code: KindFacts(kind.code, kind.name, must_expire=kind.years is not None)
-    for kind in KINDS.values()
-}
+FACTS = {kind.code: KindFacts(kind.code, kind.name, years=kind.years) for kind in KINDS.values()}
 
 type Fact = EntityRow | LicenceRow
 
@@ -122,20 +119,20 @@ def test_row_by_row_the_intake_comes_to_what_is_expected(
 REASONS = {
     "entities": {
         "old_15_digit_number": "仍是15位旧注册号",
-        "wrong_check_digit": "统一社会信用代码:校验码不对",
+        "wrong_check_digit": "统一社会信用代码：校验码不对",
         "wrong_organisation_check_digit": "第17位",
         "wrong_resident_id_check_digit": "居民身份证号校验码不对",
         "impossible_date": "不存在的日期|不是能识别的日期",
         "broken_row": "个单元格",
     },
     "licences": {
-        "missing_valid_to": "有效期止:没有填写",
-        "no_expiry_where_law_gives_one": "有效期止:写作",
+        "missing_valid_to": "有效期止：没有填写",
+        "no_expiry_where_law_gives_one": "有效期止：写作",
         "old_15_digit_number": "仍是15位旧注册号",
         "wrong_check_digit": "校验码不对",
         "impossible_date": "不存在的日期",
         "reversed_dates": "早于有效期起",
-        "unknown_kind": "证照类型:不是认识的写法",
+        "unknown_kind": "证照类型：不是认识的写法",
         "broken_row": "个单元格",
     },
 }

@@ -46,6 +46,7 @@ class LicenceRow:
 
     `kind` is the catalogue's code (L01…). The three dates are civil dates; `valid_to` None means
     no expiry (长期). `updated_at` is an instant in +08:00, None when the file does not say.
+    `identifier` is the 电子证照标识, "" when the file does not say.
     """
 
     line: int
@@ -59,6 +60,7 @@ class LicenceRow:
     issuer: str
     status: LicenceStatus
     updated_at: datetime | None
+    identifier: str = ""
     warnings: tuple[str, ...] = ()
 
 
@@ -88,14 +90,29 @@ type Outcome[Row] = Row | Rejection | Hold
 class KindFacts:
     """What a row check must know of one kind of licence.
 
-    `must_expire`: the law gives this kind a term of validity, so a row without an end date is
-    held, not taken for 长期.
+    `years` is the longest term the law gives this kind, None when it gives none: only then may a
+    row without an end date be taken for 长期.
     """
 
     code: str
     name: str
     aliases: tuple[str, ...] = ()
-    must_expire: bool = True
+    years: int | None = None
+
+    @property
+    def must_expire(self) -> bool:
+        """Whether a licence of this kind has an end by law."""
+        return self.years is not None
+
+    def outlives(self, start: date, end: date) -> bool:
+        """Whether a term from `start` to `end` is longer than the law gives this kind.
+
+        A term may end the day before its anniversary or on it; both are printed.
+        """
+        if self.years is None:
+            return False
+        year, leap_day = start.year + self.years, (start.month, start.day) == (2, 29)
+        return end > (date(year, 3, 1) if leap_day else start.replace(year=year))
 
 
 def open_twin[**P, Row](record: Callable[P, Row]) -> Callable[P, Row]:
