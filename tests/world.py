@@ -176,7 +176,8 @@ def _built() -> World:
     secret = boto3.client("secretsmanager").create_secret(Name="cipher", SecretString="s" * 44)
     events.create_event_bus(Name="bus")
     queues = {
-        name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("ring", "send", "heard")
+        name: sqs.create_queue(QueueName=name)["QueueUrl"]
+        for name in ("ring", "send", "heard", "parts")
     }
     arn = sqs.get_queue_attributes(QueueUrl=queues["heard"], AttributeNames=["QueueArn"])
     events.put_rule(Name="all", EventBusName="bus", EventPattern='{"source":["zhiban.cases"]}')
@@ -190,6 +191,7 @@ def _built() -> World:
         "FILES_BUCKET": "files",
         "CIPHER_SECRET": secret["ARN"],
         "SHARDS": str(SHARDS),
+        "PARTS_QUEUE_URL": queues["parts"],
         "RING_QUEUE_URL": queues["ring"],
         "SEND_QUEUE_URL": queues["send"],
         "HEARD_QUEUE_URL": queues["heard"],

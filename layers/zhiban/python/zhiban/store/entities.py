@@ -9,7 +9,7 @@ from zhiban.domain.registry import Change
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
 from zhiban.store.table import Action, Table
-from zhiban.store.wire import Item, Value, iso, maps, moment, required_day, text, whole
+from zhiban.store.wire import Item, Value, iso, maps, moment, required_day, text, texts, whole
 
 SCHEMA = 1
 _TEXT = (
@@ -64,10 +64,6 @@ class Entities:
         }
         return [guard, self.table.put_new(change)]
 
-    def store_stub(self, entity: Entity) -> list[Action]:
-        """Actions: make a holder known only from a licence, unless it is there already."""
-        return [self.table.put_new(self._item(entity))]
-
     def _item(self, entity: Entity) -> Item:
         key = keys.entity(entity.uscc)
         item: Item = {
@@ -81,6 +77,9 @@ class Entities:
             "version": entity.version,
             "opted_out": entity.opted_out,
             "stub": entity.stub,
+            "told": {field: instant.isoformat() for field, instant in entity.told},
+            "former_names": list(entity.former_names),
+            "superseded": list(entity.superseded),
             "schema": SCHEMA,
         }
         item |= {name: getattr(entity, name) for name in _TEXT}
@@ -134,6 +133,9 @@ class Entities:
             source=text(item, "source"),
             opted_out=bool(item["opted_out"]),
             stub=bool(item["stub"]),
+            told=_told_from(item),
+            former_names=texts(item, "former_names"),
+            superseded=texts(item, "superseded"),
         )
 
     def _contact_from(self, value: Item, n: int, key: keys.Key) -> Contact:
@@ -144,3 +146,10 @@ class Entities:
             source=text(value, "source"),
             verified_on=required_day(value, "verified_on"),
         )
+
+
+def _told_from(item: Item) -> tuple[tuple[str, datetime], ...]:
+    told = item.get("told")
+    if not isinstance(told, dict):
+        return ()
+    return tuple((field, datetime.fromisoformat(str(instant))) for field, instant in told.items())
