@@ -1,7 +1,7 @@
 """The CDK app: `cdk synth|deploy [-c stage=<stage>]`, the local stage by default.
 
 Other context: `prepared` is the folder of layers and functions, `layers/build.py`'s by default;
-`citizen_base_url` overrides the local stage's address.
+`citizen_base_url` and `courier_base_url` override the local stage's addresses.
 """
 
 import platform
@@ -42,8 +42,12 @@ def build_app(app: App) -> App:
 
 def _config(app: App) -> StageConfig:
     stage = app.node.try_get_context("stage") or LOCAL
-    address = app.node.try_get_context("citizen_base_url")
-    return read_stage(stage, {"citizen_base_url": address} if address else {})
+    addresses = {
+        name: address
+        for name in ("citizen_base_url", "courier_base_url")
+        if (address := app.node.try_get_context(name))
+    }
+    return read_stage(stage, addresses)
 
 
 def _build(app: App, config: StageConfig) -> Build:

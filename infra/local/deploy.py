@@ -1,7 +1,6 @@
 """Deploying the real stacks with the real CDK command line onto the emulator, when they changed."""
 
 import hashlib
-import json
 import subprocess
 from pathlib import Path
 
@@ -33,7 +32,8 @@ def deploy(settings: LocalSettings) -> bool:
     environ = settings.environ | {"PATH": f"{ROOT / '.venv/bin'}:{settings.environ['PATH']}"}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     assembly = str(settings.folder / "cdk.out")
-    context = ["-c", f"citizen_base_url={settings.phone}"]
+    context = ["-c", f"citizen_base_url={settings.citizens}"]
+    context += ["-c", f"courier_base_url={settings.courier}"]
     _run([*cdk, "synth", "--quiet", "--no-notices", "--output", assembly, *context], environ)
     if not Cloud(settings).stack_exists("CDKToolkit"):
         _run([*cdk, "bootstrap", ACCOUNT, "--no-notices", "--app", assembly], environ)
@@ -45,7 +45,7 @@ def deploy(settings: LocalSettings) -> bool:
 
 
 def _fingerprint(settings: LocalSettings) -> str:
-    digest = hashlib.sha256(json.dumps([settings.emulator_port, settings.phone_port]).encode())
+    digest = hashlib.sha256(repr(settings).encode())
     for source in _SOURCES:
         path = ROOT / source
         files = sorted(path.rglob("*")) if path.is_dir() else [path]

@@ -166,7 +166,6 @@ LICENCE_CONTENT = (
     "valid_to",
     "issuer",
     "status",
-    "identifier",
 )
 
 
@@ -179,6 +178,8 @@ def renewed_over(stored: Licence, fresh: Licence) -> Licence:
         facts_version=stored.facts_version + 1,
         cased_term=stored.cased_term,
         version=stored.version + 1,
+        identifier=fresh.identifier or ("" if later else stored.identifier),
+        edition=stored.edition,
         successor="" if later else stored.successor,
     )
 
@@ -199,14 +200,9 @@ def merge_licence(
     misnamed = holder is not None and not holder.stub and not agrees(row.holder_name, holder)
     if stored is None:
         return Doubtful(ANOTHER_NAME) if misnamed else Stored(fresh)
-    fresh = replace(fresh, identifier=fresh.identifier or stored.identifier)
-    if all(getattr(stored, f) == getattr(fresh, f) for f in LICENCE_CONTENT):
-        if stored.updated_at is None or at > stored.updated_at:
-            confirmed = replace(stored, updated_at=at, version=stored.version + 1)
-            return Stored(confirmed, news=False)
-        return Unchanged()
-    if stored.updated_at is not None and at < stored.updated_at:
-        return _older(stored, fresh)
+    same = all(getattr(stored, f) == getattr(fresh, f) for f in LICENCE_CONTENT)
+    if same or (stored.updated_at is not None and at < stored.updated_at):
+        return _confirmed(stored, fresh, at)
     if at == stored.updated_at:
         return Doubtful(SAME_TIME_LICENCE)
     if misnamed:
@@ -216,9 +212,15 @@ def merge_licence(
     return Stored(renewed_over(stored, fresh))
 
 
-def _older(stored: Licence, fresh: Licence) -> Stored[Licence] | Unchanged:
-    """An older row tells at most an identifier that newer ones left out."""
-    if stored.identifier or not fresh.identifier:
+def _confirmed(stored: Licence, fresh: Licence, at: datetime) -> Stored[Licence] | Unchanged:
+    """A row that is older or says the same: it tells at most a later time or an identifier."""
+    later = stored.updated_at is None or at > stored.updated_at
+    told = fresh.identifier if later or not stored.identifier else ""
+    kept = replace(
+        stored,
+        updated_at=at if later else stored.updated_at,
+        identifier=told or stored.identifier,
+    )
+    if kept == stored:
         return Unchanged()
-    told = replace(stored, identifier=fresh.identifier, version=stored.version + 1)
-    return Stored(told, news=False)
+    return Stored(replace(kept, version=stored.version + 1), news=False)

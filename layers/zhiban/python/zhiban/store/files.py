@@ -136,7 +136,7 @@ class Files:
         )
 
     def unfinished(self, before: datetime) -> Iterator[str]:
-        """The files that have been read since before an instant and are not done, oldest first."""
-        partition, end = keys.unfinished_files(), keys.instant(before)
+        """The files that were begun by an instant and are not done, oldest first."""
+        partition, end = keys.unfinished_files(), f"{keys.instant(before)}#~"
         for item in self.table.index("alarms", partition, up_to=end):
             yield text(item, "PK").removeprefix("FILE#")

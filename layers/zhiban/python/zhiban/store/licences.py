@@ -23,7 +23,7 @@ _TEXT = (
     "identifier",
     "successor",
 )
-_COUNTS = ("term", "facts_version", "cased_term", "alarm_failures", "version")
+_COUNTS = ("term", "facts_version", "cased_term", "alarm_failures", "edition", "version")
 
 
 class LicenceId(NamedTuple):
@@ -145,5 +145,6 @@ def licence_from(item: Item) -> Licence:
         source=text(item, "source"),
         issued_here=bool(item["issued_here"]),
         identifier=text(item, "identifier"),
+        edition=whole(item, "edition"),
         successor=text(item, "successor"),
     )
