@@ -24,7 +24,9 @@ class StageConfig:
     """What one stage is told.
 
     `shards` splits a county's holders for ringing and never changes once data is loaded.
-    Concurrency counts workers on one queue (AWS allows 2 to 1,000). `receipts_retention_days` is
+    Concurrency counts workers on one queue (AWS allows 2 to 1,000). A file that would alter more
+    than `hold_percent` of the registry, or end more than `hold_ended_percent` of it, waits for an
+    officer. `receipts_retention_days` is
     for SNS's delivery logs, which hold phone numbers and therefore go soon.
     """
 
@@ -39,6 +41,9 @@ class StageConfig:
     office_phone: str
     shards: int = 4
     messages_per_second: int = 10
+    intake_concurrency: int = 8
+    hold_percent: int = 5
+    hold_ended_percent: int = 1
     ring_concurrency: int = 4
     send_concurrency: int = 2
     log_level: str = "INFO"
@@ -67,6 +72,7 @@ LOCAL_SETTINGS: Mapping[str, object] = {
     "sms_signature": "沂源审批局",
     "office_phone": "0533-3241001",
     "messages_per_second": 50,
+    "intake_concurrency": 2,
     "ring_concurrency": 2,
     "log_retention_days": 7,
 }
@@ -151,6 +157,9 @@ _RULES: Mapping[str, _Rule] = {
     "office_phone": _matches("a Chinese telephone number", r"(0\d{2,3}-)?\d{7,8}|1\d{10}|12345"),
     "shards": _between(1, 256),
     "messages_per_second": _between(1, 3000),
+    "intake_concurrency": _between(2, 1000),
+    "hold_percent": _between(1, 100),
+    "hold_ended_percent": _between(1, 100),
     "ring_concurrency": _between(2, 1000),
     "send_concurrency": _between(2, 1000),
     "log_level": _matches("DEBUG, INFO, WARNING or ERROR", "DEBUG|INFO|WARNING|ERROR"),

@@ -17,7 +17,7 @@ from zhiban.gateways.files.tables import Form, Table, check_rows, open_table, re
 from zhiban.store.file_items import File, Part
 from zhiban.store.registry import Origin
 
-TEXT, REPEATED = "work/{}.txt", "work/{}.repeated"
+TEXT, REPEATED = "rejects/working/{}.txt", "rejects/working/{}.repeated"
 """Where the unpacked text of a large file lies, and what stands in it more than once."""
 
 type Checked = Iterator[tuple[list[str], Row]]

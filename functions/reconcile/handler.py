@@ -12,6 +12,7 @@ from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
+from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.ringing import Ringing
@@ -27,6 +28,7 @@ class Settings(settings.Settings):
     cases_table: str
     ring_queue_url: str
     send_queue_url: str
+    parts_queue_url: str
     shards: int
 
 
@@ -43,6 +45,8 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         ringing=Ringing(cases),
         ring_queue=Queue(told.ring_queue_url),
         send_queue=Queue(told.send_queue_url),
+        files=Files(registry),
+        parts_queue=Queue(told.parts_queue_url),
         calendar=WorkingDays.from_mapping(shipped("working_days")),
         shards=told.shards,
     )
@@ -59,6 +63,7 @@ def handle(event: Mapping[str, Any], told: Settings, parts: Parts) -> dict[str, 
     count("ClaimsLost", found["claims_lost"])
     count("SendsOverdue", found["sends_overdue"])
     count("BucketsLeft", found["buckets_left"])
+    count("FilesStopped", found["files_stopped"])
     return found
 
 

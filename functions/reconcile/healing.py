@@ -1,4 +1,4 @@
-"""Three losses and their cures. Each finding is counted, so that somebody sees it."""
+"""Four losses and their cures. Each finding is counted, so that somebody sees it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,6 +8,7 @@ from zhiban.domain.clock import business_day, in_sending_hours, waits_for_ringin
 from zhiban.domain.errors import Conflict
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Message, Queue
+from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.ringing import Ringing
@@ -17,6 +18,10 @@ from zhiban.store.table import transact
 
 OVERDUE = timedelta(minutes=15)
 """A planned send this long past its time, in sending hours, was forgotten by the dispatcher."""
+
+STOPPED = timedelta(hours=2)
+"""An intake file still being read this long after it was begun is handed out again: its worker
+may be gone, or the order of an officer who released it was lost."""
 
 LOOK_BACK = 35
 """Days before the watermark whose buckets are looked into: longer than any outage planned for."""
@@ -33,6 +38,8 @@ class Parts:
     ringing: Ringing
     ring_queue: Queue
     send_queue: Queue
+    files: Files
+    parts_queue: Queue
     calendar: WorkingDays
     shards: int
 
@@ -44,6 +51,7 @@ class Findings:
     claims_lost: int
     sends_overdue: int
     buckets_left: int
+    files_stopped: int
 
 
 def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
@@ -52,6 +60,7 @@ def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
         sum(_settle_claims(parts, shard, now, wall) for shard in range(parts.shards)),
         sum(_release_overdue(parts, shard, now) for shard in range(parts.shards)),
         sum(_ring_again(parts, shard, now) for shard in range(parts.shards)),
+        _go_on_with_files(parts, now),
     )
 
 
@@ -104,6 +113,13 @@ def _ring_again(parts: Parts, shard: int, now: datetime) -> int:
         }
         parts.ring_queue.send([Message(order)])
     return len(left)
+
+
+def _go_on_with_files(parts: Parts, now: datetime) -> int:
+    """Files that were begun and are not done: hand them out again; what is written stands."""
+    stopped = list(parts.files.unfinished(now - STOPPED))
+    parts.parts_queue.send(Message({"file": sha256}) for sha256 in stopped)
+    return len(stopped)
 
 
 def _holds_alarms(parts: Parts, day: date, shard: int) -> bool:

@@ -14,7 +14,7 @@ HOURLY = Schedule.cron(minute="45")
 
 
 class Reconciliation(Construct):
-    """Clock → reconcile → both queues."""
+    """Clock → reconcile → the queues of what was lost."""
 
     def __init__(
         self,
@@ -36,6 +36,7 @@ class Reconciliation(Construct):
                 "CASES_TABLE": data.cases.table_name,
                 "RING_QUEUE_URL": rings.queue_url,
                 "SEND_QUEUE_URL": sends.queue_url,
+                "PARTS_QUEUE_URL": data.files.parts.queue.queue_url,
                 "SHARDS": str(config.shards),
             },
             rights=[
@@ -44,6 +45,7 @@ class Reconciliation(Construct):
                 rights.on_indexes(data.cases, "alarms", "outbox"),
                 rights.sending_to(rings),
                 rights.sending_to(sends),
+                rights.sending_to(data.files.parts.queue),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb"]),
             ],
             timeout=Duration.minutes(15),

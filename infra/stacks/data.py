@@ -50,3 +50,5 @@ class DataStack(Stack):
         output(self, "SealKeyArn", self.seal_key.key_arn)
         output(self, "IntakeQueueUrl", self.files.intake.queue.queue_url)
         output(self, "IntakeDeadLettersUrl", self.files.intake.dead_letters.queue_url)
+        output(self, "IntakePartsQueueUrl", self.files.parts.queue.queue_url)
+        output(self, "IntakePartsDeadLettersUrl", self.files.parts.dead_letters.queue_url)

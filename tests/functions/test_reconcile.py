@@ -13,7 +13,7 @@ from tests.functions.samples import deliveries, delivery, enter
 from tests.world import NOW, World
 from zhiban.domain.errors import AnswerLost, EventError
 
-NOTHING = {"claims_lost": 0, "sends_overdue": 0, "buckets_left": 0}
+NOTHING = {"claims_lost": 0, "sends_overdue": 0, "buckets_left": 0, "files_stopped": 0}
 
 
 def handle(world: World, sample: str) -> dict[str, int]:
