@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from ingest_registry import handler, surveying, taking_in
+from ingest_registry import handler, surveying
+from ingest_registry import reading as intake_reading
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.papers import (
@@ -253,5 +254,5 @@ def test_the_hidden_copy_of_a_packed_file_lies_where_it_is_soon_forgotten(
     flow.ingest("证照.csv.gz", gzip.compress(LICENCES.encode()))
     listed = world.s3.list_objects_v2(Bucket="files", Prefix="rejects/")["Contents"]
     assert all(one["Key"].startswith("rejects/working/") for one in listed)
-    assert taking_in.TEXT.startswith("rejects/working/")
+    assert intake_reading.TEXT.startswith("rejects/working/")
     assert NOW.year == 2026

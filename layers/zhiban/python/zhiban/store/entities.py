@@ -85,21 +85,22 @@ class Entities:
         item |= {name: getattr(entity, name) for name in _TEXT}
         item["contacts"] = [self._contact(c, n, key) for n, c in enumerate(entity.contacts)]
         if entity.legal_rep_id:
-            item["legal_rep_id"] = self._sealer.seal(entity.legal_rep_id, key, "legal_rep_id")
+            item["legal_rep_id"] = self.sealer.seal(entity.legal_rep_id, key, "legal_rep_id")
         return item
 
     def _contact(self, contact: Contact, n: int, key: keys.Key) -> Value:
         return {
             "role": contact.role,
             "name": contact.name,
-            "mobile": self._sealer.seal(contact.mobile, key, f"mobile.{n}"),
-            "mobile_fingerprint": self._sealer.fingerprint(contact.mobile),
+            "mobile": self.sealer.seal(contact.mobile, key, f"mobile.{n}"),
+            "mobile_fingerprint": self.sealer.fingerprint(contact.mobile),
             "source": contact.source,
             "verified_on": contact.verified_on.isoformat(),
         }
 
     @property
-    def _sealer(self) -> Cipher:
+    def sealer(self) -> Cipher:
+        """The cipher; without it nothing personal can be written."""
         if self.cipher is None:
             raise RuntimeError("writing holders needs the cipher")
         return self.cipher
