@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from hashlib import blake2b
 
 from ingest_registry.merging import Row
 from ingest_registry.parts import Parts
-from ingest_registry.repeats import identities_in
 from zhiban.domain.clock import business_day
 from zhiban.domain.intake import EntityRow, LicenceRow
 from zhiban.gateways.files.encodings import Encoding
 from zhiban.gateways.files.entities import EntityCheck
 from zhiban.gateways.files.headers import TableKind
 from zhiban.gateways.files.licences import LicenceCheck
+from zhiban.gateways.files.repeats import identities_in, identity
 from zhiban.gateways.files.tables import Form, Table, check_rows, open_table, resume_table
 from zhiban.store.file_items import File, Part
 from zhiban.store.registry import Origin
@@ -65,8 +64,8 @@ def identity_of(row: Row) -> bytes:
     """
     match row:
         case EntityRow():
-            return blake2b(row.uscc.encode(), digest_size=8).digest()
+            return identity(row.uscc)
         case LicenceRow():
-            return blake2b(f"{row.kind}#{row.number}".encode(), digest_size=8).digest()
+            return identity(f"{row.kind}#{row.number}")
         case _:
             return b""

@@ -7,10 +7,10 @@ from itertools import batched
 from ingest_registry.merging import Fact, effect_of, view_of
 from ingest_registry.parts import Parts
 from ingest_registry.reading import checked, identity_of
-from ingest_registry.repeats import Repeats
 from zhiban.domain.intake import EntityRow, LicenceRow
 from zhiban.domain.weight import Weight
 from zhiban.gateways.files.records import Mark
+from zhiban.gateways.files.repeats import Repeats
 from zhiban.gateways.files.tables import Table
 from zhiban.store.file_items import Part
 from zhiban.store.registry import Effect, Origin

@@ -5,6 +5,7 @@ from constructs import Construct
 
 from infra.config import StageConfig
 from infra.constructs.case_events import CaseEvents
+from infra.constructs.exports import Exports
 from infra.constructs.functions import Build, Functions
 from infra.constructs.intake import Intake
 from infra.constructs.messaging import Messaging
@@ -43,6 +44,7 @@ class ServiceStack(Stack):
         output(self, "MissedCallsUrl", missed_calls.queue_url)
 
         Intake(self, "Intake", functions=functions, data=data)
+        Exports(self, "Exports", functions=functions, data=data, missed_calls=missed_calls)
         ringing = Ringing(
             self, "Ringing", functions=functions, data=data, missed_calls=missed_calls
         )

@@ -25,6 +25,7 @@ KEYS: dict[str, Key] = {
     "release": keys.release("s"),
     "registry_size": keys.registry_size(),
     "quality": keys.quality(DAY),
+    "export": keys.export(datetime(2026, 12, 1, tzinfo=UTC), "licences"),
     "correction": keys.correction(keys.licence("u", "L01", "n"), 2),
     "case": keys.case("c"),
     "event": keys.event("c", 1),

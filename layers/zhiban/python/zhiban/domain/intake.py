@@ -9,6 +9,7 @@ from dataclasses import MISSING, dataclass, field, fields, make_dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
+from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.entities import EntityStatus
 from zhiban.domain.licences import LicenceStatus
 
@@ -113,6 +114,14 @@ class KindFacts:
             return False
         year, leap_day = start.year + self.years, (start.month, start.day) == (2, 29)
         return end > (date(year, 3, 1) if leap_day else start.replace(year=year))
+
+
+def kind_facts(catalogue: Catalogue) -> dict[str, KindFacts]:
+    """What row checks must know of every kind of the catalogue, by code."""
+    return {
+        kind.code: KindFacts(kind.code, kind.name, (kind.short, *kind.aliases), kind.validity_years)
+        for kind in catalogue.kinds.values()
+    }
 
 
 def open_twin[**P, Row](record: Callable[P, Row]) -> Callable[P, Row]:

@@ -4,7 +4,7 @@ registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number
           CORRECTION#<what>#<version>, TERM#<kind>#<number>#<term>;
           NUMBER#<kind>#<number> | NUMBER;
           FILE#<sha256> | FILE, PART#<n>, CHUNK#<part>#<first line>, RELEASE;
-          REGISTRY | SIZE, QUALITY#<day>
+          REGISTRY | SIZE, QUALITY#<day>, EXPORT#<instant>#<what>
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
           DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>;
           HOLDER#<uscc> | TASK#<what>; FILE#<sha256> | TASK#<what>;
@@ -88,6 +88,11 @@ def registry_size() -> Key:
 def quality(day: date) -> Key:
     """What a day's look at the quality of the data found."""
     return Key("REGISTRY", f"QUALITY#{day.isoformat()}")
+
+
+def export(at: datetime, what: str) -> Key:
+    """That somebody took data out, and what for."""
+    return Key("REGISTRY", f"EXPORT#{instant(at)}#{what}")
 
 
 def correction(of: Key, version: int) -> Key:

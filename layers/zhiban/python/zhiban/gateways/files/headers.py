@@ -58,7 +58,7 @@ DATED = frozenset({"issued_on", "valid_from", "valid_to", "updated_at", "changed
 """Columns in which a bare number of a workbook is a day counted by Excel."""
 
 LINE_TITLE, REASON_TITLE = "行号", "原因"
-"""What a rejects file adds; a file that has both came back from a clerk."""
+"""What a rejects file adds."""
 
 FEWEST_KNOWN = 3
 """With fewer columns recognised than this, a line is not taken for a header."""
@@ -89,11 +89,6 @@ class Header:
         return tuple(
             wide(known[n]) if n in known else f"第{n + 1}列" for n in range(len(self.columns))
         )
-
-    @property
-    def returned(self) -> bool:
-        """Whether this is a rejects file of ours that a clerk has corrected."""
-        return {LINE_TITLE, REASON_TITLE} <= set(self.extra)
 
     def picker(self) -> Callable[[list[str]], Sequence[str]] | None:
         """Puts a row's cells into canonical order, "" for an absent column.

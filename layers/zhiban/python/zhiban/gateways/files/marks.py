@@ -6,6 +6,8 @@ in from outside finds it blotted out.
 
 import re
 
+from zhiban.gateways.files.formulas import holds_disarmed
+
 SPOILT = "\ufdd0"
 """Begins a workbook's cell that holds no usable value; a letter follows that says why."""
 
@@ -32,8 +34,10 @@ _WIDE = str.maketrans(",:;()!?", "，：；（）！？")
 
 
 def is_plain(text: str) -> bool:
-    """Whether `text` holds nothing but what a reader would see and understand."""
-    return text.isprintable() and BLOT not in text and GARBLE not in text
+    """Whether `text` holds nothing but what a reader would see and take as it stands."""
+    return (
+        text.isprintable() and BLOT not in text and GARBLE not in text and not holds_disarmed(text)
+    )
 
 
 def without_marks(text: str) -> str:

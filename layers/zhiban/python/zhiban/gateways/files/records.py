@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from zhiban.gateways.files.blocks import Block
+from zhiban.gateways.files.formulas import rearm
 from zhiban.gateways.files.marks import CELL_FAULTS, FOREIGN, SPOILT, is_plain, shown
 
 type Pick = Callable[[list[str]], Sequence[str]]
@@ -147,7 +148,10 @@ class RecordReader:
         if any(cell.startswith(FOREIGN) for cell in cells):
             return Chunk(line, [seen], faults=(FOREIGN_LINE,), doubtful=True)
         tidy = [re.sub(r"[\t\r\n]+", " ", cell) for cell in cells]
-        return judge_cells(line, tidy, self._titles, self._picked)
+        return judge_cells(line, tidy, self._titles, self._armed)
+
+    def _armed(self, rows: list[list[str]]) -> Sequence[Sequence[str]]:
+        return self._picked([list(map(rearm, cells)) for cells in rows])
 
 
 def judge_cells(

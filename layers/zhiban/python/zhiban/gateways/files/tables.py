@@ -15,11 +15,10 @@ from zhiban.domain.intake import Hold, Outcome, Rejection
 from zhiban.gateways.files.blocks import Block, BlockReader, ByteSource
 from zhiban.gateways.files.encodings import Encoding
 from zhiban.gateways.files.faults import EmptyFile, NotATable
-from zhiban.gateways.files.formulas import rearm
 from zhiban.gateways.files.headers import NOT_OURS, Header, TableKind, recognise_header
 from zhiban.gateways.files.marks import shown
 from zhiban.gateways.files.objects import ObjectReader, read_pairs
-from zhiban.gateways.files.records import OVERLONG, Chunk, Pick, RecordReader
+from zhiban.gateways.files.records import OVERLONG, Chunk, RecordReader
 
 HEADER_WITHIN = 10
 """Lines that are looked at for a header: a sheet may begin with its title."""
@@ -112,16 +111,8 @@ def _table(header: Header, form: Form, line: int, blocks: Iterator[Block]) -> Ta
     if form is Form.JSON_LINES:
         objects = ObjectReader(header.kind, line)
         return Table(header, objects.read(blocks), objects)
-    pick = header.picker()
-    if header.returned:
-        pick = _rearmed(pick)
-    records = RecordReader(header.titles, pick, line)
+    records = RecordReader(header.titles, header.picker(), line)
     return Table(header, records.read(blocks), records)
-
-
-def _rearmed(pick: Pick | None) -> Pick:
-    """As `pick`, without the apostrophes that kept a spreadsheet from running the cells."""
-    return lambda cells: [rearm(cell) for cell in (pick(cells) if pick else cells)]
 
 
 def _open_objects(blocks: Iterator[Block]) -> Table:

@@ -4,6 +4,7 @@ import tempfile
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from hashlib import blake2b
 from itertools import pairwise
 from typing import IO, Self
 
@@ -48,6 +49,11 @@ class Repeats:
             numbers = array("Q", share.read())
             twice = {one for one, next_one in pairwise(sorted(numbers)) if one == next_one}
             yield array("Q", sorted(twice)).tobytes()
+
+
+def identity(text: str) -> bytes:
+    """Eight bytes by which `text` is known."""
+    return blake2b(text.encode("utf-8", "replace"), digest_size=WIDTH).digest()
 
 
 def identities_in(found: bytes) -> frozenset[bytes]:

@@ -1,0 +1,69 @@
+"""Data out: lists of the registry on demand, and each night a look at the quality of its data."""
+
+from aws_cdk import Acknowledgment, Duration, Stack, Validations
+from aws_cdk.aws_events import Schedule
+from aws_cdk.aws_iam import PolicyStatement
+from aws_cdk.aws_sqs import IQueue
+from constructs import Construct
+
+from infra.constructs import rights
+from infra.constructs.functions import Functions
+from infra.constructs.intake import DISK
+from infra.constructs.schedules import CalledByTheClock
+from infra.stacks.data import DataStack
+
+EXPORTS = "exports/"
+NIGHTLY = Schedule.cron(hour="18", minute="30")
+"""02:30 in China, when nobody waits for the table."""
+
+
+class Exports(Construct):
+    """Called by hand or by the clock → export_registry → exports/."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        functions: Functions,
+        data: DataStack,
+        missed_calls: IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        bucket_arn = data.export_value(data.files.bucket.bucket_arn, name=data.files.arn_export)
+        function = functions.add(
+            "export_registry",
+            environment={
+                "REGISTRY_TABLE": data.registry.table_name,
+                "FILES_BUCKET": data.files.bucket.bucket_name,
+                "CIPHER_SECRET": data.cipher.secret_arn,
+            },
+            rights=[
+                rights.on_table(data.registry, rights.SCAN, rights.PUT),
+                PolicyStatement(actions=["s3:PutObject"], resources=[f"{bucket_arn}/{EXPORTS}*"]),
+                rights.reading(data.cipher),
+                rights.on_key(
+                    data.key, Stack.of(self).region, ["dynamodb", "s3", "secretsmanager"]
+                ),
+            ],
+            timeout=Duration.minutes(15),
+            memory=1024,
+            disk=DISK,
+            dead_letters=missed_calls,
+            keep_event=Duration.hours(6),
+        )
+        CalledByTheClock(
+            self,
+            "EveryNight",
+            function=function,
+            schedule=Schedule.rate(Duration.days(1)) if functions.config.is_local else NIGHTLY,
+            keep=Duration.hours(6),
+            dead_letters=missed_calls,
+        )
+        assert function.role is not None
+        Validations.of(function.role).acknowledge(
+            Acknowledgment(
+                id=f"AwsSolutions-IAM5[Resource::{data.files.arn_export}/{EXPORTS}*]",
+                reason="The names of the exports are not known beforehand; the prefix is.",
+            )
+        )
