@@ -30,7 +30,6 @@ class Exports(Construct):
         missed_calls: IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
-        bucket_arn = data.export_value(data.files.bucket.bucket_arn, name=data.files.arn_export)
         function = functions.add(
             "export_registry",
             environment={
@@ -40,7 +39,9 @@ class Exports(Construct):
             },
             rights=[
                 rights.on_table(data.registry, rights.SCAN, rights.PUT),
-                PolicyStatement(actions=["s3:PutObject"], resources=[f"{bucket_arn}/{EXPORTS}*"]),
+                PolicyStatement(
+                    actions=["s3:PutObject"], resources=[f"{data.files_arn}/{EXPORTS}*"]
+                ),
                 rights.reading(data.cipher),
                 rights.on_key(
                     data.key, Stack.of(self).region, ["dynamodb", "s3", "secretsmanager"]

@@ -59,17 +59,17 @@ class Intake(Construct):
 
 
 def _rights(scope: Construct, data: DataStack) -> list[PolicyStatement]:
-    bucket_arn = data.export_value(data.files.bucket.bucket_arn, name=data.files.arn_export)
     return [
         rights.on_table(
             data.registry, rights.GET, rights.GET_MANY, rights.QUERY, rights.PUT, rights.UPDATE
         ),
         rights.on_table(data.cases, rights.PUT),
         PolicyStatement(
-            actions=["s3:GetObject", "s3:GetObjectVersion"], resources=[f"{bucket_arn}/{INBOX}*"]
+            actions=["s3:GetObject", "s3:GetObjectVersion"],
+            resources=[f"{data.files_arn}/{INBOX}*"],
         ),
         PolicyStatement(
-            actions=["s3:GetObject", "s3:PutObject"], resources=[f"{bucket_arn}/{REJECTS}*"]
+            actions=["s3:GetObject", "s3:PutObject"], resources=[f"{data.files_arn}/{REJECTS}*"]
         ),
         rights.reading(data.cipher),
         rights.on_key(data.key, Stack.of(scope).region, ["dynamodb", "s3", "secretsmanager"]),
