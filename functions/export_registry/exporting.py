@@ -12,7 +12,6 @@ from zhiban.gateways.files.exports import (
     licence_cells,
 )
 from zhiban.gateways.files.sheets import CONTENT_TYPES, Rows, write_list
-from zhiban.store import keys
 from zhiban.store.table import transact
 from zhiban.store.wire import Item
 
@@ -22,9 +21,14 @@ TITLES = {"entities": ENTITY_TITLES, "licences": LICENCE_TITLES}
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """Where a list lies, and how many rows it has."""
+    """Where a list lies, and how many rows it has.
+
+    Each list has one key, which always holds the latest; the bucket keeps the ones before, and
+    `version` names this one.
+    """
 
     key: str
+    version: str
     rows: int
 
 
@@ -49,18 +53,18 @@ def store_list(
 ) -> Exported:
     """Write any list and store it under exports/."""
     counted = _Counted(rows)
-    instant = keys.instant(order.at).translate({ord(letter): None for letter in "-:"})
-    key = f"{EXPORTS}{name}-{instant}.{order.form.value}"
+    key = f"{EXPORTS}{name}.{order.form.value}"
     with tempfile.TemporaryFile() as body:
         write_list(order.form, titles, counted, body)
         body.seek(0)
-        parts.bucket.put(key, body, CONTENT_TYPES[order.form])
-    return Exported(key, counted.number)
+        version = parts.bucket.put(key, body, CONTENT_TYPES[order.form])
+    return Exported(key, version, counted.number)
 
 
 def note(parts: Parts, order: Order, exported: Exported) -> None:
     """Remember who took what out, and what for."""
-    told: Item = {"key": exported.key, "rows": exported.rows, "open_numbers": order.open_numbers}
+    told: Item = {"key": exported.key, "version": exported.version, "rows": exported.rows}
+    told["open_numbers"] = order.open_numbers
     noted = parts.holders.exported(order.what, order.by, order.why, order.at, told)
     transact(parts.client, [noted])
 

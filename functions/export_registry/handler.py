@@ -1,7 +1,7 @@
 """By hand, {"what": entities | licences | quality, "form", "by", "why"}; and a rule, each night."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from export_registry.exporting import TITLES, export
@@ -9,7 +9,7 @@ from export_registry.judging import judge
 from export_registry.parts import Order, Parts
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.errors import EventError
-from zhiban.domain.intake import kind_facts
+from zhiban.domain.intake import known_kinds
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.files.tables import Form
 from zhiban.runtime import settings
@@ -44,7 +44,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         table=table,
         holders=Holders(Entities(table, load_cipher(told.cipher_secret))),
         bucket=Bucket(told.files_bucket),
-        kinds=kind_facts(Catalogue.from_mapping(shipped("catalogue"))),
+        kinds=known_kinds(Catalogue.from_mapping(shipped("catalogue"))),
     )
 
 
@@ -79,15 +79,14 @@ def handle(event: Mapping[str, Any], told: Settings, parts: Parts) -> dict[str, 
         logger.info("quality_judged", findings=report.findings.rows)
         count("QualityFindings", report.findings.rows)
         return {
-            "key": report.findings.key,
-            "summary": report.summary.key,
-            "rows": report.findings.rows,
+            **asdict(report.findings),
+            "summary": asdict(report.summary),
             "lines": report.lines[:100],
         }
     exported = export(parts, order)
     logger.info("exported", what=order.what, rows=exported.rows, open=order.open_numbers)
     count("RowsExported", exported.rows)
-    return {"key": exported.key, "rows": exported.rows}
+    return asdict(exported)
 
 
 @metrics.log_metrics

@@ -9,7 +9,7 @@ from ingest_registry.parts import InTime, OutOfTime, Parts, always
 from ingest_registry.splitting import go_on
 from ingest_registry.taking_in import Outcome, take_in
 from zhiban.domain.catalogue import Catalogue
-from zhiban.domain.intake import kind_facts
+from zhiban.domain.intake import known_kinds
 from zhiban.domain.renewals import Law
 from zhiban.domain.weight import Limits
 from zhiban.domain.working_days import WorkingDays
@@ -62,7 +62,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         client=client,
         bucket=Bucket(told.files_bucket),
         queue=Queue(told.parts_queue_url),
-        kinds=kind_facts(catalogue),
+        kinds=known_kinds(catalogue),
         limits=Limits(told.hold_percent, told.hold_ended_percent),
         registry=Registry(entities, licences, Cases(cases), law),
         files=Files(registry),

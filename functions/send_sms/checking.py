@@ -63,6 +63,8 @@ def _reason_against(
 ) -> Reason | None:
     if case.state is not CaseState.OPENED:
         return Reason.CASE_CLOSED
+    if case.intent and case.intent.for_a_person:
+        return Reason.ANSWERED
     if licence is None or not licence.status.renewable:
         return Reason.NOT_ACTIVE
     if licence.term != case.term:

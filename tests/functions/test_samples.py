@@ -65,7 +65,8 @@ def records(name: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "name", ["ingest_registry", "ring_alarms", "send_sms", "project_statistics"]
+    "name",
+    ["ingest_registry", "issue_licences", "ring_alarms", "send_sms", "project_statistics"],
 )
 def test_a_queues_records_look_as_sqs_delivers_them(name: str) -> None:
     found = [record for record in records(name) if "body" in record]

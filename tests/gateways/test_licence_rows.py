@@ -79,7 +79,7 @@ def test_a_row_built_in_bulk_is_the_frozen_class() -> None:
     ],
 )
 def test_kind(text: str, code: str | None) -> None:
-    row = check(kind=text)
+    row = check(kind=text, valid_to="2024-03-09")
     if code:
         assert isinstance(row, LicenceRow)
         assert row.kind == code
@@ -232,6 +232,7 @@ def test_faults(changes: dict[str, str], reason: str) -> None:
         ({"valid_to": "2027-03-11"}, True),
         ({"valid_to": "2027-03-11", "valid_from": ""}, True),  # counted from the day of issue
         ({"valid_to": "2027-03-11", "valid_from": "", "issued_on": ""}, False),
+        ({"valid_to": "2027-09-08"}, True),  # half a year longer: issued early
         ({"valid_from": "2024-02-29", "valid_to": "2029-03-01"}, False),
         ({"valid_from": "2024-02-29", "valid_to": "2029-03-02"}, True),
         ({"kind": "L07", "valid_to": "2024-03-11"}, True),

@@ -9,7 +9,9 @@ import json
 import shutil
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +21,16 @@ from infra.local import day
 from infra.local.clock import business_start, offset_seconds, wall_clock
 from infra.local.cloud import Cloud
 from infra.local.emulator import Emulator
+from infra.local.front.server import Front
 from infra.local.ledger import sends
+from infra.local.officers import take_on
 from infra.local.phone.server import Phone
 from infra.local.settings import ROOT
 from tests.infra.conftest import NODE, Synthesised
 from tests.local_settings import settings_in
+from zhiban.domain.cases import CaseState, Filing
+from zhiban.store.cases import Cases
+from zhiban.store.table import Table, transact
 
 pytestmark = pytest.mark.e2e
 
@@ -104,6 +111,47 @@ def test_a_day_of_the_county_needs_no_right_it_has_not(cloud: Cloud, tmp_path: P
     assert counted["reminder_sent"] == released
     dead = [name for name in cloud.outputs if name.endswith(("DeadLettersUrl", "MissedCallsUrl"))]
     assert {name: cloud.waiting(name) for name in dead} == dict.fromkeys(dead, 0)
+
+
+def test_the_desk_needs_no_right_it_has_not(cloud: Cloud) -> None:
+    """Every route once, on the county of the day above; a grant, as it touches both tables."""
+    table = Table(cloud.client("dynamodb"), cloud.outputs["CasesTable"])
+    row = next(r for r in cloud.rows("CasesTable") if r["SK"]["S"] == "CASE")
+    found = Cases(table).get(row["id"]["S"])
+    assert found is not None
+    wanted = replace(found, filing=Filing(1, "d" * 64, TODAY, "citizen", TODAY.date()))
+    filed, actions = Cases(table).move(wanted, CaseState.FILED, TODAY, "citizen", {})
+    task = Cases(table).task(filed.id, "phone_or_visit", filed.uscc, TODAY.date())
+    transact(table.client, [*actions, task])
+    officers = take_on(cloud)
+    tokens = {role: officers.token(role) for role in ("approver", "supervisor")}
+
+    def ask(method: str, path: str, role: str = "approver", body: Any = None) -> dict[str, Any]:
+        asked = urllib.request.Request(
+            cloud.settings.officers + path,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {tokens[role]}", "Content-Type": "application/json"},
+            method=method,
+        )
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            told: dict[str, Any] = json.loads(answer.read())
+            return told
+
+    stop = {"items": ["L01-R1"], "reason": "试一试", "version": 0}
+    decision = {"outcome": "grant", "version": filed.version}
+    with Front(cloud, "OfficersApiId", cloud.settings.officers_port, "OFFICERS_PORT"):
+        assert [r["case"] for r in ask("GET", "/api/queue")["rows"]] == [filed.id]
+        assert ask("GET", f"/api/cases/{filed.id}")["tasks"]
+        told = ask("POST", f"/api/cases/{filed.id}/decision", body=decision)
+        assert told["state"]["code"] == "granted"
+        task_row = ask("GET", "/api/worklist")["rows"][0]
+        path = f"/api/worklist/{task_row['pk']}/{task_row['sk']}/done"
+        assert ask("POST", path, body={"outcome": "reached"})["done"]
+        assert ask("GET", "/api/days/2026-12-01")["equation"]["opened"]
+        assert ask("GET", "/api/ringing")["state"] == "go"
+        assert ask("POST", "/api/ringing/go", "supervisor")["state"] == "go"
+        assert ask("PUT", "/api/items/stopped", "supervisor", stop)["version"] == 1
+        assert ask("GET", "/api/items/stopped")["items"]
 
 
 def test_a_role_may_not_do_what_it_is_not_for(cloud: Cloud) -> None:

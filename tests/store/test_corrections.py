@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.domain.law import LAW
 from tests.domain.test_corrections import HAND, NOW, TOLD, UNTIMED
 from tests.domain.test_registry import PAPER, ROW
-from tests.domain.test_renewals import LAW
 from tests.store.conftest import SHARDS
 from zhiban.domain.corrections import Correction
 from zhiban.domain.errors import Conflict

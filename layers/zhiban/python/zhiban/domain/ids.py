@@ -26,6 +26,11 @@ def invitation_id(uscc: str, day: date) -> str:
     return _digest("invitation", uscc, day.isoformat())
 
 
+def licence_serial(kind: str, number: str) -> str:
+    """流水号 in a licence's electronic identifiers, the same for all editions: 16 of 0-9A-Z."""
+    return _digest("serial", kind, number)[:16].upper()
+
+
 def token_digest(token: str) -> str:
     """What is stored of a link's secret: its SHA-256, hex."""
     return hashlib.sha256(token.encode()).hexdigest()

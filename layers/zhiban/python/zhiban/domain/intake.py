@@ -6,7 +6,7 @@ a `Rejection` (it cannot be right) or a `Hold` (a person must decide).
 
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields, make_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from zhiban.domain.catalogue import Catalogue
@@ -92,13 +92,27 @@ class KindFacts:
     """What a row check must know of one kind of licence.
 
     `years` is the longest term the law gives this kind, None when it gives none: only then may a
-    row without an end date be taken for 长期.
+    row without an end date be taken for 长期. A row that runs for more than `longest` from its
+    start is held: its end is no day to remind by; one of at most `surely` needs no second look.
+    `enabled` is False for a kind the catalogue describes but does not serve; its rows are refused
+    by name.
     """
 
     code: str
     name: str
     aliases: tuple[str, ...] = ()
     years: int | None = None
+    enabled: bool = True
+    surely: timedelta = field(init=False, repr=False)
+    longest: timedelta = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        surely = longest = timedelta.max
+        if self.years is not None:
+            surely = timedelta(days=self.years * 365 + self.years // 4)
+            longest = timedelta(days=self.years * 365 + -(-self.years // 4)) + ISSUED_EARLY
+        object.__setattr__(self, "surely", surely)
+        object.__setattr__(self, "longest", longest)
 
     @property
     def must_expire(self) -> bool:
@@ -116,12 +130,22 @@ class KindFacts:
         return end > (date(year, 3, 1) if leap_day else start.replace(year=year))
 
 
-def kind_facts(catalogue: Catalogue) -> dict[str, KindFacts]:
-    """What row checks must know of every kind of the catalogue, by code."""
-    return {
-        kind.code: KindFacts(kind.code, kind.name, (kind.short, *kind.aliases), kind.validity_years)
+ISSUED_EARLY = timedelta(days=183)
+"""A term may be issued up to half a year before it begins (药品零售 opens six months ahead, no
+kind earlier), so only what runs longer than the law's years and this is a slip: of a year."""
+
+
+def known_kinds(catalogue: Catalogue) -> dict[str, KindFacts]:
+    """Every kind of the catalogue by code, those that are switched off included."""
+    kinds = [
+        KindFacts(kind.code, kind.name, (kind.short, *kind.aliases), kind.validity_years)
         for kind in catalogue.kinds.values()
-    }
+    ]
+    kinds += [
+        KindFacts(kind.code, kind.name, kind.aliases, enabled=False)
+        for kind in catalogue.extended.values()
+    ]
+    return {kind.code: kind for kind in kinds}
 
 
 def open_twin[**P, Row](record: Callable[P, Row]) -> Callable[P, Row]:

@@ -1,4 +1,4 @@
-"""Amazon S3: intake files in, rejects files and exports out."""
+"""Amazon S3: intake files in, rejects and exports out, and the bytes of issued documents."""
 
 import re
 from dataclasses import dataclass
@@ -45,9 +45,21 @@ class Bucket:
         exported_at = said or min(named, stored_at)
         return StoredFile(name, answer["Body"], exported_at, answer.get("VersionId") or "")
 
-    def put(self, key: str, body: IO[bytes], content_type: str) -> None:
-        """Store an object of at most 5 GB, replacing what was there."""
-        self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)
+    def read(self, key: str) -> bytes | None:
+        """A whole object, or None when there is none."""
+        try:
+            answer = self.client.get_object(Bucket=self.name, Key=key)
+        except self.client.exceptions.NoSuchKey:
+            return None
+        content: bytes = answer["Body"].read()
+        return content
+
+    def put(self, key: str, body: IO[bytes] | bytes, content_type: str) -> str:
+        """Store an object of at most 5 GB, replacing what was there; its version, "" without."""
+        answer = self.client.put_object(
+            Bucket=self.name, Key=key, Body=body, ContentType=content_type
+        )
+        return answer.get("VersionId") or ""
 
 
 def _instant(said: str) -> datetime | None:

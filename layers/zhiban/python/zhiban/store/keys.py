@@ -6,12 +6,15 @@ registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number
           FILE#<sha256> | FILE, PART#<n>, CHUNK#<part>#<first line>, RELEASE;
           REGISTRY | SIZE, QUALITY#<day>, EXPORT#<instant>#<what>
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
-          DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>;
-          HOLDER#<uscc> | TASK#<what>; FILE#<sha256> | TASK#<what>;
-          INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…;
+          DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>, DONE#<what>#<instant>,
+          READ#<instant>#<officer>;
+          HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>; FILE#<sha256> | TASK#<what>;
+          INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…,
+          EVENT#SESSION#<visit>#link_exchanged;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
-          MESSAGE#<provider id> | MESSAGE, RECEIPT; PHONE#<fingerprint> | <day>;
-          WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>; SWITCH | <name>; STATS#<day> | …
+          MESSAGE#<provider id> | MESSAGE, RECEIPT; PHONE#<fingerprint> | <day>, CODES#<day>;
+          WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>;
+          SWITCH | <name>, EVENT#<name>#<version>; STATS#<day> | …
 """
 
 from datetime import UTC, date, datetime
@@ -150,6 +153,21 @@ def holder_task(uscc: str, what: str) -> Key:
     return Key(f"HOLDER#{uscc}", f"TASK#{what}")
 
 
+def done_tasks(of: Key) -> str:
+    """What the sort keys of a task that was done begin with, the oldest first."""
+    return f"DONE#{of.sk.removeprefix('TASK#')}#"
+
+
+def done_task(of: Key, at: datetime) -> Key:
+    """A task that an officer has done, kept beside the open ones."""
+    return Key(of.pk, f"{done_tasks(of)}{instant(at)}")
+
+
+def read_by(case_id: str, officer: str, at: datetime) -> Key:
+    """That an officer looked at a case; not part of its chain."""
+    return Key(f"CASE#{case_id}", f"READ#{instant(at)}#{officer}")
+
+
 def invitation(invitation_id: str) -> Key:
     """One invitation."""
     return Key(f"INVITATION#{invitation_id}", "INVITATION")
@@ -180,6 +198,12 @@ def code(invitation_id: str, contact: int) -> Key:
     return Key(f"CODE#{invitation_id}#{contact}", "CODE")
 
 
+def exchange(invitation_id: str, session: str) -> Key:
+    """That a link was exchanged for a session, for the counters; names the session by a part of
+    its digest, too little to be looked up by."""
+    return Key(f"INVITATION#{invitation_id}", f"EVENT#SESSION#{session[:16]}#link_exchanged")
+
+
 def message(message_id: str) -> Key:
     """Which attempt a carrier's message id belongs to."""
     return Key(f"MESSAGE#{message_id}", "MESSAGE")
@@ -195,6 +219,11 @@ def phone_day(fingerprint: str, day: date) -> Key:
     return Key(f"PHONE#{fingerprint}", day.isoformat())
 
 
+def phone_codes(fingerprint: str, day: date) -> Key:
+    """How many one-time codes a phone was sent on a day."""
+    return Key(f"PHONE#{fingerprint}", f"CODES#{day.isoformat()}")
+
+
 def watermark(shard: int) -> Key:
     """Up to which day a shard has been rung."""
     return Key("WATERMARK", f"SHARD#{shard:03d}")
@@ -208,6 +237,11 @@ def day_shard(day: date, shard: int) -> Key:
 def switch(name: str) -> Key:
     """A switch an officer may turn."""
     return Key("SWITCH", name)
+
+
+def switched(name: str, version: int) -> Key:
+    """That an officer turned a switch; not part of any chain."""
+    return Key("SWITCH", f"EVENT#{name}#{version:06d}")
 
 
 def counters(day: date) -> Key:
@@ -243,6 +277,11 @@ def worklist(what: str) -> str:
 def case_queue(state: str) -> str:
     """Cases in a state that somebody or something waits on, the most urgent first."""
     return f"CASES#{state}"
+
+
+def parcel_queue(state: str) -> str:
+    """Parcels in a state that is waited on, sorted by when they were last looked at."""
+    return f"PARCELS#{state}"
 
 
 def instant(at: datetime) -> str:

@@ -9,9 +9,9 @@ from zhiban.domain.messages import Message
 from zhiban.domain.sms_ledger import DAILY_CAP, LEASE, Send, SendState, may_become
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
-from zhiban.store.send_items import SCHEMA, send_from, send_item, send_key
+from zhiban.store.send_items import SCHEMA, event_item, is_code, send_from, send_item, send_key
 from zhiban.store.table import Action, Table
-from zhiban.store.wire import Item
+from zhiban.store.wire import Item, Value
 
 RELEASE_LEASE = timedelta(minutes=10)
 """A released send that nobody claimed is released again after this long (business clock)."""
@@ -213,25 +213,32 @@ class Sends:
                     "expires_at": int((at + _KEPT_DAYS).timestamp()),
                 }
             ),
-            self._event(key, "reminder_sent", at),
+            self.table.put(event_item(key, SendState.SENT, at)),
         ]
 
     def lost(self, key: keys.Key, version: int, at: datetime, shard: int) -> list[Action]:
-        """Actions: a claim outlived its lease; its answer is unknown and a person may be asked."""
+        """Actions: a claim outlived its lease; its answer is unknown and a person may be asked.
+
+        Nobody is asked about a one-time code: whoever waits for it asks for another.
+        """
+        work, values = "", dict[str, Value]()
+        if not is_code(key):
+            work = ", queue_pk = :work, queue_sk = :since"
+            values["work"] = keys.worklist("unknown_send")
+            values["since"] = f"{keys.instant(at)}#{shard:03d}"
         return [
             self.table.update(
                 key,
-                "SET #state = :unknown, version = version + :one, queue_pk = :work,"
-                " queue_sk = :since REMOVE outbox_pk, outbox_sk, claimed_until",
+                f"SET #state = :unknown, version = version + :one{work}"
+                " REMOVE outbox_pk, outbox_sk, claimed_until",
                 "#state = :claimed AND version = :before",
                 claimed=SendState.CLAIMED.value,
                 unknown=SendState.UNKNOWN.value,
                 before=version,
                 one=1,
-                work=keys.worklist("unknown_send"),
-                since=f"{keys.instant(at)}#{shard:03d}",
+                **values,
             ),
-            self._event(key, "reminder_unknown", at),
+            self.table.put(event_item(key, SendState.UNKNOWN, at)),
         ]
 
     def expired_claims(self, shard: int, wall: datetime) -> Iterator[Send]:
@@ -244,7 +251,8 @@ class Sends:
     def settle(self, key: keys.Key, to: SendState, reason: str, at: datetime) -> list[Action]:
         """Actions: the carrier's last word; the link's secret is forgotten with it.
 
-        The condition refuses to move a final state. A failed one goes to the officers' worklist.
+        The condition refuses to move a final state. A reminder that failed goes to the officers'
+        worklist.
         """
         known = {f"from{n}": state.value for n, state in enumerate(may_become(to))}
         change = (
@@ -252,7 +260,7 @@ class Sends:
             "{work} REMOVE secret, outbox_pk, outbox_sk, claimed_until{rest}"
         )
         values: Item = {"to": to.value, "reason": reason, "at": keys.instant(at), "one": 1}
-        if to is SendState.FAILED:
+        if to is SendState.FAILED and not is_code(key):
             change = change.format(work=", queue_pk = :work, queue_sk = :at", rest="")
             values["work"] = keys.worklist("send_failed")
         else:
@@ -260,7 +268,7 @@ class Sends:
         allowed = f"#state IN ({', '.join(f':{name}' for name in known)})"
         return [
             self.table.update(key, change, allowed, **values, **known),
-            self._event(key, f"reminder_{to.value}", at),
+            self.table.put(event_item(key, to, at)),
         ]
 
     def keep_receipt(self, message_id: str, to: SendState, reason: str, at: datetime) -> Action:
@@ -286,8 +294,3 @@ class Sends:
         """Which attempt a carrier's message id belongs to."""
         item = self.table.get(keys.message(message_id))
         return keys.Key(str(item["send_pk"]), str(item["send_sk"])) if item else None
-
-    def _event(self, of: keys.Key, what: str, at: datetime) -> Action:
-        key = keys.send_event(of, what)
-        row: Item = {"PK": key.pk, "SK": key.sk, "type": what, "at": at.isoformat()}
-        return self.table.put(row | {"schema": SCHEMA})

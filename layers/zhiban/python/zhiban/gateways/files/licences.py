@@ -74,7 +74,7 @@ class LicenceCheck:
         ):
             number, uscc, holder, issuer, identifier = texts
             told = known and number and holder and update and not identifier
-            if told and kind and status and _may_run(kind, made, start, end):
+            if told and kind and kind.enabled and status and _may_run(kind, made, start, end):
                 row = _draft(
                     at,
                     kind.code,
@@ -117,12 +117,12 @@ class LicenceCheck:
 
 
 def _may_run(kind: KindFacts, made: date | None, start: date | None, end: date | None) -> bool:
-    """Whether all dates could be read, stand in order, and end where the law says they do."""
+    """Whether all dates could be read, stand in order, and end when the law says they do."""
     if not (made and start and end) or not made <= end >= start:
         return False
     if end is _NEVER:
         return not kind.must_expire
-    return not kind.outlives(start if start is not _UNKNOWN else made, end)
+    return end - (start if start is not _UNKNOWN else made) <= kind.surely
 
 
 def _index(kinds: Mapping[str, KindFacts]) -> dict[str, KindFacts]:
@@ -139,6 +139,8 @@ def _read_closely(
     raw = dict(zip_longest(LICENCE_COLUMNS, map(str.strip, cells), fillvalue=""))
     found = Findings(LICENCE_COLUMNS, LONGEST)
     kind = found.word("kind", raw["kind"], names, _NO_KIND)
+    if not kind.enabled:
+        found.blame("kind", f"{wide(kind.name)}已列入目录但尚未启用，本系统暂不收录")
     row = LicenceRow(
         line,
         kind.code,
@@ -174,5 +176,8 @@ def _judge_validity(row: LicenceRow, kind: KindFacts, written: str, found: Findi
             found.blame("valid_to", f"早于{title}，请核对")
             return
     begins = row.valid_from or row.issued_on
-    if begins and kind.outlives(begins, row.valid_to):
+    if begins and row.valid_to - begins > kind.longest:
+        why = f"比{wide(kind.name)}的法定有效期（{kind.years}年）长，请人工确认截止日期"
+        found.doubt("valid_to", why)
+    elif begins and kind.outlives(begins, row.valid_to):
         found.warn("valid_to", f"超出{wide(kind.name)}的法定有效期{kind.years}年，请核对")

@@ -1,0 +1,1 @@
+"""The courier of the embedded run: a small real HTTP program with a memory and moods."""
