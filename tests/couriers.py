@@ -63,6 +63,7 @@ class House:
     taken: list[dict[str, Any]] = field(default_factory=list)
     states: dict[str, str] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    urls: list[str] = field(default_factory=list)
 
     def request(
         self, method: str, url: str, body: bytes | None = None, **told: Any
@@ -70,6 +71,7 @@ class House:
         """What urllib3's pool would do."""
         path, query = urlsplit(url).path, urlsplit(url).query
         self.calls.append(f"{method} {path}")
+        self.urls.append(url)
         if method == "GET":
             return self._find(parse_qs(query)["reference"][0])
         assert body is not None

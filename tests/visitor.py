@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import struct
 import zlib
 from collections.abc import Callable, Mapping
@@ -24,13 +25,21 @@ from zhiban.runtime.settings import read_settings
 FOREIGN = "https://elsewhere.example.com"
 
 
+def _route(method: str, path: str) -> str:
+    """The route as the API knows it: a template without what stands in its places."""
+    known = re.sub(r"^/api/cases/[^/]+", "/api/cases/{id}", path)
+    known = re.sub(r"^/assets/.*", "/assets/{name}", known)
+    ours = re.fullmatch(r"/|/r|/assets/.*|/api/session.*|/api/cases/\{id\}.*", known)
+    return f"{method} {known}" if ours else "$default"
+
+
 def http_event(
     method: str, path: str, body: Any, headers: Mapping[str, str], at_ms: int
 ) -> dict[str, Any]:
     """A request as an HTTP API hands it to a function (payload 2.0)."""
     return {
         "version": "2.0",
-        "routeKey": f"{method} {path}",
+        "routeKey": _route(method, path),
         "rawPath": path,
         "rawQueryString": "",
         "headers": {name.lower(): value for name, value in headers.items()},
@@ -38,7 +47,7 @@ def http_event(
             "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "10.0.0.1",
                      "userAgent": "test"},
             "requestId": "request-1",
-            "routeKey": f"{method} {path}",
+            "routeKey": _route(method, path),
             "stage": "$default",
             "timeEpoch": at_ms,
         },

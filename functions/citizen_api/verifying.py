@@ -7,7 +7,7 @@ from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.visiting import Visit, decided_anew, enter
 from zhiban.domain.cases import Case
 from zhiban.domain.errors import Expired, Forbidden
-from zhiban.domain.one_time_codes import LOCK, CodeBook, locked
+from zhiban.domain.one_time_codes import LOCK, CodeBook, locked, spent_code
 from zhiban.store.table import Action, transact
 
 
@@ -27,7 +27,18 @@ def verify_code(parts: Parts, cookie: str, code: str, moment: Moment) -> Visit:
         raise
     if not hmac.compare_digest(book.fingerprint, parts.codes.fingerprint(code, book.bound_to)):
         raise _wrong(book)
-    return decided_anew(lambda: _proven(parts, enter(parts, cookie, moment), book))
+
+    def use() -> Visit:
+        # The book first: where another request has just used the code, the session then says so.
+        alive = parts.codes.get(found.invitation.id, found.session.contact)
+        again = enter(parts, cookie, moment)
+        if alive.fingerprint == book.fingerprint:
+            return _proven(parts, again, alive)
+        if _proved_before(parts, again, code):
+            return again
+        raise spent_code()
+
+    return decided_anew(use)
 
 
 def _proved_before(parts: Parts, found: Visit, code: str) -> bool:

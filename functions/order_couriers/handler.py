@@ -7,6 +7,7 @@ from typing import Any
 from order_couriers.ordering import order_for
 from order_couriers.parts import Parts
 from zhiban.domain.errors import EventError
+from zhiban.domain.ids import is_case_id
 from zhiban.gateways.courier.http import HttpCourier
 from zhiban.gateways.courier.signatures import SharedSecret
 from zhiban.runtime import settings
@@ -67,9 +68,9 @@ def handle(event: Mapping[str, Any], context: Any, told: Settings, parts: Parts)
 def _case_in(body: Mapping[str, Any]) -> str:
     """The case a notice speaks of. Raises EventError when it speaks of none."""
     detail = body.get("detail")
-    named = detail.get("pk") if isinstance(detail, dict) else f"CASE#{body.get('case') or ''}"
-    prefix, _, case_id = str(named).partition("#")
-    if prefix != "CASE" or not case_id:
+    told = detail.get("pk") if isinstance(detail, dict) else f"CASE#{body.get('case')}"
+    prefix, _, case_id = str(told).partition("#")
+    if prefix != "CASE" or not is_case_id(case_id):
         raise EventError("not a notice of a case")
     return case_id
 

@@ -74,7 +74,14 @@ class Couriers(Construct):
             },
             rights=[
                 rights.on_table(data.registry, rights.GET),
-                rights.on_table(data.cases, rights.GET, rights.QUERY, rights.PUT, rights.UPDATE),
+                rights.on_table(
+                    data.cases,
+                    rights.GET,
+                    rights.QUERY,
+                    rights.PUT,
+                    rights.UPDATE,
+                    rights.DELETE,
+                ),
                 rights.reading(data.cipher),
                 rights.reading(data.courier_secret),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "secretsmanager"]),
@@ -95,7 +102,7 @@ class Couriers(Construct):
                 "COURIER_SECRET": data.courier_secret.secret_arn,
             },
             rights=[
-                rights.on_table(data.cases, rights.GET, rights.PUT, rights.UPDATE),
+                rights.on_table(data.cases, rights.GET, rights.PUT, rights.UPDATE, rights.DELETE),
                 rights.on_indexes(data.cases, "queue"),
                 rights.reading(data.courier_secret),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "secretsmanager"]),

@@ -55,7 +55,7 @@ def show_where(console: Console, settings: LocalSettings, seconds: float) -> Non
     console.print(f"\nready in {seconds:.0f} s. Business day and hour: see TODAY in the README.")
     console.print(f"  the citizens' phones    [bold blue]{settings.phone}[/]  (tap a link)")
     console.print(f"  the officers' API       [bold blue]{settings.officers}/api/[/]  (make token)")
-    console.print(f"  the courier             [bold blue]{settings.courier}[/]")
+    console.print(f"  the courier's book      [bold blue]{settings.courier}[/]")
     console.print("  one case to the door    make demo")
     console.print("  another file            make ingest FILE=licences.csv")
     console.print("  another day             make ring DAY=2026-12-02")

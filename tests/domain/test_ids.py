@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from zhiban.domain.ids import (
     change_case_id,
     invitation_id,
+    is_case_id,
     licence_serial,
     renewal_case_id,
     shard_of,
@@ -93,3 +94,20 @@ def test_a_licences_serial_is_the_same_for_all_its_editions_and_fit_for_an_ident
     assert re.fullmatch(r"[0-9A-Z]{16}", serial)
     assert serial != licence_serial("L04", "JY13703230001234")
     assert serial != licence_serial("L01", "JY13703230001235")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        (renewal_case_id("91370323MA3C000011", "L01", "JY1", "L01-R1", 1), True),
+        ("", False),
+        ("CASE#e2fuqmtnlb4qlvltkarsapde", False),
+        ("e2fuqmtnlb4qlvltkarsapde\n", False),
+        ("E2FUQMTNLB4QLVLTKARSAPDE", False),
+        ("199000066661990000666619", False),
+        (None, False),
+        (5, False),
+    ],
+)
+def test_what_can_be_the_id_of_a_case(text: object, is_one: bool) -> None:
+    assert is_case_id(text) is is_one

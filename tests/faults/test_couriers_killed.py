@@ -124,7 +124,7 @@ def test_whatever_call_is_lost_there_is_one_order_and_one_delivery(flow: Flow) -
     expected = lived(flow, whole)
     assert expected[1:] == (
         {"YL00120261231": "delivered"},
-        [("parcel_failed", "done")],
+        [],
         ["parcel_ordered", *(f"parcel_{state}" for state in WAY), "case_delivered"],
         1,
     )

@@ -135,12 +135,13 @@ def calls() -> Iterator[list[str]]:
     """Every AWS call that is made meanwhile."""
     made: list[str] = []
     call = vars(BaseClient)["_make_api_call"]
+
+    def noted(*args: Any, **kwargs: Any) -> Any:
+        made.append(args[1])
+        return call(*args, **kwargs)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            BaseClient,
-            "_make_api_call",
-            lambda *args, **kwargs: (made.append(args[1]), call(*args, **kwargs))[1],
-        )
+        patch.setattr(BaseClient, "_make_api_call", noted)
         yield made
 
 
@@ -237,7 +238,7 @@ def test_a_name_with_marks_of_html_in_it_stays_a_name(world: World) -> None:
     told = read_settings(Settings, world.environ | {"BUREAU_NAME": '<b>"甲"&乙</b>'})
     made = parts_of(told)
     prepared = prepared_pages(Flow(world))._folder
-    page = Pages(made.bureau, prepared).entry({}).body
+    page = str(Pages(made.bureau, prepared).entry({}).body)
     assert "&lt;b&gt;&quot;甲&quot;&amp;乙&lt;/b&gt;" in page
     assert "<b>" not in page
 

@@ -1,6 +1,7 @@
 """The citizens' pages on 127.0.0.1; every request goes to the real function and its county."""
 
 import base64
+import contextlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,7 +90,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Set-Cookie", cookie)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        with contextlib.suppress(BrokenPipeError):  # a page that was left needs no answer
+            self.wfile.write(content)
 
     do_GET = do_POST = do_PUT = _answer  # noqa: N815
 

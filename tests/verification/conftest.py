@@ -13,6 +13,8 @@ from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.signer import KmsSigner
 from zhiban.store.cipher import Cipher
 from zhiban.store.table import Table
+from zhiban.verification.check import check_case
+from zhiban.verification.findings import Fault
 from zhiban.verification.reading import Sources
 from zhiban.verification.records import CaseRecord
 
@@ -47,6 +49,20 @@ def lived() -> Lived:
         )
         public_key = KmsSigner(world.environ["SEAL_KEY"]).public_key()
         return Lived(sources.read(first), sources.read(second), public_key)
+
+
+EVIDENCE = ("CASE", "EVENT#", "DATA#", "DOCUMENT#", "FORM")
+"""What the sort keys of rows that are evidence begin with."""
+
+
+def faults(whole: Lived, record: CaseRecord | None = None) -> list[Fault]:
+    """What is found in a record, by the key of those who lived it."""
+    return check_case(record or whole.record, [whole.public_key]).faults
+
+
+def rows_named(found: list[Fault]) -> set[str]:
+    """The rows that are named."""
+    return {fault.row for fault in found}
 
 
 @pytest.fixture

@@ -23,6 +23,9 @@ addEventListener("popstate", (event) => {
   draw(name);
 });
 
+// Another link in the same tab is another visit.
+addEventListener("hashchange", () => location.hash.length > 1 && location.reload());
+
 const ENDS = ["session_over", "code_needed", "code_locked", "codes_of_today_spent", "phone_unusable", "no_such_case", "wrong_origin"];
 
 function explain(problem) {
@@ -143,21 +146,30 @@ async function tell(intent, fields) {
   go("told", "replace");
 }
 
-// The pen comes when it is needed; its strokes stay when the page is made again.
+// The pen comes while the form is read; its strokes stay when the page is made again.
 let pen = null;
+let penTries = 0;
+
+async function fetchPen() {
+  const again = penTries ? `?${penTries}` : ""; // a module that failed once is only asked for under another name
+  try {
+    return (await import(told.pen + again)).default;
+  } catch (problem) {
+    penTries += 1;
+    throw new Denied(0, { error: "offline", message: words.offline });
+  }
+}
 
 async function openPen(sheet, hint) {
-  try {
-    const { default: SignaturePad } = await import(told.pen);
-    if (!sheet.isConnected) return;
-    pen = new SignaturePad(sheet, { minWidth: 1, maxWidth: 3.2, penColor: "#111", backgroundColor: "#fff" });
-    pen.addEventListener("beginStroke", () => { hint.hidden = true; say(""); });
-    pen.addEventListener("endStroke", () => (state.draft.strokes = pen.toData()));
-    pen.hint = hint;
-    new ResizeObserver(() => fitPen(sheet)).observe(sheet);
-  } catch {
-    say(words.offline);
-  }
+  const SignaturePad = await fetchPen();
+  if (!sheet.isConnected) return;
+  pen = new SignaturePad(sheet, { minWidth: 1, maxWidth: 3.2, penColor: "#111", backgroundColor: "#fff" });
+  pen.addEventListener("beginStroke", () => { hint.hidden = true; say(""); });
+  pen.addEventListener("endStroke", () => (state.draft.strokes = pen.toData()));
+  pen.hint = hint;
+  hint.textContent = hint.dataset.ready;
+  new ResizeObserver(() => fitPen(sheet)).observe(sheet);
+  sheet.dataset.ready = "";
 }
 
 function fitPen(sheet, ratio = Math.min(Math.max(devicePixelRatio || 1, 1), 2)) {
@@ -184,7 +196,9 @@ function drawing() {
 }
 
 async function submit(button) {
-  if (!pen || !state.draft.strokes) return say(words.signFirst);
+  const sheet = document.querySelector("canvas");
+  if (!pen || pen.canvas !== sheet) await openPen(sheet, document.querySelector(".sheet p"));
+  if (!state.draft.strokes) return say(words.signFirst);
   const signature = drawing();
   for (const [n, form] of state.forms.entries()) {
     button.textContent = words.submitting(n + 1, state.forms.length);
@@ -244,9 +258,10 @@ document.getElementById("trust").addEventListener("click", () => state.at !== "t
 
 async function start() {
   enlarge(remembered.get("size") === "large");
-  document.getElementById("opening").hidden = false;
+  const waiting = document.getElementById("opening");
+  if (waiting) waiting.hidden = false;
   state.at = "opening";
-  state.token = location.hash.slice(1);
+  state.token = location.hash.slice(1) || state.token;
   history.replaceState({ name: "opening" }, "", "/r");
   try {
     if (remembered.get("language") === "en") await speak("en");

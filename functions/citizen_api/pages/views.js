@@ -87,13 +87,14 @@ const views = {
   },
 
   form() {
+    fetchPen().catch(() => {});
     const [shared, own] = sorted(state.forms.map((form) => form.document));
     const missing = state.forms.some((form) => !valueOf(form.document, "delivery_address"));
     const materials = [...new Set(state.forms.flatMap((form) => form.document.materials))];
     return [steps(2), title(words.formTitle), quiet(words.formHint),
       state.forms.filter((form) => form.to_correct).map((form) => note(words.toCorrect, form.to_correct)),
-      own.map(([document, fields]) => [own.length > 1 && el("h2", null, document.licence.name), bySource(fields)]),
-      shared.length > 0 && bySource(shared),
+      own.map(([document, fields]) => [own.length > 1 && el("h2", null, document.licence.name), bySource(fields, own.length > 1 ? "h3" : "h2")]),
+      shared.length > 0 && bySource(shared, "h2"),
       materials.length > 0 && el("details", null, el("summary", null, words.attached(materials.length)), el("ul", null, materials.map((name) => el("li", null, name)))), fault(),
       missing ? main(words.needAddress, () => go("address")) : main(words.toSign, confirm),
       choice(words.hasWrong, () => go("pick")), choice(words.notToday, () => act(document.querySelector(".main"), notToday))];
@@ -110,10 +111,10 @@ const views = {
   sign() {
     const first = state.forms[0].document;
     const name = valueOf(first, "legal_rep") || valueOf(first, "holder_name");
-    const hint = para(words.signHere(name));
+    const hint = el("p", { "data-ready": words.signHere(name) }, words.penComing);
     const sheet = el("canvas", { role: "img", "aria-label": words.sheet });
     const button = main(words.submit, (pressed) => submit(pressed));
-    openPen(sheet, hint);
+    setTimeout(() => openPen(sheet, hint).catch(explain));
     return [steps(3), title(words.signTitle), para(words.signWhat(names())),
       el("div", { class: "sheet" }, sheet, hint),
       el("div", { class: "under" }, el("button", { type: "button", onclick: clearPen }, words.redo)),
@@ -185,13 +186,13 @@ function sorted(documents) {
 }
 
 // Facts that came from one place on one day stand together under it, said once.
-function bySource(fields) {
+function bySource(fields, heading) {
   const groups = new Map();
   for (const field of fields) {
     const from = `${field.source} ${field.as_of}`;
     groups.set(from, [...(groups.get(from) || []), field]);
   }
-  return [...groups.values()].map((group) => el("section", { class: "facts" }, el("h3", null, origin(group[0])), el("dl", null, group.map(fact))));
+  return [...groups.values()].map((group) => el("section", { class: "facts" }, el(heading, null, origin(group[0])), el("dl", null, group.map(fact))));
 }
 
 function origin(field) {
@@ -201,7 +202,7 @@ function origin(field) {
 }
 
 function fact(field) {
-  const edit = field.name === "delivery_address" && el("button", { type: "button", "aria-label": words.changeWhat(label(field)), onclick: () => go("address") }, words.change);
+  const edit = field.name === "delivery_address" && el("dd", null, el("button", { type: "button", "aria-label": words.changeWhat(label(field)), onclick: () => go("address") }, words.change));
   return el("div", null, el("dt", null, label(field)), el("dd", null, field.value || "—", field.differs && el("span", { class: "differs" }, field.differs)), edit);
 }
 

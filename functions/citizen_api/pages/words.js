@@ -40,6 +40,7 @@ const CHINESE = {
   addressSave: "就寄到这里", back: "返回",
   signTitle: "请签名",
   signWhat: (names) => `签的是${names.map((n) => `《${n}延续申请》`).join("、")}，内容就是您刚核对过的。`,
+  penComing: "正在准备签名板…",
   signHere: (name) => `用手指在这里写：${name}`, sheet: "签名区", redo: "重写",
   submit: "签名并提交", submitting: (n, all) => (all > 1 ? `正在提交第${n}件，共${all}件…` : "正在提交…"),
   signFirst: "还没有签名，请用手指在白纸上写下您的名字。",

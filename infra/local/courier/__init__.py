@@ -1,1 +1,1 @@
-"""The courier of the embedded run: a small real HTTP program with a memory and moods."""
+"""The courier of the embedded run: a real HTTP partner with a book, moods and signed webhooks."""

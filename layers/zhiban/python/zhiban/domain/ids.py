@@ -2,8 +2,17 @@
 
 import base64
 import hashlib
+import re
 import zlib
 from datetime import date
+
+CASE_ID = "[a-z2-7]{24}"
+"""What the id of a case looks like, as a pattern."""
+
+
+def is_case_id(text: object) -> bool:
+    """Whether something that came from outside can be the id of a case."""
+    return isinstance(text, str) and re.fullmatch(CASE_ID, text) is not None
 
 
 def _digest(*parts: str) -> str:

@@ -99,7 +99,7 @@ class CodeBook:
         """
         book = self._unlocked(wall)
         if not book.fingerprint or book.sent_at is None:
-            raise Expired("code_used", "这个验证码已经用过或已失效，请重新获取。")
+            raise spent_code()
         if wall >= book.sent_at + LIFETIME:
             raise Expired("code_expired", "验证码已超过10分钟，请重新获取。")
         if book.session != session:
@@ -130,3 +130,8 @@ def locked(left: timedelta) -> Locked:
         f"验证码输错{TRIES}次，为了您的安全已暂停，约{hours}小时后可以再试；也可以打电话办理。",
         hours=hours,
     )
+
+
+def spent_code() -> Expired:
+    """The denial of a code that is alive no more: used, or replaced by a newer one."""
+    return Expired("code_used", "这个验证码已经用过或已失效，请重新获取。")

@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from zhiban.domain.ids import CASE_ID
+
 LEASE = timedelta(minutes=2)
 """How long a claim, and a lost answer, is left alone before the courier is asked (wall clock)."""
 
@@ -120,7 +122,7 @@ class ParcelId(NamedTuple):
         return f"{self.case_id}-{self.leg.value}-{self.attempt}"
 
 
-_REFERENCE = re.compile(r"([a-z2-7]{24})-(out|in)-([1-9][0-9]?)", re.ASCII)
+_REFERENCE = re.compile(rf"({CASE_ID})-(out|in)-([1-9][0-9]?)", re.ASCII)
 
 
 def parcel_of(reference: str) -> ParcelId | None:

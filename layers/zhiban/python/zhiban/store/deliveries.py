@@ -111,12 +111,8 @@ class Deliveries:
         return self.cases.task(case_id, trouble.value, parcel.uscc, business_day(at))
 
     def _settle(self, case_id: str, done: Iterable[str]) -> list[Action]:
-        """The officers need not act any more."""
-        change = "SET #state = :done REMOVE queue_pk, queue_sk"
-        return [
-            self.parcels.table.update(keys.task(case_id, what), change, done="done")
-            for what in done
-        ]
+        """The officers need not act any more, or have done so already; the chain tells why."""
+        return [self.parcels.table.delete(keys.task(case_id, what)) for what in done]
 
 
 def _outcome(parcel: Parcel, after: Parcel) -> str:
