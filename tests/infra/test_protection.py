@@ -184,7 +184,7 @@ def test_every_queue_is_encrypted_and_spoken_to_over_tls_only(stage: Stage) -> N
 def test_what_cannot_be_worked_is_kept_fourteen_days(stage: Stage) -> None:
     queues = stage.of("AWS::SQS::Queue")
     worked = {n: q["Properties"] for n, q in queues.items() if "RedrivePolicy" in q["Properties"]}
-    assert len(worked) == 5
+    assert len(worked) == 7
     for queue in worked.values():
         assert queue["RedrivePolicy"]["maxReceiveCount"] in {3, 5}
     for name in set(queues) - set(worked):
@@ -195,7 +195,7 @@ def test_a_call_by_the_clock_that_fails_is_kept(stage: Stage) -> None:
     for name in CALLED_BY_THE_CLOCK:
         assert stage.functions[name]["DeadLetterConfig"]["TargetArn"], name
     rules = [one["Properties"] for one in stage.of("AWS::Events::Rule").values()]
-    assert len(rules) == 7
+    assert len(rules) == 8
     for rule in rules:
         assert rule["Targets"][0]["DeadLetterConfig"]["Arn"]
 
