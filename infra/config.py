@@ -26,8 +26,10 @@ class StageConfig:
     """What one stage is told.
 
     `shards` splits a county's holders for ringing and never changes once data is loaded.
-    Concurrency counts workers on one queue (AWS allows 2 to 1,000). `receipts_retention_days` is
-    for SNS's delivery logs, which hold phone numbers and therefore go soon. `bureau_name_en` is
+    Concurrency counts workers on one queue (AWS allows 2 to 1,000). A file that would alter more
+    than `hold_percent` of the registry, or end more than `hold_ended_percent` of it, waits for an
+    officer. `receipts_retention_days` is for SNS's delivery logs, which hold phone numbers and
+    therefore go soon. `bureau_name_en` is
     said on the English pages; without one they say the Chinese name. `issuer_uscc` stands in the
     identifier of every licence (GB/T 36904); the local stage's is made up.
     """
@@ -47,6 +49,9 @@ class StageConfig:
     bureau_name_en: str = ""
     shards: int = 4
     messages_per_second: int = 10
+    intake_concurrency: int = 8
+    hold_percent: int = 5
+    hold_ended_percent: int = 1
     ring_concurrency: int = 4
     send_concurrency: int = 2
     citizen_requests_per_second: int = 100
@@ -80,6 +85,7 @@ LOCAL_SETTINGS: Mapping[str, object] = {
     "office_address": "沂源县政务服务中心一楼大厅",
     "issuer_uscc": "11370323XN0000012L",
     "messages_per_second": 50,
+    "intake_concurrency": 2,
     "ring_concurrency": 2,
     "log_retention_days": 7,
 }
@@ -171,6 +177,9 @@ _RULES: Mapping[str, _Rule] = {
     ),
     "shards": _between(1, 256),
     "messages_per_second": _between(1, 3000),
+    "intake_concurrency": _between(2, 1000),
+    "hold_percent": _between(1, 100),
+    "hold_ended_percent": _between(1, 100),
     "ring_concurrency": _between(2, 1000),
     "send_concurrency": _between(2, 1000),
     "citizen_requests_per_second": _between(1, 5000),

@@ -34,6 +34,9 @@ _SORTS = {
     "phone_or_visit": "电话或上门提醒",
     "send_failed": "短信未送达",
     "unknown_send": "短信结果不明",
+    "file_held": "数据文件待放行",
+    "file_refused": "数据文件无法读取",
+    "file_rows_held": "数据行待人工确认",
 }
 
 

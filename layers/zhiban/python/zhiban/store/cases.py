@@ -146,6 +146,10 @@ class Cases:
         """An action: the same, about a holder and not about one case."""
         return self._task(keys.holder_task(uscc, what), what, uscc, due)
 
+    def file_task(self, sha256: str, what: str, due: date) -> Action:
+        """An action: the same, about an intake file."""
+        return self._task(keys.file_task(sha256, what), what, "", due)
+
     def _task(self, key: keys.Key, what: str, uscc: str, due: date, note: str = "") -> Action:
         return self.table.put(
             {

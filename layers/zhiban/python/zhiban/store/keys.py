@@ -1,12 +1,14 @@
 """Every key string of both tables, once.
 
 registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number>,
-          TERM#<kind>#<number>#<term>;
-          NUMBER#<kind>#<number> | NUMBER; FILE#<sha256> | FILE, CHUNK#<first line>
+          CORRECTION#<what>#<version>, TERM#<kind>#<number>#<term>;
+          NUMBER#<kind>#<number> | NUMBER;
+          FILE#<sha256> | FILE, PART#<n>, CHUNK#<part>#<first line>, RELEASE;
+          REGISTRY | SIZE, QUALITY#<day>, EXPORT#<instant>#<what>
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
           DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>, DONE#<what>#<instant>,
           READ#<instant>#<officer>;
-          HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>;
+          HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>; FILE#<sha256> | TASK#<what>;
           INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…,
           EVENT#SESSION#<visit>#link_exchanged;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
@@ -56,9 +58,49 @@ def file(sha256: str) -> Key:
     return Key(f"FILE#{sha256}", "FILE")
 
 
-def chunk(sha256: str, first_line: int) -> Key:
-    """The rows of a file that went in together."""
-    return Key(f"FILE#{sha256}", f"CHUNK#{first_line:09d}")
+def part(sha256: str, number: int) -> Key:
+    """A stretch of a large file that one worker takes."""
+    return Key(f"FILE#{sha256}", f"PART#{number:05d}")
+
+
+def chunk(sha256: str, part: int, first_line: int) -> Key:
+    """The rows of a part of a file that went in together."""
+    return Key(f"FILE#{sha256}", f"{chunks_of(part)}{first_line:09d}")
+
+
+def chunks_of(part: int) -> str:
+    """How the sort keys of a part's chunks begin."""
+    return f"CHUNK#{part:05d}#"
+
+
+def release(sha256: str) -> Key:
+    """That an officer let a held file go in."""
+    return Key(f"FILE#{sha256}", "RELEASE")
+
+
+def unfinished_files() -> str:
+    """The files that are being read, sorted by when that began."""
+    return "FILES#UNFINISHED"
+
+
+def registry_size() -> Key:
+    """How many holders and licences the registry knows."""
+    return Key("REGISTRY", "SIZE")
+
+
+def quality(day: date) -> Key:
+    """What a day's look at the quality of the data found."""
+    return Key("REGISTRY", f"QUALITY#{day.isoformat()}")
+
+
+def export(at: datetime, what: str) -> Key:
+    """That somebody took data out, and what for."""
+    return Key("REGISTRY", f"EXPORT#{instant(at)}#{what}")
+
+
+def correction(of: Key, version: int) -> Key:
+    """What an officer entered or corrected by hand, by the version of the row it led to."""
+    return Key(of.pk, f"CORRECTION#{of.sk}#{version:06d}")
 
 
 def case(case_id: str) -> Key:
@@ -84,6 +126,11 @@ def suppressed(case_id: str, day: date) -> Key:
 def task(case_id: str, what: str) -> Key:
     """What an officer must do for a case."""
     return Key(f"CASE#{case_id}", f"TASK#{what}")
+
+
+def file_task(sha256: str, what: str) -> Key:
+    """What an officer must do about an intake file."""
+    return Key(f"FILE#{sha256}", f"TASK#{what}")
 
 
 def form(case_id: str) -> Key:
