@@ -111,6 +111,10 @@ class Cases:
             actions.append(self.task(reason.case_id, reason.reason.value, reason.uscc, reason.on))
         return actions
 
+    def is_suppressed(self, case_id: str) -> bool:
+        """Whether a reason for not reminding has ever been recorded for this need."""
+        return next(self.table.children(keys.case(case_id).pk, "SUPPRESSED#"), None) is not None
+
     def task(self, case_id: str, what: str, uscc: str, due: date) -> Action:
         """An action: put something on the officers' worklist; asking twice leaves one task."""
         return self._task(keys.task(case_id, what), what, uscc, due)

@@ -9,7 +9,7 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
           MESSAGE#<provider id> | MESSAGE, RECEIPT; PHONE#<fingerprint> | <day>;
-          WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>; SWITCH | <name>; STATS#<day> | …
+          WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>, PROOF#<n>; SWITCH | <name>; STATS#<day> | …
 """
 
 from datetime import UTC, date, datetime
@@ -156,6 +156,11 @@ def watermark(shard: int) -> Key:
 def day_shard(day: date, shard: int) -> Key:
     """What ringing did for a shard on a day: the day's equation."""
     return Key(f"DAY#{day.isoformat()}", f"SHARD#{shard:03d}")
+
+
+def day_proof(day: date, segment: int) -> Key:
+    """What the nightly recount found in one part of the tables: the day's equation, proved."""
+    return Key(f"DAY#{day.isoformat()}", f"PROOF#{segment:03d}")
 
 
 def switch(name: str) -> Key:

@@ -33,6 +33,10 @@ class Sends:
         item = self.table.get(key)
         return send_from(item) if item else None
 
+    def all(self, segment: int, segments: int) -> Iterator[Send]:
+        """Every attempt of one of `segments` parts of the table; see Table.scan."""
+        return map(send_from, self.table.scan("SMS#", segment, segments))
+
     def plan(self, send: Send) -> Action:
         """An action: plan an attempt, once; the outbox releases it when it is due."""
         item = send_item(send)

@@ -90,6 +90,25 @@ class Table:
                 return
             yield item
 
+    def scan(self, prefix: str, segment: int, segments: int) -> Iterator[Item]:
+        """Every item whose sort key starts with `prefix`, of one of `segments` parts of the table.
+
+        Reads the whole part, eventually consistent: for proofs and exports, never for a decision.
+        """
+        query: dict[str, Any] = {
+            "FilterExpression": "begins_with(SK, :sk)",
+            "ExpressionAttributeValues": {":sk": {"S": prefix}},
+            "Segment": segment,
+            "TotalSegments": segments,
+        }
+        start: dict[str, Any] = {}
+        while True:
+            answer = self.client.scan(TableName=self.name, **query, **start)
+            yield from map(decode_item, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
     def _query(self, **query: Any) -> Iterator[Item]:
         start: dict[str, Any] = {}
         while True:
