@@ -26,7 +26,8 @@ def _value(stored: Any) -> Any:
         case "L":
             return [_value(value) for value in stored.value]
         case "B":
-            return base64.b64decode(stored.value)
+            raw = stored.value
+            return raw if isinstance(raw, bytes) else base64.b64decode(raw)
         case "N":
             return int(stored.value)
         case "NULL":
