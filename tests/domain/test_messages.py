@@ -13,6 +13,7 @@ from zhiban.domain.messages import (
     Message,
     Need,
     Sender,
+    one_time_code,
     renewal_reminder,
     segments,
     spoken_date,
@@ -246,3 +247,25 @@ def test_a_message_counts_its_own_segments_and_names_one_link(
     assert message.text.count("http") == 1
     assert message.text.count(TOKEN) == 1
     assert message.text.count("【") == 1
+
+
+LONG_PURPOSE = "签署网络文化经营许可证变更法定代表人申请并确认其中的全部登记事项与所附材料"
+
+
+@pytest.mark.parametrize("purpose", ["签署食品经营许可证延续申请", LONG_PURPOSE])
+@pytest.mark.parametrize("signature", ["沂源", "沂源审批局", "沂源县行政审批服务局证照"])
+def test_a_one_time_code_is_one_segment_without_a_link(signature: str, purpose: str) -> None:
+    sender = Sender(signature, "0533-3241001", "https://zhiban.example.gov.cn")
+    message = one_time_code(purpose, "042917", sender)
+    assert message.segments == segments(message.text) == 1
+    assert message.text.startswith(f"【{signature}】验证码042917，用于{purpose[:10]}")
+    assert "不会索要，请勿告知他人" in message.text
+    assert "http" not in message.text
+    assert "example" not in message.text
+    assert message.template == "code/1"
+
+
+@pytest.mark.parametrize("code", ["", "123", "123456789", "12a456", "１２３４５６", "12 456"])
+def test_a_code_that_is_none_is_refused(code: str) -> None:
+    with pytest.raises(ValueError, match="digits"):
+        one_time_code("签署申请", code, SENDER)

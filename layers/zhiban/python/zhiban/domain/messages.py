@@ -117,6 +117,25 @@ def renewal_reminder(
     return Message(template, text, segments(text))
 
 
+def one_time_code(purpose: str, code: str, sender: Sender) -> Message:
+    """The message that carries a one-time code (验证码): one segment, no link.
+
+    It says what the code is for and that nobody will ask for it. `purpose` is a short plain phrase,
+    like 签署食品经营许可证延续申请; one that does not fit is cut. Raises ValueError for a code that is
+    not four to eight digits.
+    """
+    if not (code.isascii() and code.isdigit() and 4 <= len(code) <= 8):
+        raise ValueError("a one-time code is four to eight digits")
+    for keep in range(len(purpose), -1, -1):
+        named = purpose if keep == len(purpose) else f"{purpose[:keep]}…"
+        text = f"【{sender.signature}】验证码{code}，用于{named}。{_NOBODY_ASKS}"
+        if segments(text) == 1:
+            break
+    return Message("code/1", text, segments(text))
+
+
+_NOBODY_ASKS = "工作人员不会索要，请勿告知他人。"
+
 _SHORTER = (
     *((keep, "点此确认，免费邮寄", 2) for keep in (24, 16, 12, 8, 4, 0)),
     (0, "点此办理", 2),
