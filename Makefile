@@ -96,6 +96,10 @@ format: install ## put the source in order
 	@$(BIN)/ruff check --fix --quiet $(SOURCES) || true
 	@$(BIN)/ruff format $(SOURCES)
 
+.PHONY: messages
+messages: install ## write docs/messages.md anew from the wordings
+	@$(BIN)/python layers/zhiban/document_messages.py
+
 .PHONY: bench
 bench: install ## measure; one JSON line each
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.bench $(ARGS)
