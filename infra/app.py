@@ -1,7 +1,7 @@
 """The CDK app: `cdk synth|deploy [-c stage=<stage>]`, the local stage by default.
 
 Other context: `prepared` is the folder of layers and functions, `layers/build.py`'s by default;
-`citizen_base_url` overrides the local stage's address.
+`citizen_base_url` and `message_mode` override the local stage's.
 """
 
 import platform
@@ -42,8 +42,9 @@ def build_app(app: App) -> App:
 
 def _config(app: App) -> StageConfig:
     stage = app.node.try_get_context("stage") or LOCAL
-    address = app.node.try_get_context("citizen_base_url")
-    return read_stage(stage, {"citizen_base_url": address} if address else {})
+    names = ("citizen_base_url", "message_mode")
+    told = {name: app.node.try_get_context(name) for name in names}
+    return read_stage(stage, {name: value for name, value in told.items() if value})
 
 
 def _build(app: App, config: StageConfig) -> Build:

@@ -23,9 +23,11 @@ class ConfigError(Exception):
 class StageConfig:
     """What one stage is told.
 
-    `shards` splits a county's holders for ringing and never changes once data is loaded.
-    Concurrency counts workers on one queue (AWS allows 2 to 1,000). `receipts_retention_days` is
-    for SNS's delivery logs, which hold phone numbers and therefore go soon.
+    `message_mode` link puts a confirmation link into messages, code a case code to be entered at
+    `official_place`. `shards` splits a county's holders for ringing and never changes once data
+    is loaded. Concurrency counts workers on one queue (AWS allows 2 to 1,000).
+    `receipts_retention_days` is for SNS's delivery logs, which hold phone numbers and therefore go
+    soon.
     """
 
     stage: str
@@ -36,6 +38,8 @@ class StageConfig:
     citizen_base_url: str
     sms_signature: str
     office_phone: str
+    message_mode: str = "link"
+    official_place: str = "爱山东APP“无感智办”"
     shards: int = 4
     messages_per_second: int = 10
     ring_concurrency: int = 4
@@ -143,6 +147,11 @@ _RULES: Mapping[str, _Rule] = {
     "citizen_base_url": _matches("an address without a path", r"https?://[\w.-]+(:\d+)?"),
     "sms_signature": _matches("2 to 12 characters without brackets", r"[^\s【】]{2,12}"),
     "office_phone": _matches("a Chinese telephone number", r"(0\d{2,3}-)?\d{7,8}|1\d{10}|12345"),
+    "message_mode": _matches("link or code", "link|code"),
+    "official_place": _matches(
+        "a short plain name without an address to tap",
+        r"(?!.*(?:www|[\w-]\.[A-Za-z]))[^\s:/【】]{2,20}",
+    ),
     "shards": _between(1, 256),
     "messages_per_second": _between(1, 3000),
     "ring_concurrency": _between(2, 1000),

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from send_sms.parts import Parts
-from zhiban.domain.cases import Case, CaseState, Reason
+from zhiban.domain.cases import Case, Reason
 from zhiban.domain.entities import Entity
 from zhiban.domain.invitations import Invitation
-from zhiban.domain.licences import Licence
+from zhiban.domain.reminding import reason_against
 from zhiban.domain.sms_ledger import Send
 from zhiban.store import keys
 
@@ -50,23 +50,9 @@ def _still_needed(
     needed, why = [], Reason.CASE_CLOSED
     for case in cases:
         licence = licences.get(keys.licence(case.uscc, case.kind, case.number))
-        reason = _reason_against(case, licence, today, case.item in stopped)
+        reason = reason_against(case, licence, today, stopped)
         if reason is None:
             needed.append(case)
         else:
             why = reason
     return tuple(sorted(needed, key=lambda case: (case.latest, case.id))), why
-
-
-def _reason_against(
-    case: Case, licence: Licence | None, today: date, stopped: bool
-) -> Reason | None:
-    if case.state is not CaseState.OPENED:
-        return Reason.CASE_CLOSED
-    if licence is None or not licence.status.renewable:
-        return Reason.NOT_ACTIVE
-    if licence.term != case.term:
-        return Reason.RENEWED_ELSEWHERE
-    if stopped:
-        return Reason.ITEM_STOPPED
-    return None if case.may_be_filed(today) else Reason.FILING_REFUSED

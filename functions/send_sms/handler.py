@@ -9,9 +9,11 @@ from typing import Any
 
 from send_sms.parts import Parts
 from send_sms.sending import send_planned
+from zhiban.domain.case_codes import ALPHABET, LENGTH
 from zhiban.domain.catalogue import Catalogue
-from zhiban.domain.errors import EventError
-from zhiban.domain.messages import Sender
+from zhiban.domain.errors import EventError, SettingsError
+from zhiban.domain.messages import Mode, Sender
+from zhiban.domain.rendering import OFFICIAL_PLACE, read_registered
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.sms.sns import SnsGateway
 from zhiban.runtime import settings
@@ -44,6 +46,32 @@ class Settings(settings.Settings):
     citizen_base_url: str
     sms_signature: str
     office_phone: str
+    message_mode: str = "link"
+    official_place: str = OFFICIAL_PLACE
+
+
+def sender_of(told: Settings) -> Sender:
+    """Who speaks. Raises SettingsError for a mode or a registered template that is none."""
+    if told.message_mode not in tuple(Mode):
+        raise SettingsError(f"MESSAGE_MODE must be link or code, not {told.message_mode!r}")
+    return Sender(
+        told.sms_signature,
+        told.office_phone,
+        told.citizen_base_url,
+        Mode(told.message_mode),
+        told.official_place,
+        read_registered(shipped("sms_templates"), told.county),
+    )
+
+
+def mint_token() -> str:
+    """A link's secret."""
+    return "".join(secrets.choice(_BASE62) for _ in range(22))
+
+
+def mint_code() -> str:
+    """A case code, which takes the secret's place where messages have no link."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
 def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
@@ -62,8 +90,8 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         gateway=SnsGateway(),
         catalogue=Catalogue.from_mapping(shipped("catalogue")),
         calendar=WorkingDays.from_mapping(shipped("working_days")),
-        sender=Sender(told.sms_signature, told.office_phone, told.citizen_base_url),
-        mint_token=lambda: "".join(secrets.choice(_BASE62) for _ in range(22)),
+        sender=sender_of(told),
+        mint_token=mint_code if told.message_mode == Mode.CODE else mint_token,
         mint_id=lambda: uuid.uuid4().hex,
     )
 

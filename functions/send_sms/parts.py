@@ -20,7 +20,8 @@ from zhiban.store.sends import Sends
 class Parts:
     """The stores, the carrier, and where fresh secrets and ids come from.
 
-    `mint_token` gives 22 base62 characters, `mint_id` an attempt id.
+    `mint_token` gives a link's secret, or a case code where messages have no link; `mint_id` an
+    attempt id.
     """
 
     client: Any

@@ -13,7 +13,8 @@ from zhiban.domain.clock import (
     next_sending_instant,
 )
 from zhiban.domain.errors import AnswerLost, Conflict, Refused, Rejected
-from zhiban.domain.messages import Message, Need, renewal_reminder
+from zhiban.domain.messages import Message
+from zhiban.domain.reminding import reminder_of
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.store.keys import Key
 from zhiban.store.send_items import send_key
@@ -43,7 +44,9 @@ def send_planned(parts: Parts, key: Key, now: datetime, wall: datetime) -> str:
     if isinstance(wanted, Reason):
         return _suppress(parts, send, wanted, today)
     token, attempt_id = parts.mint_token(), parts.mint_id()
-    message = _message(parts, send, wanted, token, today)
+    message = reminder_of(
+        wanted.entity.name, wanted.cases, send.step, parts.catalogue, parts.sender, token, today
+    )
     try:
         _claim(parts, send, wanted, message, token, attempt_id, now, wall)
     except Conflict as conflict:
@@ -51,21 +54,6 @@ def send_planned(parts: Parts, key: Key, now: datetime, wall: datetime) -> str:
             return _defer(parts, send, _tomorrow(parts, now))
         raise
     return _hand_over(parts, send, wanted.mobile, message.text, token, attempt_id, now)
-
-
-def _message(parts: Parts, send: Send, wanted: Wanted, token: str, today: date) -> Message:
-    needs = [
-        Need(
-            licence=parts.catalogue.kind(case.kind).name.split("(")[0].split("(")[0],
-            tail=case.number[-4:],
-            latest=case.latest,
-            expiry=case.expiry,
-            projected=case.projected,
-        )
-        for case in wanted.cases
-    ]
-    rung = send.step.rsplit("-", 1)[-1]
-    return renewal_reminder(wanted.entity.name, needs, rung, parts.sender, token, today)
 
 
 def _claim(

@@ -81,6 +81,8 @@ class Messaging(Construct):
                 "CITIZEN_BASE_URL": config.citizen_base_url,
                 "SMS_SIGNATURE": config.sms_signature,
                 "OFFICE_PHONE": config.office_phone,
+                "MESSAGE_MODE": config.message_mode,
+                "OFFICIAL_PLACE": config.official_place,
             },
             rights=[
                 rights.on_table(data.registry, rights.GET, rights.GET_MANY),

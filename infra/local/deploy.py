@@ -33,7 +33,8 @@ def deploy(settings: LocalSettings) -> bool:
     environ = settings.environ | {"PATH": f"{ROOT / '.venv/bin'}:{settings.environ['PATH']}"}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     assembly = str(settings.folder / "cdk.out")
-    context = ["-c", f"citizen_base_url={settings.phone}"]
+    told = {"citizen_base_url": settings.phone, "message_mode": settings.message_mode}
+    context = [part for name, value in told.items() for part in ("-c", f"{name}={value}")]
     _run([*cdk, "synth", "--quiet", "--no-notices", "--output", assembly, *context], environ)
     if not Cloud(settings).stack_exists("CDKToolkit"):
         _run([*cdk, "bootstrap", ACCOUNT, "--no-notices", "--app", assembly], environ)
@@ -45,7 +46,9 @@ def deploy(settings: LocalSettings) -> bool:
 
 
 def _fingerprint(settings: LocalSettings) -> str:
-    digest = hashlib.sha256(json.dumps([settings.emulator_port, settings.phone_port]).encode())
+    digest = hashlib.sha256(
+        json.dumps([settings.emulator_port, settings.phone_port, settings.message_mode]).encode()
+    )
     for source in _SOURCES:
         path = ROOT / source
         files = sorted(path.rglob("*")) if path.is_dir() else [path]

@@ -11,11 +11,15 @@ COUNTY_STACKS = "zhiban-370323-local"
 
 @dataclass(frozen=True, slots=True)
 class LocalSettings:
-    """Ports on 127.0.0.1, and the folder that keeps the data over a stop and start."""
+    """Ports on 127.0.0.1, and the folder that keeps the data over a stop and start.
+
+    `message_mode` is the stage's: messages with a link, or with a case code (办件码).
+    """
 
     emulator_port: int
     phone_port: int
     folder: Path
+    message_mode: str = "link"
 
     @property
     def endpoint(self) -> str:
@@ -41,10 +45,11 @@ class LocalSettings:
 
 
 def local_settings() -> LocalSettings:
-    """The settings of this machine: EMULATOR_PORT, PHONE_PORT, LOCAL_DIR."""
+    """The settings of this machine: EMULATOR_PORT, PHONE_PORT, LOCAL_DIR, MESSAGE_MODE."""
     folder = Path(os.environ.get("LOCAL_DIR") or ROOT / ".local")
     return LocalSettings(
         emulator_port=int(os.environ.get("EMULATOR_PORT") or 4566),
         phone_port=int(os.environ.get("PHONE_PORT") or 8801),
         folder=folder.resolve(),
+        message_mode=os.environ.get("MESSAGE_MODE") or "link",
     )
