@@ -100,6 +100,7 @@ def _moved(parts: Parts, case: Case, fresh: Case, ring: Ring) -> Followed:
     followed = Followed(fresh.expiry + timedelta(days=1), "lapse")
     dated = replace(
         fresh,
+        opened_on=case.opened_on,
         state=case.state,
         invitation_id=case.invitation_id,
         last_seq=case.last_seq,
@@ -110,7 +111,7 @@ def _moved(parts: Parts, case: Case, fresh: Case, ring: Ring) -> Followed:
         _, actions = parts.cases.replan(dated, ring.at, ACTOR)
         followed.actions += actions + _wake_invitation(parts, case, ring)
         return followed
-    again = replace(dated, invitation_id=fresh.invitation_id)
+    again = replace(dated, opened_on=fresh.opened_on, invitation_id=fresh.invitation_id)
     stored, actions = parts.cases.move(again, CaseState.OPENED, ring.at, ACTOR, "date_corrected")
     followed.actions += actions
     followed.reopened.append(stored)
