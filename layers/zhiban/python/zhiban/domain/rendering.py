@@ -60,12 +60,14 @@ def render(
     template = _template(identity, sender.mode)
     known = {"phone": sender.office_phone, **_access(sender, secret), **values}
     known["holder"] = speakable(known.get("holder", ""))
-    tried = [_filled(template, *each, sender) for each in _candidates(template, known)]
-    for allowed in (template.limit.goal, template.limit.most):
-        for message in tried:
-            if message.segments <= allowed:
-                return message
-    return tried[-1]
+    tried: list[Message] = []
+    for each in _candidates(template, known):
+        message = _filled(template, *each, sender)
+        if message.segments <= template.limit.goal:
+            return message
+        tried.append(message)
+    most = template.limit.most
+    return next((message for message in tried if message.segments <= most), tried[-1])
 
 
 def _template(identity: str, mode: Mode) -> Template:

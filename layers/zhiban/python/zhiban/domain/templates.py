@@ -63,6 +63,7 @@ class Template:
         return _LIMITS.get((self.sort, self.mode), Limit(2, 2))
 
 
+@cache
 def variables(wording: str) -> tuple[str, ...]:
     """The names of what changes in a wording, in order."""
     return tuple(name for _, name, _, _ in string.Formatter().parse(wording) if name)
