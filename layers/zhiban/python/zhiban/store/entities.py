@@ -36,12 +36,12 @@ class Entities:
     def get(self, uscc: str) -> Entity | None:
         """One holder, or None."""
         item = self.table.get(keys.entity(uscc))
-        return self._from(item) if item else None
+        return self.entity_from(item) if item else None
 
     def get_many(self, usccs: Iterable[str]) -> dict[str, Entity]:
         """The holders that exist, by USCC."""
         found = self.table.get_many(keys.entity(uscc) for uscc in usccs)
-        return {text(item, "uscc"): self._from(item) for item in found.values()}
+        return {text(item, "uscc"): self.entity_from(item) for item in found.values()}
 
     def store(self, entity: Entity, changes: Sequence[Change], at: datetime) -> list[Action]:
         """Actions: write the holder over the version before, with what changed, still pending."""
@@ -110,7 +110,8 @@ class Entities:
             return ""
         return self.cipher.open(sealed, key, field)
 
-    def _from(self, item: Item) -> Entity:
+    def entity_from(self, item: Item) -> Entity:
+        """A holder out of its stored form."""
         key = keys.entity(text(item, "uscc"))
         contacts = enumerate(maps(item, "contacts"))
         return Entity(

@@ -1,0 +1,92 @@
+"""The whole registry read once, for operators' questions about all of it.
+
+A scan reads every row there is, whatever is asked: half a read unit for each 4 KB, eventually
+consistent. No function does this by itself; a forecast of a county does, when somebody asks for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from zhiban.domain.catalogue import Catalogue
+from zhiban.domain.entities import Entity
+from zhiban.domain.forecast import County, standing_case_id
+from zhiban.domain.licences import Licence
+from zhiban.store.cases import Cases
+from zhiban.store.entities import Entities
+from zhiban.store.invitations import Invitations
+from zhiban.store.licences import licence_from
+from zhiban.store.ringing import Ringing
+from zhiban.store.sends import Sends
+from zhiban.store.table import Table
+from zhiban.store.wire import Item, decode_item, maps, text
+
+_EVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Scanned:
+    """What a scan found: holders by USCC, licences, and which holders share a phone.
+
+    `phones` has each holder's keyed fingerprint of its first phone: enough to tell whether two are
+    the same, and nothing to call. `rows` and `read_units` are what it cost.
+    """
+
+    entities: dict[str, Entity] = field(default_factory=dict)
+    licences: list[Licence] = field(default_factory=list)
+    phones: dict[str, str] = field(default_factory=dict)
+    rows: int = 0
+    read_units: float = 0.0
+
+
+def scan_registry(registry: Table, see: Callable[[int], object]) -> Scanned:
+    """Every holder and licence, phones and ID numbers left sealed; `see` is told rows so far."""
+    found, entities = Scanned(), Entities(registry)
+    start: dict[str, Any] = {}
+    while True:
+        answer = registry.client.scan(
+            TableName=registry.name, ReturnConsumedCapacity="TOTAL", **start
+        )
+        for wire in answer["Items"]:
+            _keep(found, entities, decode_item(wire))
+        found.rows += len(answer["Items"])
+        found.read_units += answer.get("ConsumedCapacity", {}).get("CapacityUnits", 0.0)
+        see(found.rows)
+        if "LastEvaluatedKey" not in answer:
+            return found
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def _keep(found: Scanned, entities: Entities, item: Item) -> None:
+    sort = text(item, "SK")
+    if sort.startswith("LICENCE#"):
+        found.licences.append(licence_from(item))
+    elif sort == "ENTITY":
+        entity = entities.entity_from(item)
+        found.entities[entity.uscc] = entity
+        for contact in maps(item, "contacts")[:1]:
+            found.phones[entity.uscc] = text(contact, "mobile_fingerprint")
+
+
+def with_what_is_under_way(
+    scanned: Scanned, cases: Table, shards: int, catalogue: Catalogue
+) -> County:
+    """A county to forecast: the registry, and the cases, invitations and messages it has open.
+
+    Reads only the rows of cases that stand on a licence, by their computed ids.
+    """
+    ids = (standing_case_id(licence, catalogue) for licence in scanned.licences)
+    standing = Cases(cases).get_many(filter(None, ids))
+    invitations = Invitations(cases, shards).get_many({case.invitation_id for case in standing})
+    sends = Sends(cases, shards)
+    planned = [sends.get(key) for n in range(shards) for key, _ in sends.planned(n, _EVER)]
+    return County(
+        entities=scanned.entities,
+        licences=scanned.licences,
+        cases=standing,
+        invitations=invitations,
+        sends=[send for send in planned if send is not None],
+        phones=scanned.phones,
+        stopped_items=Ringing(cases).stopped_items(),
+    )

@@ -1,0 +1,199 @@
+"""A county's year in one process: its functions' own use cases, over tables in a dictionary.
+
+Intake, ringing and sending are the real ones, store and all; only DynamoDB, S3 and the carrier are
+stood in for, and the queues between them are walked by hand.
+"""
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import IO, Any
+
+from ingest_registry.parts import Parts as IngestParts
+from ingest_registry.taking_in import Outcome, take_in
+from ring_alarms.parts import Parts as RingParts
+from ring_alarms.parts import Ring
+from ring_alarms.ringing import ring_shard
+from send_sms.parts import Parts as SendParts
+from send_sms.sending import send_planned
+from tests.in_process_table import InProcessTables
+from tests.world import CASES_INDEXES, INDEX_KEYS, REGISTRY_INDEXES
+from zhiban.domain.catalogue import Catalogue
+from zhiban.domain.clock import SHANGHAI
+from zhiban.domain.forecast import County
+from zhiban.domain.intake import KindFacts
+from zhiban.domain.messages import Sender
+from zhiban.domain.renewals import Law
+from zhiban.domain.working_days import WorkingDays
+from zhiban.gateways.bucket import StoredFile
+from zhiban.runtime.rules import shipped
+from zhiban.store import keys
+from zhiban.store.cases import Cases
+from zhiban.store.cipher import Cipher
+from zhiban.store.entities import Entities
+from zhiban.store.files import Files
+from zhiban.store.invitations import Invitations
+from zhiban.store.licences import Licences
+from zhiban.store.ringing import Ringing
+from zhiban.store.scanning import scan_registry, with_what_is_under_way
+from zhiban.store.sends import Sends
+from zhiban.store.table import Table, transact
+from zhiban.store.wire import Item, decode_item
+
+SHARDS = 4
+RUNG_AT, SENT_AT = time(8, 0), time(10, 45)
+SENDER = Sender("沂源审批局", "0533-3241001", "https://wuganzhiban.example.gov.cn")
+TOKEN = "•" * 22
+
+
+@dataclass
+class Inbox:
+    """Files by key, as the bucket hands them out."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def open(self, key: str) -> StoredFile:
+        exported = datetime(2026, 11, 30, 18, 0, tzinfo=SHANGHAI)
+        return StoredFile(key.rsplit("/", 1)[-1], io.BytesIO(self.files[key]), exported)
+
+    def put(self, key: str, body: IO[bytes], content_type: str) -> None:
+        self.files[key] = body.read()
+
+
+@dataclass
+class Carrier:
+    """Takes everything, and remembers it."""
+
+    taken: list[str] = field(default_factory=list)
+
+    def send(self, mobile: str, text: str, reference: str) -> str:
+        self.taken.append(text)
+        return f"message-{len(self.taken)}"
+
+
+def shipped_law() -> Law:
+    """The law as it is shipped."""
+    return Law(
+        Catalogue.from_mapping(shipped("catalogue")),
+        WorkingDays.from_mapping(shipped("working_days")),
+    )
+
+
+class CountyYear:
+    """One county; `law` is what it rings by."""
+
+    def __init__(self, law: Law | None = None) -> None:
+        told = {"registry": REGISTRY_INDEXES, "cases": CASES_INDEXES}
+        self.client: Any = InProcessTables(
+            {table: {index: INDEX_KEYS[index] for index in told[table]} for table in told}
+        )
+        self.law = law or shipped_law()
+        self.registry, self.cases = Table(self.client, "registry"), Table(self.client, "cases")
+        self.cipher, self.inbox, self.carrier = Cipher("r" * 44), Inbox(), Carrier()
+        self.ringing = Ringing(self.cases)
+        self.ring_parts = self._ring_parts()
+        self.send_parts = self._send_parts()
+        self.sent: list[tuple[date, str, str]] = []
+        self.fresh = 0
+
+    def _ring_parts(self) -> RingParts:
+        return RingParts(
+            client=self.client,
+            law=self.law,
+            entities=Entities(self.registry),
+            licences=Licences(self.registry, SHARDS),
+            cases=Cases(self.cases),
+            invitations=Invitations(self.cases, SHARDS),
+            sends=Sends(self.cases, SHARDS),
+            ringing=self.ringing,
+        )
+
+    def _send_parts(self) -> SendParts:
+        return SendParts(
+            client=self.client,
+            entities=Entities(self.registry, self.cipher),
+            licences=Licences(self.registry, SHARDS),
+            cases=Cases(self.cases),
+            invitations=Invitations(self.cases, SHARDS),
+            sends=Sends(self.cases, SHARDS, self.cipher),
+            ringing=self.ringing,
+            gateway=self.carrier,
+            catalogue=self.law.catalogue,
+            calendar=self.law.calendar,
+            sender=SENDER,
+            mint_token=self._mint,
+            mint_id=self._mint,
+        )
+
+    def _mint(self) -> str:
+        self.fresh += 1
+        return f"{self.fresh:022d}"
+
+    def take_in(self, name: str, body: bytes, day: date) -> Outcome:
+        """Take a file in on a civil day."""
+        self.inbox.files[f"inbox/{name}"] = body
+        kinds = {
+            kind.code: KindFacts(
+                kind.code,
+                kind.name,
+                (kind.short, *kind.aliases),
+                must_expire=kind.validity_years is not None,
+            )
+            for kind in self.law.catalogue.kinds.values()
+        }
+        bucket: Any = self.inbox
+        parts = IngestParts(
+            client=self.client,
+            bucket=bucket,
+            law=self.law,
+            kinds=kinds,
+            entities=Entities(self.registry, self.cipher),
+            licences=Licences(self.registry, SHARDS),
+            files=Files(self.registry),
+            cases=Cases(self.cases),
+            ringing=self.ringing,
+        )
+        return take_in(parts, f"inbox/{name}", datetime.combine(day, RUNG_AT, SHANGHAI))
+
+    def ring(self, day: date) -> None:
+        """Ring a civil day, before its sending hours."""
+        at = datetime.combine(day, RUNG_AT, SHANGHAI)
+        for shard in range(SHARDS):
+            ring_shard(self.ring_parts, Ring(shard=shard, day=day, at=at))
+
+    def send(self, day: date) -> None:
+        """Send whatever is due on a civil day; nothing leaves on days off."""
+        now = datetime.combine(day, SENT_AT, SHANGHAI)
+        for shard in range(SHARDS):
+            for key, _ in list(self.send_parts.sends.planned(shard, now)):
+                if send_planned(self.send_parts, key, now, now) == "sent":
+                    self.sent.append((day, key.pk.removeprefix("INVITATION#"), key.sk))
+
+    def live(self, start: date, days: int) -> None:
+        """Ring and send day by day."""
+        for n in range(days):
+            day = start + timedelta(days=n)
+            self.ring(day)
+            self.send(day)
+
+    def county(self) -> County:
+        """What a forecast starts from, read as the operator's command reads it."""
+        scanned = scan_registry(self.registry, lambda rows: None)
+        return with_what_is_under_way(scanned, self.cases, SHARDS, self.law.catalogue)
+
+    def stop_items(self, *items: str) -> None:
+        """An officer's kill switch."""
+        switch: Item = {"PK": "SWITCH", "SK": "stopped_items", "items": list(items)}
+        transact(self.client, [self.cases.put(switch)])
+
+    def opt_out(self, uscc: str) -> None:
+        """A holder wants no more messages."""
+        key = keys.entity(uscc)
+        transact(self.client, [self.registry.update(key, "SET opted_out = :yes", yes=True)])
+
+    def rows(self, table: Table, prefix: str, sort: str) -> Iterator[Mapping[str, Any]]:
+        """Rows by the beginnings of their keys."""
+        for pk, part in self.client.tables[table.name].items():
+            if pk.startswith(prefix):
+                yield from (decode_item(i) for sk, i in part.items() if sk.startswith(sort))
