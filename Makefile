@@ -72,6 +72,12 @@ ingest: install ## put a file into the inbox of the running system: FILE=licence
 ring: install ## ring one business day on the running system: DAY=2026-12-02
 	@$(BIN)/python -m infra.local.ring $(if $(DAY),'$(DAY)')
 
+.PHONY: forecast
+forecast: install ## foresee the running county [DAYS=90] [CATALOGUE=other.json|folder] [BACKTEST=30] [JSON=1] [CHART=forecast.html]
+	@$(BIN)/python -m infra.local.forecast $(if $(DAYS),--days '$(DAYS)') $(if $(PRICE),--price '$(PRICE)') \
+		$(if $(CATALOGUE),--catalogue '$(CATALOGUE)') $(if $(BACKTEST),--backtest '$(BACKTEST)') \
+		$(if $(JSON),--json) $(if $(CHART),--chart '$(CHART)')
+
 .PHONY: stop
 stop: ## stop an embedded run that was left behind
 	@if test -x $(BIN)/python; then $(BIN)/python -m infra.local.emulator stop; fi
@@ -98,7 +104,7 @@ format: install ## put the source in order
 
 .PHONY: messages
 messages: install ## write docs/messages.md anew from the wordings
-	@$(BIN)/python layers/zhiban/document_messages.py
+	@PYTHONPATH=layers/zhiban/python $(BIN)/python layers/zhiban/document_messages.py
 
 .PHONY: bench
 bench: install ## measure; one JSON line each

@@ -1,7 +1,7 @@
 """Write docs/messages.md: every wording there is, and what it costs for every item at its longest.
 
-`python layers/zhiban/document_messages.py` writes the page; `--check` only tells whether the
-committed one is current. Its samples are also what the linter is run over in the tests.
+`make messages` writes the page; with `--check` it only tells whether the committed one is current.
+Its samples are also what the linter is run over in the tests.
 """
 
 import argparse
@@ -12,16 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from zhiban.domain import messages, notices
+from zhiban.domain.catalogue import Catalogue
+from zhiban.domain.messages import Change, Claim, Message, Mode, Need, Owed, Sender
+from zhiban.domain.service_items import ServiceItem
+from zhiban.domain.templates import Template, templates
+from zhiban.domain.wording import CHANGED, spoken_name
+
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE / "python"))
-
-from zhiban.domain import messages, notices  # noqa: E402
-from zhiban.domain.catalogue import Catalogue  # noqa: E402
-from zhiban.domain.messages import Change, Claim, Message, Mode, Need, Owed, Sender  # noqa: E402
-from zhiban.domain.service_items import ServiceItem  # noqa: E402
-from zhiban.domain.templates import Template, templates  # noqa: E402
-from zhiban.domain.wording import CHANGED, spoken_name  # noqa: E402
-
 TARGET = HERE.parents[1] / "docs" / "messages.md"
 CATALOGUE = HERE / "python" / "zhiban" / "data" / "catalogue.json"
 
@@ -176,14 +174,14 @@ def _sort(template: Template) -> str:
 def _tables(catalogue: Catalogue, longest: dict[tuple[str, str], Message]) -> Iterator[str]:
     yield from ("## 条数", "", _TABLES_HEAD, "")
     groups = [
-        ("延续提醒", "renewal.", "renewal"),
-        ("变更提醒", "change.", "change"),
+        ("延续提醒", ("renewal.",), "renewal"),
+        ("变更提醒", ("change.",), "change"),
         ("年度事项和合并提醒", ("yearly.", "mixed."), ""),
-        ("其他", "", ""),
+        ("其他", ("",), ""),
     ]
     shown: set[str] = set()
-    for title, prefix, action in groups:
-        columns = [t.id for t in templates().values() if t.id.startswith(prefix)]
+    for title, prefixes, action in groups:
+        columns = [t.id for t in templates().values() if t.id.startswith(prefixes)]
         columns = [name for name in columns if name not in shown]
         shown.update(columns)
         items = [i for i in catalogue.items.values() if action in ("", i.action)]

@@ -4,13 +4,17 @@ A scan reads every row there is, whatever is asked: half a read unit for each 4 
 consistent. No function does this by itself; a forecast of a county does, when somebody asks for it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.entities import Entity
+from zhiban.domain.errors import StoreError
 from zhiban.domain.forecast import County, standing_case_id
 from zhiban.domain.licences import Licence
 from zhiban.store.cases import Cases
@@ -41,21 +45,34 @@ class Scanned:
 
 
 def scan_registry(registry: Table, see: Callable[[int], object]) -> Scanned:
-    """Every holder and licence, phones and ID numbers left sealed; `see` is told rows so far."""
+    """Every holder and licence, phones and ID numbers left sealed; `see` is told rows so far.
+
+    Raises StoreError when the table cannot be read.
+    """
     found, entities = Scanned(), Entities(registry)
     start: dict[str, Any] = {}
-    while True:
-        answer = registry.client.scan(
-            TableName=registry.name, ReturnConsumedCapacity="TOTAL", **start
-        )
-        for wire in answer["Items"]:
-            _keep(found, entities, decode_item(wire))
-        found.rows += len(answer["Items"])
-        found.read_units += answer.get("ConsumedCapacity", {}).get("CapacityUnits", 0.0)
-        see(found.rows)
-        if "LastEvaluatedKey" not in answer:
-            return found
-        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    with _in_words(registry):
+        while True:
+            answer = registry.client.scan(
+                TableName=registry.name, ReturnConsumedCapacity="TOTAL", **start
+            )
+            for wire in answer["Items"]:
+                _keep(found, entities, decode_item(wire))
+            found.rows += len(answer["Items"])
+            found.read_units += answer.get("ConsumedCapacity", {}).get("CapacityUnits", 0.0)
+            see(found.rows)
+            if "LastEvaluatedKey" not in answer:
+                return found
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+@contextmanager
+def _in_words(table: Table) -> Iterator[None]:
+    """What AWS says of a table that cannot be read, for an operator who asked."""
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        raise StoreError(f"the table {table.name} cannot be read: {error}") from error
 
 
 def _keep(found: Scanned, entities: Entities, item: Item) -> None:
@@ -74,8 +91,14 @@ def with_what_is_under_way(
 ) -> County:
     """A county to forecast: the registry, and the cases, invitations and messages it has open.
 
-    Reads only the rows of cases that stand on a licence, by their computed ids.
+    Reads only the rows of cases that stand on a licence, by their computed ids. Raises StoreError
+    when the table cannot be read.
     """
+    with _in_words(cases):
+        return _county(scanned, cases, shards, catalogue)
+
+
+def _county(scanned: Scanned, cases: Table, shards: int, catalogue: Catalogue) -> County:
     ids = (standing_case_id(licence, catalogue) for licence in scanned.licences)
     standing = Cases(cases).get_many(filter(None, ids))
     invitations = Invitations(cases, shards).get_many({case.invitation_id for case in standing})

@@ -33,6 +33,11 @@ class Sends:
         item = self.table.get(key)
         return send_from(item) if item else None
 
+    def of_invitation(self, invitation_id: str) -> list[Send]:
+        """Every attempt of an invitation, in order of step."""
+        found = self.table.children(keys.invitation(invitation_id).pk, "SMS#")
+        return [send_from(item) for item in found]
+
     def plan(self, send: Send) -> Action:
         """An action: plan an attempt, once; the outbox releases it when it is due."""
         item = send_item(send)
