@@ -57,7 +57,7 @@ class InProcessTables:
 
     def scan(self, *, TableName: str, **_: Any) -> Wire:  # noqa: N803
         rows = [item for part in self.tables[TableName].values() for item in part.values()]
-        return {"Items": rows, "ConsumedCapacity": {"CapacityUnits": len(rows) / 8}}
+        return {"Items": rows}
 
     def transact_write_items(self, *, TransactItems: Sequence[Wire]) -> Wire:  # noqa: N803
         """All or none, with a reason for each that did not hold."""

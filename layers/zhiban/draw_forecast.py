@@ -50,7 +50,7 @@ def chart_of(rows: Mapping[date, Row]) -> Chart:
     else:
         word, groups = "月", _months(rows)
     bars = tuple(_bar(name, days) for name, days in groups)
-    return Chart(f"今后{span}天，哪一{word}要发的提醒最多？", _answer(bars, rows), bars)
+    return Chart(f"今后{span}天，哪一{word}要发的提醒最多？", _answer(bars, rows, word), bars)
 
 
 def _bar(name: str, days: Sequence[Row]) -> Bar:
@@ -60,12 +60,13 @@ def _bar(name: str, days: Sequence[Row]) -> Bar:
     )
 
 
-def _answer(bars: Sequence[Bar], rows: Mapping[date, Row]) -> str:
+def _answer(bars: Sequence[Bar], rows: Mapping[date, Row], word: str) -> str:
     total, cost = sum(bar.messages for bar in bars), sum(row.cost for row in rows.values())
     if not total:
         return "这段时间没有要发的提醒。"
     most = max(bars, key=lambda bar: bar.messages)
-    return f"{most.name}，{most.messages:,}条；合计{total:,}条，约{cost:,.2f}元（按无人申报估算）。"
+    when = f"{most.name}的一周" if word == "周" else most.name
+    return f"{when}，{most.messages:,}条；合计{total:,}条，约{cost:,.2f}元（按无人申报估算）。"
 
 
 def _spoken(day: date) -> str:
@@ -162,7 +163,7 @@ th, td {{ text-align: right; border-bottom: 1px solid {LINE}; padding: .3rem .6r
 th[scope=row], thead th:first-child {{ text-align: left; font-weight: 400 }}
 </style>
 {draw(chart)}<table>
-<caption>{escape(chart.answer)}</caption>
+<caption>{escape(chart.question)}</caption>
 <thead><tr><th>时间<th>短信（条）<th>主体（家次）<th>费用（元）</thead>
 <tbody>
 {cells}

@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
@@ -12,7 +11,7 @@ from rich.table import Table
 
 from zhiban.domain.backtest import Backtest
 from zhiban.domain.forecast import County, Forecast
-from zhiban.domain.forecast_rows import Row, rows, totals
+from zhiban.domain.forecast_rows import Row, grouped, rows, totals
 from zhiban.domain.foresight.foreseen import Opening
 from zhiban.domain.what_if import Difference
 from zhiban.store.scanning import Scanned
@@ -46,7 +45,7 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], No
 def show_reading(scanned: Scanned, county: County) -> None:
     """What was read, and what that cost."""
     _out.print(
-        f"read {scanned.rows:,} rows once, {scanned.read_units:,.1f} read units:"
+        f"read {scanned.rows:,} rows once, about {scanned.read_units:,.0f} read units:"
         f" {len(county.entities):,} holders, {len(county.licences):,} licences;"
         f" under way: {len(county.cases):,} cases, {len(county.sends):,} planned messages"
     )
@@ -63,7 +62,7 @@ def show_forecast(found: Forecast) -> None:
         table.add_column(name, justify="left" if not name else "right")
     for name in ("holders", "segments", "yuan", "calls", "lapse"):
         table.add_column(name, justify="right")
-    for name, row in _grouped(found):
+    for name, row in _rows(found):
         table.add_row(name, *_cells(row))
     table.add_section()
     table.add_row("[bold]all", *_cells(totals(found)))
@@ -74,36 +73,15 @@ def show_forecast(found: Forecast) -> None:
         _out.print(f"[red]cannot be worked:[/] {one.day} {one.kind}/{one.number}: {one.why}")
 
 
-def _grouped(found: Forecast) -> Iterator[tuple[str, Row]]:
+def _rows(found: Forecast) -> Iterator[tuple[str, Row]]:
     """Days on which something happens, or weeks when there are many."""
-    by_day = rows(found)
     if found.days <= DAYS_SHOWN_ONE_BY_ONE:
-        for day, row in by_day.items():
+        for day, row in rows(found).items():
             if row.due or row.messages or row.calls or row.lapsed:
                 yield f"{day:%Y-%m-%d %a}", row
         return
-    weeks: dict[date, list[Row]] = {}
-    for day, row in by_day.items():
-        weeks.setdefault(max(found.start, day - timedelta(days=day.weekday())), []).append(row)
-    for monday, week in weeks.items():
-        yield f"week of {monday}", _sum(week)
-
-
-def _sum(week: list[Row]) -> Row:
-    steps = Counter[str]()
-    for row in week:
-        steps.update(row.steps)
-    return Row(
-        opened=sum(row.opened for row in week),
-        silent=sum(row.silent for row in week),
-        messages=sum(row.messages for row in week),
-        steps=steps,
-        holders=sum(row.holders for row in week),
-        segments=sum(row.segments for row in week),
-        cost=sum((row.cost for row in week), Decimal()),
-        calls=sum(row.calls for row in week),
-        lapsed=sum(row.lapsed for row in week),
-    )
+    for monday, row in grouped(found, lambda day: day - timedelta(days=day.weekday())).items():
+        yield f"week of {max(monday, found.start)}", row
 
 
 def _cells(row: Row) -> list[str]:

@@ -13,7 +13,7 @@ from zhiban.domain.errors import SettingsError
 from zhiban.domain.rendering import Sender, read_registered, render
 from zhiban.domain.segments import segments
 from zhiban.domain.templates import Mode, Sort, templates, variables
-from zhiban.domain.wording import CHANGED, speakable, spoken_name
+from zhiban.domain.wording import CHANGED, speakable, spoken_name, spoken_tail
 
 SENDER = Sender("沂源审批局", "0533-3241001", "https://zhiban.example.gov.cn")
 
@@ -97,6 +97,20 @@ NAMES = [
 @pytest.mark.parametrize(("name", "said"), NAMES)
 def test_names_are_said_without_what_stands_in_brackets(name: str, said: str) -> None:
     assert spoken_name(name) == said
+
+
+TAILS = [
+    ("JY13703230001234", "1234"),
+    ("鲁淄药监械经营许20220115号", "0115"),
+    ("(2022)第7-31号", "2731"),
+    ("第三号", "第三号"),
+    ("A7", "A7"),
+]
+
+
+@pytest.mark.parametrize(("number", "said"), TAILS)
+def test_a_number_is_recognised_by_its_end(number: str, said: str) -> None:
+    assert spoken_tail(number) == said
 
 
 def test_every_fact_the_catalogue_knows_has_its_word() -> None:

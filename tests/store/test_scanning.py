@@ -51,7 +51,15 @@ def test_holders_licences_and_shared_phones_are_found(filled: Table) -> None:
     assert sorted(one.number for one in found.licences) == ["N0", "N1", "N2"]
     assert found.rows == seen[-1] == 8, "two holders, three licences, three numbers"
     assert len(set(found.phones.values())) == 1
-    assert found.read_units > 0
+    assert found.read_units == found.size / 8_192 > 0
+
+
+def test_the_size_is_counted_as_dynamodb_counts_it(registry: Table, write: Writer) -> None:
+    """Names and values in UTF-8: PK A, SK B, n 123, t 证, l [yes], b three bytes, f."""
+    row: Item = {"PK": "A", "SK": "B", "n": 123, "t": "证", "l": ["yes"], "b": b"xyz", "f": True}
+    write(registry.put(row))
+    found = scan_registry(registry, lambda rows: None)
+    assert found.size == (2 + 1) + (2 + 1) + (1 + 2) + (1 + 3) + (1 + 3 + 1 + 3) + (1 + 3) + (1 + 1)
 
 
 def test_phones_and_id_numbers_stay_sealed(filled: Table) -> None:

@@ -1,7 +1,7 @@
 """A forecast in numbers: a row a day, totals, and all of it ready for JSON."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -35,70 +35,57 @@ class Row:
 
 def rows(forecast: Forecast) -> dict[date, Row]:
     """A row for every day of the forecast, quiet ones too."""
-    seen = forecast.foreseen
-    openings, silences = _by_day(seen.openings), _by_day(seen.silences)
-    reminders, calls, lapses = _by_day(seen.reminders), _by_day(seen.calls), _by_day(seen.lapses)
-    days = (forecast.start + timedelta(days=n) for n in range(forecast.days))
-    return {
-        day: _row(
-            len(openings[day]),
-            _counted(silences[day]),
-            reminders[day],
-            len(calls[day]),
-            len(lapses[day]),
-            forecast.price,
-        )
-        for day in days
-    }
+    return grouped(forecast, lambda day: day)
 
 
 def totals(forecast: Forecast) -> Row:
     """The whole forecast as one row."""
+    return grouped(forecast, lambda _: "all")["all"]
+
+
+def grouped[Group: Hashable](
+    forecast: Forecast, group: Callable[[date], Group]
+) -> dict[Group, Row]:
+    """A row for each group of days, in order; a holder counts once in each."""
     seen = forecast.foreseen
-    return _row(
-        len(seen.openings),
-        _counted(seen.silences),
-        seen.reminders,
-        len(seen.calls),
-        len(seen.lapses),
-        forecast.price,
-    )
+    sorts = [_by(group, what) for what in (seen.openings, seen.silences, seen.reminders)]
+    sorts += [_by(group, what) for what in (seen.calls, seen.lapses)]
+    days = (forecast.start + timedelta(days=n) for n in range(forecast.days))
+    return {
+        name: _row(forecast.price, *(sort[name] for sort in sorts))
+        for name in dict.fromkeys(group(day) for day in days)
+    }
 
 
-def _counted(silences: Iterable[Silence]) -> int:
-    return sum(silence.counted for silence in silences)
-
-
-def _by_day[One: (Opening, Silence, Reminder, Call, Lapse)](
-    what: Iterable[One],
-) -> defaultdict[date, list[One]]:
-    found: defaultdict[date, list[One]] = defaultdict(list)
+def _by[Group: Hashable](
+    group: Callable[[date], Group], what: Iterable[Any]
+) -> defaultdict[Group, list[Any]]:
+    found: defaultdict[Group, list[Any]] = defaultdict(list)
     for one in what:
-        found[one.day].append(one)
+        found[group(one.day)].append(one)
     return found
 
 
 def _row(
-    opened: int,
-    silent: int,
-    reminders: Iterable[Reminder],
-    calls: int,
-    lapsed: int,
     price: Decimal,
+    openings: Sequence[Opening],
+    silences: Sequence[Silence],
+    reminders: Sequence[Reminder],
+    calls: Sequence[Call],
+    lapses: Sequence[Lapse],
 ) -> Row:
-    listed = list(reminders)
-    steps = Counter(reminder.step for reminder in listed)
-    segments = sum(reminder.segments for reminder in listed)
+    steps = Counter(reminder.step for reminder in reminders)
+    segments = sum(reminder.segments for reminder in reminders)
     return Row(
-        opened=opened,
-        silent=silent,
-        messages=len(listed),
+        opened=len(openings),
+        silent=sum(silence.counted for silence in silences),
+        messages=len(reminders),
         steps={step: steps[step] for step in STEPS},
-        holders=len({reminder.uscc for reminder in listed}),
+        holders=len({reminder.uscc for reminder in reminders}),
         segments=segments,
         cost=segments * price,
-        calls=calls,
-        lapsed=lapsed,
+        calls=len(calls),
+        lapsed=len(lapses),
     )
 
 

@@ -9,7 +9,8 @@ from datetime import date
 from zhiban.domain.cases import Case, CaseState, Reason
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.licences import Licence
-from zhiban.domain.messages import Message, Need, Sender, renewal_reminder, spoken_name
+from zhiban.domain.messages import Message, Need, Sender, renewal_reminder
+from zhiban.domain.wording import spoken_name, spoken_tail
 
 
 def reason_against(
@@ -44,7 +45,7 @@ def reminder_of(
     needs = [
         Need(
             licence=spoken_name(catalogue.kind(case.kind).name),
-            tail=case.number[-4:],
+            tail=spoken_tail(case.number),
             latest=case.latest,
             expiry=case.expiry,
             projected=case.projected,

@@ -58,6 +58,12 @@ def spoken_name(name: str) -> str:
     return _BRACKETED.sub("", name).split("/")[0].strip()
 
 
+def spoken_tail(number: str) -> str:
+    """The end of a licence's number, enough to recognise it: four letters or digits, no 号."""
+    signs = [char for char in number if char.isascii() and char.isalnum()]
+    return "".join(signs[-4:]) or number[-4:]
+
+
 def speakable(name: str) -> str:
     """A holder's name as it may stand in a message; "" for one that could pass for an instruction.
 

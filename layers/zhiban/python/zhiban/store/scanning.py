@@ -1,10 +1,11 @@
 """The whole registry read once, for operators' questions about all of it.
 
-A scan reads every row there is, whatever is asked: half a read unit for each 4 KB, eventually
-consistent. No function does this by itself; a forecast of a county does, when somebody asks for it.
+A scan reads every row there is, whatever is asked: half a read unit for each 4 KB, as it is
+eventually consistent. No function does this by itself; a forecast of a county does, when somebody
+asks for it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -34,14 +35,19 @@ class Scanned:
     """What a scan found: holders by USCC, licences, and which holders share a phone.
 
     `phones` has each holder's keyed fingerprint of its first phone: enough to tell whether two are
-    the same, and nothing to call. `rows` and `read_units` are what it cost.
+    the same, and nothing to call. `rows` and `size` (bytes, as DynamoDB counts them) are its cost.
     """
 
     entities: dict[str, Entity] = field(default_factory=dict)
     licences: list[Licence] = field(default_factory=list)
     phones: dict[str, str] = field(default_factory=dict)
     rows: int = 0
-    read_units: float = 0.0
+    size: int = 0
+
+    @property
+    def read_units(self) -> float:
+        """What DynamoDB charges for such a scan."""
+        return self.size / 4_096 / 2
 
 
 def scan_registry(registry: Table, see: Callable[[int], object]) -> Scanned:
@@ -53,13 +59,11 @@ def scan_registry(registry: Table, see: Callable[[int], object]) -> Scanned:
     start: dict[str, Any] = {}
     with _in_words(registry):
         while True:
-            answer = registry.client.scan(
-                TableName=registry.name, ReturnConsumedCapacity="TOTAL", **start
-            )
+            answer = registry.client.scan(TableName=registry.name, **start)
             for wire in answer["Items"]:
+                found.size += _size(wire)
                 _keep(found, entities, decode_item(wire))
             found.rows += len(answer["Items"])
-            found.read_units += answer.get("ConsumedCapacity", {}).get("CapacityUnits", 0.0)
             see(found.rows)
             if "LastEvaluatedKey" not in answer:
                 return found
@@ -73,6 +77,28 @@ def _in_words(table: Table) -> Iterator[None]:
         yield
     except (ClientError, BotoCoreError) as error:
         raise StoreError(f"the table {table.name} cannot be read: {error}") from error
+
+
+def _size(wire: Mapping[str, Any]) -> int:
+    """An item's size: its names and values in UTF-8, a number as half its digits."""
+    return sum(len(name.encode()) + _value_size(value) for name, value in wire.items())
+
+
+def _value_size(value: Mapping[str, Any]) -> int:
+    ((sort, inner),) = value.items()
+    match sort:
+        case "S":
+            return len(inner.encode())
+        case "N":
+            return len(inner) // 2 + 1
+        case "M":
+            return 3 + _size(inner)
+        case "L":
+            return 3 + sum(1 + _value_size(one) for one in inner)
+        case "B":
+            return len(inner)
+        case _:
+            return 1
 
 
 def _keep(found: Scanned, entities: Entities, item: Item) -> None:
