@@ -1,7 +1,7 @@
 """The CDK app: `cdk synth|deploy [-c stage=<stage>]`, the local stage by default.
 
 Other context: `prepared` is the folder of layers and functions, `layers/build.py`'s by default;
-`citizen_base_url` and `message_mode` override the local stage's.
+`citizen_base_url`, `courier_base_url` and `message_mode` override the local stage's.
 """
 
 import platform
@@ -42,9 +42,12 @@ def build_app(app: App) -> App:
 
 def _config(app: App) -> StageConfig:
     stage = app.node.try_get_context("stage") or LOCAL
-    names = ("citizen_base_url", "message_mode")
-    told = {name: app.node.try_get_context(name) for name in names}
-    return read_stage(stage, {name: value for name, value in told.items() if value})
+    told = {
+        name: value
+        for name in ("citizen_base_url", "courier_base_url", "message_mode")
+        if (value := app.node.try_get_context(name))
+    }
+    return read_stage(stage, told)
 
 
 def _build(app: App, config: StageConfig) -> Build:

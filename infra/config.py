@@ -36,6 +36,7 @@ class StageConfig:
     account: str
     region: str
     citizen_base_url: str
+    courier_base_url: str
     sms_signature: str
     office_phone: str
     message_mode: str = "link"
@@ -65,7 +66,8 @@ LOCAL_SETTINGS: Mapping[str, object] = {
     "county_name": "沂源县",
     "account": "000000000000",
     "region": "us-east-1",
-    "citizen_base_url": "http://127.0.0.1:8801",
+    "citizen_base_url": "http://127.0.0.1:8800",
+    "courier_base_url": "http://127.0.0.1:8803",
     "sms_signature": "沂源审批局",
     "office_phone": "0533-3241001",
     "messages_per_second": 50,
@@ -110,8 +112,11 @@ def check_settings(stage: str, told: Mapping[str, object]) -> StageConfig:
         for name, value in told.items()
         if name in known and not _RULES[name].allows(value)
     ]
-    if stage != LOCAL and str(told.get("citizen_base_url", "")).startswith("http:"):
-        faults.append("citizen_base_url: must be https outside the local stage")
+    faults += [
+        f"{name}: must be https outside the local stage"
+        for name in ("citizen_base_url", "courier_base_url")
+        if stage != LOCAL and str(told.get(name, "")).startswith("http:")
+    ]
     if faults:
         raise ConfigError(f"stage {stage!r}: " + "; ".join(faults))
     settings: dict[str, Any] = dict(told)
@@ -145,6 +150,7 @@ _RULES: Mapping[str, _Rule] = {
     "account": _matches("a twelve-digit account", r"\d{12}"),
     "region": _matches("an AWS region", r"[a-z]{2}(-[a-z]+)+-\d"),
     "citizen_base_url": _matches("an address without a path", r"https?://[\w.-]+(:\d+)?"),
+    "courier_base_url": _matches("an address without a trailing slash", r"https?://[\w./:-]+[^/]"),
     "sms_signature": _matches("2 to 12 characters without brackets", r"[^\s【】]{2,12}"),
     "office_phone": _matches("a Chinese telephone number", r"(0\d{2,3}-)?\d{7,8}|1\d{10}|12345"),
     "message_mode": _matches("link or code", "link|code"),

@@ -4,11 +4,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from ring_alarms.parts import ACTOR, Parts, Ring
-from zhiban.domain.cases import Case, CaseState, NotYet, Reason, Suppression
+from zhiban.domain.cases import TRANSITIONS, Case, CaseState, NotYet, Reason, Suppression
 from zhiban.domain.entities import Entity
 from zhiban.domain.ids import renewal_case_id
 from zhiban.domain.licences import Licence
 from zhiban.store.table import Action
+
+_CORRECTABLE = (CaseState.OPENED, CaseState.LAPSED, CaseState.CLOSED)
+"""Once a case is filed, its dates are an officer's matter."""
 
 
 @dataclass(slots=True)
@@ -38,7 +41,8 @@ def follow_case(
         return _closed(parts, case, Reason.ENTITY_GONE, ring)
     if ring.day > licence.valid_to:
         return _lapsed(parts, case, ring)
-    if case.expiry != licence.valid_to or case.state is CaseState.CLOSED:
+    moved = case.expiry != licence.valid_to or case.state is CaseState.CLOSED
+    if moved and case.state in _CORRECTABLE:
         return _corrected(parts, licence, case, decision, ring)
     return Followed(licence.valid_to + timedelta(days=1), "lapse")
 
@@ -60,16 +64,20 @@ def _case_of(parts: Parts, licence: Licence) -> Case | None:
 
 def _closed(parts: Parts, case: Case | None, why: Reason, ring: Ring) -> Followed:
     followed = Followed(None, why)
-    if case is not None and case.state is CaseState.OPENED:
-        _, actions = parts.cases.move(case, CaseState.CLOSED, ring.at, ACTOR, why)
+    if case is None:
+        return followed
+    if CaseState.CLOSED in TRANSITIONS[case.state]:
+        _, actions = parts.cases.move(case, CaseState.CLOSED, ring.at, ACTOR, {"why": why})
         followed.actions += actions
+    elif case.state is CaseState.FILED:
+        followed.actions.append(parts.cases.task(case.id, why, case.uscc, ring.day))
     return followed
 
 
 def _lapsed(parts: Parts, case: Case, ring: Ring) -> Followed:
     followed = Followed(None, "lapsed")
     if case.state is CaseState.OPENED:
-        _, actions = parts.cases.move(case, CaseState.LAPSED, ring.at, ACTOR, "expired")
+        _, actions = parts.cases.move(case, CaseState.LAPSED, ring.at, ACTOR, {"why": "expired"})
         followed.actions += actions
     return followed
 
@@ -112,7 +120,8 @@ def _moved(parts: Parts, case: Case, fresh: Case, ring: Ring) -> Followed:
         followed.actions += actions + _wake_invitation(parts, case, ring)
         return followed
     again = replace(dated, opened_on=fresh.opened_on, invitation_id=fresh.invitation_id)
-    stored, actions = parts.cases.move(again, CaseState.OPENED, ring.at, ACTOR, "date_corrected")
+    why = {"why": "date_corrected"}
+    stored, actions = parts.cases.move(again, CaseState.OPENED, ring.at, ACTOR, why)
     followed.actions += actions
     followed.reopened.append(stored)
     return followed

@@ -66,6 +66,6 @@ def _close_what_ended(
         else:
             live.append(case)
             continue
-        _, closed = parts.cases.move(case, CaseState.CLOSED, ring.at, ACTOR, why)
+        _, closed = parts.cases.move(case, CaseState.CLOSED, ring.at, ACTOR, {"why": why})
         actions += closed
     return live, actions

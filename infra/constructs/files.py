@@ -29,7 +29,8 @@ class Files(Construct):
         self.config = config
         self.arn_export = f"{config.prefix}-files-bucket-arn"
         self.intake = WorkQueue(self, "Intake", hidden=Duration.minutes(16), tries=3)
-        self.bucket = self._bucket(key, self._access_log())
+        self.access_log = self._access_log()
+        self.bucket = self._bucket(key, self.access_log)
         self._notify()
 
     def _bucket(self, key: IKey, access_log: s3.Bucket) -> s3.Bucket:

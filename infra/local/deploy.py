@@ -1,7 +1,6 @@
 """Deploying the real stacks with the real CDK command line onto the emulator, when they changed."""
 
 import hashlib
-import json
 import subprocess
 from pathlib import Path
 
@@ -33,7 +32,11 @@ def deploy(settings: LocalSettings) -> bool:
     environ = settings.environ | {"PATH": f"{ROOT / '.venv/bin'}:{settings.environ['PATH']}"}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     assembly = str(settings.folder / "cdk.out")
-    told = {"citizen_base_url": settings.phone, "message_mode": settings.message_mode}
+    told = {
+        "citizen_base_url": settings.citizens,
+        "courier_base_url": settings.courier,
+        "message_mode": settings.message_mode,
+    }
     context = [part for name, value in told.items() for part in ("-c", f"{name}={value}")]
     _run([*cdk, "synth", "--quiet", "--no-notices", "--output", assembly, *context], environ)
     if not Cloud(settings).stack_exists("CDKToolkit"):
@@ -46,9 +49,7 @@ def deploy(settings: LocalSettings) -> bool:
 
 
 def _fingerprint(settings: LocalSettings) -> str:
-    digest = hashlib.sha256(
-        json.dumps([settings.emulator_port, settings.phone_port, settings.message_mode]).encode()
-    )
+    digest = hashlib.sha256(repr(settings).encode())
     for source in _SOURCES:
         path = ROOT / source
         files = sorted(path.rglob("*")) if path.is_dir() else [path]

@@ -41,7 +41,7 @@ def environment(settings: LocalSettings, cloud: Cloud) -> dict[str, str]:
         "REGISTRY_TABLE": cloud.outputs["RegistryTable"],
         "CASES_TABLE": cloud.outputs["CasesTable"],
         "SHARDS": str(stage.shards),
-        "CITIZEN_BASE_URL": settings.phone,
+        "CITIZEN_BASE_URL": settings.citizens,
         "SMS_SIGNATURE": stage.sms_signature,
         "OFFICE_PHONE": stage.office_phone,
         "MESSAGE_MODE": settings.message_mode,

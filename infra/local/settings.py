@@ -16,9 +16,12 @@ class LocalSettings:
     `message_mode` is the stage's: messages with a link, or with a case code (办件码).
     """
 
-    emulator_port: int
-    phone_port: int
     folder: Path
+    emulator_port: int
+    citizens_port: int
+    phone_port: int
+    officers_port: int
+    courier_port: int
     message_mode: str = "link"
 
     @property
@@ -27,9 +30,24 @@ class LocalSettings:
         return f"http://127.0.0.1:{self.emulator_port}"
 
     @property
+    def citizens(self) -> str:
+        """Where the citizens' pages are: the address the links in messages begin with."""
+        return f"http://127.0.0.1:{self.citizens_port}"
+
+    @property
     def phone(self) -> str:
         """Where the citizen's phone is shown."""
         return f"http://127.0.0.1:{self.phone_port}"
+
+    @property
+    def officers(self) -> str:
+        """Where the officers' API answers."""
+        return f"http://127.0.0.1:{self.officers_port}"
+
+    @property
+    def courier(self) -> str:
+        """Where the courier takes orders."""
+        return f"http://127.0.0.1:{self.courier_port}"
 
     @property
     def environ(self) -> dict[str, str]:
@@ -44,12 +62,18 @@ class LocalSettings:
         }
 
 
+PORTS = {
+    "EMULATOR_PORT": 4566,
+    "CITIZENS_PORT": 8800,
+    "PHONE_PORT": 8801,
+    "OFFICERS_PORT": 8802,
+    "COURIER_PORT": 8803,
+}
+
+
 def local_settings() -> LocalSettings:
-    """The settings of this machine: EMULATOR_PORT, PHONE_PORT, LOCAL_DIR, MESSAGE_MODE."""
+    """The settings of this machine: LOCAL_DIR, MESSAGE_MODE, and each of PORTS."""
     folder = Path(os.environ.get("LOCAL_DIR") or ROOT / ".local")
-    return LocalSettings(
-        emulator_port=int(os.environ.get("EMULATOR_PORT") or 4566),
-        phone_port=int(os.environ.get("PHONE_PORT") or 8801),
-        folder=folder.resolve(),
-        message_mode=os.environ.get("MESSAGE_MODE") or "link",
-    )
+    ports = {name.lower(): int(os.environ.get(name) or usual) for name, usual in PORTS.items()}
+    mode = os.environ.get("MESSAGE_MODE") or "link"
+    return LocalSettings(folder=folder.resolve(), message_mode=mode, **ports)

@@ -1,13 +1,15 @@
-"""What must never be lost: the key, the tables, the files, the cipher's secret."""
+"""What must never be lost: the keys, the tables, files and documents, the cipher's secret."""
 
 from aws_cdk import Environment, RemovalPolicy, Stack
 from aws_cdk.aws_kms import Key
 from constructs import Construct
 
 from infra.config import StageConfig
+from infra.constructs.documents import Documents
 from infra.constructs.field_cipher import FieldCipher
 from infra.constructs.files import Files
 from infra.constructs.outputs import output
+from infra.constructs.seal_key import SealKey
 from infra.constructs.tables import CasesTable, RegistryTable
 from infra.stacks.synthesizer import synthesizer_of
 
@@ -36,9 +38,15 @@ class DataStack(Stack):
         self.registry = RegistryTable(self, "Registry", config=config, key=self.key)
         self.cases = CasesTable(self, "Cases", config=config, key=self.key)
         self.files = Files(self, "Files", config=config, key=self.key)
+        self.documents = Documents(
+            self, "Documents", config=config, key=self.key, access_log=self.files.access_log
+        )
         self.cipher = FieldCipher(self, "FieldCipher", config=config, key=self.key)
+        self.seal_key = SealKey(self, "SealKey", config=config)
         output(self, "RegistryTable", self.registry.table_name)
         output(self, "CasesTable", self.cases.table_name)
         output(self, "FilesBucket", self.files.bucket.bucket_name)
+        output(self, "DocumentsBucket", self.documents.bucket_name)
+        output(self, "SealKeyArn", self.seal_key.key_arn)
         output(self, "IntakeQueueUrl", self.files.intake.queue.queue_url)
         output(self, "IntakeDeadLettersUrl", self.files.intake.dead_letters.queue_url)

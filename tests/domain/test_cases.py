@@ -10,10 +10,16 @@ from zhiban.domain.ladder import LadderPlan
 LATEST, EXPIRY = date(2026, 12, 10), date(2026, 12, 31)
 
 TABLE = """
-从       | opened | lapsed | closed
-opened   | 否     | 可     | 可
-lapsed   | 可     | 否     | 否
-closed   | 可     | 否     | 否
+从         | opened | filed | correcting | granted | refused | issued | delivered | lapsed | closed
+opened     | 否     | 可    | 否         | 否      | 否      | 否     | 否        | 可     | 可
+filed      | 否     | 否    | 可         | 可      | 可      | 否     | 否        | 否     | 否
+correcting | 否     | 可    | 否         | 否      | 可      | 否     | 否        | 否     | 可
+granted    | 否     | 否    | 否         | 否      | 否      | 可     | 否        | 否     | 否
+refused    | 否     | 否    | 否         | 否      | 否      | 否     | 否        | 否     | 否
+issued     | 否     | 否    | 否         | 否      | 否      | 否     | 可        | 否     | 否
+delivered  | 否     | 否    | 否         | 否      | 否      | 否     | 否        | 否     | 否
+lapsed     | 可     | 否    | 否         | 否      | 否      | 否     | 否        | 否     | 否
+closed     | 可     | 否    | 否         | 否      | 否      | 否     | 否        | 否     | 否
 """
 LINES = [[cell.strip() for cell in line.split("|")] for line in TABLE.strip().splitlines()]
 MOVES = [

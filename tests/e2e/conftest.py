@@ -1,7 +1,6 @@
 """One embedded county for the whole session: the real stack, deployed by the real CDK CLI."""
 
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,14 +18,9 @@ from infra.local.emulator import Emulator
 from infra.local.ledger import FileOutcome
 from infra.local.phone.server import Phone
 from infra.local.settings import ROOT, LocalSettings
+from tests.local_settings import settings_in
 
 TODAY = business_start(None, wall_clock())
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -66,7 +60,7 @@ def begin(settings: LocalSettings) -> tuple[Emulator, Cloud]:
 @pytest.fixture(scope="session")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
     folder = tmp_path_factory.mktemp("county")
-    settings = LocalSettings(free_port(), free_port(), folder)
+    settings = settings_in(folder)
     sample = folder / "sample"
     command = [sys.executable, "-m", "infra.local.sample_county", "--today", "2026-12-01"]
     subprocess.run([*command, "--out", str(sample)], check=True, cwd=ROOT)
@@ -92,4 +86,4 @@ def expected(county: County) -> dict[str, dict[str, int]]:
     return found
 
 
-__all__ = ["SHANGHAI", "TODAY", "County", "begin", "free_port"]
+__all__ = ["SHANGHAI", "TODAY", "County", "begin"]

@@ -14,8 +14,9 @@ from infra.local.clock import offset_seconds, wall_clock
 from infra.local.cloud import Cloud
 from infra.local.deploy import prepare
 from infra.local.phone.carrier import messages_taken
-from infra.local.settings import ROOT, LocalSettings
-from tests.e2e.conftest import TODAY, begin, free_port
+from infra.local.settings import ROOT
+from tests.e2e.conftest import TODAY, begin
+from tests.local_settings import settings_in
 
 pytestmark = pytest.mark.e2e
 
@@ -37,7 +38,7 @@ def test_one_ringing_after_three_missed_days_opens_what_three_would_have(tmp_pat
     size = ["--entities", "900", "--licences", "1060", "--out", str(sample)]
     subprocess.run([*command, *size], check=True, cwd=ROOT)
     prepare()
-    settings = LocalSettings(free_port(), free_port(), tmp_path / "local")
+    settings = settings_in(tmp_path / "local")
     settings.folder.mkdir()
     emulator, cloud = begin(settings)
     cloud.set_clock(offset_seconds(TODAY, wall_clock()))

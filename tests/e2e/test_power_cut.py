@@ -15,8 +15,9 @@ from infra.local.clock import offset_seconds, wall_clock
 from infra.local.cloud import Cloud, StillBusy
 from infra.local.deploy import prepare
 from infra.local.emulator import Emulator
-from infra.local.settings import ROOT, LocalSettings
-from tests.e2e.conftest import TODAY, begin, free_port
+from infra.local.settings import ROOT
+from tests.e2e.conftest import TODAY, begin
+from tests.local_settings import settings_in
 
 pytestmark = pytest.mark.e2e
 
@@ -61,7 +62,7 @@ def undisturbed(
     sample: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[set[str], set[str]]:
     folder = tmp_path_factory.mktemp("calm")
-    emulator, cloud = begin(LocalSettings(free_port(), free_port(), folder))
+    emulator, cloud = begin(settings_in(folder))
     try:
         work(cloud, sample)
         return state(cloud)
@@ -77,7 +78,7 @@ def test_a_county_that_was_cut_off_ends_as_one_that_was_not(
     after: float,
     gently: bool,
 ) -> None:
-    settings = LocalSettings(free_port(), free_port(), tmp_path)
+    settings = settings_in(tmp_path)
     emulator, cloud = begin(settings)
     try:
         cut = threading.Thread(target=_cut, args=(emulator, after, gently))

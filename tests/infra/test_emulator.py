@@ -15,6 +15,7 @@ import pytest
 
 from infra.local.emulator import Emulator, PortTaken, refuse_taken_port, stop_left_behind
 from infra.local.settings import ROOT, LocalSettings
+from tests.local_settings import settings_in
 
 pytestmark = pytest.mark.e2e
 
@@ -23,7 +24,7 @@ import sys, time
 from pathlib import Path
 from infra.local.emulator import Emulator
 from infra.local.settings import LocalSettings
-emulator = Emulator(LocalSettings(int(sys.argv[1]), 1, Path(sys.argv[2])))
+emulator = Emulator(LocalSettings(Path(sys.argv[2]), int(sys.argv[1]), 1, 1, 1, 1))
 emulator.start()
 print("up", flush=True)
 time.sleep(600)
@@ -32,9 +33,7 @@ time.sleep(600)
 
 @pytest.fixture
 def settings(tmp_path: Path) -> LocalSettings:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return LocalSettings(probe.getsockname()[1], 1, tmp_path)
+    return settings_in(tmp_path)
 
 
 @pytest.fixture

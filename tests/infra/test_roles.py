@@ -7,7 +7,6 @@ action of its own, and its `Ref` of a secret is the name and not the ARN.
 
 import json
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,19 +21,14 @@ from infra.local.cloud import Cloud
 from infra.local.emulator import Emulator
 from infra.local.ledger import sends
 from infra.local.phone.server import Phone
-from infra.local.settings import ROOT, LocalSettings
+from infra.local.settings import ROOT
 from tests.infra.conftest import NODE, Synthesised
+from tests.local_settings import settings_in
 
 pytestmark = pytest.mark.e2e
 
 SECRETS = "arn:aws:secretsmanager:us-east-1:000000000000:secret:*"
 TODAY = business_start(None, wall_clock())
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def as_the_emulator_means_it(template: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +69,7 @@ def cloud(synthesised: Synthesised, tmp_path_factory: pytest.TempPathFactory) ->
     shutil.copytree(synthesised.folder / "local", assembly)
     for file in assembly.glob("*.template.json"):
         file.write_text(json.dumps(as_the_emulator_means_it(json.loads(file.read_text()))))
-    settings = LocalSettings(free_port(), free_port(), folder)
+    settings = settings_in(folder)
     emulator = Emulator(settings)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUTH", "true")

@@ -9,7 +9,16 @@ import pytest
 
 from tests.store.conftest import Writer
 from zhiban.domain.audit import GENESIS, commitment, first_break
-from zhiban.domain.cases import TRANSITIONS, Case, CaseState, Reason, Suppression
+from zhiban.domain.cases import (
+    TRANSITIONS,
+    Case,
+    CaseState,
+    Decision,
+    Filing,
+    Intent,
+    Reason,
+    Suppression,
+)
 from zhiban.domain.errors import Conflict
 from zhiban.domain.ladder import LadderPlan
 from zhiban.store import keys
@@ -41,6 +50,10 @@ CASE = Case(
     rule="L01-R1@2023-12-01",
     plan=PLAN,
     invitation_id="e2fuqmtnlb4qlvltkarsapde",
+    moved_at=AT,
+    intent=Intent.YES,
+    filing=Filing(2, "d" * 64, AT, "citizen", date(2026, 12, 4)),
+    decision=Decision("correct", "officer-007", AT, "请补充经营场所照片。", date(2031, 12, 31)),
 )
 
 
@@ -100,16 +113,16 @@ def test_only_the_moves_of_the_table_can_be_stored(
 ) -> None:
     case = replace(CASE, state=start)
     if to in TRANSITIONS[start]:
-        moved, actions = cases.move(case, to, AT, "ring_alarms", "why")
+        moved, actions = cases.move(case, to, AT, "ring_alarms", {"why": "why"})
         assert (moved.state, moved.version, len(actions)) == (to, 2, 3)
     else:
         with pytest.raises(ValueError, match="may not go"):
-            cases.move(case, to, AT, "ring_alarms", "why")
+            cases.move(case, to, AT, "ring_alarms", {"why": "why"})
 
 
 def test_of_two_writers_one_wins(cases: Cases, opened: Case, write: Writer) -> None:
-    closed, closing = cases.move(opened, CaseState.CLOSED, AT, "somebody", "done")
-    _, lapsing = cases.move(opened, CaseState.LAPSED, AT, "ring_alarms", "expired")
+    closed, closing = cases.move(opened, CaseState.CLOSED, AT, "somebody", {"why": "done"})
+    _, lapsing = cases.move(opened, CaseState.LAPSED, AT, "ring_alarms", {"why": "expired"})
     write(*closing)
     with pytest.raises(Conflict):
         write(*lapsing)
@@ -133,7 +146,7 @@ def lived(cases: Cases, opened: Case, write: Writer) -> Case:
     case = opened
     for n, to in enumerate((CaseState.LAPSED, CaseState.OPENED)):
         at = AT + timedelta(hours=n)
-        case, actions = cases.move(case, to, at, "ring_alarms", f"因{n}")
+        case, actions = cases.move(case, to, at, "ring_alarms", {"why": f"因{n}"})
         write(*actions)
     case, actions = cases.replan(case, AT + timedelta(hours=9), "ring_alarms")
     write(*actions)

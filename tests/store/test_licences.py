@@ -35,6 +35,8 @@ LICENCE = Licence(
     version=1,
     source="甲.csv",
     issued_here=True,
+    identifier="1.2.156.3005.2.11100000000013338W011",
+    edition=2,
 )
 ID = LicenceId(LICENCE.uscc, LICENCE.kind, LICENCE.number)
 SHARD = shard_of(LICENCE.uscc, SHARDS)

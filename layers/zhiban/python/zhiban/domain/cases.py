@@ -1,27 +1,85 @@
 """Case (办件): one need of one holder for one item in one cycle; and why there is none."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 from zhiban.domain.audit import GENESIS
 from zhiban.domain.ladder import LadderPlan
 
 
 class CaseState(StrEnum):
-    """Where a case stands. The citizen still has to act only while it is OPENED."""
+    """Where a case stands.
+
+    The citizen has to act while it is OPENED or CORRECTING (补正), the bureau while it is FILED;
+    what is GRANTED or ISSUED goes on by itself.
+    """
 
     OPENED = "opened"
+    FILED = "filed"
+    CORRECTING = "correcting"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    ISSUED = "issued"
+    DELIVERED = "delivered"
     LAPSED = "lapsed"
     CLOSED = "closed"
 
 
 TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
-    CaseState.OPENED: frozenset({CaseState.LAPSED, CaseState.CLOSED}),
+    CaseState.OPENED: frozenset({CaseState.FILED, CaseState.LAPSED, CaseState.CLOSED}),
+    CaseState.FILED: frozenset({CaseState.GRANTED, CaseState.REFUSED, CaseState.CORRECTING}),
+    CaseState.CORRECTING: frozenset({CaseState.FILED, CaseState.REFUSED, CaseState.CLOSED}),
+    CaseState.GRANTED: frozenset({CaseState.ISSUED}),
+    CaseState.ISSUED: frozenset({CaseState.DELIVERED}),
+    CaseState.REFUSED: frozenset(),
+    CaseState.DELIVERED: frozenset(),
     CaseState.LAPSED: frozenset({CaseState.OPENED}),
     CaseState.CLOSED: frozenset({CaseState.OPENED}),
 }
 """Every move a case may make; nothing else is legal. A corrected date may reopen one."""
+
+
+class Intent(StrEnum):
+    """办理意向: what the citizen said when asked."""
+
+    YES = "yes"
+    NOT_NOW = "not_now"
+    NO_LONGER_OPERATING = "no_longer_operating"
+    DATA_WRONG = "data_wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """申报: one signed application. `number` counts from 1, a correction (补正) is the next.
+
+    `document` is the SHA-256 (hex) of the exact bytes signed, `at` a business instant, `by` the
+    actor who submitted, `decide_by` the civil day the bureau has promised a decision by.
+    """
+
+    number: int
+    document: str
+    at: datetime
+    by: str
+    decide_by: date
+
+
+type Outcome = Literal["grant", "refuse", "correct"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """决定: what an officer decided on the latest filing; `at` is a business instant.
+
+    `valid_to` is the end of the new term where the law gives the kind none and the officer set it.
+    """
+
+    outcome: Outcome
+    by: str
+    at: datetime
+    reason: str = ""
+    valid_to: date | None = None
 
 
 class Reason(StrEnum):
@@ -74,8 +132,9 @@ _WORDING = {
 class Case:
     """One renewal as it is stored. `latest` and `expiry` are civil dates in China.
 
-    `rule` pins the version of the law the case was opened under. `last_seq` and `last_hash` are
-    the head of its event chain; `version` guards the row.
+    `rule` pins the version of the law the case was opened under. `moved_at` is the business
+    instant its state was entered. `last_seq` and `last_hash` are the head of its event chain;
+    `version` guards the row.
     """
 
     id: str
@@ -93,6 +152,10 @@ class Case:
     plan: LadderPlan
     invitation_id: str
     state: CaseState = CaseState.OPENED
+    moved_at: datetime | None = None
+    intent: Intent | None = None
+    filing: Filing | None = None
+    decision: Decision | None = None
     last_seq: int = 0
     last_hash: str = GENESIS
     version: int = 1

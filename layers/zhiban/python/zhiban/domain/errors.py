@@ -9,10 +9,19 @@ ZhibanError
 ├── StoreError
 │   ├── Conflict      somebody changed the row first: read again and decide again
 │   └── NotFound      the row should be there and is not
-└── GatewayError
-    ├── Refused       the other side certainly did not do it; it may be asked again later
-    ├── Rejected      the other side certainly will not do it; asking again is pointless
-    └── AnswerLost    it may or may not have happened: never ask again blindly
+├── GatewayError
+│   ├── Refused       the other side certainly did not do it; it may be asked again later
+│   ├── Rejected      the other side certainly will not do it; asking again is pointless
+│   └── AnswerLost    it may or may not have happened: never ask again blindly
+└── Denied            what somebody asked for cannot be done; the message is for that person
+    ├── Malformed     the request is not of its form (400)
+    ├── NotSignedIn   nobody has proved who asks (401)
+    ├── Forbidden     who asks may not (403)
+    ├── NotThere      there is no such thing, or not for who asks (404)
+    ├── Superseded    something changed meanwhile: look again (409)
+    ├── Expired       its time is over (410)
+    ├── Locked        too many failures, closed for a while (423)
+    └── TooSoon       asked too often (429)
 """
 
 
@@ -84,3 +93,46 @@ class Rejected(GatewayError):
 
 class AnswerLost(GatewayError):
     """The partner may or may not have done it: never ask again blindly."""
+
+
+class Denied(ZhibanError):
+    """What somebody asked for cannot be done. The message is plain Chinese for that person.
+
+    `code` is a word, the same in every language and fit for a log. The message names no person.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Malformed(Denied):
+    """The request is not of its form."""
+
+
+class NotSignedIn(Denied):
+    """Nobody has proved who asks."""
+
+
+class Forbidden(Denied):
+    """Who asks may not."""
+
+
+class NotThere(Denied):
+    """There is no such thing, or not for who asks."""
+
+
+class Superseded(Denied):
+    """Something changed meanwhile: look again."""
+
+
+class Expired(Denied):
+    """Its time is over."""
+
+
+class Locked(Denied):
+    """Too many failures: closed for a while."""
+
+
+class TooSoon(Denied):
+    """Asked too often."""

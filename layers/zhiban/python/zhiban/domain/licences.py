@@ -27,7 +27,9 @@ class Licence:
 
     `valid_to` None means 长期 (no expiry). `term` counts renewals, so that "already reminded" is
     per cycle; `cased_term` is the latest term a case was opened for. `alarm_on` is the next civil
-    day it needs attention and `basis` says why that day, or why none. `version` guards the row.
+    day it needs attention and `basis` says why that day, or why none. `identifier` is the 电子证照
+    标识 (GB/T 36904) of the document we issued, `edition` counts those documents; `version` guards
+    the row.
     """
 
     uscc: str
@@ -49,6 +51,8 @@ class Licence:
     version: int = 1
     source: str = ""
     issued_here: bool = False
+    identifier: str = ""
+    edition: int = 0
 
     @property
     def tail(self) -> str:

@@ -1,20 +1,21 @@
 """Cases, their event chains, recorded reasons and officers' tasks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from secrets import token_hex
 
 from zhiban.domain.audit import Event, Fact, canonical, commitment
 from zhiban.domain.cases import TRANSITIONS, Case, CaseState, Suppression
-from zhiban.domain.ladder import LadderPlan
 from zhiban.store import keys
+from zhiban.store.case_items import case_from, case_item
 from zhiban.store.table import Action, Table
-from zhiban.store.wire import Item, iso, required_day, text, whole
+from zhiban.store.wire import Item, iso, text
 
 SCHEMA = 1
-_TEXT = ("id", "uscc", "kind", "number", "item", "rule", "invitation_id", "last_hash")
-_COUNTS = ("term", "last_seq", "version")
+
+type Happening = tuple[str, Mapping[str, Fact]]
+"""The type of an event and its data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +42,57 @@ class Cases:
             "latest": case.latest.isoformat(),
             "rule": case.rule,
         }
-        opened, events = self._happened(case, "case_opened", at, actor, data)
-        return opened, [self.table.put_new(_item(opened)), *events]
+        opened, events = self._happened(
+            replace(case, moved_at=at), at, actor, [("case_opened", data)]
+        )
+        return opened, [self.table.put_new(case_item(opened)), *events]
 
     def move(
-        self, case: Case, to: CaseState, at: datetime, actor: str, why: str
+        self,
+        case: Case,
+        to: CaseState,
+        at: datetime,
+        actor: str,
+        data: Mapping[str, Fact],
+        *also: Happening,
     ) -> tuple[Case, list[Action]]:
         """A case in its next state, and the actions that store it over the version before.
 
-        Raises ValueError for a move the table of states does not know.
+        The event is `case_<state>` with `data`; `also` names what else happened with it, after it,
+        in the same transaction. The first action is the case's own. Raises ValueError for a move
+        the table of states does not know.
         """
         if to not in TRANSITIONS[case.state]:
             raise ValueError(f"a case may not go from {case.state} to {to}")
-        return self._store(replace(case, state=to), f"case_{to.value}", at, actor, {"why": why})
+        moved = replace(case, state=to, moved_at=at)
+        return self.record(moved, at, actor, (f"case_{to.value}", data), *also)
 
     def replan(self, case: Case, at: datetime, actor: str) -> tuple[Case, list[Action]]:
         """A case whose dates were corrected, and the actions that store it."""
         data: dict[str, Fact] = {"latest": case.latest.isoformat(), "rule": case.rule}
-        return self._store(case, "case_replanned", at, actor, data)
+        return self.record(case, at, actor, ("case_replanned", data))
 
-    def _store(
-        self, case: Case, event: str, at: datetime, actor: str, data: Mapping[str, Fact]
+    def record(
+        self, case: Case, at: datetime, actor: str, *happened: Happening
     ) -> tuple[Case, list[Action]]:
+        """A case with what happened to it, and the actions that store both over the version before.
+
+        `case` may carry changed facts; its state moves through `move` alone.
+        """
         before = case.version
-        moved, events = self._happened(replace(case, version=before + 1), event, at, actor, data)
-        return moved, [self.table.put(_item(moved), "version = :before", before=before), *events]
+        stored, events = self._happened(replace(case, version=before + 1), at, actor, happened)
+        guarded = self.table.put(case_item(stored), "version = :before", before=before)
+        return stored, [guarded, *events]
+
+    def waiting(self, state: CaseState, up_to: str | None = None) -> Iterator[str]:
+        """The ids of the cases in a state that is waited on, the most urgent first.
+
+        `up_to` is an ISO day or instant: for FILED the promised decision day, else when it moved.
+        """
+        queue = keys.case_queue(state.value)
+        until = None if up_to is None else f"{up_to}$"
+        for item in self.table.index("queue", queue, up_to=until):
+            yield text(item, "id")
 
     def suppress(self, reason: Suppression) -> list[Action]:
         """Actions: record why a need is not reminded of, and a task where a person must act."""
@@ -106,6 +133,10 @@ class Cases:
             }
         )
 
+    def data_of(self, case_id: str, seq: int) -> Item | None:
+        """The salt and the data an event commits to (canonical JSON), or None once erased."""
+        return self.table.get(keys.event_data(case_id, seq))
+
     def chain(self, case_id: str) -> list[tuple[Event, str]]:
         """The events of a case in order, each with the hash that was stored."""
         return [
@@ -114,8 +145,18 @@ class Cases:
         ]
 
     def _happened(
+        self, case: Case, at: datetime, actor: str, happened: Iterable[Happening]
+    ) -> tuple[Case, list[Action]]:
+        actions: list[Action] = []
+        for what, data in happened:
+            case, stored = self._linked(case, what, at, actor, data)
+            actions += stored
+        return case, actions
+
+    def _linked(
         self, case: Case, what: str, at: datetime, actor: str, data: Mapping[str, Fact]
     ) -> tuple[Case, list[Action]]:
+        """One more link in the case's chain."""
         salt = token_hex(16)
         seq = case.last_seq + 1
         event = Event(case.id, seq, what, at, actor, commitment(data, salt), case.last_hash)
@@ -138,49 +179,6 @@ class Cases:
             self.table.put_new(row),
             self.table.put_new(kept),
         ]
-
-
-def _item(case: Case) -> Item:
-    key = keys.case(case.id)
-    item: Item = {name: getattr(case, name) for name in _TEXT + _COUNTS}
-    return item | {
-        "PK": key.pk,
-        "SK": key.sk,
-        "state": case.state.value,
-        "opened_on": case.opened_on.isoformat(),
-        "latest": case.latest.isoformat(),
-        "expiry": case.expiry.isoformat(),
-        "projected": case.projected,
-        "accepts_late": case.accepts_late,
-        "plan": dict(case.plan.to_mapping()),
-        "schema": SCHEMA,
-    }
-
-
-def case_from(item: Item) -> Case:
-    """A case out of its stored form."""
-    plan = item["plan"]
-    assert isinstance(plan, dict)
-    return Case(
-        id=text(item, "id"),
-        uscc=text(item, "uscc"),
-        kind=text(item, "kind"),
-        number=text(item, "number"),
-        item=text(item, "item"),
-        term=whole(item, "term"),
-        opened_on=required_day(item, "opened_on"),
-        latest=required_day(item, "latest"),
-        expiry=required_day(item, "expiry"),
-        projected=bool(item["projected"]),
-        accepts_late=bool(item["accepts_late"]),
-        rule=text(item, "rule"),
-        plan=LadderPlan.from_mapping({step: str(day) for step, day in plan.items()}),
-        invitation_id=text(item, "invitation_id"),
-        state=CaseState(text(item, "state")),
-        last_seq=whole(item, "last_seq"),
-        last_hash=text(item, "last_hash"),
-        version=whole(item, "version"),
-    )
 
 
 def _event_from(case_id: str, item: Item) -> Event:

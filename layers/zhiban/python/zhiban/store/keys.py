@@ -1,11 +1,14 @@
 """Every key string of both tables, once.
 
-registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number>;
+registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number>,
+          TERM#<kind>#<number>#<term>;
           NUMBER#<kind>#<number> | NUMBER; FILE#<sha256> | FILE, CHUNK#<first line>
-cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>;
+cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
+          DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>;
           HOLDER#<uscc> | TASK#<what>;
           INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…;
-          TOKEN#<sha256>; MESSAGE#<provider id> | MESSAGE, RECEIPT; PHONE#<fingerprint> | <day>;
+          TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
+          MESSAGE#<provider id> | MESSAGE, RECEIPT; PHONE#<fingerprint> | <day>;
           WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>; SWITCH | <name>; STATS#<day> | …
 """
 
@@ -33,6 +36,11 @@ def change(uscc: str, facts_version: int) -> Key:
 def licence(uscc: str, kind: str, number: str) -> Key:
     """One licence of a holder."""
     return Key(f"ENTITY#{uscc}", f"LICENCE#{kind}#{number}")
+
+
+def past_term(uscc: str, kind: str, number: str, term: int) -> Key:
+    """A term of a licence that a later one has superseded."""
+    return Key(f"ENTITY#{uscc}", f"TERM#{kind}#{number}#{term:04d}")
 
 
 def number(kind: str, value: str) -> Key:
@@ -75,6 +83,21 @@ def task(case_id: str, what: str) -> Key:
     return Key(f"CASE#{case_id}", f"TASK#{what}")
 
 
+def form(case_id: str) -> Key:
+    """What the citizen has changed in a case's prefilled form, not yet signed."""
+    return Key(f"CASE#{case_id}", "FORM")
+
+
+def document(case_id: str, what: str, number: int) -> Key:
+    """A document of a case: what was signed (application), what was issued (licence)."""
+    return Key(f"CASE#{case_id}", f"DOCUMENT#{what}#{number:03d}")
+
+
+def parcel(case_id: str, leg: str, attempt: int) -> Key:
+    """One courier order of a case."""
+    return Key(f"CASE#{case_id}", f"PARCEL#{leg}#{attempt}")
+
+
 def holder_task(uscc: str, what: str) -> Key:
     """What an officer must do about a holder."""
     return Key(f"HOLDER#{uscc}", f"TASK#{what}")
@@ -98,6 +121,16 @@ def send_event(of: Key, what: str) -> Key:
 def token(digest: str) -> Key:
     """A link's secret, by its SHA-256."""
     return Key(f"TOKEN#{digest}", "TOKEN")
+
+
+def session(digest: str) -> Key:
+    """A citizen's session, by the SHA-256 of its cookie."""
+    return Key(f"SESSION#{digest}", "SESSION")
+
+
+def code(invitation_id: str, contact: int) -> Key:
+    """The one-time code of a contact of an invitation, with its failures."""
+    return Key(f"CODE#{invitation_id}#{contact}", "CODE")
 
 
 def message(message_id: str) -> Key:
@@ -158,6 +191,11 @@ def claims(shard: int) -> str:
 def worklist(what: str) -> str:
     """Officers' tasks of one sort, sorted by the day they are due."""
     return f"TASK#{what}"
+
+
+def case_queue(state: str) -> str:
+    """Cases in a state that somebody or something waits on, the most urgent first."""
+    return f"CASES#{state}"
 
 
 def instant(at: datetime) -> str:

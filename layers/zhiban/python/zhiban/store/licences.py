@@ -12,8 +12,8 @@ from zhiban.store.table import Action, Table
 from zhiban.store.wire import Item, civil_day, iso, moment, text, whole
 
 SCHEMA = 1
-_TEXT = ("uscc", "kind", "number", "holder_name", "issuer", "basis", "source")
-_COUNTS = ("term", "facts_version", "cased_term", "alarm_failures", "version")
+_TEXT = ("uscc", "kind", "number", "holder_name", "issuer", "basis", "source", "identifier")
+_COUNTS = ("term", "facts_version", "cased_term", "alarm_failures", "edition", "version")
 
 
 class LicenceId(NamedTuple):
@@ -134,4 +134,6 @@ def licence_from(item: Item) -> Licence:
         version=whole(item, "version"),
         source=text(item, "source"),
         issued_here=bool(item["issued_here"]),
+        identifier=text(item, "identifier"),
+        edition=whole(item, "edition"),
     )

@@ -121,6 +121,11 @@ class Table:
         """An action: remove an item."""
         return {"Delete": {"TableName": self.name, "Key": _wire(key)}}
 
+    def check(self, key: Key, condition: str, **values: Value) -> Action:
+        """An action that changes nothing: the others happen only while `condition` holds."""
+        body = {"TableName": self.name, "Key": _wire(key)}
+        return {"ConditionCheck": body | _guard(condition, "", values)}
+
 
 def _wire(key: Key) -> dict[str, Any]:
     return {"PK": {"S": key.pk}, "SK": {"S": key.sk}}

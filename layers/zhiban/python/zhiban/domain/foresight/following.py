@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
-from zhiban.domain.cases import Case, CaseState, NotYet, Suppression
+from zhiban.domain.cases import Case, CaseState, NotYet, Reason, Suppression
 from zhiban.domain.foresight.foreseen import Lapse
 from zhiban.domain.foresight.holder import ONE_DAY, HolderAhead
 from zhiban.domain.licences import Licence
+
+_CORRECTABLE = (CaseState.OPENED, CaseState.LAPSED, CaseState.CLOSED)
+"""Once a case is filed, its dates are an officer's matter."""
 
 
 def follow(
@@ -14,18 +17,31 @@ def follow(
 ) -> Case | None:
     """Bring the case in line with its licence; returns it if it opens again."""
     case = holder.case_of(licence, licence.term)
-    gone = holder.entity is not None and holder.entity.status.gone
-    if case is None or licence.valid_to is None or gone or not licence.status.renewable:
-        holder.close(case)
+    if why := _needless(holder, licence, case):
+        holder.close(case, why, day)
         holder.alarm(licence, None)
         return None
+    assert case is not None
+    assert licence.valid_to is not None
     if day > licence.valid_to:
         _lapse(holder, case, day)
         holder.alarm(licence, None)
         return None
-    if case.expiry != licence.valid_to or case.state is CaseState.CLOSED:
+    moved = case.expiry != licence.valid_to or case.state is CaseState.CLOSED
+    if moved and case.state in _CORRECTABLE:
         return _correct(holder, licence, case, decision, day)
     holder.alarm(licence, licence.valid_to + ONE_DAY)
+    return None
+
+
+def _needless(holder: HolderAhead, licence: Licence, case: Case | None) -> Reason | None:
+    """Why the case is no longer needed, whatever its dates."""
+    if case is None or licence.valid_to is None:
+        return Reason.NO_EXPIRY
+    if not licence.status.renewable:
+        return Reason.NOT_ACTIVE
+    if holder.entity is not None and holder.entity.status.gone:
+        return Reason.ENTITY_GONE
     return None
 
 
@@ -46,10 +62,10 @@ def _correct(
     """The feed corrected 有效期止 within the same term."""
     match decision:
         case NotYet(alarm_on):
-            holder.close(case)
+            holder.close(case, Reason.CASE_CLOSED, day)
             holder.alarm(licence, alarm_on)
         case Suppression():
-            holder.close(case)
+            holder.close(case, decision.reason, day)
             holder.silence(decision, counted=False)
             holder.alarm(licence, decision.look_again)
         case Case():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from zhiban.domain.cases import Case, CaseState, Suppression
+from zhiban.domain.cases import TRANSITIONS, Case, CaseState, Reason, Suppression
 from zhiban.domain.clock import business_day
 from zhiban.domain.entities import Entity
 from zhiban.domain.foresight.foreseen import Call, Foreseen, Silence
@@ -71,10 +71,14 @@ class HolderAhead:
             renewal_case_id(self.uscc, licence.kind, licence.number, item.code, term)
         )
 
-    def close(self, case: Case | None) -> None:
-        """End a case that is no longer needed."""
-        if case is not None and case.state is CaseState.OPENED:
+    def close(self, case: Case | None, why: Reason, day: date) -> None:
+        """End a case that is no longer needed; one that is filed is an officer's matter."""
+        if case is None:
+            return
+        if CaseState.CLOSED in TRANSITIONS[case.state]:
             self.cases[case.id] = replace(case, state=CaseState.CLOSED)
+        elif case.state is CaseState.FILED:
+            self.call(day, case.id, why.value)
 
     def silence(self, said: Suppression, *, counted: bool = True) -> None:
         """Record why there is no reminder, and a task where a person must act."""

@@ -115,7 +115,7 @@ def _close_what_ended(holder: HolderAhead, invitation: Invitation) -> list[Case]
         licence = holder.licences.get((case.kind, case.number))
         gone = holder.entity is None or holder.entity.status.gone
         if gone or licence is None or not licence.status.renewable or licence.term != case.term:
-            holder.close(case)
+            holder.cases[case.id] = replace(case, state=CaseState.CLOSED)
         else:
             live.append(case)
     return live

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import batched
 
-from zhiban.domain.cases import Case, NotYet, Suppression
+from zhiban.domain.cases import Case, NotYet, Reason, Suppression
 from zhiban.domain.errors import ZhibanError
 from zhiban.domain.foresight.following import follow
 from zhiban.domain.foresight.foreseen import Opening, Unworkable
@@ -71,7 +71,8 @@ def _apply(holder: HolderAhead, licence: Licence, decision: Decision, day: date)
         reopened = follow(holder, licence, decision, day)
         return _opened(holder, reopened, day) if reopened else None
     if licence.cased_term:
-        holder.close(holder.case_of(licence, licence.cased_term))
+        earlier = holder.case_of(licence, licence.cased_term)
+        holder.close(earlier, Reason.RENEWED_ELSEWHERE, day)
         licence = replace(licence, cased_term=0)
     match decision:
         case NotYet(alarm_on):

@@ -1,0 +1,41 @@
+"""The bucket of issued documents. Nothing in it expires: retention is decided document by document.
+
+It shares the files bucket's access log.
+"""
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_s3 as s3
+from aws_cdk.aws_kms import IKey
+from constructs import Construct
+
+from infra.config import StageConfig
+
+
+class Documents(s3.Bucket):
+    """Versioned, private, the customer's key."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: StageConfig,
+        key: IKey,
+        access_log: s3.IBucket,
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.KMS,
+            encryption_key=key,
+            bucket_key_enabled=True,
+            enforce_ssl=True,
+            versioned=True,
+            lifecycle_rules=[
+                s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))
+            ],
+            server_access_logs_bucket=access_log,
+            server_access_logs_prefix="documents/",
+            removal_policy=RemovalPolicy.DESTROY if config.is_local else RemovalPolicy.RETAIN,
+        )

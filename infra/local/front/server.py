@@ -1,0 +1,95 @@
+"""A small reverse proxy: one address on 127.0.0.1 for one HTTP API of the emulator."""
+
+import threading
+import urllib.error
+import urllib.request
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
+
+from infra.local.cloud import Cloud
+from infra.local.emulator import refuse_taken_port
+
+SECONDS = 60.0
+LARGEST_BODY = 6 * 2**20
+"""What Lambda takes in one request."""
+
+_OF_THE_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
+
+
+class Front:
+    """Serves one API at http://127.0.0.1:<port>, until it is stopped."""
+
+    def __init__(self, cloud: Cloud, api: str, port: int, variable: str) -> None:
+        self._origin = f"{cloud.settings.endpoint}/_aws/execute-api/{cloud.outputs[api]}/$default"
+        self._port, self._variable = port, variable
+        self._server: ThreadingHTTPServer | None = None
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        """Start. Raises PortTaken."""
+        refuse_taken_port(self._port, self._variable)
+        handler = type("Handler", (_Handler,), {"origin": self._origin})
+        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop and free the port."""
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+
+
+class _Unmoved(urllib.request.HTTPRedirectHandler):
+    """A redirect is the browser's to follow."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_Unmoved)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    origin = ""
+    protocol_version = "HTTP/1.1"
+
+    def _pass_on(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > LARGEST_BODY:
+            self._answer(413, Message(), b"")
+            return
+        body = self.rfile.read(length) if length else None
+        headers = {k: v for k, v in self.headers.items() if k.lower() not in _OF_THE_HOP | {"host"}}
+        if body is not None:
+            headers.setdefault("Content-Type", "application/octet-stream")
+        request = urllib.request.Request(  # noqa: S310
+            self.origin + self.path, data=body, headers=headers, method=self.command
+        )
+        try:
+            with _opener.open(request, timeout=SECONDS) as answer:
+                self._answer(answer.status, answer.headers, answer.read())
+        except urllib.error.HTTPError as error:
+            self._answer(error.code, error.headers, error.read())
+        except OSError:
+            self._answer(502, Message(), b"")
+
+    def _answer(self, status: int, headers: Message, body: bytes) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            if name.lower() not in _OF_THE_HOP:
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _pass_on  # noqa: N815
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: paths may carry ids."""

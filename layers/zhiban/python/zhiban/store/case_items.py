@@ -1,0 +1,132 @@
+"""One case as it is stored, and the queue its state puts it into."""
+
+from datetime import datetime
+from typing import cast
+
+from zhiban.domain.cases import Case, CaseState, Decision, Filing, Intent, Outcome
+from zhiban.domain.ladder import LadderPlan
+from zhiban.store import keys
+from zhiban.store.wire import Item, Value, civil_day, iso, moment, required_day, text, whole
+
+SCHEMA = 2
+_TEXT = ("id", "uscc", "kind", "number", "item", "rule", "invitation_id", "last_hash")
+_COUNTS = ("term", "last_seq", "version")
+
+WAITED_ON = (CaseState.FILED, CaseState.CORRECTING, CaseState.GRANTED, CaseState.ISSUED)
+"""The states in which somebody or something still has to do its part."""
+
+
+def case_item(case: Case) -> Item:
+    """A case in its stored form."""
+    key = keys.case(case.id)
+    item: Item = {name: getattr(case, name) for name in _TEXT + _COUNTS}
+    return (
+        item
+        | _queued(case)
+        | {
+            "PK": key.pk,
+            "SK": key.sk,
+            "state": case.state.value,
+            "moved_at": iso(case.moved_at),
+            "intent": case.intent.value if case.intent else None,
+            "filing": _filing(case.filing),
+            "decision": _decision(case.decision),
+            "opened_on": case.opened_on.isoformat(),
+            "latest": case.latest.isoformat(),
+            "expiry": case.expiry.isoformat(),
+            "projected": case.projected,
+            "accepts_late": case.accepts_late,
+            "plan": dict(case.plan.to_mapping()),
+            "schema": SCHEMA,
+        }
+    )
+
+
+def case_from(item: Item) -> Case:
+    """A case out of its stored form."""
+    plan = item["plan"]
+    assert isinstance(plan, dict)
+    return Case(
+        id=text(item, "id"),
+        uscc=text(item, "uscc"),
+        kind=text(item, "kind"),
+        number=text(item, "number"),
+        item=text(item, "item"),
+        term=whole(item, "term"),
+        opened_on=required_day(item, "opened_on"),
+        latest=required_day(item, "latest"),
+        expiry=required_day(item, "expiry"),
+        projected=bool(item["projected"]),
+        accepts_late=bool(item["accepts_late"]),
+        rule=text(item, "rule"),
+        plan=LadderPlan.from_mapping({step: str(day) for step, day in plan.items()}),
+        invitation_id=text(item, "invitation_id"),
+        state=CaseState(text(item, "state")),
+        moved_at=moment(item, "moved_at"),
+        intent=Intent(text(item, "intent")) if item.get("intent") else None,
+        filing=_filing_from(item.get("filing")),
+        decision=_decision_from(item.get("decision")),
+        last_seq=whole(item, "last_seq"),
+        last_hash=text(item, "last_hash"),
+        version=whole(item, "version"),
+    )
+
+
+def _queued(case: Case) -> Item:
+    """Its place in the queue of its state: filed ones by when a decision is promised."""
+    if case.state not in WAITED_ON or case.moved_at is None:
+        return {}
+    due = keys.instant(case.moved_at)
+    if case.state is CaseState.FILED and case.filing:
+        due = case.filing.decide_by.isoformat()
+    return {"queue_pk": keys.case_queue(case.state.value), "queue_sk": f"{due}#{case.id}"}
+
+
+def _filing(filing: Filing | None) -> Value:
+    if filing is None:
+        return None
+    return {
+        "number": filing.number,
+        "document": filing.document,
+        "at": filing.at.isoformat(),
+        "by": filing.by,
+        "decide_by": filing.decide_by.isoformat(),
+    }
+
+
+def _filing_from(value: Value) -> Filing | None:
+    if not isinstance(value, dict):
+        return None
+    return Filing(
+        number=whole(value, "number"),
+        document=text(value, "document"),
+        at=datetime.fromisoformat(text(value, "at")),
+        by=text(value, "by"),
+        decide_by=required_day(value, "decide_by"),
+    )
+
+
+def _decision(decision: Decision | None) -> Value:
+    if decision is None:
+        return None
+    told: Item = {
+        "outcome": decision.outcome,
+        "by": decision.by,
+        "at": decision.at.isoformat(),
+        "reason": decision.reason,
+    }
+    if decision.valid_to:
+        told["valid_to"] = decision.valid_to.isoformat()
+    return told
+
+
+def _decision_from(value: Value) -> Decision | None:
+    if not isinstance(value, dict):
+        return None
+    return Decision(
+        outcome=cast("Outcome", text(value, "outcome")),
+        by=text(value, "by"),
+        at=datetime.fromisoformat(text(value, "at")),
+        reason=text(value, "reason"),
+        valid_to=civil_day(value, "valid_to"),
+    )
