@@ -107,7 +107,7 @@ def _show_texts(found: Forecast) -> None:
     for name, times in counted.most_common(EXAMPLES):
         one = examples[name]
         _out.print(
-            f"  {times:>6,}  {name}, e.g. {one.template}, {one.segments} segments", style="dim"
+            f"  {times:>6,}  {name}, e.g. {one.template}, segments: {one.segments}", style="dim"
         )
         _out.print(f"          {one.text}", markup=False, soft_wrap=True)
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.county_year import SENDER, CountyYear
 from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper
+from zhiban.domain.cases import Reason
 from zhiban.domain.forecast import Forecast, forecast
 from zhiban.domain.forecast_rows import forecast_data, rows, totals
 
@@ -81,7 +82,7 @@ def test_json_says_who_when_by_which_step_with_which_text_and_at_what_cost(found
     assert data["silences"] == [
         {
             "reason": "scope_excluded",
-            "wording": "该场所可能已不在许可范围内,须工作人员核对",
+            "wording": Reason.SCOPE_EXCLUDED.wording,
             "count": data["totals"]["silent"],
         }
     ]
