@@ -102,12 +102,17 @@ format: install ## put the source in order
 	@$(BIN)/ruff check --fix --quiet $(SOURCES) || true
 	@$(BIN)/ruff format $(SOURCES)
 
+.PHONY: law
+law: install ## compile the catalogue (layers/zhiban/catalogue) and write docs/law.md
+	@$(BIN)/python -m layers.zhiban.compile_catalogue
+	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.write_law
+
 .PHONY: messages
 messages: install ## write docs/messages.md anew from the wordings
-	@PYTHONPATH=layers/zhiban/python $(BIN)/python layers/zhiban/document_messages.py
+	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.document_messages
 
 .PHONY: bench
-bench: install ## measure; one JSON line each
+bench: install ## measure; one JSON line each [ARGS='p6']
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.bench $(ARGS)
 
 # --- AWS --------------------------------------------------------------------------------------------------------

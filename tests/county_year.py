@@ -22,7 +22,7 @@ from tests.world import CASES_INDEXES, INDEX_KEYS, REGISTRY_INDEXES
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.clock import SHANGHAI
 from zhiban.domain.forecast import County
-from zhiban.domain.intake import KindFacts
+from zhiban.domain.intake import known_kinds
 from zhiban.domain.messages import Sender
 from zhiban.domain.renewals import Law
 from zhiban.domain.working_days import WorkingDays
@@ -97,6 +97,11 @@ class CountyYear:
         self.sent: list[tuple[date, str, str]] = []
         self.fresh = 0
 
+    def use(self, law: Law) -> None:
+        """Another catalogue or holiday notice comes into force."""
+        self.law = law
+        self.ring_parts, self.send_parts = self._ring_parts(), self._send_parts()
+
     def _ring_parts(self) -> RingParts:
         return RingParts(
             client=self.client,
@@ -133,21 +138,12 @@ class CountyYear:
     def take_in(self, name: str, body: bytes, day: date) -> Outcome:
         """Take a file in on a civil day."""
         self.inbox.files[f"inbox/{name}"] = body
-        kinds = {
-            kind.code: KindFacts(
-                kind.code,
-                kind.name,
-                (kind.short, *kind.aliases),
-                must_expire=kind.validity_years is not None,
-            )
-            for kind in self.law.catalogue.kinds.values()
-        }
         bucket: Any = self.inbox
         parts = IngestParts(
             client=self.client,
             bucket=bucket,
             law=self.law,
-            kinds=kinds,
+            kinds=known_kinds(self.law.catalogue),
             entities=Entities(self.registry, self.cipher),
             licences=Licences(self.registry, SHARDS),
             files=Files(self.registry),
@@ -186,6 +182,11 @@ class CountyYear:
         """An officer's kill switch."""
         switch: Item = {"PK": "SWITCH", "SK": "stopped_items", "items": list(items)}
         transact(self.client, [self.cases.put(switch)])
+
+    def approve_items(self, *items: str) -> None:
+        """An officer lets rules of low confidence remind."""
+        at = datetime(2026, 12, 1, 9, 0, tzinfo=SHANGHAI)
+        transact(self.client, [self.ringing.approve(items, "officer", at)])
 
     def opt_out(self, uscc: str) -> None:
         """A holder wants no more messages."""

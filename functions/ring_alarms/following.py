@@ -54,7 +54,7 @@ def close_earlier_term(parts: Parts, licence: Licence, ring: Ring) -> list[Actio
 
 
 def _case_of(parts: Parts, licence: Licence) -> Case | None:
-    item = parts.law.catalogue.renewal_item(licence.kind)
+    item = parts.law.renewal_of(licence.kind)
     if item is None:
         return None
     return parts.cases.get(

@@ -11,7 +11,7 @@ from infra.local.clock import SHANGHAI, wall_clock
 from infra.local.cloud import Cloud, NotRunning
 from infra.local.settings import ROOT, LocalSettings, local_settings
 
-COMMAND = "layers/zhiban/forecast_county.py"
+COMMAND = "layers.zhiban.forecast_county"
 
 
 def main() -> int:
@@ -23,7 +23,7 @@ def main() -> int:
         Console(stderr=True, highlight=False).print(f"[red]✗[/] {fault}")
         return 1
     told = ["--today", environ.pop("BUSINESS_DAY"), *sys.argv[1:]]
-    command = [sys.executable, str(ROOT / COMMAND), *told]
+    command = [sys.executable, "-m", COMMAND, *told]
     return subprocess.run(command, env=environ, cwd=ROOT, check=False).returncode
 
 
@@ -35,7 +35,7 @@ def environment(settings: LocalSettings, cloud: Cloud) -> dict[str, str]:
     stage = read_stage(LOCAL)
     business = wall_clock() + timedelta(seconds=cloud.clock_offset())
     return settings.environ | {
-        "PYTHONPATH": str(ROOT / "layers/zhiban/python"),
+        "PYTHONPATH": f"{ROOT / 'layers/zhiban/python'}:{ROOT}",
         "STAGE": stage.stage,
         "COUNTY": stage.county,
         "REGISTRY_TABLE": cloud.outputs["RegistryTable"],

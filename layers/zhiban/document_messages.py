@@ -26,7 +26,6 @@ CATALOGUE = HERE / "python" / "zhiban" / "data" / "catalogue.json"
 TODAY = date(2026, 12, 1)
 HOLDER = "沂源县历山街道清香园餐饮服务管理有限责任公司第二分公司"
 TAIL = "0123"
-DUTY = "劳务派遣年度经营情况报告"
 SENDER = Sender("沂源审批局", "0533-3241001", "https://wuganzhiban.example.gov.cn")
 SECRETS = {Mode.LINK: "abcdefghijk0123456789Z", Mode.CODE: "K7QF2M9X"}
 PARCEL = notices.Tracking("邮政EMS", "EA123456789CN")
@@ -101,11 +100,18 @@ def _changes(item: ServiceItem, catalogue: Catalogue, sender: Sender) -> Iterato
                 yield messages.change_reminder(HOLDER, changes, sender, secret, TODAY)
 
 
+def _longest_duty(catalogue: Catalogue) -> str:
+    """The longest name of what is owed every year."""
+    duties = [duty for kind in catalogue.kinds.values() for duty in kind.yearly]
+    return max((spoken_name(duty.name) for duty in duties), key=len)
+
+
 def _mixed(item: ServiceItem, catalogue: Catalogue, sender: Sender) -> Iterator[Message]:
     name, secret = _licence(item, catalogue), SECRETS[sender.mode]
+    duty = _longest_duty(catalogue)
     for latest, expiry in DAYS:
         need = Need(name, TAIL, latest, expiry, projected=False)
-        owed = Owed(name, TAIL, DUTY, latest)
+        owed = Owed(name, TAIL, duty, latest)
         for step in ("first", "again", "last"):
             for many in ([owed], [owed] * 20):
                 yield messages.yearly_reminder(HOLDER, many, step, sender, secret, TODAY)

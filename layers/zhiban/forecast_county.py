@@ -17,9 +17,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-import forecast_report as report
-from draw_forecast import chart_of, draw, page
-
+from layers.zhiban import forecast_report as report
+from layers.zhiban.draw_forecast import chart_of, draw, page
 from zhiban.domain.backtest import backtest, backtest_data
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.clock import business_day
@@ -138,13 +137,13 @@ def _read_catalogue(path: Path) -> Any:
 
 def _compile(folder: Path) -> Any:
     """The clerk's YAML, compiled as it would be shipped."""
-    import yaml
-    from check_catalogue import find_faults, read_sources
-    from compile_catalogue import compile_catalogue
+    from layers.zhiban.check_catalogue import find_faults
+    from layers.zhiban.compile_catalogue import compile_catalogue
+    from layers.zhiban.read_catalogue import Unreadable, read_sources
 
     try:
         sources = read_sources(folder)
-    except (yaml.YAMLError, KeyError) as error:
+    except (Unreadable, OSError) as error:
         raise Unusable(f"--catalogue {folder}: {error}") from error
     if faults := find_faults(sources):
         raise Unusable("\n".join(map(str, faults)))

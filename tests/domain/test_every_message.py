@@ -1,8 +1,6 @@
 """Every template with every item it may be about, at its longest; and the page that shows it."""
 
-import importlib
 import json
-import sys
 from collections import Counter
 from dataclasses import replace
 from importlib.resources import files
@@ -10,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from layers.zhiban import document_messages as tool
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.message_linter import find_faults
 from zhiban.domain.messages import Sender
@@ -17,8 +16,6 @@ from zhiban.domain.templates import Mode, Sort, templates
 from zhiban.domain.wording import spoken_name
 
 TOOLS = Path(__file__).resolve().parents[2] / "layers" / "zhiban"
-sys.path.insert(0, str(TOOLS))
-tool = importlib.import_module("document_messages")
 
 CATALOGUE = Catalogue.from_mapping(
     json.loads(files("zhiban").joinpath("data", "catalogue.json").read_bytes())

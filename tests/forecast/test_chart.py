@@ -1,20 +1,15 @@
 """The chart: a question, its answer, bars from zero with their numbers, a table beneath."""
 
-import importlib
 import re
-import sys
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from layers.zhiban import draw_forecast as tool
 from zhiban.domain.forecast_rows import Row
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "layers" / "zhiban"))
-tool = importlib.import_module("draw_forecast")
 
 SVG = "{http://www.w3.org/2000/svg}"
 TODAY = date(2026, 12, 1)

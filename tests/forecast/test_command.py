@@ -1,22 +1,19 @@
 """The operator's command, from the environment to what it prints, over the tables of moto."""
 
-import importlib
 import json
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from layers.zhiban import forecast_county as tool
 from tests.flow import Flow
 from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper
 from tests.world import World, county
 
 TOOLS = Path(__file__).resolve().parents[2] / "layers" / "zhiban"
-sys.path.insert(0, str(TOOLS))
-tool = importlib.import_module("forecast_county")
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +110,7 @@ def test_the_chart_is_written(world: World, tmp_path: Path, suffix: str) -> None
 FAULTS = [
     (["--catalogue", "nowhere.json"], "neither a folder nor JSON"),
     (["--catalogue", "pyproject.toml"], "neither a folder nor JSON"),
-    (["--catalogue", "requirements"], "KeyError|materials"),
+    (["--catalogue", "requirements"], "没有这个文件"),
 ]
 
 
@@ -123,7 +120,7 @@ def test_a_catalogue_that_is_none_is_told(
 ) -> None:
     assert run(world, *arguments) == 1
     said = capsys.readouterr().err
-    assert any(part in said for part in says.split("|")), said
+    assert says in said
 
 
 def test_a_faulty_catalogue_names_file_and_line(

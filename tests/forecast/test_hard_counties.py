@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.county_year import CountyYear
-from tests.forecast.both_ways import both_ways
+from tests.county_year import SENDER, CountyYear
+from tests.domain.law import CALENDAR, CATALOGUE, NOTICE
+from tests.forecast.both_ways import PRICE, both_ways, foreseen_facts
 from tests.functions.papers import (
     FOOD,
     HYGIENE,
@@ -21,8 +22,11 @@ from tests.functions.papers import (
     paper,
     uscc,
 )
+from zhiban.domain.forecast import forecast
+from zhiban.domain.renewals import Law
 
 TODAY = date(2026, 12, 1)
+
 KINDS = [
     FOOD,
     HYGIENE,
@@ -30,6 +34,7 @@ KINDS = [
     "兽药经营许可证",
     "药品经营许可证(零售)",
     "医疗器械经营许可证(第三类)",
+    "饮用水供水单位卫生许可证",
 ]
 
 
@@ -73,6 +78,40 @@ def test_a_kind_nobody_knows_costs_the_others_nothing() -> None:
     assert foreseen["messages"].total() == 1
 
 
+def test_what_an_officer_stopped_is_not_foreseen() -> None:
+    papers = [paper(1, FOOD, "2026-12-31"), paper(2, HYGIENE, "2027-01-30")]
+    county = county_of([holder(1), holder(2)], papers)
+    county.stop_items("L01-R1")
+    foreseen, lived = both_ways(county, TODAY, 10)
+    assert foreseen == lived
+    assert {item for _, _, _, _, item, _ in foreseen["cases"]} == {"L04-R1"}
+    assert {reason for _, _, _, reason in foreseen["reasons"]} == {"item_stopped"}
+    assert foreseen["reasons"].total() == 10, "looked at again every day"
+
+
+@pytest.mark.parametrize("approved", [False, True])
+def test_a_rule_of_low_confidence_reminds_once_an_officer_approved_it(approved: bool) -> None:
+    items = dict(CATALOGUE.items)
+    items["L04-R1"] = replace(items["L04-R1"], confidence="low")
+    county = county_of([holder(1)], [paper(1, HYGIENE, "2027-01-30")])
+    county.use(Law(replace(CATALOGUE, items=items), CALENDAR))
+    if approved:
+        county.approve_items("L04-R1")
+    assert (agree(county, TODAY, 30) > 0) == approved
+
+
+def test_a_holiday_notice_moves_the_steps_of_open_cases() -> None:
+    """Opened by projected days with their margin; the notice for 2027 comes three days later."""
+    papers = [paper(n, FOOD, f"2027-03-0{n}") for n in range(1, 8)]
+    county = county_of([holder(n) for n in range(1, 8)], papers, date(2027, 1, 4))
+    county.live(date(2027, 1, 4), 10)
+    before = forecast(county.county(), county.law, date(2027, 1, 14), 60, PRICE, SENDER)
+    county.use(NOTICE)
+    foreseen, lived = both_ways(county, date(2027, 1, 14), 60)
+    assert foreseen == lived
+    assert foreseen["messages"] != foreseen_facts(before)["messages"]
+
+
 DAY = st.dates(date(2026, 11, 20), date(2027, 8, 31))
 HOLDERS = st.lists(
     st.tuples(
@@ -93,6 +132,8 @@ PHONES = {"shared": "19900009999", "none": ""}
     st.lists(st.tuples(st.integers(0, 19), DAY), max_size=3),
     st.booleans(),
     st.booleans(),
+    st.booleans(),
+    st.booleans(),
 )
 def test_any_county_from_any_day(
     told: list[tuple[str, str, list[tuple[str, date]]]],
@@ -100,8 +141,10 @@ def test_any_county_from_any_day(
     corrected: list[tuple[int, date]],
     stopped: bool,
     opted_out: bool,
+    approved: bool,
+    notice: bool,
 ) -> None:
-    """Loaded, lived in for some days, corrected by a feed, and foreseen from there."""
+    """Loaded, lived in for some days, corrected by a feed or a holiday notice, then foreseen."""
     holders = [
         holder(n, status=status, **({"mobile": PHONES[how]} if how in PHONES else {}))
         for n, (how, status, _) in enumerate(told, start=1)
@@ -117,7 +160,11 @@ def test_any_county_from_any_day(
         county.stop_items("L01-R1")
     if opted_out and told[0][0] != "stub":
         county.opt_out(uscc(1))
+    if approved:
+        county.approve_items("L05-R1")
     county.live(TODAY, lived)
+    if notice:
+        county.use(NOTICE)
     today = TODAY + timedelta(days=lived)
     fixed = {at % len(papers): until for at, until in corrected}
     changed = [

@@ -7,7 +7,7 @@ import pytest
 from tests.store.conftest import Writer
 from zhiban.domain.errors import Conflict
 from zhiban.store import keys
-from zhiban.store.ringing import Gate, Ringing
+from zhiban.store.ringing import Gate, Ringing, Switches
 from zhiban.store.table import Table
 
 AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
@@ -60,6 +60,28 @@ def test_items_an_officer_has_stopped(ringing: Ringing, cases_table: Table, writ
     stopped = keys.switch("stopped_items")
     write(cases_table.put({"PK": stopped.pk, "SK": stopped.sk, "items": ["L01-R1", "L02-R1"]}))
     assert ringing.stopped_items() == {"L01-R1", "L02-R1"}
+
+
+def test_items_of_low_confidence_an_officer_has_approved(
+    ringing: Ringing, cases_table: Table
+) -> None:
+    assert ringing.switches() == Switches(frozenset(), frozenset())
+    ringing.commit(ringing.approve(["L05-R1", "L18-R1"], "officer", AT))
+    assert ringing.switches().approved == {"L05-R1", "L18-R1"}
+    item = cases_table.get(keys.switch("approved_items"))
+    assert item is not None
+    assert (item["approved_by"], item["approved_at"]) == ("officer", "2026-12-01T02:00:00Z")
+    ringing.commit(ringing.approve(["L05-R1"], "another", AT))
+    assert ringing.switches().approved == {"L05-R1"}
+
+
+def test_both_switches_are_read_together(
+    ringing: Ringing, cases_table: Table, write: Writer
+) -> None:
+    stopped = keys.switch("stopped_items")
+    write(cases_table.put({"PK": stopped.pk, "SK": stopped.sk, "items": ["L01-R1"]}))
+    ringing.commit(ringing.approve(["L05-R1"], "officer", AT))
+    assert ringing.switches() == Switches(frozenset({"L01-R1"}), frozenset({"L05-R1"}))
 
 
 def test_a_watermark_is_of_one_shard(ringing: Ringing) -> None:

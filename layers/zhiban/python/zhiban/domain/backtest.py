@@ -125,8 +125,6 @@ def _uncased(licence: Licence, case: Case | None, law: Law, since: date) -> Lice
     if case is not None and case.term == licence.term:
         lapse = None if case.state is CaseState.CLOSED else max(case.expiry + _DAY, since)
         return replace(licence, cased_term=case.term, alarm_on=lapse)
-    if licence.kind not in law.catalogue.kinds:
-        return licence
     return replace(licence, cased_term=0, alarm_on=first_alarm(licence, law, since).on)
 
 

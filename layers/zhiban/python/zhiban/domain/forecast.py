@@ -36,6 +36,7 @@ class County:
 
     `phones` tells by USCC which holders share a phone (any token will do, as equality is all that
     is asked); a holder that is not in it has a phone of its own. `sends` are those still planned.
+    The items are officers' switches: reminders stopped, rules of low confidence approved.
     """
 
     entities: Mapping[str, Entity]
@@ -45,6 +46,7 @@ class County:
     sends: Sequence[Send] = ()
     phones: Mapping[str, str] = field(default_factory=dict)
     stopped_items: Collection[str] = ()
+    approved_items: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,12 @@ def forecast(
         raise ValueError("a forecast looks at one day at least")
     foreseen = Foreseen()
     around = Surroundings(
-        law, sender, UNKNOWN_SECRETS[sender.mode], frozenset(county.stopped_items), foreseen
+        law,
+        sender,
+        UNKNOWN_SECRETS[sender.mode],
+        frozenset(county.stopped_items),
+        frozenset(county.approved_items),
+        foreseen,
     )
     end = today + timedelta(days=days - 1)
     done = 0

@@ -8,9 +8,10 @@ from datetime import date
 
 from zhiban.domain.cases import Case, CaseState, Reason
 from zhiban.domain.catalogue import Catalogue
+from zhiban.domain.changes import ChangeWindow, Consequence
 from zhiban.domain.licences import Licence
-from zhiban.domain.messages import Message, Need, Sender, renewal_reminder
-from zhiban.domain.wording import spoken_name, spoken_tail
+from zhiban.domain.messages import Change, Claim, Message, Need, Sender, renewal_reminder
+from zhiban.domain.wording import CHANGED, spoken_name, spoken_tail
 
 
 def reason_against(
@@ -53,3 +54,30 @@ def reminder_of(
         for case in cases
     ]
     return renewal_reminder(holder, needs, step.rsplit("-", 1)[-1], sender, secret, today)
+
+
+_NOT_BY_A_TAP = ("approval", "reapply")
+"""How the effects begin that a person must help with: approval first, a new application."""
+
+
+def change_of(
+    found: Consequence, window: ChangeWindow | None, licence: Licence, catalogue: Catalogue
+) -> Change | None:
+    """What a changed fact asks of a licence, as a message names it; None where nothing is asked.
+
+    What needs approval first or a new application is said neutrally, whatever its term.
+    """
+    if found.outcome == "none":
+        return None
+    name = spoken_name(catalogue.kind(licence.kind).name)
+    tail, field = spoken_tail(licence.number), CHANGED[found.fact]
+    if found.outcome == "ask_which":
+        return Change(name, tail, field, Claim.WHICH)
+    effects = [duty.effect for duty in found.duties]
+    if found.outcome == "officer_task" or any(one.startswith(_NOT_BY_A_TAP) for one in effects):
+        return Change(name, tail, field, Claim.CONSULT)
+    if window is None:
+        return Change(name, tail, field, Claim.ADVISED)
+    if window.latest is None:
+        return Change(name, tail, field, Claim.ADVISED, window.advised)
+    return Change(name, tail, field, Claim.DUE, window.latest)

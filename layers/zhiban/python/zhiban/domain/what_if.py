@@ -64,7 +64,7 @@ def alarmed_anew(county: County, law: Law, today: date) -> County:
     """The county with the alarm of every licence without a case as this law sets it.
 
     One that waits for a passing reason keeps the day it is looked at again, and what is settled for
-    good stays so. A kind the law does not know keeps its alarm, and is then found unworkable.
+    good stays so.
     """
     return replace(county, licences=[_alarmed(one, law, today) for one in county.licences])
 
@@ -77,7 +77,7 @@ _PASSING = frozenset(Reason)
 
 
 def _alarmed(licence: Licence, law: Law, today: date) -> Licence:
-    if licence.cased_term == licence.term or licence.kind not in law.catalogue.kinds:
+    if licence.cased_term == licence.term:
         return licence
     if licence.alarm_on is None and licence.basis in _SETTLED:
         return licence

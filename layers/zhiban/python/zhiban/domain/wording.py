@@ -30,6 +30,7 @@ CHANGED: Mapping[str, str] = {
     "registered_capital": "注册资本",
     "sponsor": "举办者",
     "investor": "投资人",
+    "investors": "投资人",
     "discharge": "排水情况",
 }
 """Facts of a business licence in a citizen's words, shorter than the law's."""

@@ -1,5 +1,6 @@
 """How far ringing has come: the go after a large load, watermarks, and each day's equation."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from zhiban.store.wire import civil_day, required_day, texts, whole
 
 _GO = keys.switch("ringing")
 _STOPPED = keys.switch("stopped_items")
+_APPROVED = keys.switch("approved_items")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,14 @@ class Gate:
 
     open: bool
     since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What officers have set item by item: reminders `stopped`, low-confidence rules `approved`."""
+
+    stopped: frozenset[str]
+    approved: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,24 @@ class Ringing:
         """The items an officer has stopped (kill switch)."""
         item = self.table.get(_STOPPED)
         return frozenset(texts(item or {}, "items"))
+
+    def switches(self) -> Switches:
+        """Both switches of every item, in one read."""
+        found = self.table.get_many((_STOPPED, _APPROVED))
+        stopped, approved = (texts(found.get(key, {}), "items") for key in (_STOPPED, _APPROVED))
+        return Switches(frozenset(stopped), frozenset(approved))
+
+    def approve(self, items: Collection[str], by: str, at: datetime) -> Action:
+        """An action: these, and only these, items of low confidence may remind from now on."""
+        return self.table.put(
+            {
+                "PK": _APPROVED.pk,
+                "SK": _APPROVED.sk,
+                "items": list(items),
+                "approved_by": by,
+                "approved_at": keys.instant(at),
+            }
+        )
 
     def watermark(self, shard: int) -> date | None:
         """The newest day this shard has been rung to its end, or None before the first."""

@@ -129,6 +129,7 @@ def _county(scanned: Scanned, cases: Table, shards: int, catalogue: Catalogue) -
     standing = Cases(cases).get_many(filter(None, ids))
     invitations = Invitations(cases, shards).get_many({case.invitation_id for case in standing})
     sends = Sends(cases, shards)
+    switches = Ringing(cases).switches()
     planned = [sends.get(key) for n in range(shards) for key, _ in sends.planned(n, _EVER)]
     return County(
         entities=scanned.entities,
@@ -137,5 +138,6 @@ def _county(scanned: Scanned, cases: Table, shards: int, catalogue: Catalogue) -
         invitations=invitations,
         sends=[send for send in planned if send is not None],
         phones=scanned.phones,
-        stopped_items=Ringing(cases).stopped_items(),
+        stopped_items=switches.stopped,
+        approved_items=switches.approved,
     )

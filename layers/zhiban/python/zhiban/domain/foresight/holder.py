@@ -20,12 +20,16 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is the same for all holders, and where all of them put what is foreseen."""
+    """What is the same for all holders, and where all of them put what is foreseen.
+
+    `stopped` and `approved` are officers' switches, item by item.
+    """
 
     law: Law
     sender: Sender
     secret: str
     stopped: frozenset[str]
+    approved: frozenset[str]
     foreseen: Foreseen
 
 
@@ -64,7 +68,7 @@ class HolderAhead:
 
     def case_of(self, licence: Licence, term: int) -> Case | None:
         """The renewal case of a licence's term, if there is one."""
-        item = self.around.law.catalogue.renewal_item(licence.kind)
+        item = self.around.law.renewal_of(licence.kind)
         if item is None:
             return None
         return self.cases.get(

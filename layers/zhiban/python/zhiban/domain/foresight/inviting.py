@@ -19,6 +19,7 @@ from zhiban.domain.invitations import (
     step_key,
 )
 from zhiban.domain.ladder import Step
+from zhiban.domain.renewals import reckoned_anew
 from zhiban.domain.sms_ledger import Send
 
 PHONE_OR_VISIT = "phone_or_visit"
@@ -88,7 +89,7 @@ def _call_for(holder: HolderAhead, entity: Entity, opened: Sequence[Case], day: 
 
 def move_on(holder: HolderAhead, invitation: Invitation, day: date) -> None:
     """The invitation's step that is due on the day."""
-    live = _close_what_ended(holder, invitation)
+    live = _to_their_true_days(holder, _close_what_ended(holder, invitation), invitation)
     due = due_today(invitation, live, day)
     reachable = holder.entity is not None and bool(holder.entity.contacts)
     if due.message and reachable:
@@ -103,6 +104,18 @@ def move_on(holder: HolderAhead, invitation: Invitation, day: date) -> None:
         alarm_on=due.next_alarm,
         state=InvitationState.OPEN if live else InvitationState.CLOSED,
     )
+
+
+def _to_their_true_days(
+    holder: HolderAhead, cases: Sequence[Case], invitation: Invitation
+) -> list[Case]:
+    """The cases, those of projected dates reckoned anew."""
+    law, now = holder.around.law, []
+    for case in cases:
+        fresh = reckoned_anew(case, law, invitation.stepped_to) or case
+        holder.cases[case.id] = fresh
+        now.append(fresh)
+    return now
 
 
 def _close_what_ended(holder: HolderAhead, invitation: Invitation) -> list[Case]:

@@ -21,7 +21,7 @@ type Decision = Case | Suppression | NotYet
 AT_ONCE = 12
 """Licences that ringing writes in one go; those after them find the invitation made."""
 
-_FAULTS = (ZhibanError, ValueError, AssertionError)
+_FAULTS = (ZhibanError, ValueError, LookupError, ArithmeticError, TypeError, AssertionError)
 """What moves an alarm on instead of stopping the others'."""
 
 
@@ -62,7 +62,8 @@ def _together(holder: HolderAhead, ringing: Sequence[Licence], day: date) -> Non
 
 def _decide(holder: HolderAhead, licence: Licence, day: date) -> Decision:
     around = holder.around
-    return open_renewal(licence, holder.entity, around.law, day, around.stopped)
+    switches = around.stopped, around.approved
+    return open_renewal(licence, holder.entity, around.law, day, *switches)
 
 
 def _apply(holder: HolderAhead, licence: Licence, decision: Decision, day: date) -> Case | None:
