@@ -1,7 +1,7 @@
 """The flow of a county's day, driven by hand through the functions' own `handle`."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,12 +14,19 @@ import relay_events.handler
 import ring_alarms.handler
 import scan_expiries.handler
 import send_sms.handler
+from dispatch_messages.following import follow_up
+from dispatch_messages.releasing import release_due, review
 from ingest_registry.taking_in import Outcome, take_in
 from reconcile.healing import heal
-from send_sms.parts import Parts as SendParts
-from send_sms.sending import send_planned
+from send_sms.parts import Round
+from send_sms.working import send_or_ask
 from tests.world import NOW, Context, World, log_delivery, sqs_record
+from zhiban.domain.messages import Message
+from zhiban.domain.pacing import Pace
+from zhiban.gateways.sms.providers import Provider
 from zhiban.store.keys import Key
+
+PACE = Pace(per_second=20, daily_segments=9000)
 
 
 @dataclass
@@ -28,12 +35,12 @@ class Carrier:
 
     taken: list[tuple[str, str, str]] = field(default_factory=list)
     script: list[Exception] = field(default_factory=list)
-    after: list[Exception] = field(default_factory=list)
+    after: list[BaseException] = field(default_factory=list)
 
-    def send(self, mobile: str, text: str, reference: str) -> str:
+    def send(self, mobile: str, message: Message, reference: str) -> str:
         if self.script:
             raise self.script.pop(0)
-        self.taken.append((mobile, text, reference))
+        self.taken.append((mobile, message.text, reference))
         if self.after:
             raise self.after.pop(0)
         return f"message-{len(self.taken)}"
@@ -48,10 +55,14 @@ class Flow:
         self.context = Context()
         self.parts: dict[str, Any] = {}
         _, parts = send_sms.handler.build(world.environ)
-        self.send_parts = SendParts(
-            **{name: getattr(parts, name) for name in parts.__slots__ if name != "gateway"},
-            gateway=self.carrier,
+        self.send_parts = replace(
+            parts, draw=lambda: 0.0, clock=lambda: self.wall, wait=lambda _: None
         )
+        self.send_through(Provider("sns", PACE, self.carrier))
+
+    def send_through(self, *providers: Provider) -> None:
+        """Send through these, the preferred first."""
+        self.send_parts = replace(self.send_parts, providers=providers)
 
     def _built(self, handler: Any) -> Any:
         """A function's collaborators, made once as in a warm process."""
@@ -91,10 +102,11 @@ class Flow:
         self.deliver_rings(times)
 
     def dispatch(self) -> int:
-        """The minute's release."""
-        told, parts = self._built(dispatch_messages.handler)
-        answer = dispatch_messages.handler.handle({"time": self.now.isoformat()}, told, parts)
-        return int(answer["released"])
+        """The minute's release, and its look at what has not ended."""
+        _, parts = self._built(dispatch_messages.handler)
+        parts = replace(parts, paces={one.name: one.pace for one in self.send_parts.providers})
+        follow_up(parts, self.now, self.wall)
+        return release_due(parts, review(parts, self.wall), self.now, self.wall)
 
     def deliver_sends(self, times: int = 1) -> list[str]:
         """Every released attempt handed to the sender `times` times; what became of each."""
@@ -106,7 +118,12 @@ class Flow:
 
     def send(self, key: Key) -> str:
         """One attempt handed to the sender."""
-        return send_planned(self.send_parts, key, self.now, self.wall)
+        parts = self.send_parts
+        turn = Round(parts.health.read(one.name for one in parts.providers))
+        try:
+            return send_or_ask(parts, turn, key, self.now)
+        finally:
+            turn.close(parts.health, self.wall)
 
     def send_everything(self, times: int = 1) -> list[str]:
         """Dispatch and send until nothing is left to go now."""

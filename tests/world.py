@@ -194,7 +194,7 @@ def _built() -> World:
         "SEND_QUEUE_URL": queues["send"],
         "HEARD_QUEUE_URL": queues["heard"],
         "EVENT_BUS": "bus",
-        "MESSAGES_PER_SECOND": "20",
+        "SMS_PROVIDERS": json.dumps([{"name": "sns", "per_second": 20, "daily_segments": 9000}]),
         "CITIZEN_BASE_URL": "https://wuganzhiban.example.gov.cn",
         "SMS_SIGNATURE": "沂源审批局",
         "OFFICE_PHONE": "0533-3241001",

@@ -7,10 +7,12 @@ import boto3
 import pytest
 from botocore.config import Config
 
+import dispatch_messages.handler
 import ingest_registry.handler
 import reconcile.handler
 import reconcile.healing
 import record_receipts.handler
+import record_receipts.webhook
 import send_sms.handler
 from tests.flow import Flow
 from tests.world import NOW, World, county
@@ -39,7 +41,8 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boto3, "client", kept_client)
     for module in (ingest_registry.handler, record_receipts.handler, reconcile.handler):
         monkeypatch.setattr(module, "wall_clock", lambda: NOW)
-    monkeypatch.setattr(send_sms.handler, "wall_clock", lambda: NOW)
+    for module in (send_sms.handler, dispatch_messages.handler, record_receipts.webhook):
+        monkeypatch.setattr(module, "wall_clock", lambda: NOW)
     monkeypatch.setattr(metrics.provider, "namespace", "zhiban")
     metrics.provider.clear_metrics()
 

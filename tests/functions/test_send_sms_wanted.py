@@ -116,7 +116,7 @@ def test_a_phone_gets_three_messages_a_day_and_the_fourth_on_the_next_working_da
     """One phone for four holders, on a Friday: the fourth message waits for Monday."""
     flow.pass_days(3)
     ring(flow, 1, 3, 4, 5, mobile="19900000009")
-    assert sorted(flow.send_everything()) == ["deferred", "sent", "sent", "sent"]
+    assert sorted(flow.send_everything()) == ["deferred_phone_cap", "sent", "sent", "sent"]
     (waiting,) = [row for row in reading.sends(world) if row["state"] == "planned"]
     assert waiting["due_at"] == "2026-12-07T01:00:00Z"
     assert flow.send_everything() == []

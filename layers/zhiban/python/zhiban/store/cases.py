@@ -119,6 +119,10 @@ class Cases:
         """An action: the same, about a holder and not about one case."""
         return self._task(keys.holder_task(uscc, what), what, uscc, due)
 
+    def template_task(self, template: str, what: str, due: date) -> Action:
+        """An action: the same, about the template of a message."""
+        return self._task(keys.template_task(template, what), what, "", due)
+
     def _task(self, key: keys.Key, what: str, uscc: str, due: date) -> Action:
         return self.table.put(
             {

@@ -4,11 +4,14 @@ registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number
           TERM#<kind>#<number>#<term>;
           NUMBER#<kind>#<number> | NUMBER; FILE#<sha256> | FILE, CHUNK#<first line>
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
-          DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>;
+          DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>, REMINDED;
           HOLDER#<uscc> | TASK#<what>;
           INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
-          MESSAGE#<provider id> | MESSAGE, RECEIPT; PHONE#<fingerprint> | <day>;
+          MESSAGE#<provider id> | MESSAGE, RECEIPT; REFERENCE#<attempt> | REFERENCE;
+          PHONE#<fingerprint> | <day>; MINUTE#<fingerprint> | CLAIM#<attempt>;
+          PROVIDER#<name> | PACE, RELEASED, HEALTH, TALLY#<version>#<when>;
+          TEMPLATE#<name> | TASK#<what>;
           WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>; SWITCH | <name>; STATS#<day> | …
 """
 
@@ -143,6 +146,46 @@ def receipt(message_id: str) -> Key:
     return Key(f"MESSAGE#{message_id}", "RECEIPT")
 
 
+def reference(attempt_id: str) -> Key:
+    """Which attempt a reference of ours belongs to."""
+    return Key(f"REFERENCE#{attempt_id}", "REFERENCE")
+
+
+def minute_claim(fingerprint: str, attempt_id: str) -> Key:
+    """That a phone was written to within a minute, both known by one fingerprint only."""
+    return Key(f"MINUTE#{fingerprint}", f"CLAIM#{attempt_id}")
+
+
+def reminded(case_id: str) -> Key:
+    """How many messages there were about a case."""
+    return Key(f"CASE#{case_id}", "REMINDED")
+
+
+def pace(provider: str) -> Key:
+    """How far the slots of an SMS provider have been handed out."""
+    return Key(f"PROVIDER#{provider}", "PACE")
+
+
+def released(provider: str) -> Key:
+    """How far ahead messages have been released for an SMS provider."""
+    return Key(f"PROVIDER#{provider}", "RELEASED")
+
+
+def health(provider: str) -> Key:
+    """How an SMS provider stands."""
+    return Key(f"PROVIDER#{provider}", "HEALTH")
+
+
+def tally(provider: str, version: int, when: str) -> Key:
+    """Calls to an SMS provider while its health had a version."""
+    return Key(f"PROVIDER#{provider}", f"TALLY#{version:06d}#{when}")
+
+
+def template_task(template: str, what: str) -> Key:
+    """What an officer must do about a message's template."""
+    return Key(f"TEMPLATE#{template}", f"TASK#{what}")
+
+
 def phone_day(fingerprint: str, day: date) -> Key:
     """How many messages a phone was sent on a day."""
     return Key(f"PHONE#{fingerprint}", day.isoformat())
@@ -186,6 +229,11 @@ def outbox(shard: int) -> str:
 def claims(shard: int) -> str:
     """Claimed sends of a shard, sorted by the end of their lease."""
     return f"CLAIMED#{shard:03d}"
+
+
+def awaited(shard: int) -> str:
+    """Sends of a shard that have not ended, sorted by when they are looked at again."""
+    return f"AWAITED#{shard:03d}"
 
 
 def worklist(what: str) -> str:

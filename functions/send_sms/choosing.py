@@ -1,0 +1,35 @@
+"""Through which provider, and when: the registered template, the provider's health, its pace."""
+
+from datetime import date
+
+from send_sms.parts import Parts, Round
+from zhiban.domain.failover import choose
+from zhiban.domain.messages import Message
+from zhiban.domain.pacing import Held, microseconds
+from zhiban.gateways.sms.providers import Provider
+
+TEMPLATE_UNREGISTERED = "template_unregistered"
+ALL_OUT = "no_provider"
+
+
+def provider_for(parts: Parts, turn: Round, message: Message) -> Provider | str:
+    """The provider that is given the message now, or why there is none."""
+    able = {one.name: one for one in parts.providers if one.carries(message)}
+    if not able:
+        return TEMPLATE_UNREGISTERED
+    name = choose(list(able), turn.healths, parts.draw())
+    return able[name] if name else ALL_OUT
+
+
+def wait_for_slot(
+    parts: Parts, turn: Round, provider: Provider, message: Message, today: date
+) -> Held | None:
+    """Wait for a slot of the provider's; or say why there is none soon. Nothing is sent without."""
+    now = microseconds(parts.clock())
+    slot = parts.pacing.take(provider.name, provider.pace, today, now, message.segments)
+    if isinstance(slot, Held):
+        return slot
+    turn.shares[provider.name] = slot.share
+    if slot.at > now:
+        parts.wait((slot.at - now) / 1_000_000)
+    return None
