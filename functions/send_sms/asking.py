@@ -7,9 +7,8 @@ that even then it stays one message.
 from dataclasses import replace
 from datetime import datetime
 
-from send_sms.checking import NotYet, Wanted, check_again
+from send_sms.checking import NotYet, Wanted, check_again, message_of
 from send_sms.choosing import wait_for_slot
-from send_sms.composing import compose
 from send_sms.handing_over import call, lose, provider_named, reject, take_down
 from send_sms.parts import Parts, Round
 from send_sms.sending import suppress
@@ -50,7 +49,9 @@ def _believe(parts: Parts, send: Send, taken: Taken, now: datetime) -> str:
             transact(parts.client, ended)
             return f"asked_{taken.state}"
         if send.state is SendState.UNKNOWN and not send.message_id:
-            transact(parts.client, parts.sends.record_sent(send, taken.message_id, now))
+            transact(
+                parts.client, parts.sends.record_sent(send, send.attempt_id, taken.message_id, now)
+            )
             return "asked_sent"
     except Conflict:
         return "settled_meanwhile"
@@ -100,7 +101,7 @@ def _same_attempt(parts: Parts, send: Send, wanted: Wanted, now: datetime) -> At
         id=send.attempt_id,
         provider=send.provider,
         by_reference=True,
-        message=compose(parts, send, wanted, token, today),
+        message=message_of(parts, send, wanted, token, today),
         mobile=wanted.mobile,
         day=today,
         wall=parts.clock(),

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from send_sms.parts import Parts
-from zhiban.domain.cases import Case, CaseState, Intent, Reason
+from zhiban.domain.cases import Case, Reason
 from zhiban.domain.entities import Entity
 from zhiban.domain.invitations import Invitation
-from zhiban.domain.licences import Licence
+from zhiban.domain.messages import Message
+from zhiban.domain.reminding import reason_against, reminder_of
 from zhiban.domain.sms_ledger import CASE_CAP, Send, SendState
 from zhiban.store import keys
 
@@ -82,9 +83,7 @@ def _still_needed(
     needed, reasons = [], [Reason.CASE_CLOSED]
     for case in cases:
         licence = licences.get(keys.licence(case.uscc, case.kind, case.number))
-        reason = _against_the_case(case, today) or _against_the_licence(case, licence)
-        if reason is None and case.item in stopped:
-            reason = Reason.ITEM_STOPPED
+        reason = reason_against(case, licence, today, stopped)
         if reason is None and messages.get(case.id, 0) >= CASE_CAP:
             reason = Reason.REMINDED_ENOUGH
         if reason is None:
@@ -95,21 +94,8 @@ def _still_needed(
     return tuple(sorted(needed, key=lambda case: (case.latest, case.id))), why
 
 
-def _against_the_case(case: Case, today: date) -> Reason | None:
-    if case.state in (CaseState.CLOSED, CaseState.LAPSED):
-        return Reason.CASE_CLOSED
-    if case.state is not CaseState.OPENED:
-        return Reason.ALREADY_FILED
-    if case.intent in (Intent.NO_LONGER_OPERATING, Intent.DATA_WRONG):
-        return Reason.ANSWERED
-    if not case.asks_already(today):
-        return Reason.WINDOW_NOT_OPEN
-    return None if case.may_be_filed(today) else Reason.FILING_REFUSED
-
-
-def _against_the_licence(case: Case, licence: Licence | None) -> Reason | None:
-    if licence is None or not licence.status.renewable:
-        return Reason.NOT_ACTIVE
-    if licence.term != case.term:
-        return Reason.RENEWED_ELSEWHERE
-    return Reason.DATES_MOVED if licence.valid_to != case.expiry else None
+def message_of(parts: Parts, send: Send, wanted: Wanted, token: str, today: date) -> Message:
+    """The reminder of this step, with the link that `token` opens."""
+    return reminder_of(
+        wanted.entity.name, wanted.cases, send.step, parts.catalogue, parts.sender, token, today
+    )

@@ -55,10 +55,10 @@ def provider_named(parts: Parts, name: str) -> Provider:
 def take_down(parts: Parts, send: Send, message_id: str, now: datetime) -> str:
     """Record that the provider took it. Its receipt may have been faster, and then has said all."""
     try:
-        transact(parts.client, parts.sends.record_sent(send, message_id, now))
+        transact(parts.client, parts.sends.record_sent(send, send.attempt_id, message_id, now))
     except Conflict:
         return "settled_meanwhile"
-    early = parts.receipts.kept(message_id)
+    early = parts.sends.receipt(message_id)
     if early is not None:
         _settle_early(parts, send, *early, now)
     return "sent"

@@ -16,7 +16,6 @@ from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.pacing import Pacing
 from zhiban.store.provider_health import ProviderHealth
-from zhiban.store.receipts import Receipts
 from zhiban.store.ringing import Ringing
 from zhiban.store.send_claims import SendClaims
 from zhiban.store.send_endings import SendEndings
@@ -65,11 +64,6 @@ class Parts:
     def endings(self) -> SendEndings:
         """What ends an attempt."""
         return SendEndings(self.sends, self.entities, self.calendar)
-
-    @property
-    def receipts(self) -> Receipts:
-        """The carriers' word."""
-        return Receipts(self.sends)
 
 
 @dataclass(slots=True)

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from send_sms.checking import NEEDS_PERSON, NotYet, Wanted, check_again
+from send_sms.checking import NEEDS_PERSON, NotYet, Wanted, check_again, message_of
 from send_sms.choosing import TEMPLATE_UNREGISTERED, provider_for, wait_for_slot
-from send_sms.composing import compose
 from send_sms.handing_over import hand_over
 from send_sms.parts import Parts, Round
 from zhiban.domain.cases import Reason
@@ -49,7 +48,7 @@ def send_planned(parts: Parts, turn: Round, send: Send, now: datetime) -> str:
     if isinstance(wanted, NotYet):
         return _hold(parts, send, now, LOOK_AGAIN, wanted.reason)
     token = parts.mint_token()
-    message = compose(parts, send, wanted, token, today)
+    message = message_of(parts, send, wanted, token, today)
     provider = provider_for(parts, turn, message)
     if isinstance(provider, str):
         return _without_provider(parts, send, message, provider, now)

@@ -21,7 +21,7 @@ def waiting(state: str, *, asked: bool, code: bool = False) -> Send:
         by_reference=asked,
         sent_at=SINCE,
         unknown_at=SINCE,
-        step=CODE_STEP if code else SEND.step,
+        step=f"{CODE_STEP}1" if code else SEND.step,
     )
 
 

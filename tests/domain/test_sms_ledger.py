@@ -80,7 +80,7 @@ def test_only_a_provider_that_takes_our_reference_may_be_told_again(line: list[s
         state=SendState(state),
         by_reference=asked == "是",
         message_id="m" if has_id == "是" else "",
-        step=CODE_STEP if code == "是" else SEND.step,
+        step=f"{CODE_STEP}1" if code == "是" else SEND.step,
     )
     assert send.may_ask_again is (may == "可"), why
 

@@ -95,7 +95,7 @@ class Ledger:
         self.write(*self.sends.suppress(self.send, "case_closed", NOW))
 
     def sent(self) -> None:
-        self.write(*self.sends.record_sent(self.send, "m1", NOW))
+        self.write(*self.sends.record_sent(self.send, self.send.attempt_id, "m1", NOW))
 
     def lost(self) -> None:
         self.write(*self.following.lost(self.send, NOW))

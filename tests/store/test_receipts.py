@@ -20,9 +20,9 @@ def test_a_message_id_leads_to_its_attempt(ledger: Ledger) -> None:
 
 
 def test_a_receipt_that_comes_early_is_kept(ledger: Ledger) -> None:
-    assert ledger.receipts.kept("m1") is None
+    assert ledger.sends.receipt("m1") is None
     ledger.write(ledger.receipts.keep("m1", SendState.FAILED, "unreachable", NOW))
-    assert ledger.receipts.kept("m1") == (SendState.FAILED, "unreachable")
+    assert ledger.sends.receipt("m1") == (SendState.FAILED, "unreachable")
     assert ledger.receipts.by_message("m1") is None
 
 

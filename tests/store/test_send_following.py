@@ -96,7 +96,7 @@ def test_losing_it_twice_does_not_make_the_day_longer(ledger: Ledger) -> None:
 
 
 def test_a_code_that_nobody_confirmed_is_let_go(ledger: Ledger) -> None:
-    code = replace(SEND, step=CODE_STEP, invitation_id="i-code")
+    code = replace(SEND, step=f"{CODE_STEP}1", invitation_id="i-code")
     ledger.plan(code)
     ledger.claim("c1", send=code, token="c" * 22)
     claimed = ledger.sends.get(send_key(code))

@@ -226,7 +226,7 @@ def test_only_the_claimant_speaks_for_its_attempt(ledger: Ledger) -> None:
         ledger.give_back("a2")
     other = replace(mine, attempt_id="a2")
     for actions in (
-        ledger.sends.record_sent(other, "m1", NOW),
+        ledger.sends.record_sent(other, "a2", "m1", NOW),
         ledger.following.lost(other, NOW),
     ):
         with pytest.raises(Conflict):

@@ -19,8 +19,8 @@ DAILY_CAP = 3
 CASE_CAP = 6
 """At most this many messages about one case: the ladder's three, and as many to second numbers."""
 
-CODE_STEP = "code"
-"""The step of one-time codes, which stand in the same ledger beside the ladder's."""
+CODE_STEP = "code-"
+"""What the steps of one-time codes begin with; reminders have the day and the rung of a ladder."""
 
 REFUSAL_PAUSE = timedelta(minutes=2)
 MAX_PAUSE = timedelta(hours=2)
@@ -112,7 +112,7 @@ class Send:
     @property
     def is_code(self) -> bool:
         """Whether it carries a one-time code: of no use later, and its owner can ask again."""
-        return self.step == CODE_STEP
+        return self.step.startswith(CODE_STEP)
 
     @property
     def may_ask_again(self) -> bool:

@@ -34,11 +34,6 @@ class Receipts:
             }
         )
 
-    def kept(self, message_id: str) -> tuple[SendState, str] | None:
-        """The carrier's word on a message, if it came before we recorded the sending."""
-        item = self.sends.table.get(keys.receipt(message_id))
-        return (SendState(str(item["state"])), str(item["reason"])) if item else None
-
     def by_message(self, message_id: str) -> Send | None:
         """The attempt a carrier's message id belongs to."""
         return self._found(self.sends.table.get(keys.message(message_id)))

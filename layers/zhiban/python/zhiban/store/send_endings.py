@@ -7,7 +7,7 @@ from zhiban.domain.clock import Calendar, next_sending_instant
 from zhiban.domain.sms_ledger import Send, SendState, next_contact
 from zhiban.store.entities import Entities
 from zhiban.store.send_following import SendFollowing
-from zhiban.store.send_items import send_key
+from zhiban.store.send_items import event_item, send_key
 from zhiban.store.sends import Sends
 from zhiban.store.table import Action
 
@@ -40,10 +40,11 @@ class SendEndings:
             reason,
             now,
             message_id=message_id,
-            for_person=onward is None and not send.is_code,
+            for_person=onward is None,
         )
         if message_id and send.sent_at is None:
-            settled.append(self.sends.event(send_key(send), "reminder_sent", now))
+            told = event_item(send_key(send), SendState.SENT, now)
+            settled.append(self.sends.table.put(told))
         return [*settled, self.sends.plan(onward)] if onward else settled
 
     def _next(self, send: Send, reason: str, now: datetime) -> Send | None:

@@ -8,7 +8,7 @@ from zhiban.domain.errors import Conflict
 from zhiban.domain.sms_following import FollowUp, follow_up, next_look
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.store import keys
-from zhiban.store.send_items import send_key
+from zhiban.store.send_items import event_item, send_key
 from zhiban.store.sends import Sends
 from zhiban.store.table import Action, transact
 
@@ -98,7 +98,7 @@ class SendFollowing:
                 lane=keys.awaited(sends.shard(send)),
                 look=keys.instant(look),
             ),
-            sends.event(key, "reminder_unknown", at),
+            sends.table.put(event_item(key, SendState.UNKNOWN, at)),
         ]
 
     def call_unknown(self, send: Send, at: datetime, reason: str) -> list[Action]:
@@ -119,7 +119,7 @@ class SendFollowing:
                 lane=keys.awaited(sends.shard(send)),
                 look=keys.instant(look),
             ),
-            sends.event(key, "reminder_unknown", at),
+            sends.table.put(event_item(key, SendState.UNKNOWN, at)),
         ]
 
     def _end_lease(self, send: Send, now: datetime) -> int:
@@ -133,9 +133,7 @@ class SendFollowing:
                 return self._done([self._to_person(send, place, now)])
             case FollowUp.LET_GO:
                 failed, key = SendState.FAILED, send_key(send)
-                return self._done(
-                    self.sends.settle(key, failed, "unconfirmed", now, for_person=False)
-                )
+                return self._done(self.sends.settle(key, failed, "unconfirmed", now))
             case _:
                 return self._done([self._look_again(send, place, now)])
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from zhiban.domain.sms_ledger import Send, SendState
+from zhiban.domain.sms_ledger import CODE_STEP, Send, SendState
 from zhiban.store import keys
 from zhiban.store.wire import Item, moment, required_day, text, whole
 
@@ -12,6 +12,18 @@ SCHEMA = 2
 def send_key(send: Send) -> keys.Key:
     """Where an attempt is stored."""
     return keys.send(send.invitation_id, send.step, send.contact, send.attempt)
+
+
+def is_code(key: keys.Key) -> bool:
+    """Whether an attempt is one at a one-time code: it is over before an officer could act."""
+    return key.sk.startswith(f"SMS#{CODE_STEP}")
+
+
+def event_item(of: keys.Key, state: SendState, at: datetime) -> Item:
+    """That an attempt reached a state, for the counters: reminder_sent, code_failed, …"""
+    what = f"{'code' if is_code(of) else 'reminder'}_{state.value}"
+    key = keys.send_event(of, what)
+    return {"PK": key.pk, "SK": key.sk, "type": what, "at": at.isoformat(), "schema": SCHEMA}
 
 
 def send_item(send: Send) -> Item:

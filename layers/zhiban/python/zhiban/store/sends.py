@@ -13,7 +13,7 @@ from zhiban.domain.sms_following import next_look
 from zhiban.domain.sms_ledger import SETTLED_FROM, Send, SendState
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
-from zhiban.store.send_items import SCHEMA, send_from, send_item, send_key
+from zhiban.store.send_items import event_item, is_code, send_from, send_item, send_key
 from zhiban.store.table import Action, Table
 from zhiban.store.wire import Item, whole
 
@@ -118,13 +118,15 @@ class Sends:
                 **values,
                 **given,
             ),
-            self.event(send_key(send), "reminder_suppressed", at),
+            self.table.put(event_item(send_key(send), SendState.SUPPRESSED, at)),
         ]
 
-    def record_sent(self, send: Send, message_id: str, at: datetime) -> list[Action]:
+    def record_sent(
+        self, send: Send, attempt_id: str, message_id: str, at: datetime
+    ) -> list[Action]:
         """Actions: the carrier took it; remember its message id and tell the counters.
 
-        `send` carries the attempt's id. A claim called unknown meanwhile is sent after all.
+        A claim called unknown meanwhile is sent after all.
         """
         key = send_key(send)
         look = next_look(SendState.SENT, at, send.by_reference, at)
@@ -139,7 +141,7 @@ class Sends:
                 claimed=SendState.CLAIMED.value,
                 unknown=SendState.UNKNOWN.value,
                 sent=SendState.SENT.value,
-                attempt=send.attempt_id,
+                attempt=attempt_id,
                 message=message_id,
                 at=keys.instant(at),
                 one=1,
@@ -147,7 +149,7 @@ class Sends:
                 look=keys.instant(look),
             ),
             self.table.put(_message_row(key, message_id, at)),
-            self.event(key, "reminder_sent", at),
+            self.table.put(event_item(key, SendState.SENT, at)),
         ]
 
     def settle(
@@ -162,8 +164,9 @@ class Sends:
     ) -> list[Action]:
         """Actions: the carrier's last word; the link's secret is forgotten with it.
 
-        The condition refuses to move a final state. A failed one goes to the officers' worklist,
-        unless something else is done about it. `message_id` is the carrier's, where we lack it.
+        The condition refuses to move a final state. A reminder that failed goes to the officers'
+        worklist, unless something else is done about it. `message_id` is the carrier's, where we
+        lack it.
         """
         known = {f"from{n}": state.value for n, state in enumerate(SETTLED_FROM)}
         values: Item = {"to": to.value, "reason": reason, "at": keys.instant(at), "one": 1}
@@ -172,7 +175,7 @@ class Sends:
             "{set} REMOVE secret, outbox_pk, outbox_sk, claimed_until{rest}"
         )
         setting, rest = "", ", queue_pk, queue_sk"
-        if to is SendState.FAILED and for_person:
+        if to is SendState.FAILED and for_person and not is_code(key):
             setting, rest = ", queue_pk = :work, queue_sk = :at", ""
             values["work"] = keys.worklist("send_failed")
         if message_id:
@@ -182,15 +185,14 @@ class Sends:
         settled = self.table.update(
             key, change.format(set=setting, rest=rest), allowed, **values, **known
         )
-        told = self.event(key, f"reminder_{to.value}", at)
+        told = self.table.put(event_item(key, to, at))
         found = [self.table.put(_message_row(key, message_id, at))] if message_id else []
         return [settled, told, *found]
 
-    def event(self, of: keys.Key, what: str, at: datetime) -> Action:
-        """An action: tell the counters what happened to an attempt."""
-        key = keys.send_event(of, what)
-        row: Item = {"PK": key.pk, "SK": key.sk, "type": what, "at": at.isoformat()}
-        return self.table.put(row | {"schema": SCHEMA})
+    def receipt(self, message_id: str) -> tuple[SendState, str] | None:
+        """The carrier's word on a message, if it came before we recorded the sending."""
+        item = self.table.get(keys.receipt(message_id))
+        return (SendState(str(item["state"])), str(item["reason"])) if item else None
 
     def shard(self, send: Send) -> int:
         """The shard an attempt belongs to: its holder's."""

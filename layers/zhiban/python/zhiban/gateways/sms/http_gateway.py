@@ -61,12 +61,11 @@ class HttpGateway:
 
     def send(self, mobile: str, message: Message, reference: str) -> str:
         """Hand one SMS over; see SmsGateway."""
-        if message.template not in self._templates:
-            raise Refused("template_unregistered")
+        template = self._templates.get(message.template) or self._own_name(message)
         body = {
             "reference": reference,
             "mobile": mobile,
-            "template": self._templates[message.template],
+            "template": template,
             "parameters": dict(message.values),
             "text": message.text,
         }
@@ -90,6 +89,11 @@ class HttpGateway:
         except CodeUnknown:
             return Taken(message_id, SendState.UNKNOWN, "code_unknown")
         return Taken(message_id, word.state or SendState.SENT, word.reason)
+
+    def _own_name(self, message: Message) -> str:
+        if "*" not in self._templates:
+            raise Refused("template_unregistered")
+        return message.template
 
     def _ask(
         self, method: str, target: str, body: Mapping[str, Any] | None = None

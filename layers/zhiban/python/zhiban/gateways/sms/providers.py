@@ -15,13 +15,15 @@ from zhiban.domain.pacing import Pace
 from zhiban.gateways.sms import AskedByReference, SmsGateway
 
 SNS, GATEWAY = "sns", "gateway"
+ANY = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderSettings:
     """What a stage says of one provider; `url` and `secret` are for the HTTP gateway.
 
-    `templates` gives its registered id of each wording; SNS needs none unless some are told.
+    `templates` gives its registered id of each wording, or under ANY that it takes every wording
+    by our own name of it. The gateway carries nothing else; SNS all, unless some are told.
     """
 
     name: str
@@ -81,7 +83,9 @@ class Provider:
 
     def carries(self, message: Message) -> bool:
         """Whether it may be given this message: only registered wordings, where it needs those."""
-        return self.templates is None or message.template in self.templates
+        if self.templates is None or ANY in self.templates:
+            return True
+        return message.template in self.templates
 
 
 def connect_providers(told: Sequence[ProviderSettings]) -> tuple[Provider, ...]:
