@@ -10,6 +10,8 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from infra.sms import GATEWAY, SNS, SmsProvider, read_providers
+
 STAGES = Path(__file__).with_name("stages")
 LOCAL = "local"
 LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653)
@@ -24,8 +26,9 @@ class StageConfig:
     """What one stage is told.
 
     `shards` splits a county's holders for ringing and never changes once data is loaded.
-    Concurrency counts workers on one queue (AWS allows 2 to 1,000). `receipts_retention_days` is
-    for SNS's delivery logs, which hold phone numbers and therefore go soon.
+    `sms_providers` are those that messages go through, the preferred first. Concurrency counts
+    workers on one queue (AWS allows 2 to 1,000). `receipts_retention_days` is for SNS's delivery
+    logs, which hold phone numbers and therefore go soon.
     """
 
     stage: str
@@ -37,8 +40,8 @@ class StageConfig:
     courier_base_url: str
     sms_signature: str
     office_phone: str
+    sms_providers: tuple[SmsProvider, ...]
     shards: int = 4
-    messages_per_second: int = 10
     ring_concurrency: int = 4
     send_concurrency: int = 2
     log_level: str = "INFO"
@@ -50,6 +53,11 @@ class StageConfig:
     def is_local(self) -> bool:
         """Whether this is the embedded run: nothing is protected, and the clock may be moved."""
         return self.stage == LOCAL
+
+    @property
+    def has_sms_gateway(self) -> bool:
+        """Whether one of the SMS providers is an HTTP gateway, with which a secret is shared."""
+        return any(one.name == GATEWAY for one in self.sms_providers)
 
     @property
     def prefix(self) -> str:
@@ -66,10 +74,17 @@ LOCAL_SETTINGS: Mapping[str, object] = {
     "courier_base_url": "http://127.0.0.1:8803",
     "sms_signature": "沂源审批局",
     "office_phone": "0533-3241001",
-    "messages_per_second": 50,
+    "sms_providers": [{"name": "sns", "per_second": 50, "daily_segments": 20_000}],
     "ring_concurrency": 2,
     "log_retention_days": 7,
 }
+
+
+def through_gateway(url: str) -> list[dict[str, object]]:
+    """The local stage's providers with the gateway of this machine before SNS."""
+    gateway: dict[str, object] = {"name": GATEWAY, "per_second": 50, "daily_segments": 20_000}
+    gateway |= {"url": url, "templates": {"*": "*"}}
+    return [gateway, {"name": SNS, "per_second": 50, "daily_segments": 20_000}]
 
 
 def read_stage(stage: str, overrides: Mapping[str, object] | None = None) -> StageConfig:
@@ -113,9 +128,11 @@ def check_settings(stage: str, told: Mapping[str, object]) -> StageConfig:
         for name in ("citizen_base_url", "courier_base_url")
         if stage != LOCAL and str(told.get(name, "")).startswith("http:")
     ]
+    providers, wrong = read_providers(told.get("sms_providers"), local=stage == LOCAL)
+    faults += [f"sms_providers: wants {one}" for one in wrong]
     if faults:
         raise ConfigError(f"stage {stage!r}: " + "; ".join(faults))
-    settings: dict[str, Any] = dict(told)
+    settings: dict[str, Any] = dict(told) | {"sms_providers": providers}
     return StageConfig(stage=stage, **settings)
 
 
@@ -150,7 +167,7 @@ _RULES: Mapping[str, _Rule] = {
     "sms_signature": _matches("2 to 12 characters without brackets", r"[^\s【】]{2,12}"),
     "office_phone": _matches("a Chinese telephone number", r"(0\d{2,3}-)?\d{7,8}|1\d{10}|12345"),
     "shards": _between(1, 256),
-    "messages_per_second": _between(1, 3000),
+    "sms_providers": _Rule("a list of providers", lambda value: isinstance(value, list)),
     "ring_concurrency": _between(2, 1000),
     "send_concurrency": _between(2, 1000),
     "log_level": _matches("DEBUG, INFO, WARNING or ERROR", "DEBUG|INFO|WARNING|ERROR"),

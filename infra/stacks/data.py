@@ -9,6 +9,7 @@ from infra.constructs.documents import Documents
 from infra.constructs.field_cipher import FieldCipher
 from infra.constructs.files import Files
 from infra.constructs.outputs import output
+from infra.constructs.partner_secret import PartnerSecret
 from infra.constructs.seal_key import SealKey
 from infra.constructs.tables import CasesTable, RegistryTable
 from infra.stacks.synthesizer import synthesizer_of
@@ -43,6 +44,9 @@ class DataStack(Stack):
         )
         self.cipher = FieldCipher(self, "FieldCipher", config=config, key=self.key)
         self.seal_key = SealKey(self, "SealKey", config=config)
+        self.sms_secret = self._sms_secret(config)
+        if self.sms_secret is not None:
+            output(self, "SmsGatewaySecret", self.sms_secret.secret_arn)
         output(self, "RegistryTable", self.registry.table_name)
         output(self, "CasesTable", self.cases.table_name)
         output(self, "FilesBucket", self.files.bucket.bucket_name)
@@ -50,3 +54,10 @@ class DataStack(Stack):
         output(self, "SealKeyArn", self.seal_key.key_arn)
         output(self, "IntakeQueueUrl", self.files.intake.queue.queue_url)
         output(self, "IntakeDeadLettersUrl", self.files.intake.dead_letters.queue_url)
+
+    def _sms_secret(self, config: StageConfig) -> PartnerSecret | None:
+        if not config.has_sms_gateway:
+            return None
+        return PartnerSecret(
+            self, "SmsGateway", config=config, key=self.key, partner="the SMS gateway"
+        )

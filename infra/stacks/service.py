@@ -9,6 +9,7 @@ from infra.constructs.functions import Build, Functions
 from infra.constructs.intake import Intake
 from infra.constructs.messaging import Messaging
 from infra.constructs.outputs import output
+from infra.constructs.partners import Partners
 from infra.constructs.queues import DeadLetters
 from infra.constructs.receipts import Receipts
 from infra.constructs.reconciliation import Reconciliation
@@ -49,7 +50,8 @@ class ServiceStack(Stack):
         messaging = Messaging(
             self, "Messaging", functions=functions, data=data, missed_calls=missed_calls
         )
-        Receipts(self, "Receipts", functions=functions, data=data)
+        partners = Partners(self, "Partners", config=config)
+        Receipts(self, "Receipts", functions=functions, data=data, partners=partners)
         events = CaseEvents(self, "CaseEvents", functions=functions, data=data)
         Statistics(self, "Statistics", functions=functions, data=data, bus=events.bus)
         Reconciliation(

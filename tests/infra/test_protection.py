@@ -30,6 +30,7 @@ OUTPUTS = {
     "SendQueueUrl",
     "StatisticsQueueUrl",
     "EventBusName",
+    "PartnersApiId",
 }
 CALLED_BY_THE_CLOCK = {"scan_expiries", "dispatch_messages", "reconcile"}
 
@@ -101,7 +102,7 @@ def test_publishing_to_a_topic_is_denied(stage: Stage) -> None:
 
 
 def test_few_findings_are_acknowledged_each_on_one_construct(stage: Stage) -> None:
-    assert len(stage.acknowledged) == 6
+    assert len(stage.acknowledged) == {"local": 7, "example": 8}[stage.name]
     for path, reason in stage.acknowledged:
         assert path.count("/") >= 2, f"{path}: a whole stack is acknowledged"
         assert len(reason) > 60, f"{path}: no reason"
@@ -117,7 +118,7 @@ def test_a_careless_bucket_is_refused(synthesised: Synthesised) -> None:
     [
         ("ingest_registry", 1, 2, 1),
         ("ring_alarms", 1, 4, 1),
-        ("send_sms", 10, 2, 6),
+        ("send_sms", 5, 2, 6),
         ("project_statistics", 10, 2, 6),
     ],
 )
@@ -179,7 +180,47 @@ def test_schedules_are_utc_and_cover_the_working_day_in_china(synthesised: Synth
         for one in rules
         if "ScheduleExpression" in one["Properties"]
     }
-    assert schedules == {"cron(30 * * * ? *)", "cron(* 0-10 * * ? *)", "cron(45 * * * ? *)"}
+    assert schedules == {"cron(30 * * * ? *)", "cron(* * * * ? *)", "cron(45 * * * ? *)"}
+
+
+SIGNED_BY_THE_PARTNER = {"POST /sms/receipts"}
+
+
+def test_every_open_route_is_one_whose_function_checks_a_signature(stage: Stage) -> None:
+    routes = [one["Properties"] for one in stage.of("AWS::ApiGatewayV2::Route").values()]
+    opened = {one["RouteKey"] for one in routes if one.get("AuthorizationType") == "NONE"}
+    assert opened == SIGNED_BY_THE_PARTNER
+    assert len(routes) == len(opened)
+
+
+def test_only_who_sends_and_who_hears_may_read_the_gateways_secret(
+    synthesised: Synthesised,
+) -> None:
+    stage = synthesised.example
+    (secret,) = [n for n in stage.of("AWS::SecretsManager::Secret") if n.startswith("SmsGateway")]
+    readers = {
+        name
+        for name, statement in statements(stage)
+        if statement["Action"] == "secretsmanager:GetSecretValue"
+        and secret in json.dumps(statement)
+    }
+    assert {name.split("Role")[0].lower() for name in readers} == {
+        "functionssendsms",
+        "functionsrecordreceipts",
+    }
+
+
+def test_the_gateways_secret_is_named_and_never_told(synthesised: Synthesised) -> None:
+    for properties in synthesised.example.functions.values():
+        told = json.dumps(properties["Environment"]["Variables"].get("SMS_PROVIDERS", ""))
+        assert "current" not in told
+    dispatch = synthesised.example.functions["dispatch_messages"]["Environment"]["Variables"]
+    assert "secret" not in json.dumps(dispatch["SMS_PROVIDERS"])
+
+
+def test_without_a_gateway_there_is_no_secret_to_share(synthesised: Synthesised) -> None:
+    secrets = synthesised.local.of("AWS::SecretsManager::Secret")
+    assert [name for name in secrets if name.startswith("SmsGateway")] == []
 
 
 def test_tables_are_keyed_indexed_streamed_and_restorable(stage: Stage) -> None:
