@@ -112,7 +112,7 @@ def test_an_unknown_code_says_nothing_that_may_be_a_number(
     stub.add_client_error("publish", f"New {MOBILE}: {TEXT}")
     with pytest.raises(CodeUnknown) as caught:
         gateway.send(MOBILE, MESSAGE, "attempt-1")
-    assert caught.value.code == "New#:1231"
+    assert caught.value.code == "New###########:####"
 
 
 def test_refusals_and_rejections_carry_a_code_word(gateway: SnsGateway, stub: Stubber) -> None:

@@ -5,7 +5,7 @@ import hmac
 import time
 from collections.abc import Mapping
 
-TIMESTAMP, SIGNATURE = "X-Sms-Timestamp", "X-Sms-Signature"
+TIMESTAMP, SIGNATURE = "x-sms-timestamp", "x-sms-signature"
 SKEW = 300
 
 
@@ -17,11 +17,12 @@ def sign(secret: str, body: bytes) -> dict[str, str]:
 
 def fault(secret: str, method: str, target: str, headers: Mapping[str, str], body: bytes) -> str:
     """The code of what is wrong with a request's signature; "" when nothing is."""
-    timestamp = headers.get(TIMESTAMP, "")
+    heard = {name.lower(): value for name, value in headers.items()}
+    timestamp = heard.get(TIMESTAMP, "")
     if not timestamp.isdecimal() or abs(time.time() - int(timestamp)) > SKEW:
         return "clock_skew"
     spoken = f"{timestamp}.{method} {target}.".encode() + body
-    right = hmac.compare_digest(_hmac(secret, spoken), headers.get(SIGNATURE, ""))
+    right = hmac.compare_digest(_hmac(secret, spoken), heard.get(SIGNATURE, ""))
     return "" if right else "bad_signature"
 
 

@@ -156,4 +156,9 @@ def sns_failure(sentence: str) -> str:
 def fit_for_log(code: str) -> str:
     """A foreign code as it may stand in a log: short, plain, and without what may be a number."""
     plain = re.sub(r"[^A-Za-z0-9_.:-]", "", code)[:40]
-    return re.sub(r"\d{7,}", "#", plain) or "empty"
+    digits = sum(char.isdigit() for char in plain)
+    return (plain if digits < _MAY_BE_A_NUMBER else re.sub(r"\d", "#", plain)) or "empty"
+
+
+_MAY_BE_A_NUMBER = 7
+"""So many digits in a code may be a telephone number, whatever stands between them."""
