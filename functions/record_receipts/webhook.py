@@ -11,6 +11,7 @@ from zhiban.domain.errors import NotThere
 from zhiban.gateways.signatures import SharedSecret
 from zhiban.runtime.clocks import wall_clock
 from zhiban.runtime.http import answer, new_api
+from zhiban.runtime.observability import count
 
 
 def answer_request(
@@ -27,6 +28,7 @@ def answer_request(
         found = reports(event, secret.valid(wall), wall)
         for receipt in filter(None, [one.told() for one in found]):
             settle(receipt)
+        count("ReceiptsHandled", len(found))
         return answer({"taken": len(found)})
 
     return api.resolve(dict(event), None)  # type: ignore[arg-type]
