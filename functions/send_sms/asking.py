@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from send_sms.checking import NotYet, Wanted, check_again, message_of
-from send_sms.choosing import wait_for_slot
+from send_sms.choosing import take_slot
 from send_sms.handing_over import call, lose, provider_named, reject, take_down
 from send_sms.parts import Parts, Round
 from send_sms.sending import suppress
@@ -16,6 +16,7 @@ from zhiban.domain.cases import Reason
 from zhiban.domain.clock import business_day, in_sending_hours
 from zhiban.domain.errors import AnswerLost, Conflict, GatewayError, Refused, Rejected
 from zhiban.domain.failover import Health, Standing
+from zhiban.domain.pacing import Held
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.gateways.sms import Taken
 from zhiban.store.send_attempts import Attempt
@@ -72,13 +73,15 @@ def _tell_again(parts: Parts, turn: Round, send: Send, now: datetime) -> str:
         return suppress(parts, send, Reason.CONTACT_CHANGED, now)
     attempt = _same_attempt(parts, send, wanted, now)
     provider = provider_named(parts, send.provider)
-    if wait_for_slot(parts, turn, provider, attempt.message, attempt.day) is not None:
+    slot = take_slot(parts, turn, provider, attempt.message, attempt.day)
+    if isinstance(slot, Held):
         return "told_again_later"
     try:
         transact(parts.client, parts.claims.claim_again(send, parts.clock()))
     except Conflict:
         return "settled_meanwhile"
-    return _told_again(parts, turn, replace(send, state=SendState.CLAIMED), attempt)
+    claimed = replace(send, state=SendState.CLAIMED)
+    return _told_again(parts, turn, claimed, replace(attempt, slot_at=slot.at))
 
 
 def _told_again(parts: Parts, turn: Round, send: Send, attempt: Attempt) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from send_sms.parts import Parts, Round
 from zhiban.domain.failover import choose
 from zhiban.domain.messages import Message
-from zhiban.domain.pacing import Held, microseconds
+from zhiban.domain.pacing import Held, Slot, microseconds
 from zhiban.gateways.sms.providers import Provider
 
 TEMPLATE_UNREGISTERED = "template_unregistered"
@@ -21,15 +21,12 @@ def provider_for(parts: Parts, turn: Round, message: Message) -> Provider | str:
     return able[name] if name else ALL_OUT
 
 
-def wait_for_slot(
+def take_slot(
     parts: Parts, turn: Round, provider: Provider, message: Message, today: date
-) -> Held | None:
-    """Wait for a slot of the provider's; or say why there is none soon. Nothing is sent without."""
+) -> Slot | Held:
+    """A slot of the provider's, or why there is none soon. Nothing is sent without."""
     now = microseconds(parts.clock())
     slot = parts.pacing.take(provider.name, provider.pace, today, now, message.segments)
-    if isinstance(slot, Held):
-        return slot
-    turn.shares[provider.name] = slot.share
-    if slot.at > now:
-        parts.wait((slot.at - now) / 1_000_000)
-    return None
+    if isinstance(slot, Slot):
+        turn.shares[provider.name] = slot.share
+    return slot

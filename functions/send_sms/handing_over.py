@@ -6,6 +6,7 @@ from datetime import datetime
 from send_sms.parts import Parts, Round
 from zhiban.domain.clock import next_sending_instant
 from zhiban.domain.errors import AnswerLost, CodeUnknown, Conflict, GatewayError, Refused, Rejected
+from zhiban.domain.pacing import SECOND, microseconds
 from zhiban.domain.sms_ledger import Send, SendState, pause_after
 from zhiban.gateways.sms.providers import Provider
 from zhiban.runtime.observability import logger
@@ -27,11 +28,14 @@ def hand_over(parts: Parts, turn: Round, send: Send, attempt: Attempt) -> str:
 
 
 def call(parts: Parts, turn: Round, attempt: Attempt) -> str:
-    """The one call, timed for the provider's health; raises what the gateway raises.
+    """The one call, in its slot, timed for the provider's health; raises what the gateway raises.
 
     A rejection is the message's own fault and says nothing against the provider.
     """
     provider = provider_named(parts, attempt.provider)
+    early = attempt.slot_at - microseconds(parts.clock())
+    if early > 0:
+        parts.wait(early / SECOND)
     begun, failed = time.monotonic(), True
     try:
         message_id = provider.gateway.send(attempt.mobile, attempt.message, attempt.id)

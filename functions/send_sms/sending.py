@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from send_sms.checking import NEEDS_PERSON, NotYet, Wanted, check_again, message_of
-from send_sms.choosing import TEMPLATE_UNREGISTERED, provider_for, wait_for_slot
+from send_sms.choosing import TEMPLATE_UNREGISTERED, provider_for, take_slot
 from send_sms.handing_over import hand_over
 from send_sms.parts import Parts, Round
 from zhiban.domain.cases import Reason
@@ -52,10 +52,11 @@ def send_planned(parts: Parts, turn: Round, send: Send, now: datetime) -> str:
     provider = provider_for(parts, turn, message)
     if isinstance(provider, str):
         return _without_provider(parts, send, message, provider, now)
-    held = wait_for_slot(parts, turn, provider, message, today)
-    if held is not None:
-        return _without_slot(parts, send, held, now)
-    return _send(parts, turn, send, wanted, _attempt(parts, wanted, provider, message, token, now))
+    slot = take_slot(parts, turn, provider, message, today)
+    if isinstance(slot, Held):
+        return _without_slot(parts, send, slot, now)
+    attempt = _attempt(parts, wanted, provider, message, token, now)
+    return _send(parts, turn, send, wanted, replace(attempt, slot_at=slot.at))
 
 
 def _attempt(

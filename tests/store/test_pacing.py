@@ -27,18 +27,18 @@ def take(pacing: Pacing, now: int = NOW, segments: int = 1, **told: bool) -> Slo
 
 
 def slots(pacing: Pacing, count: int, now: int = NOW) -> list[float]:
-    """The slots of so many messages that ask at once, in seconds from then."""
+    """The slots of so many messages that ask at once, in intervals from then."""
     found = [take(pacing, now) for _ in range(count)]
-    return [(slot.at - now) / SECOND for slot in found if isinstance(slot, Slot)]
+    return [(slot.at - now) / PACE.interval for slot in found if isinstance(slot, Slot)]
 
 
 def test_messages_that_come_together_leave_one_interval_apart(pacing: Pacing) -> None:
-    assert slots(pacing, 5) == [0, 0.25, 0.5, 0.75, 1]
+    assert slots(pacing, 5) == [0, 1, 2, 3, 4]
 
 
 def test_after_a_rest_the_first_one_goes_at_once(pacing: Pacing) -> None:
     slots(pacing, 3)
-    assert slots(pacing, 2, NOW + 10 * SECOND) == [0, 0.25]
+    assert slots(pacing, 2, NOW + 10 * SECOND) == [0, 1]
 
 
 def test_beyond_the_reach_of_a_sender_a_message_goes_back(pacing: Pacing) -> None:
@@ -58,7 +58,7 @@ def test_a_code_goes_at_once_and_pushes_the_reminders_back(pacing: Pacing) -> No
     code = take(pacing, urgent=True)
     assert isinstance(code, Slot)
     assert code.at == NOW
-    assert slots(pacing, 1) == [1.25]
+    assert slots(pacing, 1) == [5]
 
 
 def test_a_code_goes_when_the_queue_is_full(pacing: Pacing) -> None:

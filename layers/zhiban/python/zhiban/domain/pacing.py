@@ -19,6 +19,8 @@ AHEAD = 65 * SECOND
 ALARM_SHARE = 0.7
 """From this share of the day's cap on somebody should know."""
 
+_SLACK_PERCENT = 3
+
 _REMINDERS = 0.9
 """The share of the day's cap that reminders may use; the rest is for one-time codes."""
 
@@ -32,8 +34,12 @@ class Pace:
 
     @property
     def interval(self) -> int:
-        """Microseconds between two slots, rounded so that the rate is never exceeded."""
-        return -(-SECOND // self.per_second)
+        """Microseconds between two slots.
+
+        A little more than the rate asks for, so that a call that comes some milliseconds after its
+        slot, and the next one in time, do not make a second too full.
+        """
+        return -(-SECOND * (100 + _SLACK_PERCENT) // (100 * self.per_second))
 
     def cap(self, *, urgent: bool) -> int:
         """Segments that may be used of a day; `urgent` is for one-time codes."""

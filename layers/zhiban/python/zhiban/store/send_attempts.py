@@ -21,7 +21,8 @@ class Attempt:
     """What a sender has decided before it asks a provider.
 
     `id` is our reference. `now` and `day` are of the business clock, `wall` and `valid_until` of
-    the wall clock. Only a reminder has a `token`, the link's secret, and the cases it names.
+    the wall clock, and so is `slot_at`, in microseconds, before which the provider is not called.
+    Only a reminder has a `token`, the link's secret, and the cases it names.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Attempt:
     day: date
     wall: datetime
     now: datetime
+    slot_at: int = 0
     token: str = ""
     valid_until: datetime | None = None
     contact_version: int = 0
