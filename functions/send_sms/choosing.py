@@ -5,7 +5,7 @@ from datetime import date
 from send_sms.parts import Parts, Round
 from zhiban.domain.failover import choose
 from zhiban.domain.messages import Message
-from zhiban.domain.pacing import Held, Slot, microseconds
+from zhiban.domain.pacing import LEAD, Held, Slot, microseconds
 from zhiban.gateways.sms.providers import Provider
 
 TEMPLATE_UNREGISTERED = "template_unregistered"
@@ -25,7 +25,7 @@ def take_slot(
     parts: Parts, turn: Round, provider: Provider, message: Message, today: date
 ) -> Slot | Held:
     """A slot of the provider's, or why there is none soon. Nothing is sent without."""
-    now = microseconds(parts.clock())
+    now = microseconds(parts.clock()) + LEAD
     slot = parts.pacing.take(provider.name, provider.pace, today, now, message.segments)
     if isinstance(slot, Slot):
         turn.shares[provider.name] = slot.share

@@ -6,7 +6,7 @@ from datetime import datetime
 from send_sms.parts import Parts, Round
 from zhiban.domain.clock import next_sending_instant
 from zhiban.domain.errors import AnswerLost, CodeUnknown, Conflict, GatewayError, Refused, Rejected
-from zhiban.domain.pacing import SECOND, microseconds
+from zhiban.domain.pacing import LATE, SECOND, Held, microseconds
 from zhiban.domain.sms_ledger import Send, SendState, pause_after
 from zhiban.gateways.sms.providers import Provider
 from zhiban.runtime.observability import logger
@@ -33,9 +33,7 @@ def call(parts: Parts, turn: Round, attempt: Attempt) -> str:
     A rejection is the message's own fault and says nothing against the provider.
     """
     provider = provider_named(parts, attempt.provider)
-    early = attempt.slot_at - microseconds(parts.clock())
-    if early > 0:
-        parts.wait(early / SECOND)
+    _wait_for_slot(parts, provider, attempt)
     begun, failed = time.monotonic(), True
     try:
         message_id = provider.gateway.send(attempt.mobile, attempt.message, attempt.id)
@@ -46,6 +44,21 @@ def call(parts: Parts, turn: Round, attempt: Attempt) -> str:
     finally:
         turn.note(provider.name, time.monotonic() - begun, failed=failed)
     return message_id
+
+
+def _wait_for_slot(parts: Parts, provider: Provider, attempt: Attempt) -> None:
+    """Wait for the attempt's slot; one that was missed is changed for another.
+
+    Raises Refused when there is none soon: nothing was asked of the provider.
+    """
+    slot_at, now = attempt.slot_at, microseconds(parts.clock())
+    if now > slot_at + LATE:
+        slot = parts.pacing.take(provider.name, provider.pace, attempt.day, now, 0)
+        if isinstance(slot, Held):
+            raise Refused(slot)
+        slot_at = slot.at
+    if slot_at > now:
+        parts.wait((slot_at - now) / SECOND)
 
 
 def provider_named(parts: Parts, name: str) -> Provider:

@@ -2,7 +2,8 @@
 
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,9 +15,10 @@ from tests.sms_partner import Partner, through
 from tests.world import World
 from zhiban.domain.errors import AnswerLost, Refused, Rejected
 from zhiban.domain.failover import ENOUGH, PAUSE, TRIALS, Health, Standing
-from zhiban.domain.pacing import REACH, SECOND, Pace
+from zhiban.domain.pacing import REACH, SECOND, Held, Pace, Slot
 from zhiban.gateways.sms.providers import Provider
 from zhiban.store.keys import Key
+from zhiban.store.pacing import Pacing
 
 PACE = Pace(per_second=20, daily_segments=9000)
 
@@ -89,7 +91,7 @@ def test_each_message_waits_for_its_slot(flow: Flow, world: World) -> None:
     flow.send_parts = replace(flow.send_parts, wait=waits.append)
     flow.send_through(sns(flow, Pace(2, 9000)))
     assert send_planned(flow) == ["sent"] * 3
-    assert waits == [0.515, 1.03]
+    assert waits == [0.05, 0.565, 1.08]
 
 
 def test_without_a_slot_soon_a_message_comes_back_and_none_is_lost(
@@ -112,6 +114,43 @@ def test_a_code_goes_first_and_the_reminders_wait(flow: Flow, world: World) -> N
     flow.send_parts.pacing.take("sns", pace, flow.now.date(), now, 1, urgent=True)
     assert send_planned(flow) == ["sent"]
     assert waits == [0.515]
+
+
+def ticking(flow: Flow, seconds: float) -> None:
+    """Every look at the clock finds it so much later."""
+
+    def clock() -> datetime:
+        flow.wall += timedelta(seconds=seconds)
+        return flow.wall
+
+    flow.send_parts = replace(flow.send_parts, clock=clock)
+
+
+def test_a_slot_that_was_missed_is_changed_for_another(flow: Flow, world: World) -> None:
+    """The claim took a second; in between others may have taken the slots of that second."""
+    ring(flow, 1)
+    ticking(flow, 0.5)
+    assert send_planned(flow) == ["sent"]
+    paced = flow.send_parts.pacing.paced("sns")
+    assert paced is not None
+    assert paced.slot_at > round(flow.wall.timestamp() * SECOND)
+    assert paced.segments == reading.the_send(world)["segments"], "it is charged once"
+
+
+def test_when_there_is_no_other_slot_it_goes_back_uncalled(flow: Flow, world: World) -> None:
+    ring(flow, 1)
+    pace, parts = Pace(20, 9000), flow.send_parts
+    flow.send_through(sns(flow, pace))
+    ticking(flow, 0.5)
+
+    class Crowd(Pacing):
+        def take(self, *told: Any, **more: Any) -> Slot | Held:
+            return super().take(*told, **more) if told[4] else Held.QUEUE_FULL
+
+    flow.send_parts = replace(flow.send_parts, pacing=Crowd(parts.pacing.table))
+    assert send_planned(flow) == ["refused_queue_full"]
+    assert flow.carrier.taken == []
+    assert reading.the_send(world)["state"] == "planned"
 
 
 # --- the day's cap

@@ -13,8 +13,14 @@ SECOND = 1_000_000
 REACH = 3 * SECOND
 """How far ahead a slot may lie for a sender to wait for it; beyond that the message goes back."""
 
-AHEAD = 65 * SECOND
-"""How far ahead the minute's release reaches: a little over the minute, so that nobody runs dry."""
+AHEAD = 130 * SECOND
+"""How far ahead the minute's release reaches: one run may fail and the senders do not run dry."""
+
+LEAD = SECOND // 20
+"""How far ahead of now a slot is asked for: claiming the message takes some of that time."""
+
+LATE = SECOND // 50
+"""A call that comes later than this after its slot needs another one."""
 
 ALARM_SHARE = 0.7
 """From this share of the day's cap on somebody should know."""

@@ -118,14 +118,14 @@ class Table:
         return {"Update": body | _guard(condition, change, values)}
 
     def change_now(self, key: Key, change: str, condition: str = "", **values: Value) -> Item:
-        """Change attributes of an item at once, by itself; returns what they are now.
+        """Change attributes of an item at once, by itself; returns the item as it is now.
 
         For counters that many add to: unlike a transaction it never stands in another's way. Raises
         Conflict when `condition` does not hold.
         """
         body = self.update(key, change, condition, **values)["Update"]
         try:
-            answer = self.client.update_item(**body, ReturnValues="UPDATED_NEW")
+            answer = self.client.update_item(**body, ReturnValues="ALL_NEW")
         except ClientError as error:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise
