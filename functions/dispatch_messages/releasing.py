@@ -13,7 +13,7 @@ from zhiban.store.keys import Key
 from zhiban.store.table import transact
 
 ON_TRIAL = 2 * TRIALS
-"""What is released of a minute when the only provider left is on trial."""
+"""What one run releases when the only provider left is on trial."""
 
 _NEVER_TRIES = 1.0
 """The draw that gives no message to one on trial beside a well one."""
@@ -26,10 +26,11 @@ def review(parts: Parts, wall: datetime) -> dict[str, Health]:
 
 
 def release_due(parts: Parts, healths: Mapping[str, Health], now: datetime, wall: datetime) -> int:
-    """Release what may go at `now` (business clock); returns how many, at most a minute's worth.
+    """Release what may go at `now` (business clock); returns how many.
 
-    A released message that is not claimed comes back after ten minutes, so nothing is lost when
-    this stops half-way. The minute's worth is that of the provider whose turn it is.
+    At most what the provider whose turn it is takes until two minutes from `wall` (wall clock). A
+    released message that is not claimed comes back after ten minutes, so nothing is lost when this
+    stops half-way.
     """
     name = choose(list(parts.paces), healths, _NEVER_TRIES)
     if not name or not in_sending_hours(now, parts.calendar):
