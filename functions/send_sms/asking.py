@@ -71,15 +71,19 @@ def _tell_again(parts: Parts, turn: Round, send: Send, now: datetime) -> str:
         return suppress(parts, send, wanted, now)
     if wanted.entity.contact_version != wanted.invitation.contact_version:
         return suppress(parts, send, Reason.CONTACT_CHANGED, now)
-    attempt = _same_attempt(parts, send, wanted, now)
+    try:
+        return _told_if_a_slot(parts, turn, send, _same_attempt(parts, send, wanted, now))
+    except Conflict:
+        return "settled_meanwhile"
+
+
+def _told_if_a_slot(parts: Parts, turn: Round, send: Send, attempt: Attempt) -> str:
+    """Claim it again in a slot of the provider's. Raises Conflict when it has ended meanwhile."""
     provider = provider_named(parts, send.provider)
     slot = take_slot(parts, turn, provider, attempt.message, attempt.day)
     if isinstance(slot, Held):
         return "told_again_later"
-    try:
-        transact(parts.client, parts.claims.claim_again(send, parts.clock()))
-    except Conflict:
-        return "settled_meanwhile"
+    transact(parts.client, parts.claims.claim_again(send, parts.clock()))
     claimed = replace(send, state=SendState.CLAIMED)
     return _told_again(parts, turn, claimed, replace(attempt, slot_at=slot.at))
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from zhiban.domain.errors import Conflict
 from zhiban.domain.sms_ledger import LEASE, Send, SendState
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
@@ -108,10 +109,14 @@ class SendClaims:
         return [back, *given_back(self.sends.table, self._cipher, attempt)]
 
     def secret_of(self, send: Send) -> str:
-        """The secret of an open attempt's link. Raises StoreError when it was altered."""
+        """The secret of an open attempt's link.
+
+        Raises Conflict when the attempt has ended and forgotten it, StoreError when it was altered.
+        """
         key = send_key(send)
         sealed = (self.sends.table.get(key) or {}).get("secret")
-        assert isinstance(sealed, bytes)
+        if not isinstance(sealed, bytes):
+            raise Conflict("the attempt has ended meanwhile")
         return self._cipher.open(sealed, key, "secret")
 
     def _sealed(self, send: Send, attempt: Attempt) -> bytes:
