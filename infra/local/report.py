@@ -54,6 +54,10 @@ def show_where(console: Console, settings: LocalSettings, seconds: float) -> Non
     """Where to click, and what can be done next."""
     console.print(f"\nready in {seconds:.0f} s. Business day and hour: see TODAY in the README.")
     console.print(f"  the citizens' phones    [bold blue]{settings.phone}[/]")
+    if settings.sms == "gateway":
+        console.print(
+            f"  the SMS gateway         [bold blue]{settings.sms_gateway}[/] (POST /mood)"
+        )
     console.print("  another file            make ingest FILE=licences.csv")
     console.print("  another day             make ring DAY=2026-12-02")
     console.print("  stop                    Ctrl-C (the data stays for the next run)")

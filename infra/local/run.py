@@ -29,7 +29,8 @@ from infra.local.emulator import DidNotStart, Emulator, PortTaken
 from infra.local.ledger import suppressions
 from infra.local.phone.server import Phone
 from infra.local.report import show_day, show_file, show_where
-from infra.local.settings import ROOT, LocalSettings, local_settings
+from infra.local.settings import ROOT, LocalSettings, UnknownProvider, local_settings
+from infra.local.sms.running import sms_gateway
 
 KNOWN_FAULTS = (
     PortTaken,
@@ -49,7 +50,11 @@ def main() -> int:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: _stop(stopping))
-    settings = local_settings()
+    try:
+        settings = local_settings()
+    except UnknownProvider as fault:
+        _console.print(f"[bold red]✗[/] {fault}")
+        return 2
     settings.folder.mkdir(parents=True, exist_ok=True)
     emulator = Emulator(settings)
     try:
@@ -101,7 +106,7 @@ def _everything(
         deploy(settings)
     cloud = Cloud(settings)
     cloud.set_clock(offset_seconds(business, wall_clock()))
-    with Phone(settings, cloud) as phone:
+    with sms_gateway(settings, cloud), Phone(settings, cloud) as phone:
         _load_and_ring(settings, cloud, phone, options.today)
         business_now = business.astimezone(SHANGHAI)
         show_day(_console, day.numbers(cloud, business_now), suppressions(cloud), cloud)

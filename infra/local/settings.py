@@ -9,6 +9,13 @@ _NOT_PASSED_ON = {"AWS_PROFILE", "AWS_SESSION_TOKEN", "PYTHONPATH", "PYTHONDONTW
 COUNTY_STACKS = "zhiban-370323-local"
 
 
+PROVIDERS = ("sns", "gateway")
+
+
+class UnknownProvider(Exception):
+    """SMS names no provider that a run knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class LocalSettings:
     """Ports on 127.0.0.1, and the folder that keeps the data over a stop and start.
@@ -84,7 +91,10 @@ PORTS = {
 
 
 def local_settings() -> LocalSettings:
-    """The settings of this machine: LOCAL_DIR, SMS, and each of PORTS."""
+    """The settings of this machine: LOCAL_DIR, SMS, and each of PORTS. Raises UnknownProvider."""
     folder = Path(os.environ.get("LOCAL_DIR") or ROOT / ".local")
     ports = {name.lower(): int(os.environ.get(name) or usual) for name, usual in PORTS.items()}
-    return LocalSettings(folder=folder.resolve(), sms=os.environ.get("SMS") or "sns", **ports)
+    sms = os.environ.get("SMS") or "sns"
+    if sms not in PROVIDERS:
+        raise UnknownProvider(f"SMS={sms}: say sns or gateway")
+    return LocalSettings(folder=folder.resolve(), sms=sms, **ports)

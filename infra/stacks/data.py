@@ -56,7 +56,8 @@ class DataStack(Stack):
         output(self, "IntakeDeadLettersUrl", self.files.intake.dead_letters.queue_url)
 
     def _sms_secret(self, config: StageConfig) -> PartnerSecret | None:
-        if not config.has_sms_gateway:
+        """Where there is a gateway; always in the embedded run, which goes to and fro."""
+        if not (config.has_sms_gateway or config.is_local):
             return None
         return PartnerSecret(
             self, "SmsGateway", config=config, key=self.key, partner="the SMS gateway"
