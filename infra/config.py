@@ -10,6 +10,8 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from stdnum.cn import uscc
+
 STAGES = Path(__file__).with_name("stages")
 LOCAL = "local"
 LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653)
@@ -24,9 +26,12 @@ class StageConfig:
     """What one stage is told.
 
     `shards` splits a county's holders for ringing and never changes once data is loaded.
-    Concurrency counts workers on one queue (AWS allows 2 to 1,000). `receipts_retention_days` is
-    for SNS's delivery logs, which hold phone numbers and therefore go soon. `bureau_name_en` is
-    said on the English pages; without one they say the Chinese name.
+    Concurrency counts workers on one queue (AWS allows 2 to 1,000). A file that would alter more
+    than `hold_percent` of the registry, or end more than `hold_ended_percent` of it, waits for an
+    officer. `receipts_retention_days` is for SNS's delivery logs, which hold phone numbers and
+    therefore go soon. `bureau_name_en` is
+    said on the English pages; without one they say the Chinese name. `issuer_uscc` stands in the
+    identifier of every licence (GB/T 36904); the local stage's is made up.
     """
 
     stage: str
@@ -40,9 +45,13 @@ class StageConfig:
     sms_signature: str
     office_phone: str
     office_address: str
+    issuer_uscc: str
     bureau_name_en: str = ""
     shards: int = 4
     messages_per_second: int = 10
+    intake_concurrency: int = 8
+    hold_percent: int = 5
+    hold_ended_percent: int = 1
     ring_concurrency: int = 4
     send_concurrency: int = 2
     citizen_requests_per_second: int = 100
@@ -74,7 +83,9 @@ LOCAL_SETTINGS: Mapping[str, object] = {
     "sms_signature": "沂源审批局",
     "office_phone": "0533-3241001",
     "office_address": "沂源县政务服务中心一楼大厅",
+    "issuer_uscc": "11370323XN0000012L",
     "messages_per_second": 50,
+    "intake_concurrency": 2,
     "ring_concurrency": 2,
     "log_retention_days": 7,
 }
@@ -160,8 +171,15 @@ _RULES: Mapping[str, _Rule] = {
     "sms_signature": _matches("2 to 12 characters without brackets", r"[^\s【】]{2,12}"),
     "office_phone": _matches("a Chinese telephone number", r"(0\d{2,3}-)?\d{7,8}|1\d{10}|12345"),
     "office_address": _matches("where the office is, 4 to 60 characters", r"\S.{2,58}\S"),
+    "issuer_uscc": _Rule(
+        "the issuing bureau's 统一社会信用代码 with its check digit",
+        lambda value: isinstance(value, str) and uscc.is_valid(value),
+    ),
     "shards": _between(1, 256),
     "messages_per_second": _between(1, 3000),
+    "intake_concurrency": _between(2, 1000),
+    "hold_percent": _between(1, 100),
+    "hold_ended_percent": _between(1, 100),
     "ring_concurrency": _between(2, 1000),
     "send_concurrency": _between(2, 1000),
     "citizen_requests_per_second": _between(1, 5000),

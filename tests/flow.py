@@ -1,12 +1,15 @@
 """The flow of a county's day, driven by hand through the functions' own `handle`."""
 
 import json
+import random
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import dispatch_messages.handler
 import ingest_registry.handler
+import issue_licences.handler
+import order_couriers.handler
 import project_statistics.handler
 import reconcile.handler
 import record_receipts.handler
@@ -14,11 +17,19 @@ import relay_events.handler
 import ring_alarms.handler
 import scan_expiries.handler
 import send_sms.handler
+import track_parcels.handler
 from ingest_registry.taking_in import Outcome, take_in
+from issue_licences.issuing import issue_granted
+from order_couriers.ordering import order_for
+from order_couriers.parts import Parts as OrderParts
 from reconcile.healing import heal
 from send_sms.parts import Parts as SendParts
 from send_sms.sending import send_planned
+from tests.couriers import House, courier_of
 from tests.world import NOW, Context, World, log_delivery, sqs_record
+from track_parcels.asking import ask_around
+from track_parcels.hearing import hear
+from track_parcels.parts import Parts as TrackParts
 from zhiban.store.keys import Key
 
 
@@ -52,12 +63,27 @@ class Flow:
             **{name: getattr(parts, name) for name in parts.__slots__ if name != "gateway"},
             gateway=self.carrier,
         )
+        self.house = House(lambda: self.wall)
+        self.order_parts, self.track_parts = self._courier_parts()
+
+    def _courier_parts(self) -> tuple[OrderParts, TrackParts]:
+        """Ordering and tracking, at a courier that does as it is told."""
+        ours = courier_of(self.house)
+        _, order = order_couriers.handler.build(self.world.environ)
+        _, track = track_parcels.handler.build(self.world.environ)
+        return replace(order, courier=ours), replace(track, courier=ours)
 
     def link_to(self, address: str) -> None:
         """Let messages, and the citizens' pages, speak of this address."""
         self.world.environ["CITIZEN_BASE_URL"] = address
         sender = replace(self.send_parts.sender, base_url=address)
         self.send_parts = replace(self.send_parts, sender=sender)
+
+    def at_another(self, house: House) -> None:
+        """Let both functions go to another courier."""
+        self.house, ours = house, courier_of(house)
+        self.order_parts = replace(self.order_parts, courier=ours)
+        self.track_parts = replace(self.track_parts, courier=ours)
 
     def _built(self, handler: Any) -> Any:
         """A function's collaborators, made once as in a warm process."""
@@ -76,6 +102,27 @@ class Flow:
         self.world.drop(f"inbox/{name}", body)
         _, parts = self._built(ingest_registry.handler)
         return take_in(parts, f"inbox/{name}", self.now)
+
+    def deliver_parts(self, times: int = 1, chance: random.Random | None = None) -> int:
+        """Every waiting order to go on with a file, each `times` times, until none is left.
+
+        With a `chance` the orders come in any order, and each as often as it falls, `times` at
+        most. Returns how many were delivered.
+        """
+        told, parts = self._built(ingest_registry.handler)
+        delivered = 0
+        while records := self.world.take("PARTS_QUEUE_URL"):
+            if chance is None:
+                records = records * times
+            else:
+                records = [r for r in records for _ in range(chance.randint(1, times))]
+                chance.shuffle(records)
+            for record in records:
+                event = {"Records": [record]}
+                answer = ingest_registry.handler.handle(event, self.context, told, parts)
+                assert answer == {"batchItemFailures": []}, answer
+            delivered += len(records)
+        return delivered
 
     def scan(self, approved_by: str = "officer") -> dict[str, Any]:
         """The hourly plan."""
@@ -166,3 +213,31 @@ class Flow:
         """The hourly look for what was lost."""
         _, parts = self._built(reconcile.handler)
         return asdict(heal(parts, self.now, self.wall))
+
+    def order(self, case_id: str) -> list[str]:
+        """One notice of an issued case handed to ordering; what became of each leg."""
+        return order_for(self.order_parts, case_id, self.now, self.wall)
+
+    def deliver_orders(self) -> list[str]:
+        """What reconcile put into the courier's queue, handed on."""
+        records = self.world.take("COURIER_QUEUE_URL")
+        cases = [json.loads(record["body"])["case"] for record in records]
+        return [outcome for case_id in cases for outcome in self.order(case_id)]
+
+    def hear(self, event: dict[str, Any]) -> str:
+        """One webhook of the courier; what became of it."""
+        return hear(self.track_parts, event, self.now, self.wall)
+
+    def ask_around(self) -> dict[str, int]:
+        """The daily round of questions."""
+        return asdict(ask_around(self.track_parts, self.now, self.wall))
+
+    def issue(self, case_id: str) -> str:
+        """One notice of a granted case handed to issuing; what became of it."""
+        _, parts = self._built(issue_licences.handler)
+        return issue_granted(parts, case_id, self.now)
+
+    def deliver_issues(self) -> list[str]:
+        """What reconcile put into the issuing queue, handed on."""
+        records = self.world.take("ISSUE_QUEUE_URL")
+        return [self.issue(json.loads(record["body"])["case"]) for record in records]

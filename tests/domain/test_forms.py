@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhiban.domain import issuing
 from zhiban.domain.cases import Case
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.entities import Contact, Entity
@@ -27,6 +28,8 @@ from zhiban.domain.forms import (
 )
 from zhiban.domain.ladder import LadderPlan
 from zhiban.domain.licences import Licence
+from zhiban.domain.service_items import RenewalRule
+from zhiban.domain.speaking import plain_date
 from zhiban.gateways.canonical import canonical_json, digest
 
 CATALOGUE = Catalogue.from_mapping(
@@ -133,7 +136,7 @@ def test_what_is_signed_does_not_depend_on_who_looks_or_when() -> None:
     [
         replace(SUBJECT, entity=replace(HOLDER, facts_version=8)),
         replace(SUBJECT, licence=replace(LICENCE, facts_version=5)),
-        replace(SUBJECT, case=replace(CASE, rule="L01-R1")),
+        replace(SUBJECT, case=replace(CASE, rule="L01-R1@2015-10-01")),
         replace(SUBJECT, contact=replace(CONTACT, mobile="19900009876")),
     ],
 )
@@ -169,11 +172,11 @@ def test_what_the_county_does_not_know_is_left_out_but_the_address_to_post_to() 
 TERMS = """
 证照 | 规则              | 到期       | 新证有效期
 L01  | L01-R1@2023-12-01 | 2027-01-29 | 自准予延续之日起5年
-L04  | L04-R1            | 2027-01-29 | 2027年1月30日至2031年1月29日
-L07  | L07-R1            | 2026-12-31 | 2027年1月1日至2028年12月31日
-L04  | L04-R1            | 2028-02-29 | 2028年3月1日至2032年2月29日
-L02  | L02-R1            | 2028-02-29 | 2028年3月1日至2031年2月28日
-L06  | L06-R1            | 2027-01-29 | 以新证载明的期限为准
+L04  | L04-R1@2011-05-01            | 2027-01-29 | 2027年1月30日至2031年1月29日
+L07  | L07-R1@2004-07-01            | 2026-12-31 | 2027年1月1日至2028年12月31日
+L04  | L04-R1@2011-05-01            | 2028-02-29 | 2028年3月1日至2032年2月29日
+L02  | L02-R1@2017-06-01            | 2028-02-29 | 2028年3月1日至2031年2月28日
+L06  | L06-R1@2021-09-01            | 2027-01-29 | 以新证载明的期限为准
 """
 
 
@@ -186,6 +189,27 @@ def test_the_new_term_follows_the_kinds_rule(kind: str, rule: str, expiry: str, 
     item = CATALOGUE.renewal_item(kind)
     assert item is not None
     assert new_term(found, item.rule(rule), date.fromisoformat(expiry)) == words
+
+
+FROM_THE_OLD_EXPIRY = [
+    (code, item.rules[-1])
+    for code in CATALOGUE.kinds
+    if (item := CATALOGUE.renewal_item(code))
+    and item.rules[-1].new_term_from == "old_expiry"
+    and CATALOGUE.kind(code).validity_years
+]
+
+
+@given(st.sampled_from(FROM_THE_OLD_EXPIRY), st.dates(date(2023, 1, 1), date(2040, 12, 31)))
+def test_the_term_that_is_shown_is_the_term_that_is_issued(
+    of: tuple[str, RenewalRule], expiry: date
+) -> None:
+    code, rule = of
+    kind = CATALOGUE.kind(code)
+    licence = replace(LICENCE, kind=code, valid_from=date(2020, 1, 1), valid_to=expiry)
+    issued = issuing.new_term(licence, kind, rule, expiry - timedelta(days=40))
+    shown = f"{plain_date(issued.valid_from)}至{plain_date(issued.valid_to)}"
+    assert new_term(kind, rule, expiry) == shown
 
 
 def test_every_kind_that_is_renewed_can_be_put_into_a_form() -> None:

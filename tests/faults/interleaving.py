@@ -1,140 +1,134 @@
-"""Two requests at once, in every order: each pauses before each of its AWS calls.
+"""Every way in which the calls of several works can take turns, one after the other.
 
-Both are run one call at a time. A schedule lets the first make k calls, then the second n, then
-the first all it still has, then the second. Two reads may change places unseen, so of either k or
-n only the places just after a write are tried with every place of the other.
+Each work runs in a thread of its own and stops before each of its calls until it is its turn; when
+all turns of a course are taken, the next course differs in the last turn that could still go to
+another. So no two calls ever run at once, and no order of them is left out.
 """
 
+import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from botocore.client import BaseClient
 
-from tests.faults.test_killed_at_every_call import READS
-from tests.functions.reading import memory_of
-from tests.world import World
+from tests.couriers import House
 
-END = 10**6
+STEPS = frozenset({"GetItem PARCEL", "TransactWriteItems", "CourierGET", "CourierPOST"})
+"""Where works stop; a read of one row also says of which sort, as what it decides upon matters."""
+SECONDS = 30.0
+
+type Work = Callable[[], object]
 
 
-class Turns:
-    """Who may make the next call: (who, how many) in order."""
+@dataclass
+class Ended:
+    """How one work ended: what it returned, or what it raised."""
 
-    def __init__(self, *turns: tuple[int, int]) -> None:
-        self.left = [list(turn) for turn in turns]
-        self.ended: set[int] = set()
-        self.calls: list[list[str]] = [[], []]
-        self.log: list[tuple[int, str]] = []
-        self.change = threading.Condition()
+    value: object = None
+    error: Exception | None = None
 
-    def _next(self) -> int | None:
-        while self.left and (self.left[0][1] <= 0 or self.left[0][0] in self.ended):
-            self.left.pop(0)
-        return self.left[0][0] if self.left else None
 
-    @contextmanager
-    def turn(self, who: int, name: str) -> Iterator[None]:
-        """One call in one's turn; nobody else moves until it has its answer."""
-        with self.change:
-            while self._next() not in (who, None):
-                assert self.change.wait(timeout=30), "nobody's turn"
+@dataclass
+class Course:
+    """One order of turns: which of the works that could go went, at each turn."""
+
+    turns: list[int] = field(default_factory=list)
+    choices: list[int] = field(default_factory=list)
+
+    def next(self) -> "Course | None":
+        """The next course, or None after the last."""
+        turns = list(self.turns)
+        while turns:
+            last = turns.pop()
+            if last + 1 < self.choices[len(turns)]:
+                return Course([*turns, last + 1])
+        return None
+
+
+class Turnstile:
+    """Lets one work at a time go on to its next call."""
+
+    def __init__(self, works: Sequence[Work], course: Course, steps: frozenset[str]) -> None:
+        self.works, self.course, self.steps = works, course, steps
+        self.ended = [Ended() for _ in works]
+        self._go = [threading.Semaphore(0) for _ in works]
+        self._came: queue.Queue[tuple[int, bool]] = queue.Queue()
+        self._mine = threading.local()
+
+    def before(self, name: str) -> None:
+        """Called by a work before each call."""
+        number = getattr(self._mine, "number", None)
+        if number is not None and name in self.steps:
+            self._came.put((number, True))
+            assert self._go[number].acquire(timeout=SECONDS)
+
+    def run(self) -> list[Ended]:
+        """All works to their ends, in the order of the course."""
+        threads = [
+            threading.Thread(target=self._live, args=(number, work), daemon=True)
+            for number, work in enumerate(self.works)
+        ]
+        waiting: list[int] = []
+        for thread in threads:
+            thread.start()
+            self._hear(waiting)
+        turn = 0
+        while waiting:
+            waiting.sort()
+            if turn == len(self.course.turns):
+                self.course.turns.append(0)
+            self.course.choices.append(len(waiting))
+            self._go[waiting.pop(self.course.turns[turn])].release()
+            self._hear(waiting)
+            turn += 1
+        return self.ended
+
+    def _hear(self, waiting: list[int]) -> None:
+        """Until the work that goes has come to its next call, or to its end."""
+        number, waits = self._came.get(timeout=SECONDS)
+        if waits:
+            waiting.append(number)
+
+    def _live(self, number: int, work: Work) -> None:
+        self._mine.number = number
         try:
-            yield
-        finally:
-            with self.change:
-                if self.left:
-                    self.left[0][1] -= 1
-                self.calls[who].append(name)
-                self.log.append((who, name))
-                self.change.notify_all()
-
-    def first_to_write(self) -> int:
-        """Whose last write came first: 0 or 1; -1 where either wrote nothing."""
-        last = {who: n for n, (who, name) in enumerate(self.log) if name not in READS}
-        return min(last, key=lambda who: last[who]) if len(last) == 2 else -1
-
-    def __repr__(self) -> str:
-        return " ".join(f"{'ab'[who]}:{name}" for who, name in self.log)
-
-    def end(self, who: int) -> None:
-        with self.change:
-            self.ended.add(who)
-            self.change.notify_all()
+            self.ended[number].value = work()
+        except Exception as error:
+            self.ended[number].error = error
+        self._came.put((number, False))
 
 
 @contextmanager
-def _paused(turns: Turns, threads: list[threading.Thread]) -> Iterator[None]:
-    call = vars(BaseClient)["_make_api_call"]
+def stopping_at_calls(turnstile: Turnstile) -> Iterator[None]:
+    aws, ask = vars(BaseClient)["_make_api_call"], House.request
 
-    def one_at_a_time(*args: Any, **kwargs: Any) -> Any:
-        current = threading.current_thread()
-        if current not in threads:
-            return call(*args, **kwargs)
-        with turns.turn(threads.index(current), args[1]):
-            return call(*args, **kwargs)
+    def call_aws(client: Any, name: str, told: Any) -> Any:
+        row = told.get("Key", {}).get("SK", {}).get("S", "").partition("#")[0]
+        turnstile.before(f"{name} {row}".strip())
+        return aws(client, name, told)
+
+    def ask_courier(house: House, method: str, url: str, **told: Any) -> Any:
+        turnstile.before(f"Courier{method}")
+        return ask(house, method, url, **told)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BaseClient, "_make_api_call", one_at_a_time)
+        patch.setattr(BaseClient, "_make_api_call", call_aws)
+        patch.setattr(House, "request", ask_courier)
         yield
 
 
-def together(turns: Turns, first: Callable[[], Any], second: Callable[[], Any]) -> list[Any]:
-    """Both answers; an exception of either is raised here."""
-    answers: list[Any] = [None, None]
-
-    def run(who: int, work: Callable[[], Any]) -> None:
-        try:
-            answers[who] = work()
-        except BaseException as error:
-            answers[who] = error
-        finally:
-            turns.end(who)
-
-    threads = [
-        threading.Thread(target=run, args=(who, work)) for who, work in enumerate((first, second))
-    ]
-    with _paused(turns, threads):
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-    for answer in answers:
-        if isinstance(answer, BaseException):
-            raise answer
-    return answers
-
-
-def every_order(
-    world: World, first: Callable[[], Any], second: Callable[[], Any]
-) -> Iterator[tuple[Turns, list[Any]]]:
-    """Every schedule, each from the same beginning, with both answers."""
-    names = ("REGISTRY_TABLE", "CASES_TABLE")
-    before = {name: deepcopy(memory_of(world, name).items) for name in names}
-
-    def again() -> None:
-        for name, items in before.items():  # a rolled back transaction gives moto new tables
-            memory_of(world, name).items = deepcopy(items)
-
-    alone = []
-    for work in (first, second):
-        again()
-        turns = Turns((0, END))
-        together(turns, work, lambda: None)
-        alone.append(turns.calls[0])
-    for k, n in _schedules(*alone):
-        again()
-        turns = Turns((0, k), (1, n), (0, END), (1, END))
-        yield turns, together(turns, first, second)
-
-
-def _schedules(first: list[str], second: list[str]) -> list[tuple[int, int]]:
-    def after_writes(calls: list[str]) -> list[int]:
-        return [0, *(n + 1 for n, name in enumerate(calls) if name not in READS)]
-
-    wholly = [(k, n) for k in range(len(first) + 1) for n in after_writes(second)]
-    wholly += [(k, n) for k in after_writes(first) for n in range(len(second) + 1)]
-    return sorted(set(wholly))
+def every_course(
+    prepare: Callable[[], Sequence[Work]], steps: frozenset[str] = STEPS
+) -> Iterator[list[Ended]]:
+    """Live through every course; yields how the works ended in each. `prepare` begins anew."""
+    course: Course | None = Course()
+    while course is not None:
+        turnstile = Turnstile(prepare(), course, steps)
+        with stopping_at_calls(turnstile):
+            ended = turnstile.run()
+        yield ended
+        course = turnstile.course.next()

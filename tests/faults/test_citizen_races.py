@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.interleaving import every_order
+from tests.faults.two_requests import every_order
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import invite

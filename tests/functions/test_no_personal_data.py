@@ -111,7 +111,9 @@ class Day:
             "e2.csv": entities_file(holder(1, name=NAME, **changed, changed_at="2026-11-01")),
             "refused.csv": f"{NAME},{PHONE},{ID}\r\n",
             "torn.csv": f'{LICENCE_HEADER}\r\n"{NAME},{PHONE}\r\n',
-            "l1.csv": licences_file(*papers, *(paper(n, FOOD, "2026-12-31") for n in (4, 5, 6))),
+            "l1.csv": licences_file(
+                *papers, *(paper(n, FOOD, "2026-12-31", holder_name=NAME) for n in (4, 5, 6))
+            ),
         }
         keys = [*(f"inbox/{name}" for name in files), f"inbox/{PHONE}-gone.csv"]
         for name, text in files.items():
@@ -122,12 +124,9 @@ class Day:
         self.hand(ingest_registry.handler.handle, *built, records=records)
 
     def break_alarm(self) -> None:
-        """The sixth holder's licence is of a kind that nobody knows."""
+        """The sixth holder's licence has a state that nobody knows."""
         row = reading.licences(self.world)["YL00620261231"]
-        key = {name: {"S": row[name]} for name in ("PK", "SK")}
-        self.world.dynamodb.delete_item(TableName="registry", Key=key)
-        wrong = row | {"SK": "LICENCE#L99#YL00620261231", "kind": "L99"}
-        self.world.dynamodb.put_item(TableName="registry", Item=encode_item(wrong))
+        reading.patch(self.world, "REGISTRY_TABLE", row["PK"], row["SK"], status="on_hold")
 
     def ring(self) -> None:
         scan = scan_expiries.handler.build(self.world.environ)

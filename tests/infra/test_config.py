@@ -40,6 +40,8 @@ def test_an_unknown_stage_names_the_known_ones() -> None:
         ("citizen_base_url", "http://x.gov.cn", "must be https"),
         ("sms_signature", "【沂源】", "without brackets"),
         ("office_phone", "call us", "telephone"),
+        ("issuer_uscc", "11370323XN0000012X", "check digit"),
+        ("issuer_uscc", 11370323, "check digit"),
         ("bureau_name", "局", "bureau's name"),
         ("bureau_name_en", "审批局", "in English"),
         ("office_address", " ", "where the office is"),

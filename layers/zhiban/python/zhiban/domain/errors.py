@@ -4,6 +4,7 @@ ZhibanError
 ├── CatalogueError    a rule is missing, contradictory or unreadable
 ├── CalendarError     a working day was asked for that no table can give
 ├── IntakeError       a file or a row cannot be taken in; the message is Chinese, for an officer
+├── IssuingError      a granted licence cannot be issued; the message is Chinese, for an officer
 ├── SettingsError     the environment is wrong; all faults at once
 ├── EventError        a trigger carries something we do not understand
 ├── StoreError
@@ -39,6 +40,17 @@ class CalendarError(ZhibanError):
 
 class IntakeError(ZhibanError):
     """A file or a row cannot be taken in; the message is plain Chinese for an officer."""
+
+
+class IssuingError(ZhibanError):
+    """A granted licence cannot be issued. The message is plain Chinese for an officer.
+
+    `code` is a word fit for a log. The message names no person.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class SettingsError(ZhibanError):

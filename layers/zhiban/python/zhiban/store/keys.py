@@ -1,16 +1,20 @@
 """Every key string of both tables, once.
 
 registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number>,
-          TERM#<kind>#<number>#<term>;
-          NUMBER#<kind>#<number> | NUMBER; FILE#<sha256> | FILE, CHUNK#<first line>
+          CORRECTION#<what>#<version>, TERM#<kind>#<number>#<term>;
+          NUMBER#<kind>#<number> | NUMBER;
+          FILE#<sha256> | FILE, PART#<n>, CHUNK#<part>#<first line>, RELEASE;
+          REGISTRY | SIZE, QUALITY#<day>, EXPORT#<instant>#<what>
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
-          DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>;
-          HOLDER#<uscc> | TASK#<what>;
+          DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>, DONE#<what>#<instant>,
+          READ#<instant>#<officer>;
+          HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>; FILE#<sha256> | TASK#<what>;
           INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…,
           EVENT#SESSION#<visit>#link_exchanged;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
           MESSAGE#<provider id> | MESSAGE, RECEIPT; PHONE#<fingerprint> | <day>, CODES#<day>;
-          WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>; SWITCH | <name>; STATS#<day> | …
+          WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>;
+          SWITCH | <name>, EVENT#<name>#<version>; STATS#<day> | …
 """
 
 from datetime import UTC, date, datetime
@@ -54,9 +58,49 @@ def file(sha256: str) -> Key:
     return Key(f"FILE#{sha256}", "FILE")
 
 
-def chunk(sha256: str, first_line: int) -> Key:
-    """The rows of a file that went in together."""
-    return Key(f"FILE#{sha256}", f"CHUNK#{first_line:09d}")
+def part(sha256: str, number: int) -> Key:
+    """A stretch of a large file that one worker takes."""
+    return Key(f"FILE#{sha256}", f"PART#{number:05d}")
+
+
+def chunk(sha256: str, part: int, first_line: int) -> Key:
+    """The rows of a part of a file that went in together."""
+    return Key(f"FILE#{sha256}", f"{chunks_of(part)}{first_line:09d}")
+
+
+def chunks_of(part: int) -> str:
+    """How the sort keys of a part's chunks begin."""
+    return f"CHUNK#{part:05d}#"
+
+
+def release(sha256: str) -> Key:
+    """That an officer let a held file go in."""
+    return Key(f"FILE#{sha256}", "RELEASE")
+
+
+def unfinished_files() -> str:
+    """The files that are being read, sorted by when that began."""
+    return "FILES#UNFINISHED"
+
+
+def registry_size() -> Key:
+    """How many holders and licences the registry knows."""
+    return Key("REGISTRY", "SIZE")
+
+
+def quality(day: date) -> Key:
+    """What a day's look at the quality of the data found."""
+    return Key("REGISTRY", f"QUALITY#{day.isoformat()}")
+
+
+def export(at: datetime, what: str) -> Key:
+    """That somebody took data out, and what for."""
+    return Key("REGISTRY", f"EXPORT#{instant(at)}#{what}")
+
+
+def correction(of: Key, version: int) -> Key:
+    """What an officer entered or corrected by hand, by the version of the row it led to."""
+    return Key(of.pk, f"CORRECTION#{of.sk}#{version:06d}")
 
 
 def case(case_id: str) -> Key:
@@ -84,6 +128,11 @@ def task(case_id: str, what: str) -> Key:
     return Key(f"CASE#{case_id}", f"TASK#{what}")
 
 
+def file_task(sha256: str, what: str) -> Key:
+    """What an officer must do about an intake file."""
+    return Key(f"FILE#{sha256}", f"TASK#{what}")
+
+
 def form(case_id: str) -> Key:
     """What the citizen has changed in a case's prefilled form, not yet signed."""
     return Key(f"CASE#{case_id}", "FORM")
@@ -102,6 +151,21 @@ def parcel(case_id: str, leg: str, attempt: int) -> Key:
 def holder_task(uscc: str, what: str) -> Key:
     """What an officer must do about a holder."""
     return Key(f"HOLDER#{uscc}", f"TASK#{what}")
+
+
+def done_tasks(of: Key) -> str:
+    """What the sort keys of a task that was done begin with, the oldest first."""
+    return f"DONE#{of.sk.removeprefix('TASK#')}#"
+
+
+def done_task(of: Key, at: datetime) -> Key:
+    """A task that an officer has done, kept beside the open ones."""
+    return Key(of.pk, f"{done_tasks(of)}{instant(at)}")
+
+
+def read_by(case_id: str, officer: str, at: datetime) -> Key:
+    """That an officer looked at a case; not part of its chain."""
+    return Key(f"CASE#{case_id}", f"READ#{instant(at)}#{officer}")
 
 
 def invitation(invitation_id: str) -> Key:
@@ -175,6 +239,11 @@ def switch(name: str) -> Key:
     return Key("SWITCH", name)
 
 
+def switched(name: str, version: int) -> Key:
+    """That an officer turned a switch; not part of any chain."""
+    return Key("SWITCH", f"EVENT#{name}#{version:06d}")
+
+
 def counters(day: date) -> Key:
     """The counters of a day."""
     return Key(f"STATS#{day.isoformat()}", "COUNTERS")
@@ -208,6 +277,11 @@ def worklist(what: str) -> str:
 def case_queue(state: str) -> str:
     """Cases in a state that somebody or something waits on, the most urgent first."""
     return f"CASES#{state}"
+
+
+def parcel_queue(state: str) -> str:
+    """Parcels in a state that is waited on, sorted by when they were last looked at."""
+    return f"PARCELS#{state}"
 
 
 def instant(at: datetime) -> str:
