@@ -6,7 +6,6 @@ from pathlib import Path
 
 from infra.local.settings import PORTS, LocalSettings
 
-
 BELOW_THE_EPHEMERAL = range(20_000, 32_000)
 """Ports no outgoing connection takes, between being chosen and being listened on."""
 
