@@ -95,7 +95,7 @@ stop: ## stop an embedded run that was left behind
 
 .PHONY: test
 test: install ## run every test [ARGS='tests/domain -k window']
-	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n auto --maxprocesses 8 --dist loadgroup --no-loadscope-reorder)
+	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n auto --maxprocesses 8 --no-loadscope-reorder)
 
 .PHONY: check
 check: install ## format, lint, types, imports, synth with its security rules

@@ -3,19 +3,22 @@
 import os
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "zhiban")
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "test")
 
-ONE_AFTER_THE_OTHER = {"e2e": "house", "infra": "house", "pages": "pages"}
+ONE_AFTER_THE_OTHER = ("tests/e2e/", "tests/infra/")
+"""What builds layers and starts clouds."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each test its group: what builds layers and starts clouds is one, else a module is one.
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """Modules run beside each other; those that share the machine's one house do not."""
 
-    Groups run beside each other, the tests of one group in order and in one process.
-    """
-    for item in items:
-        room = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group(ONE_AFTER_THE_OTHER.get(room, str(item.path))))
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.split("::")[0]
+        return "house" if module.startswith(ONE_AFTER_THE_OTHER) else module
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:
+    return Scheduling(config, log)
