@@ -47,7 +47,8 @@ node_modules/.installed: package-lock.json .venv/.installed
 
 .PHONY: lock
 lock: .venv/.installed ## write the lock files anew from requirements/*.in and package.json
-	@for list in layers/deps/requirements requirements/installer requirements/dev requirements/emulator; do \
+	@for list in layers/deps/requirements layers/documents/requirements requirements/installer requirements/dev \
+			requirements/emulator; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-emit-index-url \
 			--no-header --no-annotate $(UPGRADE) $$list.in --output-file $$list.txt; \
 	done
@@ -64,6 +65,10 @@ clean: stop ## forget everything that can be made again, the embedded run's data
 run: install ## start everything on this machine and stay up [TODAY=2026-12-01|now] [SMS=sns|gateway] [ONCE=1]
 	@$(if $(SMS),SMS='$(SMS)') $(BIN)/python -m infra.local.run $(if $(TODAY),--today '$(TODAY)') $(if $(ONCE),--once)
 
+.PHONY: demo
+demo: install ## the same, then one renewal from message to parcel without a person; .local/demo.json
+	@$(BIN)/python -m infra.local.demo $(if $(TODAY),--today '$(TODAY)')
+
 .PHONY: ingest
 ingest: install ## put a file into the inbox of the running system: FILE=licences.csv
 	@$(BIN)/python -m infra.local.ingest $(if $(FILE),'$(FILE)')
@@ -71,6 +76,16 @@ ingest: install ## put a file into the inbox of the running system: FILE=licence
 .PHONY: ring
 ring: install ## ring one business day on the running system: DAY=2026-12-02
 	@$(BIN)/python -m infra.local.ring $(if $(DAY),'$(DAY)')
+
+.PHONY: token
+token: install ## print a fresh access token for the officers' API [ROLE=approver|clerk|supervisor|auditor]
+	@$(BIN)/python -m infra.local.officers '$(or $(ROLE),approver)'
+.PHONY: verify
+verify: install ## verify cases of the running system: CASE=<id> or ALL=1 [JSON=1] [EXPORT=file SAVE_KEY=key.pem]; FROM=file KEY=key.pem
+	@$(if $(FROM),PYTHONPATH=layers/zhiban/python $(BIN)/python,$(BIN)/python -m infra.local.told) \
+		layers/zhiban/verify_case.py $(CASE) $(if $(or $(ALL),$(CASE),$(FROM)),$(if $(ALL),--all),--all) \
+		$(if $(JSON),--json) $(if $(EXPORT),--export '$(EXPORT)') $(if $(FROM),--from '$(FROM)') \
+		$(if $(SAVE_KEY),--save-public-key '$(SAVE_KEY)') $(if $(KEY),--public-key '$(KEY)')
 
 .PHONY: stop
 stop: ## stop an embedded run that was left behind
@@ -96,8 +111,13 @@ format: install ## put the source in order
 	@$(BIN)/ruff check --fix --quiet $(SOURCES) || true
 	@$(BIN)/ruff format $(SOURCES)
 
+.PHONY: law
+law: install ## compile the catalogue (layers/zhiban/catalogue) and write docs/law.md
+	@$(BIN)/python -m layers.zhiban.compile_catalogue
+	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.write_law
+
 .PHONY: bench
-bench: install ## measure; one JSON line each
+bench: install ## measure; one JSON line each [ARGS='p6']
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.bench $(ARGS)
 
 # --- AWS --------------------------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ from typing import Any
 
 import dispatch_messages.handler
 import ingest_registry.handler
+import issue_licences.handler
+import order_couriers.handler
 import project_statistics.handler
 import reconcile.handler
 import record_receipts.handler
@@ -14,13 +16,21 @@ import relay_events.handler
 import ring_alarms.handler
 import scan_expiries.handler
 import send_sms.handler
+import track_parcels.handler
 from dispatch_messages.following import follow_up
 from dispatch_messages.releasing import release_due, review
 from ingest_registry.taking_in import Outcome, take_in
+from issue_licences.issuing import issue_granted
+from order_couriers.ordering import order_for
+from order_couriers.parts import Parts as OrderParts
 from reconcile.healing import heal
 from send_sms.parts import Round
 from send_sms.working import send_or_ask
+from tests.couriers import House, courier_of
 from tests.world import NOW, Context, World, log_delivery, sqs_record
+from track_parcels.asking import ask_around
+from track_parcels.hearing import hear
+from track_parcels.parts import Parts as TrackParts
 from zhiban.domain.messages import Message
 from zhiban.domain.pacing import Pace
 from zhiban.gateways.sms.providers import Provider
@@ -59,10 +69,31 @@ class Flow:
             parts, draw=lambda: 0.0, clock=lambda: self.wall, wait=lambda _: None
         )
         self.send_through(Provider("sns", PACE, self.carrier))
+        self.house = House(lambda: self.wall)
+        self.order_parts, self.track_parts = self._courier_parts()
 
     def send_through(self, *providers: Provider) -> None:
         """Send through these, the preferred first."""
         self.send_parts = replace(self.send_parts, providers=providers)
+
+    def _courier_parts(self) -> tuple[OrderParts, TrackParts]:
+        """Ordering and tracking, at a courier that does as it is told."""
+        ours = courier_of(self.house)
+        _, order = order_couriers.handler.build(self.world.environ)
+        _, track = track_parcels.handler.build(self.world.environ)
+        return replace(order, courier=ours), replace(track, courier=ours)
+
+    def link_to(self, address: str) -> None:
+        """Let messages, and the citizens' pages, speak of this address."""
+        self.world.environ["CITIZEN_BASE_URL"] = address
+        sender = replace(self.send_parts.sender, base_url=address)
+        self.send_parts = replace(self.send_parts, sender=sender)
+
+    def at_another(self, house: House) -> None:
+        """Let both functions go to another courier."""
+        self.house, ours = house, courier_of(house)
+        self.order_parts = replace(self.order_parts, courier=ours)
+        self.track_parts = replace(self.track_parts, courier=ours)
 
     def _built(self, handler: Any) -> Any:
         """A function's collaborators, made once as in a warm process."""
@@ -177,3 +208,31 @@ class Flow:
         """The hourly look for what was lost."""
         _, parts = self._built(reconcile.handler)
         return asdict(heal(parts, self.now, self.wall))
+
+    def order(self, case_id: str) -> list[str]:
+        """One notice of an issued case handed to ordering; what became of each leg."""
+        return order_for(self.order_parts, case_id, self.now, self.wall)
+
+    def deliver_orders(self) -> list[str]:
+        """What reconcile put into the courier's queue, handed on."""
+        records = self.world.take("COURIER_QUEUE_URL")
+        cases = [json.loads(record["body"])["case"] for record in records]
+        return [outcome for case_id in cases for outcome in self.order(case_id)]
+
+    def hear(self, event: dict[str, Any]) -> str:
+        """One webhook of the courier; what became of it."""
+        return hear(self.track_parts, event, self.now, self.wall)
+
+    def ask_around(self) -> dict[str, int]:
+        """The daily round of questions."""
+        return asdict(ask_around(self.track_parts, self.now, self.wall))
+
+    def issue(self, case_id: str) -> str:
+        """One notice of a granted case handed to issuing; what became of it."""
+        _, parts = self._built(issue_licences.handler)
+        return issue_granted(parts, case_id, self.now)
+
+    def deliver_issues(self) -> list[str]:
+        """What reconcile put into the issuing queue, handed on."""
+        records = self.world.take("ISSUE_QUEUE_URL")
+        return [self.issue(json.loads(record["body"])["case"]) for record in records]

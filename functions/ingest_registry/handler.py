@@ -9,7 +9,7 @@ from ingest_registry.parts import Parts
 from ingest_registry.taking_in import take_in
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.errors import EventError
-from zhiban.domain.intake import KindFacts
+from zhiban.domain.intake import known_kinds
 from zhiban.domain.renewals import Law
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.bucket import Bucket
@@ -49,15 +49,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         client=client,
         bucket=Bucket(told.files_bucket),
         law=Law(catalogue, WorkingDays.from_mapping(shipped("working_days"))),
-        kinds={
-            kind.code: KindFacts(
-                kind.code,
-                kind.name,
-                (kind.short, *kind.aliases),
-                must_expire=kind.validity_years is not None,
-            )
-            for kind in catalogue.kinds.values()
-        },
+        kinds=known_kinds(catalogue),
         entities=Entities(registry, load_cipher(told.cipher_secret)),
         licences=Licences(registry, told.shards),
         files=Files(registry),

@@ -1,15 +1,20 @@
-"""Three losses and their cures. Each finding is counted, so that somebody sees it."""
+"""Losses and their cures. Each finding is counted, so that somebody sees it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from reconcile.ordering_again import parcels_forgotten
+from zhiban.domain.cases import CaseState
 from zhiban.domain.clock import business_day, in_sending_hours, waits_for_ringing
 from zhiban.domain.errors import Conflict
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Message, Queue
+from zhiban.store.cases import Cases
 from zhiban.store.invitations import Invitations
+from zhiban.store.keys import instant
 from zhiban.store.licences import Licences
+from zhiban.store.parcels import Parcels
 from zhiban.store.ringing import Ringing
 from zhiban.store.send_following import SendFollowing
 from zhiban.store.sends import Sends
@@ -17,6 +22,9 @@ from zhiban.store.table import transact
 
 OVERDUE = timedelta(minutes=15)
 """A planned send this long past its time, in sending hours, was forgotten by the dispatcher."""
+
+FORGOTTEN = timedelta(minutes=15)
+"""A case granted this long ago without a licence was lost on its way to issuing."""
 
 LOOK_BACK = 35
 """Days before the watermark whose buckets are looked into: longer than any outage planned for."""
@@ -33,6 +41,10 @@ class Parts:
     ringing: Ringing
     ring_queue: Queue
     send_queue: Queue
+    cases: Cases
+    parcels: Parcels
+    courier_queue: Queue
+    issue_queue: Queue
     calendar: WorkingDays
     shards: int
 
@@ -44,6 +56,8 @@ class Findings:
     claims_lost: int
     sends_overdue: int
     buckets_left: int
+    parcels_forgotten: int
+    grants_forgotten: int
 
 
 def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
@@ -52,6 +66,8 @@ def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
         sum(_follow_up(parts, shard, now, wall) for shard in range(parts.shards)),
         sum(_release_overdue(parts, shard, now) for shard in range(parts.shards)),
         sum(_ring_again(parts, shard, now) for shard in range(parts.shards)),
+        _order_again(parts, now, wall),
+        _issue_again(parts, now),
     )
 
 
@@ -101,6 +117,18 @@ def _ring_again(parts: Parts, shard: int, now: datetime) -> int:
         }
         parts.ring_queue.send([Message(order)])
     return len(left)
+
+
+def _order_again(parts: Parts, now: datetime, wall: datetime) -> int:
+    """Issued cases without a courier's order: hand them to ordering, which asks before it acts."""
+    case_ids = parcels_forgotten(parts.cases, parts.parcels, now, wall)
+    return parts.courier_queue.send(Message({"case": case_id}) for case_id in case_ids)
+
+
+def _issue_again(parts: Parts, now: datetime) -> int:
+    """Granted cases that no licence followed: hand them to issuing, which looks before it acts."""
+    forgotten = parts.cases.waiting(CaseState.GRANTED, instant(now - FORGOTTEN))
+    return parts.issue_queue.send(Message({"case": case_id}) for case_id in forgotten)
 
 
 def _holds_alarms(parts: Parts, day: date, shard: int) -> bool:

@@ -54,7 +54,7 @@ def close_earlier_term(parts: Parts, licence: Licence, ring: Ring) -> list[Actio
 
 
 def _case_of(parts: Parts, licence: Licence) -> Case | None:
-    item = parts.law.catalogue.renewal_item(licence.kind)
+    item = parts.law.renewal_of(licence.kind)
     if item is None:
         return None
     return parts.cases.get(
@@ -109,6 +109,10 @@ def _moved(parts: Parts, case: Case, fresh: Case, ring: Ring) -> Followed:
     dated = replace(
         fresh,
         state=case.state,
+        moved_at=case.moved_at,
+        intent=case.intent,
+        filing=case.filing,
+        decision=case.decision,
         invitation_id=case.invitation_id,
         last_seq=case.last_seq,
         last_hash=case.last_hash,

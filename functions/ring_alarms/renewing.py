@@ -1,6 +1,6 @@
 """A holder's ringing licences: cases opened, reasons recorded, one invitation planned."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import batched
@@ -15,6 +15,7 @@ from zhiban.domain.invitations import CAPACITY
 from zhiban.domain.licences import Licence
 from zhiban.domain.renewals import open_renewal
 from zhiban.store.licences import LicenceId
+from zhiban.store.ringing import Switches
 from zhiban.store.table import Action, transact
 
 AT_ONCE = 12
@@ -36,7 +37,7 @@ def ring_holder(
     licences: Sequence[LicenceId],
     bucket: date,
     ring: Ring,
-    stopped: Collection[str],
+    switches: Switches,
 ) -> None:
     """Work all of a holder's alarms of a bucket, each with everything it causes, or not at all.
 
@@ -54,7 +55,7 @@ def ring_holder(
     for group in batched(ringing[:room], AT_ONCE, strict=False):
         outcome = Outcome()
         for licence in group:
-            _ring_licence(parts, licence, entity, ring, stopped, outcome)
+            _ring_licence(parts, licence, entity, ring, switches, outcome)
         _commit(parts, entity, ring, outcome)
 
 
@@ -80,10 +81,12 @@ def _ring_licence(
     licence: Licence,
     entity: Entity | None,
     ring: Ring,
-    stopped: Collection[str],
+    switches: Switches,
     outcome: Outcome,
 ) -> None:
-    decision = open_renewal(licence, entity, parts.law, ring.day, stopped)
+    decision = open_renewal(
+        licence, entity, parts.law, ring.day, switches.stopped, switches.approved
+    )
     if licence.cased_term == licence.term:
         followed = follow_case(parts, licence, entity, decision, ring)
         outcome.actions += followed.actions

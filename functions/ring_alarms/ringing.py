@@ -13,7 +13,11 @@ from zhiban.domain.errors import Conflict, ZhibanError
 from zhiban.runtime.observability import count, logger
 from zhiban.runtime.queues import place_of
 from zhiban.store.licences import LicenceId
+from zhiban.store.ringing import Switches
 from zhiban.store.table import transact
+
+BAD_ROW = (ZhibanError, ValueError, LookupError, ArithmeticError, TypeError, AssertionError)
+"""What a row that cannot be worked may raise. An outage of the tables is none of these."""
 
 ATTEMPTS = 4
 """How often a row that somebody else just changed is read and decided again."""
@@ -28,11 +32,11 @@ def ring_shard(parts: Parts, ring: Ring) -> None:
     rung = parts.ringing.watermark(ring.shard)
     if rung is not None and rung > ring.day:
         return  # an old order, delivered late: a later day has been rung meanwhile
-    stopped = parts.ringing.stopped_items()
+    switches = parts.ringing.switches()
     for bucket in _buckets(parts, ring):
         due = parts.licences.due(bucket, ring.shard)
         for _, group in groupby(due, key=lambda one: one.uscc):
-            _ring_together(parts, list(group), bucket, ring, stopped)
+            _ring_together(parts, list(group), bucket, ring, switches)
         for invitation in parts.invitations.due(bucket, ring.shard):
             _guarded(
                 partial(move_on, parts, invitation.id, bucket, ring),
@@ -47,7 +51,7 @@ def _ring_together(
     licences: list[LicenceId],
     bucket: date,
     ring: Ring,
-    stopped: frozenset[str],
+    switches: Switches,
 ) -> None:
     """A holder's licences in one go; if that cannot be, each alone, so that one bad row costs
     the others nothing."""
@@ -57,10 +61,10 @@ def _ring_together(
             postpone_licence(parts, licences[0], bucket, ring)
         else:
             for licence in licences:
-                _ring_together(parts, [licence], bucket, ring, stopped)
+                _ring_together(parts, [licence], bucket, ring, switches)
 
     _guarded(
-        partial(ring_holder, parts, licences[0].uscc, licences, bucket, ring, stopped),
+        partial(ring_holder, parts, licences[0].uscc, licences, bucket, ring, switches),
         alone,
         licences[0].uscc,
     )
@@ -84,7 +88,7 @@ def _guarded(work: Callable[[], None], fail: Callable[[], None], subject: str) -
             except Conflict:
                 if attempt == ATTEMPTS - 1:
                     raise
-    except (ZhibanError, ValueError, AssertionError) as error:
+    except BAD_ROW as error:
         logger.error(
             "alarm_failed", subject=subject, error=type(error).__name__, place=place_of(error)
         )

@@ -9,6 +9,7 @@ from ring_alarms.parts import ACTOR, Parts, Ring
 from zhiban.domain.cases import Case, CaseState, Reason
 from zhiban.domain.entities import Entity
 from zhiban.domain.invitations import Invitation, InvitationState, due_today
+from zhiban.domain.renewals import reckoned_anew
 from zhiban.store import keys
 from zhiban.store.table import Action, transact
 
@@ -24,6 +25,8 @@ def move_on(parts: Parts, invitation_id: str, bucket: date, ring: Ring) -> None:
     entity = parts.entities.get(invitation.uscc)
     cases = parts.cases.get_many(invitation.case_ids)
     live, actions = _close_what_ended(parts, entity, cases, ring)
+    live, moved = _to_their_true_days(parts, live, invitation.stepped_to, ring)
+    actions += moved
     due = due_today(invitation, live, ring.day)
     if entity is not None and due.message and entity.contacts:
         actions.append(plan_message(parts, invitation.uscc, invitation.id, [due.message], ring))
@@ -45,6 +48,20 @@ def _stepped(
         state=InvitationState.OPEN if live else InvitationState.CLOSED,
         version=invitation.version + 1,
     )
+
+
+def _to_their_true_days(
+    parts: Parts, cases: Sequence[Case], stepped_to: date, ring: Ring
+) -> tuple[list[Case], list[Action]]:
+    """The cases, those of projected dates reckoned anew, and the actions that store what moved."""
+    now, actions = [], []
+    for case in cases:
+        fresh = reckoned_anew(case, parts.law, stepped_to)
+        if fresh is not None:
+            case, stored = parts.cases.replan(fresh, ring.at, ACTOR)
+            actions += stored
+        now.append(case)
+    return now, actions
 
 
 def _close_what_ended(

@@ -1,8 +1,7 @@
 """Messages: dispatch_messages releases planned sends each minute, send_sms hands them over."""
 
-from aws_cdk import Acknowledgment, Duration, Stack, Validations
+from aws_cdk import Duration, Stack
 from aws_cdk.aws_events import Schedule
-from aws_cdk.aws_iam import Effect, PolicyStatement
 from aws_cdk.aws_sqs import IQueue
 from constructs import Construct
 
@@ -106,7 +105,7 @@ class Messaging(Construct):
                 *reading_their_secret(data),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "secretsmanager"]),
                 rights.working_on(self.queue),
-                *_publishing_to_phones(),
+                *rights.publishing_to_phones(),
             ],
             timeout=SENDING_TIMEOUT,
             memory=512,
@@ -119,18 +118,4 @@ class Messaging(Construct):
             batch=BATCH,
             workers=config.send_concurrency,
         )
-        assert function.role is not None
-        Validations.of(function.role).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions-IAM5[Resource::*]",
-                reason="A phone number is no resource of IAM: publishing to one is allowed on * or"
-                " not at all. A denial beside it keeps this function off every topic.",
-            )
-        )
-
-
-def _publishing_to_phones() -> list[PolicyStatement]:
-    return [
-        PolicyStatement(actions=["sns:Publish"], resources=["*"]),
-        PolicyStatement(effect=Effect.DENY, actions=["sns:Publish"], resources=["arn:*:sns:*:*:*"]),
-    ]
+        rights.acknowledge_phones(function)

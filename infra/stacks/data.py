@@ -1,4 +1,4 @@
-"""What must never be lost: the keys, the tables, files and documents, the cipher's secret."""
+"""What must never be lost: keys, tables, files and documents, the cipher's secret, the officers."""
 
 from aws_cdk import Environment, RemovalPolicy, Stack
 from aws_cdk.aws_kms import Key
@@ -8,6 +8,7 @@ from infra.config import StageConfig
 from infra.constructs.documents import Documents
 from infra.constructs.field_cipher import FieldCipher
 from infra.constructs.files import Files
+from infra.constructs.officer_pool import OfficerPool
 from infra.constructs.outputs import output
 from infra.constructs.partner_secret import PartnerSecret
 from infra.constructs.seal_key import SealKey
@@ -43,8 +44,12 @@ class DataStack(Stack):
             self, "Documents", config=config, key=self.key, access_log=self.files.access_log
         )
         self.cipher = FieldCipher(self, "FieldCipher", config=config, key=self.key)
+        self.courier_secret = PartnerSecret(
+            self, "CourierSecret", config=config, key=self.key, partner="the courier"
+        )
         self.seal_key = SealKey(self, "SealKey", config=config)
         self.sms_secret = self._sms_secret(config)
+        self.officers = OfficerPool(self, "Officers", config=config)
         if self.sms_secret is not None:
             output(self, "SmsGatewaySecret", self.sms_secret.secret_arn)
         output(self, "RegistryTable", self.registry.table_name)
@@ -52,6 +57,9 @@ class DataStack(Stack):
         output(self, "FilesBucket", self.files.bucket.bucket_name)
         output(self, "DocumentsBucket", self.documents.bucket_name)
         output(self, "SealKeyArn", self.seal_key.key_arn)
+        output(self, "OfficerPoolId", self.officers.user_pool_id)
+        output(self, "OfficerClientId", self.officers.client.user_pool_client_id)
+        output(self, "CipherSecret", self.cipher.secret_arn)
         output(self, "IntakeQueueUrl", self.files.intake.queue.queue_url)
         output(self, "IntakeDeadLettersUrl", self.files.intake.dead_letters.queue_url)
 

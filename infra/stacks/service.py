@@ -5,9 +5,13 @@ from constructs import Construct
 
 from infra.config import StageConfig
 from infra.constructs.case_events import CaseEvents
+from infra.constructs.citizens import Citizens
+from infra.constructs.couriers import Couriers
 from infra.constructs.functions import Build, Functions
 from infra.constructs.intake import Intake
+from infra.constructs.issuing import Issuing
 from infra.constructs.messaging import Messaging
+from infra.constructs.officers import OfficersDesk
 from infra.constructs.outputs import output
 from infra.constructs.partners import Partners
 from infra.constructs.queues import DeadLetters
@@ -52,8 +56,20 @@ class ServiceStack(Stack):
         )
         partners = Partners(self, "Partners", config=config)
         Receipts(self, "Receipts", functions=functions, data=data, partners=partners)
+        Citizens(self, "CitizenPages", functions=functions, data=data)
         events = CaseEvents(self, "CaseEvents", functions=functions, data=data)
+        OfficersDesk(self, "Desk", functions=functions, data=data)
         Statistics(self, "Statistics", functions=functions, data=data, bus=events.bus)
+        issuing = Issuing(self, "Issuing", functions=functions, data=data, bus=events.bus)
+        couriers = Couriers(
+            self,
+            "Couriers",
+            functions=functions,
+            data=data,
+            bus=events.bus,
+            partners=partners,
+            missed_calls=missed_calls,
+        )
         Reconciliation(
             self,
             "Reconciliation",
@@ -61,5 +77,7 @@ class ServiceStack(Stack):
             data=data,
             rings=ringing.queue,
             sends=messaging.queue,
+            grants=issuing.queue,
+            orders=couriers.queue,
             missed_calls=missed_calls,
         )

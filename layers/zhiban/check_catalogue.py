@@ -1,185 +1,139 @@
 """Check the clerk's catalogue YAML: every fault is found at once, with its file and line.
 
-Used by `compile_catalogue.py`; needs PyYAML and runs at build time only.
+Used by `compile_catalogue`; runs at build time only.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import yaml
+from layers.zhiban.catalogue_shapes import LADDER, check_shape, cited, split_term
+from layers.zhiban.read_catalogue import Block, Fault, Sources
 
-UNITS = {"个工作日": "wd", "日": "d", "个月": "mo"}
 DAYS_PER_UNIT = {"wd": 7 / 5, "d": 1.0, "mo": 30.4}
-ON_THE_SPOT = "当场"
-TERM = re.compile(r"(\d+)(个工作日|日|个月)")
-LAW = re.compile("法|条例|办法|规定|细则")
-NOT_A_SOURCE = re.compile(r"同上|回忆|未读|https?:|www\.|github|\b[A-Z]{2,6}\b|not found", re.I)
-
-SHAPES: dict[str, tuple[str, str]] = {
-    "kind": (
-        "code name short department issued_by validity limits duties unaffected items",
-        "aliases note renewal no_renewal scope provisions",
-    ),
-    "validity": ("years basis", "note"),
-    "limit": ("statutory basis", "promised"),
-    "rule": (
-        "latest late_effect accepts_late new_term_from basis confidence",
-        "effective_from effective_to earliest unit_silent deemed_renewed ladder note",
-    ),
-    "duty": ("effect basis confidence", "deadline clock advised item outcome reason note"),
-    "unaffected": ("fields reason basis", ""),
-    "scope": ("exclusions", "licensed"),
-    "exclusion": ("words outcome basis", "effective_from"),
-    "provision": ("topic text basis", ""),
-    "item": (
-        "code name action materials grade first_batch confidence",
-        "fields materials_only_if note",
-    ),
-    "material": ("code name sharing", ""),
-}
-"""Required and optional keys of every block of the YAML."""
-
-CHOICES: dict[str, tuple[object, ...]] = {
-    "confidence": ("high", "medium", "low"),
-    "new_term_from": ("old_expiry", "decision"),
-    "clock": ("event_date", "biz_registration_done"),
-    "action": ("renewal", "change"),
-    "grade": ("A", "B", "C"),
-    "accepts_late": (True, False),
-    "unit_silent": (True, False),
-    "deemed_renewed": (True, False),
-    "first_batch": (True, False),
-}
-OUTCOMES = {"duty": ("officer_task", "none"), "exclusion": ("no_licence", "filing_only")}
-TERMS = ("latest", "earliest", "deadline", "advised", "statutory", "promised")
+DEFAULTS = (
+    "ladder",
+    "deemed_renewed",
+    "late_change",
+    "fields",
+    "late_effects",
+    "effects",
+    "topics",
+    "sharing",
+)
 
 
-class Fault(NamedTuple):
-    """One thing wrong in the YAML, for the clerk who wrote it."""
-
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        """As compilers write it: file, line, message."""
-        return f"{self.file}:{self.line}: {self.message}"
-
-
-class Block(dict[str, Any]):
-    """A YAML mapping that remembers the file it came from and the line of each key."""
-
-    file: str = ""
-    line: int = 0
-    lines: dict[str, int]
-
-    def fault(self, message: str, key: str = "") -> Fault:
-        """A fault at `key`, or at the start of the block."""
-        return Fault(self.file, self.lines.get(key, self.line), message)
+def find_faults(sources: Sources) -> list[Fault]:
+    """Everything wrong with the sources; the cross-checks wait until every block has its shape."""
+    laws = {str(law.get("cite")): law for law in sources.laws}
+    missing = [name for name in DEFAULTS if name not in sources.defaults]
+    if missing:
+        return [sources.defaults.fault(f"缺少 {name}") for name in missing]
+    faults = list(_check_duplicates(sources))
+    for shape, block in _all_blocks(sources):
+        faults += check_shape(shape, block, sources.defaults, laws)
+    if faults:
+        return faults
+    materials = {material["code"] for material in sources.materials}
+    for kind in sources.kinds:
+        faults += _check_renewal(kind, sources.defaults, laws)
+        faults += _check_duties(kind, sources.defaults, laws)
+        faults += _check_items(kind, materials)
+        faults += _check_yearly(kind, laws)
+    return faults
 
 
-class _Loader(yaml.SafeLoader):
-    """Builds Blocks and refuses a key written twice."""
+def duty_versions(kind: Block, field: str) -> list[Block]:
+    """The versions of one duty: written as one block, or as a list of them."""
+    duties = kind.block("duties")
+    return duties.blocks(field) or [block for block in [duties.block(field)] if block]
 
 
-def _block(loader: _Loader, node: yaml.MappingNode) -> Block:
-    block = Block()
-    block.file, block.line, block.lines = Path(loader.name).name, node.start_mark.line + 1, {}
-    for key_node, value_node in node.value:
-        key = str(loader.construct_object(key_node))
-        if key in block:
-            raise yaml.MarkedYAMLError(problem=f"{key} 重复", problem_mark=key_node.start_mark)
-        block[key] = loader.construct_object(value_node, deep=True)
-        block.lines[key] = key_node.start_mark.line + 1
-    return block
+def duty_start(duty: Block, laws: Mapping[str, Block]) -> date | None:
+    """From when a duty holds: its own day, else that of the law it names first."""
+    own = duty.get("effective_from") or laws[cited(duty["basis"])[0]].get("effective_from")
+    return own if isinstance(own, date) else None
 
 
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _block)
-
-
-class Sources(NamedTuple):
-    """Everything the clerk wrote."""
-
-    kinds: list[Block]
-    materials: list[Block]
-    defaults: Block
-
-
-def read_sources(folder: Path) -> Sources:
-    """Read every YAML file of `folder`; raises yaml.YAMLError for a file that is no YAML."""
-    files = {}
-    for path in sorted(folder.glob("*.yaml")):
-        with path.open(encoding="utf-8") as stream:
-            files[path.stem] = yaml.load(stream, _Loader)  # noqa: S506 - a SafeLoader
-    materials, defaults = files.pop("materials"), files.pop("defaults")
-    return Sources(list(files.values()), materials["materials"], defaults)
+def _all_blocks(sources: Sources) -> Iterator[tuple[str, Block]]:
+    for kind in sources.kinds:
+        yield from _blocks(kind)
+    yield from (("material", block) for block in sources.materials)
+    yield from (("law", block) for block in sources.laws)
+    yield from (("extended", block) for block in sources.extended)
 
 
 def _blocks(kind: Block) -> Iterator[tuple[str, Block]]:
     """Every block of a kind with the name of its shape."""
     yield "kind", kind
-    for name in ("validity", "unaffected", "scope"):
-        if name in kind:
-            yield name, kind[name]
-    yield from (("limit", limit) for limit in kind.get("limits", {}).values())
-    yield from (("duty", duty) for duty in kind.get("duties", {}).values())
-    for name, key in (("rule", "renewal"), ("provision", "provisions"), ("item", "items")):
-        yield from ((name, block) for block in kind.get(key, ()))
-    yield from (("exclusion", block) for block in kind.get("scope", {}).get("exclusions", ()))
+    for name, key in (
+        ("validity", "validity"),
+        ("unaffected", "unaffected"),
+        ("scope", "scope"),
+        ("late", "late_change"),
+    ):
+        if key in kind:
+            yield name, kind.block(key)
+    yield from (("limit", kind.block("limits").block(key)) for key in kind.block("limits"))
+    duties = (duty for field in kind.block("duties") for duty in duty_versions(kind, field))
+    yield from _with_inner("duty", duties, "late", "late")
+    yield from _with_inner("rule", kind.blocks("renewal"), "ladder", "ladder")
+    yield from _with_inner("yearly", kind.blocks("yearly"), "late", "late")
+    yield from (("provision", block) for block in kind.blocks("provisions"))
+    yield from (("item", block) for block in kind.blocks("items"))
+    yield from (("exclusion", block) for block in kind.block("scope").blocks("exclusions"))
 
 
-def _check_shape(shape: str, block: Block) -> Iterator[Fault]:
-    required, optional = (keys.split() for keys in SHAPES[shape])
-    blank = [key for key in required if block.get(key) in (None, "") and key != "years"]
-    yield from (block.fault(f"缺少 {key}", key) for key in blank)
-    unknown = [key for key in block if key not in (*required, *optional)]
-    yield from (block.fault(f"不认识的字段 {key}", key) for key in unknown)
+def _with_inner(
+    shape: str, blocks: Iterator[Block] | Sequence[Block], key: str, inner: str
+) -> Iterator[tuple[str, Block]]:
+    for block in blocks:
+        yield shape, block
+        if key in block:
+            yield inner, block.block(key)
 
 
-def _check_values(shape: str, block: Block, defaults: Block) -> Iterator[Fault]:
-    vocabularies = {"late_effect": "late_effects", "effect": "effects", "sharing": "sharing"}
-    choices = {key: tuple(defaults[name]) for key, name in vocabularies.items()}
-    choices = {**CHOICES, **choices, "outcome": OUTCOMES.get(shape, ())}
-    for key, value in block.items():
-        if key in choices and value not in choices[key]:
-            yield block.fault(f"{key} 不能是 {value}", key)
-        if key in TERMS and value is not None and not _is_term(value):
-            yield block.fault(f"{key} 应写作 15个工作日、30日或者 6个月,不是 {value}", key)
-        if key == "basis" and value and (not LAW.search(value) or NOT_A_SOURCE.search(value)):
-            yield block.fault(f"basis 应写法规名称和条号,不是 {value}", key)
-        if key.startswith("effective_") and not isinstance(value, date):
-            yield block.fault(f"{key} 应是日期,不是 {value}", key)
+def _check_versions(versions: Sequence[Block], starts: Sequence[date | None]) -> Iterator[Fault]:
+    """Each version begins the day after the one before; the last has no end."""
+    for (older, _), (newer, starts_on) in pairwise(zip(versions, starts, strict=True)):
+        ends = older.get("effective_to")
+        if ends is None or starts_on is None or (starts_on - ends).days != 1:
+            yield newer.fault("版本日期重叠或者中断，新版本应从旧版本终止的次日开始")
+    if versions and "effective_to" in versions[-1]:
+        yield versions[-1].fault("最后一个版本不应有终止日期，废止的应写接替的版本", "effective_to")
+    for version in versions:
+        if "effective_to" in version and version["effective_to"] < version.get(
+            "effective_from", date.min
+        ):
+            yield version.fault("终止日期早于施行日期", "effective_to")
 
 
-def _is_term(value: object) -> bool:
-    return isinstance(value, str) and (value == ON_THE_SPOT or TERM.fullmatch(value) is not None)
+def _check_in_force(versions: Sequence[Block], laws: Mapping[str, Block]) -> Iterator[Fault]:
+    """What holds today rests on a law that does: the first it names; others may be history."""
+    for version in versions[-1:]:
+        cite = cited(version["basis"])[0]
+        if "ended" in laws[cite]:
+            yield version.fault(f"依据的法规已不再适用：{cite}", "basis")
 
 
-def split_term(text: str) -> tuple[int, str]:
-    """A checked term as number and unit; 当场 (on the spot) is no working day at all."""
-    match = TERM.fullmatch(text)
-    return (int(match[1]), UNITS[match[2]]) if match else (0, "wd")
-
-
-def _check_renewal(kind: Block) -> Iterator[Fault]:
-    rules = kind.get("renewal", [])
+def _check_renewal(
+    kind: Block, defaults: Mapping[str, Any], laws: Mapping[str, Block]
+) -> Iterator[Fault]:
+    rules = kind.blocks("renewal")
     if bool(rules) == ("no_renewal" in kind):
         yield kind.fault("renewal 与 no_renewal 应当恰有一个")
-    has_item = any(item["action"] == "renewal" for item in kind["items"])
-    if bool(rules) != has_item:
-        yield kind.fault("有延续规则的类型应有一个延续事项,反之亦然", "items")
+    if bool(rules) != any(item["action"] == "renewal" for item in kind.blocks("items")):
+        yield kind.fault("有延续规则的类型应有一个延续事项，反之亦然", "items")
     for rule in rules:
         if rule.get("earliest") and _days(rule["latest"]) > _days(rule["earliest"]):
             yield rule.fault("最晚日早于最早日", "latest")
-    by_start = sorted(rules, key=lambda rule: rule.get("effective_from") or date.min)
-    for older, newer in pairwise(by_start):
-        ends, starts = older.get("effective_to"), newer.get("effective_from")
-        if ends is None or starts is None or (starts - ends).days != 1:
-            yield newer.fault("版本日期重叠或者中断,新版本应从旧版本终止的次日开始")
+        ladder = {**defaults["ladder"][rule["new_term_from"]], **rule.block("ladder")}
+        first, again, last, _ = (ladder[step] for step in LADDER)
+        if not first >= again >= last:
+            yield rule.fault("提醒阶梯应是首提不晚于再提、再提不晚于末提", "ladder")
+    yield from _check_versions(rules, [rule["effective_from"] for rule in rules])
+    yield from _check_in_force(rules, laws)
 
 
 def _days(text: str) -> float:
@@ -188,56 +142,99 @@ def _days(text: str) -> float:
     return number * DAYS_PER_UNIT[unit]
 
 
-def _check_duties(kind: Block, defaults: Block) -> Iterator[Fault]:
-    items = {item["code"]: item for item in kind["items"]}
-    unaffected, known = kind["unaffected"]["fields"], list(defaults["fields"])
-    if sorted([*kind["duties"], *unaffected]) != sorted(known):
+def _check_duties(
+    kind: Block, defaults: Mapping[str, Any], laws: Mapping[str, Block]
+) -> Iterator[Fault]:
+    known = list(defaults["fields"])
+    if sorted([*kind["duties"], *kind["unaffected"]["fields"]]) != sorted(known):
         yield kind.fault("每个登记事项应在 duties 或者 unaffected 里恰好出现一次", "duties")
-    for field, duty in kind["duties"].items():
-        if "item" not in duty and not (duty.get("outcome") and duty.get("reason")):
-            yield duty.fault("没有事项的义务应写 outcome 和 reason")
-        if "item" in duty and field not in items.get(duty["item"], {}).get("fields", []):
-            yield duty.fault(f"事项 {duty['item']} 不存在或者不由 {field} 触发", "item")
-        if ("deadline" in duty) != ("clock" in duty):
-            yield duty.fault("deadline 与 clock 应同时写")
+    items = {item["code"]: item for item in kind.blocks("items")}
+    for field in kind["duties"]:
+        versions = duty_versions(kind, field)
+        if not versions:
+            yield kind.block("duties").fault(f"{field} 应是一条义务或者一列版本", field)
+        for duty in versions:
+            yield from _check_duty(duty, field, items)
+        starts = [duty_start(duty, laws) for duty in versions]
+        if None in starts:
+            yield versions[starts.index(None)].fault("依据没有施行日期，应写 effective_from")
+        yield from _check_versions(versions, starts)
+        yield from _check_in_force(versions, laws)
+
+
+def _check_duty(duty: Block, field: str, items: Mapping[str, Block]) -> Iterator[Fault]:
+    if "item" not in duty and not (duty.get("outcome") and duty.get("reason")):
+        yield duty.fault("没有事项的义务应写 outcome 和 reason")
+    if "item" in duty and not _triggers(items.get(duty["item"]), field):
+        yield duty.fault(f"事项 {duty['item']} 不存在或者不由 {field} 触发", "item")
+    if ("deadline" in duty) != ("clock" in duty):
+        yield duty.fault("deadline 与 clock 应同时写")
+
+
+def _triggers(item: Block | None, field: str) -> bool:
+    return item is not None and field in item.get("fields", ())
 
 
 def _check_items(kind: Block, materials: set[str]) -> Iterator[Fault]:
-    for item in kind["items"]:
-        if not str(item["code"]).startswith(f"{kind['code']}-"):
+    for item in kind.blocks("items"):
+        if not item["code"].startswith(f"{kind['code']}-"):
             yield item.fault(f"事项 {item['code']} 不属于 {kind['code']}", "code")
         for code in (*item["materials"], *item.get("materials_only_if", ())):
             if code not in materials:
                 yield item.fault(f"没有材料 {code}", "materials")
         for field in item.get("fields", ()):
-            if kind["duties"].get(field, {}).get("item") != item["code"]:
+            versions = duty_versions(kind, field)
+            if not versions or versions[-1].get("item") != item["code"]:
                 yield item.fault(f"{field} 的义务没有指向本事项", "fields")
+        if (item["action"] == "change") != bool(item.get("fields")):
+            yield item.fault("变更事项应写 fields，延续事项不写", "action")
         if item["action"] not in kind["limits"]:
             yield item.fault(f"limits 没有 {item['action']}", "action")
 
 
+def _check_yearly(kind: Block, laws: Mapping[str, Block]) -> Iterator[Fault]:
+    for yearly in kind.blocks("yearly"):
+        yield from _check_in_force([yearly], laws)
+        if duty_start(yearly, laws) is None:
+            yield yearly.fault("依据没有施行日期，应写 effective_from")
+        if not yearly["code"].startswith(f"{kind['code']}-Y"):
+            yield yearly.fault(f"事项 {yearly['code']} 不属于 {kind['code']}", "code")
+        if ("due" in yearly) == ("no_day" in yearly):
+            yield yearly.fault("due 与 no_day 应当恰有一个")
+        if ("due" in yearly) != ("opens" in yearly):
+            yield yearly.fault("due 与 opens 应同时写")
+        elif "due" in yearly and yearly["opens"] > yearly["due"]:
+            yield yearly.fault("截止日早于起始日", "due")
+
+
 def _check_duplicates(sources: Sources) -> Iterator[Fault]:
+    """A code used twice, or a name by which a file could mean two kinds."""
+    yield from _twice("编码", "code", _coded(sources))
+    yield from _twice("法规", "cite", sources.laws)
     seen: set[str] = set()
-    items = [item for kind in sources.kinds for item in kind.get("items", ())]
-    for block in (*sources.kinds, *items, *sources.materials):
-        code = str(block.get("code"))
-        if code in seen:
-            yield block.fault(f"编码 {code} 重复", "code")
-        seen.add(code)
+    for kind in (*sources.kinds, *sources.extended):
+        for name in sorted(_names(kind)):
+            if name in seen:
+                yield kind.fault(f"名称 {name} 已属于另一类证照", "name")
+            seen.add(name)
 
 
-def find_faults(sources: Sources) -> list[Fault]:
-    """Everything wrong with the sources; the cross-checks wait until every block has its shape."""
-    named = [pair for kind in sources.kinds for pair in _blocks(kind)]
-    named += [("material", material) for material in sources.materials]
-    faults = list(_check_duplicates(sources))
-    for shape, block in named:
-        faults += [*_check_shape(shape, block), *_check_values(shape, block, sources.defaults)]
-    if faults:
-        return faults
-    materials = {material["code"] for material in sources.materials}
+def _names(kind: Block) -> set[str]:
+    aliases = kind.get("aliases")
+    listed = aliases if isinstance(aliases, list) else []
+    return {str(name) for name in (kind.get("name"), kind.get("short"), *listed) if name}
+
+
+def _coded(sources: Sources) -> Iterator[Block]:
     for kind in sources.kinds:
-        faults += _check_renewal(kind)
-        faults += _check_duties(kind, sources.defaults)
-        faults += _check_items(kind, materials)
-    return faults
+        yield from (kind, *kind.blocks("items"), *kind.blocks("yearly"))
+    yield from (*sources.materials, *sources.extended)
+
+
+def _twice(what: str, key: str, blocks: Iterator[Block] | Sequence[Block]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for block in blocks:
+        code = str(block.get(key))
+        if code in seen:
+            yield block.fault(f"{what} {code} 重复", key)
+        seen.add(code)

@@ -1,23 +1,21 @@
-"""Working days against the holiday notices, an independent package and a slow obvious count."""
+"""Working days against the holiday notices, two independent packages and a slow obvious count."""
 
-import json
 from datetime import date, timedelta
-from importlib.resources import files
 from typing import Any
 
 import chinese_calendar
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.domain.law import CALENDAR, TABLE
 from zhiban.domain.errors import CalendarError
 from zhiban.domain.working_days import WorkingDays
 
-TABLE: dict[str, Any] = json.loads(
-    files("zhiban").joinpath("data", "working_days.json").read_text(encoding="utf-8")
-)
-CALENDAR = WorkingDays.from_mapping(TABLE)
 DAY = timedelta(days=1)
+CHINA = holidays.country_holidays("CN", years=range(2004, 2027))
+ANNOUNCED = [date(2004, 1, 1) + n * DAY for n in range((date(2027, 1, 1) - date(2004, 1, 1)).days)]
 
 NOTICE_OF_2006 = date(2005, 12, 31)
 """国办发明电〔2005〕35号: 12月31日(星期六)上班. The package is one day short here."""
@@ -42,13 +40,24 @@ def slow_after(day: date, n: int) -> date:
 
 
 def test_every_announced_day_agrees_with_chinese_calendar() -> None:
-    day, differences = date(2004, 1, 1), []
-    while day < date(2027, 1, 1):
-        if CALENDAR.is_working(day) != chinese_calendar.is_workday(day):
-            differences.append(day)
-        day += DAY
+    differences = [
+        day for day in ANNOUNCED if CALENDAR.is_working(day) != chinese_calendar.is_workday(day)
+    ]
     assert differences == [NOTICE_OF_2006]
     assert CALENDAR.is_working(NOTICE_OF_2006)
+
+
+def test_every_announced_day_agrees_with_holidays() -> None:
+    """The two packages differ on 2005-12-31 alone; the notice is with this one."""
+    differences = [
+        day for day in ANNOUNCED if CALENDAR.is_working(day) != CHINA.is_working_day(day)
+    ]
+    assert differences == []
+
+
+def test_every_year_of_the_two_packages_is_in_the_table_and_no_notice_is_left_out() -> None:
+    assert {day.year for day in ANNOUNCED} == CALENDAR.announced_years
+    assert TABLE["source"]
 
 
 @pytest.mark.parametrize(("year", "days"), [(2023, 249), (2024, 251), (2025, 248), (2026, 248)])
@@ -96,6 +105,11 @@ def test_before_and_after_are_the_slow_count(day: date, n: int) -> None:
     assert CALENDAR.after(day, n) == slow_after(day, n)
 
 
+@given(days=st.lists(any_day, max_size=20), n=st.integers(1, 130))
+def test_a_column_is_counted_back_as_each_of_its_days(days: list[date], n: int) -> None:
+    assert CALENDAR.before_all(days, n) == [CALENDAR.before(day, n) for day in days]
+
+
 @given(day=any_day)
 def test_rolling_ends_on_the_nearest_working_day(day: date) -> None:
     back, on = CALENDAR.on_or_before(day), CALENDAR.on_or_after(day)
@@ -120,6 +134,8 @@ def test_counting_no_days_is_refused(n: int) -> None:
         CALENDAR.before(date(2026, 12, 31), n)
     with pytest.raises(CalendarError):
         CALENDAR.after(date(2026, 12, 31), n)
+    with pytest.raises(CalendarError):
+        CALENDAR.before_all([date(2026, 12, 31)], n)
 
 
 @pytest.mark.parametrize(

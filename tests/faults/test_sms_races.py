@@ -7,7 +7,7 @@ import pytest
 
 import record_receipts.handler
 from record_receipts.settling import Told, settle
-from tests.faults.turns import Work, a_while, every_order, writes
+from tests.faults.sms_turns import Work, a_while, every_order, writes
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import ring

@@ -1,22 +1,32 @@
 """A fresh county for each test, with its clocks standing still on a Tuesday morning."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from botocore.config import Config
 
+import citizen_api.handler
 import dispatch_messages.handler
+import document_fonts
 import ingest_registry.handler
+import issue_licences.handler
+import order_couriers.handler
 import reconcile.handler
 import reconcile.healing
 import record_receipts.handler
 import record_receipts.webhook
 import send_sms.handler
+import track_parcels.handler
+from layers.build import FONT_FILES
 from tests.flow import Flow
 from tests.world import NOW, World, county
 from zhiban.runtime.observability import metrics
+
+FONT = Path(__file__).parents[2] / FONT_FILES["NotoSerifSC-Medium.ttf"]
+"""The font where the build takes it from; in Lambda it lies in the layer."""
 
 make_client = boto3.client
 made: dict[tuple[str, str], Any] = {}
@@ -41,8 +51,17 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boto3, "client", kept_client)
     for module in (ingest_registry.handler, record_receipts.handler, reconcile.handler):
         monkeypatch.setattr(module, "wall_clock", lambda: NOW)
-    for module in (send_sms.handler, dispatch_messages.handler, record_receipts.webhook):
-        monkeypatch.setattr(module, "wall_clock", lambda: NOW)
+    for other in (
+        citizen_api.handler,
+        dispatch_messages.handler,
+        issue_licences.handler,
+        order_couriers.handler,
+        record_receipts.webhook,
+        send_sms.handler,
+        track_parcels.handler,
+    ):
+        monkeypatch.setattr(other, "wall_clock", lambda: NOW)
+    monkeypatch.setattr(document_fonts, "FONT", FONT)
     monkeypatch.setattr(metrics.provider, "namespace", "zhiban")
     metrics.provider.clear_metrics()
 

@@ -66,8 +66,8 @@ class Paper:
     number: str
     uscc: str
     holder_name: str = "样例主体"
-    issued_on: str = "2022-01-10"
-    valid_from: str = "2022-01-10"
+    issued_on: str = "2025-12-10"
+    valid_from: str = "2025-12-10"
     valid_to: str
     issuer: str = "沂源县行政审批服务局"
     status: str = "有效"

@@ -136,12 +136,9 @@ class Day:
         self.hand(ingest_registry.handler.handle, *built, records=records)
 
     def break_alarm(self) -> None:
-        """The sixth holder's licence is of a kind that nobody knows."""
+        """The sixth holder's licence has a state that nobody knows."""
         row = reading.licences(self.world)["YL00620261231"]
-        key = {name: {"S": row[name]} for name in ("PK", "SK")}
-        self.world.dynamodb.delete_item(TableName="registry", Key=key)
-        wrong = row | {"SK": "LICENCE#L99#YL00620261231", "kind": "L99"}
-        self.world.dynamodb.put_item(TableName="registry", Item=encode_item(wrong))
+        reading.patch(self.world, "REGISTRY_TABLE", row["PK"], row["SK"], status="on_hold")
 
     def ring(self) -> None:
         scan = scan_expiries.handler.build(self.world.environ)

@@ -10,21 +10,25 @@ from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licence
 from tests.world import World
 
 
-def break_kind(world: World, n: int, number: str) -> None:
-    """Let a licence be of a kind that the catalogue no longer knows."""
-    rows = reading.licences(world)
-    old = rows[number]
-    new = f"LICENCE#L99#{number}"
+def break_row(world: World, number: str) -> None:
+    """Let a licence hold a word no version of the code knows, as an older one may meet after a
+    roll back."""
+    row = reading.licences(world)[number]
+    reading.patch(world, "REGISTRY_TABLE", row["PK"], row["SK"], status="on_hold")
+
+
+def forget_kind(world: World, number: str) -> None:
+    """Let a licence be of a kind that the catalogue no longer holds."""
+    row = reading.licences(world)[number]
+    old, new = row["SK"], row["SK"].replace("#L01#", "#L99#")
     item = world.dynamodb.get_item(
-        TableName="registry", Key={"PK": {"S": old["PK"]}, "SK": {"S": old["SK"]}}
+        TableName="registry", Key={"PK": {"S": row["PK"]}, "SK": {"S": old}}
     )["Item"]
-    world.dynamodb.delete_item(
-        TableName="registry", Key={"PK": {"S": old["PK"]}, "SK": {"S": old["SK"]}}
-    )
+    world.dynamodb.delete_item(TableName="registry", Key={"PK": {"S": row["PK"]}, "SK": {"S": old}})
     item |= {
         "SK": {"S": new},
         "kind": {"S": "L99"},
-        "alarm_sk": {"S": f"{uscc(n)}#L99#{number}"},
+        "alarm_sk": {"S": f"{row['uscc']}#L99#{number}"},
     }
     world.dynamodb.put_item(TableName="registry", Item=item)
 
@@ -36,7 +40,7 @@ def broken(flow: Flow, world: World) -> Flow:
     def live() -> None:
         flow.ingest("e.csv", entities_file(*(holder(n) for n in range(1, 5))))
         flow.ingest("l.csv", licences_file(*(paper(n, FOOD, "2026-12-31") for n in range(1, 5))))
-        break_kind(world, 2, "YL00220261231")
+        break_row(world, "YL00220261231")
 
     begin(flow, "broken", live)
     return flow
@@ -64,19 +68,25 @@ def test_a_failing_alarm_does_not_stop_its_holders_other_licences(flow: Flow, wo
     flow.ingest(
         "l.csv", licences_file(paper(1, FOOD, "2026-12-31"), paper(1, HYGIENE, "2027-01-30"))
     )
-    break_kind(world, 1, "YL00120270130")
+    break_row(world, "YL00120270130")
     for _ in range(2):
         flow.ring()
         flow.pass_days(1)
     assert reading.case_states(world) == {"YL00120261231": "opened"}
 
 
-def test_a_row_that_cannot_be_read_stops_no_other(broken: Flow, world: World) -> None:
-    """A word no version of the code knows, as an older one may meet after a roll back."""
-    key = f"ENTITY#{uscc(2)}"
-    reading.patch(world, "REGISTRY_TABLE", key, "LICENCE#L99#YL00220261231", status="on_hold")
-    broken.ring()
-    assert len(reading.cases(world)) == 3
+def test_a_kind_the_catalogue_lost_is_a_reason_and_a_task_not_a_failure(
+    flow: Flow, world: World
+) -> None:
+    flow.ingest("e.csv", entities_file(holder(1), holder(2)))
+    flow.ingest("l.csv", licences_file(*(paper(n, FOOD, "2026-12-31") for n in (1, 2))))
+    forget_kind(world, "YL00220261231")
+    flow.ring(times=2)
+    assert reading.case_states(world) == {"YL00120261231": "opened"}
+    assert reading.reasons(world) == [("YL00220261231", "kind_unknown")]
+    assert reading.tasks(world) == ["kind_unknown"]
+    row = reading.licences(world)["YL00220261231"]
+    assert (row["alarm_on"], row.get("alarm_failures", 0)) == ("2026-12-31", 0)
 
 
 def test_a_failing_invitation_moves_to_tomorrow_and_stops_no_other(

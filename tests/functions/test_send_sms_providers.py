@@ -52,7 +52,7 @@ def test_a_wording_that_is_not_registered_is_held_and_seen(flow: Flow, world: Wo
     assert partner.held == {}
     assert {row["reason"] for row in reading.sends(world)} == {"template_unregistered"}
     (task,) = reading.rows(world, "CASES_TABLE", "TEMPLATE#")
-    assert task["PK"] == "TEMPLATE#renewal.again.one/1"
+    assert task["PK"] == "TEMPLATE#renewal.again.one.1"
     assert task["queue_pk"] == "TASK#template_unregistered"
 
 

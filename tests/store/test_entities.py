@@ -171,3 +171,18 @@ def test_a_lost_race_leaves_no_change_behind(
     with pytest.raises(Conflict):
         write(*entities.store(late, CHANGES, AT))
     assert registry.get(keys.change(ENTITY.uscc, 2)) is None
+
+
+def test_what_depends_on_a_holder_fails_when_a_fact_or_the_contact_moved(
+    entities: Entities, write: Writer
+) -> None:
+    write(*entities.store(ENTITY, (), datetime(2026, 12, 1, tzinfo=UTC)))
+    write(entities.unchanged(replace(ENTITY, version=9)))
+    for moved in (
+        replace(ENTITY, facts_version=2),
+        replace(ENTITY, contact_version=2),
+        replace(ENTITY, status=EntityStatus.CANCELLED),
+        replace(ENTITY, uscc="another"),
+    ):
+        with pytest.raises(Conflict):
+            write(entities.unchanged(moved))

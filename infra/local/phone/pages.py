@@ -29,16 +29,6 @@ def messages_page(messages: Sequence[Sms], tail: str) -> str:
     )
 
 
-def not_open_page() -> str:
-    """Where a link leads while the citizens' pages are not part of the run."""
-    return _page(
-        """<main><h1>确认页面尚未开放</h1>
-<p>这条链接有效。网上确认开放以前,请拨打短信中的咨询电话办理。</p>
-<p class=quiet>This link is real; the confirmation pages are not open yet.</p>
-<p><a href="/">返回短信</a></p></main>"""
-    )
-
-
 def _bubble(sms: Sms) -> str:
     parts, at = [], 0
     for match in _LINK.finditer(sms.text):

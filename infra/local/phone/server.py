@@ -11,7 +11,7 @@ from infra.local.cloud import Cloud
 from infra.local.emulator import refuse_taken_port
 from infra.local.phone.carrier import Carrier, messages_taken
 from infra.local.phone.inbox import inbox
-from infra.local.phone.pages import messages_page, not_open_page
+from infra.local.phone.pages import messages_page
 from infra.local.settings import LocalSettings
 
 EVERY_SECONDS = 5.0
@@ -64,7 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
     settings: LocalSettings
 
     def do_GET(self) -> None:
-        """The pages: messages, the same as JSON, and where links lead."""
+        """The messages, as a page and as JSON."""
         url = urlsplit(self.path)
         if url.path == "/messages.json":
             body = json.dumps([asdict(sms) for sms in inbox(self.settings)])
@@ -72,8 +72,6 @@ class _Handler(BaseHTTPRequestHandler):
         elif url.path == "/":
             tail = parse_qs(url.query).get("tail", [""])[0]
             self._answer(200, "text/html", messages_page(inbox(self.settings), tail))
-        elif url.path == "/r":
-            self._answer(200, "text/html", not_open_page())
         else:
             self._answer(404, "text/plain", "没有这个页面")
 

@@ -1,7 +1,5 @@
-"""The gateway in an embedded run, where the run sends through it."""
+"""The gateway of an embedded run."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 
 from infra.local.cloud import Cloud
@@ -11,17 +9,12 @@ from infra.local.sms.reporting import reporter, shared_secret
 from infra.local.sms.server import Desk, SmsGateway
 
 
-@contextmanager
-def sms_gateway(settings: LocalSettings, cloud: Cloud) -> Iterator[SmsGateway | None]:
-    """The gateway while it runs, or None where SMS go through SNS. Raises PortTaken."""
-    if settings.sms != "gateway":
-        yield None
-        return
+def sms_gateway(settings: LocalSettings, cloud: Cloud) -> SmsGateway:
+    """The gateway with the run's book and the secret it shares with the running county."""
 
     @cache
     def secret() -> str:
         return shared_secret(cloud)
 
     desk = Desk(Book(settings.sms_book), secret)
-    with SmsGateway(desk, settings.sms_port, reporter(cloud, secret)) as running:
-        yield running
+    return SmsGateway(desk, settings.sms_port, reporter(cloud, secret))

@@ -49,6 +49,11 @@ class Intent(StrEnum):
     NO_LONGER_OPERATING = "no_longer_operating"
     DATA_WRONG = "data_wrong"
 
+    @property
+    def for_a_person(self) -> bool:
+        """Whether an officer has to call now, and no message should."""
+        return self in (Intent.NO_LONGER_OPERATING, Intent.DATA_WRONG)
+
 
 @dataclass(frozen=True, slots=True)
 class Filing:
@@ -108,6 +113,10 @@ class Reason(StrEnum):
     CONTACT_CHANGED = "contact_changed"
     RENEWED_ELSEWHERE = "renewed_elsewhere"
     ALARM_FAILED = "alarm_failed"
+    KIND_UNKNOWN = "kind_unknown"
+    KIND_OFF = "kind_off"
+    NO_FIXED_DAY = "no_fixed_day"
+    TERM_ENDS_FIRST = "term_ends_first"
 
     @property
     def wording(self) -> str:
@@ -116,29 +125,33 @@ class Reason(StrEnum):
 
 
 _WORDING = {
-    Reason.NO_EXPIRY: "证照长期有效,不需要延续",
+    Reason.NO_EXPIRY: "证照长期有效，不需要延续",
     Reason.NO_RENEWAL: "本类证照没有延续事项",
     Reason.NOT_ACTIVE: "证照已注销、撤销、吊销、暂扣或被替换",
     Reason.ENTITY_GONE: "市场主体已注销或被吊销",
     Reason.HOLDER_UNKNOWN: "尚未归集到持证主体的登记信息",
-    Reason.OPTED_OUT: "本人已选择不接收短信提醒,转电话或上门",
-    Reason.NO_CONTACT: "没有可用的手机号码,转电话或上门",
-    Reason.SCOPE_EXCLUDED: "该场所可能已不在许可范围内,须工作人员核对",
-    Reason.LOW_CONFIDENCE: "规则尚待核实,须工作人员先批准本批提醒",
+    Reason.OPTED_OUT: "本人已选择不接收短信提醒，转电话或上门",
+    Reason.NO_CONTACT: "没有可用的手机号码，转电话或上门",
+    Reason.SCOPE_EXCLUDED: "该场所可能已不在许可范围内，须工作人员核对",
+    Reason.LOW_CONFIDENCE: "规则尚待核实，须工作人员先批准本批提醒",
     Reason.ITEM_STOPPED: "该事项的提醒已被暂停",
-    Reason.EXPIRED_WHEN_SEEN: "归集时证照已经过期,须人工联系",
-    Reason.FILING_REFUSED: "已过最晚申请日,不再发短信,须人工联系说明后果",
-    Reason.INVITATION_FULL: "当日合并事项已满二十件,次日继续",
+    Reason.EXPIRED_WHEN_SEEN: "归集时证照已经过期，须人工联系",
+    Reason.FILING_REFUSED: "已过最晚申请日，不再发短信，须人工联系说明后果",
+    Reason.INVITATION_FULL: "当日合并事项已满二十件，次日继续",
     Reason.CASE_CLOSED: "事项已办理或已结束",
-    Reason.ALREADY_FILED: "本人已提交申请,不再提醒",
-    Reason.ANSWERED: "本人已答复不再经营或信息有误,由工作人员跟进",
+    Reason.ALREADY_FILED: "本人已提交申请，不再提醒",
+    Reason.ANSWERED: "本人已答复不再经营或信息有误，由工作人员联系",
     Reason.WINDOW_NOT_OPEN: "尚未到可以申请的日期",
-    Reason.DATES_MOVED: "有效期刚被更正,待重新计算办理时限",
-    Reason.REMINDED_ENOUGH: "该事项的提醒次数已达上限,转电话或上门",
-    Reason.OVERTAKEN: "已有更新的一次提醒,本条不再发送",
-    Reason.CONTACT_CHANGED: "联系人已变更,改发新的首选号码",
+    Reason.DATES_MOVED: "有效期刚被更正，待重新计算办理时限",
+    Reason.REMINDED_ENOUGH: "该事项的提醒次数已达上限，转电话或上门",
+    Reason.OVERTAKEN: "已有更新的一次提醒，本条不再发送",
+    Reason.CONTACT_CHANGED: "联系人已变更，改发新的首选号码",
     Reason.RENEWED_ELSEWHERE: "证照已在别处换发",
-    Reason.ALARM_FAILED: "系统多次未能处理,须人工核对",
+    Reason.ALARM_FAILED: "系统多次未能处理，须人工核对",
+    Reason.KIND_UNKNOWN: "事项目录里没有这类证照，须人工核对",
+    Reason.KIND_OFF: "这类证照的提醒尚未启用",
+    Reason.NO_FIXED_DAY: "每年的办理日期由机关公布，不自动提醒",
+    Reason.TERM_ENDS_FIRST: "届时证照已经期满，不用办",
 }
 
 

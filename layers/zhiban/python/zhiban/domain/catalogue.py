@@ -1,7 +1,7 @@
 """The catalogue (事项目录): every kind, service item and material, loaded from data.
 
 The clerk-readable YAML lives in `layers/zhiban/catalogue`; what is loaded here is its compiled
-form, `data/catalogue.json`. The words it is made of are in `service_items`.
+form, `data/catalogue.json`. The words it is made of are in `service_items` and `kinds`.
 """
 
 import unicodedata
@@ -12,23 +12,23 @@ from functools import cached_property
 from typing import Any, Self
 
 from zhiban.domain.errors import CatalogueError
-from zhiban.domain.service_items import (
+from zhiban.domain.kinds import (
     CHANGE_FIELDS,
     Duty,
+    ExtendedKind,
     Kind,
-    Ladder,
     Material,
     Provision,
-    RenewalRule,
     ScopeExclusion,
-    ServiceItem,
-    Term,
+    YearlyDuty,
 )
+from zhiban.domain.service_items import Ladder, RenewalRule, ServiceItem, Term
 
 __all__ = [
     "CHANGE_FIELDS",
     "Catalogue",
     "Duty",
+    "ExtendedKind",
     "Kind",
     "Ladder",
     "Material",
@@ -37,17 +37,22 @@ __all__ = [
     "ScopeExclusion",
     "ServiceItem",
     "Term",
+    "YearlyDuty",
 ]
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All kinds, items and materials; `version` is a short hash of their content."""
+    """All kinds, items and materials; `version` is a short hash of their content.
+
+    `extended` are kinds that are described but switched off; `kinds` never holds one.
+    """
 
     version: str
     kinds: Mapping[str, Kind]
     items: Mapping[str, ServiceItem]
     materials: Mapping[str, Material]
+    extended: Mapping[str, ExtendedKind]
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
@@ -58,6 +63,7 @@ class Catalogue:
                 kinds={raw["code"]: _kind(raw) for raw in mapping["kinds"]},
                 items={raw["code"]: _item(raw) for raw in mapping["items"]},
                 materials={raw["code"]: Material(**raw) for raw in mapping["materials"]},
+                extended={raw["code"]: _extended(raw) for raw in mapping["extended"]},
             )
         except (KeyError, TypeError, ValueError) as error:
             raise CatalogueError(f"the compiled catalogue cannot be read: {error!r}") from error
@@ -106,15 +112,24 @@ def _day(raw: str | None) -> date | None:
     return None if raw is None else date.fromisoformat(raw)
 
 
+def _month_day(raw: str | None) -> tuple[int, int] | None:
+    return None if raw is None else (int(raw[:2]), int(raw[3:]))
+
+
+def _versioned(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "effective_from": date.fromisoformat(raw["effective_from"]),
+        "effective_to": _day(raw["effective_to"]),
+    }
+
+
 def _rule(raw: Mapping[str, Any]) -> RenewalRule:
     parsed = {
-        "effective_from": _day(raw["effective_from"]),
-        "effective_to": _day(raw["effective_to"]),
         "earliest": _term(raw["earliest"]),
         "latest": Term(**raw["latest"]),
         "ladder": Ladder(**raw["ladder"]),
     }
-    return RenewalRule(**{**raw, **parsed})
+    return RenewalRule(**{**raw, **_versioned(raw), **parsed})
 
 
 def _item(raw: Mapping[str, Any]) -> ServiceItem:
@@ -124,14 +139,24 @@ def _item(raw: Mapping[str, Any]) -> ServiceItem:
         "materials": tuple(raw["materials"]),
         "materials_only_if": {k: tuple(v) for k, v in raw["materials_only_if"].items()},
         "statutory_limit": Term(**raw["statutory_limit"]),
-        "promised_limit": _term(raw["promised_limit"]),
     }
-    return ServiceItem(**{**raw, **parsed})
+    optional = {name: _term(raw[name]) for name in ("extension", "issue_limit", "promised_limit")}
+    return ServiceItem(**{**raw, **parsed, **optional})
 
 
 def _duty(raw: Mapping[str, Any]) -> Duty:
     parsed = {"deadline": _term(raw["deadline"]), "advised": _term(raw["advised"])}
-    return Duty(**{**raw, **parsed})
+    return Duty(**{**raw, **_versioned(raw), **parsed})
+
+
+def _yearly(raw: Mapping[str, Any]) -> YearlyDuty:
+    parsed = {
+        "effective_from": date.fromisoformat(raw["effective_from"]),
+        "opens": _month_day(raw["opens"]),
+        "due": _month_day(raw["due"]),
+        "ladder": Ladder(**raw["ladder"]),
+    }
+    return YearlyDuty(**{**raw, **parsed})
 
 
 def _exclusion(raw: Mapping[str, Any]) -> ScopeExclusion:
@@ -148,7 +173,13 @@ def _kind(raw: Mapping[str, Any]) -> Kind:
         "aliases": tuple(raw["aliases"]),
         "items": tuple(raw["items"]),
         "duties": tuple(_duty(duty) for duty in raw["duties"]),
+        "yearly": tuple(_yearly(row) for row in raw["yearly"]),
         "exclusions": tuple(_exclusion(row) for row in raw["exclusions"]),
         "provisions": tuple(Provision(**row) for row in raw["provisions"]),
     }
     return Kind(**{**raw, **parsed})
+
+
+def _extended(raw: Mapping[str, Any]) -> ExtendedKind:
+    parsed = {name: _term(raw[name]) for name in ("earliest", "latest")}
+    return ExtendedKind(**{**raw, **parsed, "aliases": tuple(raw["aliases"])})

@@ -6,9 +6,10 @@ a `Rejection` (it cannot be right) or a `Hold` (a person must decide).
 
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields, make_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
+from zhiban.domain.catalogue import Catalogue, Kind
 from zhiban.domain.entities import EntityStatus
 from zhiban.domain.licences import LicenceStatus
 
@@ -89,13 +90,41 @@ class KindFacts:
     """What a row check must know of one kind of licence.
 
     `must_expire`: the law gives this kind a term of validity, so a row without an end date is
-    held, not taken for 长期.
+    held, not taken for 长期. A row that runs for more than `longest` from its start is held too:
+    its end is no day to remind by. `enabled` is False for a kind the catalogue describes but does
+    not serve; its rows are refused by name.
     """
 
     code: str
     name: str
     aliases: tuple[str, ...] = ()
     must_expire: bool = True
+    validity_years: int | None = None
+    longest: timedelta = timedelta.max
+    enabled: bool = True
+
+
+ISSUED_EARLY = timedelta(days=183)
+"""A term may be issued up to half a year before it begins (药品零售 opens six months ahead, no
+kind earlier), so only what runs longer than the law's years and this is a slip: of a year."""
+
+
+def known_kinds(catalogue: Catalogue) -> dict[str, KindFacts]:
+    """Every kind of the catalogue by code, those that are switched off included."""
+    kinds = [_served(kind) for kind in catalogue.kinds.values()]
+    kinds += [
+        KindFacts(kind.code, kind.name, kind.aliases, must_expire=False, enabled=False)
+        for kind in catalogue.extended.values()
+    ]
+    return {kind.code: kind for kind in kinds}
+
+
+def _served(kind: Kind) -> KindFacts:
+    aliases, years = (kind.short, *kind.aliases), kind.validity_years
+    if years is None:
+        return KindFacts(kind.code, kind.name, aliases, must_expire=False)
+    longest = timedelta(days=years * 365 + -(-years // 4)) + ISSUED_EARLY
+    return KindFacts(kind.code, kind.name, aliases, validity_years=years, longest=longest)
 
 
 def open_twin[**P, Row](record: Callable[P, Row]) -> Callable[P, Row]:

@@ -8,17 +8,18 @@ after it is sent on its day.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Self
 
-from zhiban.domain.service_items import ServiceItem
+from zhiban.domain.service_items import Ladder, ServiceItem
 from zhiban.domain.windows import Window
 from zhiban.domain.working_days import WorkingDays
 
 STEP_NAMES = ("first", "again", "worklist", "last", "lapse")
 """Every step, the less urgent before the more urgent of the same day."""
 
+_MESSAGES = ("first", "again", "last")
 _DAY = timedelta(days=1)
 
 
@@ -65,6 +66,17 @@ class LadderPlan:
         """The next step after `today`; None once the lapse is behind."""
         return next((step for step in self.steps() if step.day > today), None)
 
+    def continued(self, fresh: Self, taken_to: date) -> Self:
+        """The days of `fresh` for what is still ahead; the steps taken by `taken_to` stay.
+
+        So a plan whose dates moved takes no step twice.
+        """
+        taken = [name for name in _MESSAGES if (day := getattr(self, name)) and day <= taken_to]
+        kept = _MESSAGES[: _MESSAGES.index(taken[-1]) + 1] if taken else ()
+        days = {name: getattr(self if name in kept else fresh, name) for name in _MESSAGES}
+        called = self.worklist is not None and self.worklist <= taken_to
+        return replace(fresh, **days, worklist=(self if called else fresh).worklist)
+
     def to_mapping(self) -> dict[str, str]:
         """The plan as plain text, to be stored with its case."""
         names = (*STEP_NAMES, "late_from")
@@ -87,30 +99,39 @@ def plan_ladder(window: Window, item: ServiceItem, calendar: WorkingDays) -> Lad
     """The ladder of one window, with the distances of the rule that window was made by.
 
     Where the new term counts from the decision, filing early costs the holder days, so there the
-    first step has a floor like an opening window. Without one working day in the window there is
-    only the lapse. Raises CatalogueError when `item` does not know the window's rule.
+    first step has a floor like an opening window. Raises CatalogueError when `item` does not know
+    the window's rule.
     """
     rule, latest = item.rule(window.rule), window.latest
-    ladder, opens = rule.ladder, window.earliest or date.min
-    lapse = window.expiry + _DAY
-    late_from = latest + _DAY if window.accepts_late and latest < window.expiry else None
-    if calendar.on_or_before(latest) < opens:
-        return LadderPlan(None, None, None, None, lapse, late_from)
-    floor = opens
+    opens = floor = window.earliest or date.min
     if rule.new_term_from == "decision":
-        floor = max(opens, latest - ladder.first_days * _DAY)
+        floor = max(opens, latest - rule.ladder.first_days * _DAY)
+    late_from = latest + _DAY if window.accepts_late and latest < window.expiry else None
+    steps = _steps(rule.ladder, opens, floor, latest, calendar)
+    return LadderPlan(*steps, lapse=window.expiry + _DAY, late_from=late_from)
+
+
+def plan_yearly(ladder: Ladder, opens: date, due: date, calendar: WorkingDays) -> LadderPlan:
+    """The ladder of something owed every year between `opens` and `due`, both inside."""
+    return LadderPlan(*_steps(ladder, opens, opens, due, calendar), lapse=due + _DAY)
+
+
+type _Steps = tuple[date | None, date | None, date | None, date | None]
+
+
+def _steps(ladder: Ladder, opens: date, floor: date, latest: date, calendar: WorkingDays) -> _Steps:
+    """First, again, last and worklist.
+
+    Without one working day from `opens` to `latest` no message can fall where filing is taken:
+    then there is only the call, on the last working day before.
+    """
+    if calendar.on_or_before(latest) < opens:
+        return None, None, None, calendar.on_or_before(opens)
     worklist = _sending_day(calendar.before(latest, ladder.worklist_working_days), opens, calendar)
     last = min(worklist, _sending_day(latest - ladder.last_days * _DAY, opens, calendar))
     again = min(last, _sending_day(latest - ladder.again_days * _DAY, opens, calendar))
     first = min(again, _sending_day(latest - ladder.first_days * _DAY, floor, calendar))
-    return LadderPlan(
-        first=first if first < again else None,
-        again=again if again < last else None,
-        last=last,
-        worklist=worklist,
-        lapse=lapse,
-        late_from=late_from,
-    )
+    return first if first < again else None, again if again < last else None, last, worklist
 
 
 def _sending_day(day: date, opens: date, calendar: WorkingDays) -> date:

@@ -131,3 +131,15 @@ _SHORTER = (
     (0, "办理", 0),
 )
 """How a message gets shorter: characters of the holder's name, the courtesy, the detail."""
+
+
+def one_time_code(purpose: str, code: str, sender: Sender) -> Message:
+    """The SMS of a one-time code: what it is for, how long it lives, that nobody will ask for it.
+
+    One segment and no link. `purpose` is what the code will be used for, a few words.
+    """
+    text = (
+        f"【{sender.signature}】验证码{code}，用于{purpose}，10分钟内有效。"
+        "工作人员不会向您索要，请勿告诉任何人。"
+    )
+    return Message("code/1", text, segments(text))

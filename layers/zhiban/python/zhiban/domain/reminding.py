@@ -6,7 +6,7 @@ Asked by the sender just before it sends.
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from zhiban.domain.cases import Case, CaseState, Intent, Reason
+from zhiban.domain.cases import Case, CaseState, Reason
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.licences import Licence
 from zhiban.domain.messages import Message, Need, Sender, renewal_reminder
@@ -29,8 +29,7 @@ def _against_the_case(case: Case) -> Reason | None:
         return Reason.CASE_CLOSED
     if case.state is not CaseState.OPENED:
         return Reason.ALREADY_FILED
-    answered = case.intent in (Intent.NO_LONGER_OPERATING, Intent.DATA_WRONG)
-    return Reason.ANSWERED if answered else None
+    return Reason.ANSWERED if case.intent and case.intent.for_a_person else None
 
 
 def _against_the_licence(case: Case, licence: Licence | None) -> Reason | None:

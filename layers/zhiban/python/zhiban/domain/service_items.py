@@ -1,31 +1,17 @@
-"""Words of the law (事项、办理时限、变更义务): what the catalogue is made of.
+"""Words of the law (事项、办理时限): terms, the versions of a renewal's rule, service items.
 
 Every `basis` names a law and an article in Chinese. Terms count back from a civil day in China.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from zhiban.domain.errors import CatalogueError
 
 type Unit = Literal["wd", "d", "mo"]
 type Confidence = Literal["high", "medium", "low"]
-
-CHANGE_FIELDS = (
-    "name",
-    "legal_rep",
-    "address_renumber",
-    "address_move",
-    "scope",
-    "entity_type",
-    "registered_capital",
-    "sponsor",
-    "investor",
-    "discharge",
-)
-"""Facts of a business licence (营业执照) whose change may oblige the holder of a permit."""
 
 _UNIT_NAMES: dict[Unit, str] = {"wd": "个工作日", "d": "日", "mo": "个月"}
 
@@ -63,11 +49,12 @@ class RenewalRule:
     `earliest` and `latest` count back from the expiry day. `unit_silent`: the law says 日 and
     leaves open whether working days are meant. `accepts_late`: a filing after the latest day but
     not after expiry is still taken. `new_term_from`: old_expiry, or decision where filing early
-    costs the holder days. `id` is what a case pins.
+    costs the holder days; `new_term_basis` is "" where no article says so. `deemed_renewed`: no
+    decision before expiry counts as renewed (行政许可法 art 50). `id` is what a case pins.
     """
 
     id: str
-    effective_from: date | None
+    effective_from: date
     effective_to: date | None
     earliest: Term | None
     latest: Term
@@ -76,25 +63,33 @@ class RenewalRule:
     late_wording: str
     accepts_late: bool
     new_term_from: Literal["old_expiry", "decision"]
+    new_term_basis: str
     deemed_renewed: bool
     ladder: Ladder
     basis: str
     confidence: Confidence
     note: str
 
-    def in_force(self, day: date) -> bool:
-        """Whether a filing made on `day` falls under this version."""
-        started = self.effective_from is None or self.effective_from <= day
-        return started and (self.effective_to is None or day <= self.effective_to)
+    def new_term_starts(self, old_expiry: date, decided_on: date) -> date:
+        """The first day of the term a renewal brings (civil days).
+
+        From the decision where the law says so (食品经营许可和备案管理办法 art 36), else from the
+        day after the old expiry; a renewal decided only after expiry cannot reach back
+        (医疗器械经营监督管理办法 art 16).
+        """
+        if self.new_term_from == "decision" or decided_on > old_expiry:
+            return decided_on
+        return old_expiry + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceItem:
-    """事项: kind x action. A renewal has `rules`, a change the `fields` that trigger it.
+    """事项: kind x action. A renewal has `rules`, oldest first; a change the `fields` it is for.
 
     `grade`: A everything automatic or ticked, B one conditional share, C a real upload.
-    `materials_only_if` names materials asked for only when one of those fields changed.
-    `statutory_limit` and `promised_limit` are the bureau's own time for deciding.
+    `materials_only_if` names materials asked for only when one of those fields changed. The
+    bureau's own clocks: `statutory_limit` to decide, which may be longer by `extension`, then
+    `issue_limit` to hand over the licence; `promised_limit` is what it promises instead.
     """
 
     code: str
@@ -108,8 +103,11 @@ class ServiceItem:
     first_batch: bool
     materials_only_if: Mapping[str, tuple[str, ...]]
     statutory_limit: Term
+    extension: Term | None
+    issue_limit: Term | None
     promised_limit: Term | None
     limit_basis: str
+    limit_note: str
     basis: str
     confidence: Confidence
     note: str
@@ -126,12 +124,20 @@ class ServiceItem:
     def rule_on(self, filing_day: date) -> RenewalRule:
         """The version of the law for a filing on `filing_day`.
 
-        Raises CatalogueError when no version covers that day.
+        The oldest version also answers for days before it began: what came before it is not in
+        the catalogue. Raises CatalogueError for an item that is no renewal.
         """
-        for rule in self.rules:
-            if rule.in_force(filing_day):
-                return rule
-        raise CatalogueError(f"{self.code} has no renewal rule on {filing_day}")
+        if not self.rules:
+            raise CatalogueError(f"{self.code} has no renewal rule on {filing_day}")
+        begun = [rule for rule in self.rules if rule.effective_from <= filing_day]
+        return begun[-1] if begun else self.rules[0]
+
+    def rules_from(self, day: date) -> tuple[RenewalRule, ...]:
+        """The version in force on `day` and those that are to follow it, in order.
+
+        Raises CatalogueError for an item that is no renewal.
+        """
+        return self.rules[self.rules.index(self.rule_on(day)) :]
 
     def rule(self, rule_id: str) -> RenewalRule:
         """The version a window or case pinned; raises CatalogueError when it is unknown."""
@@ -139,95 +145,3 @@ class ServiceItem:
             if rule.id == rule_id:
                 return rule
         raise CatalogueError(f"{self.code} has no rule {rule_id}")
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """What a change of one business-licence field asks of the holder of one kind.
-
-    `deadline` is the law's, counted from `clock` (event_date 事实发生之日, or
-    biz_registration_done 办完变更登记之日); without one, `advised` is only advice (建议于).
-    `outcome` is item (then `item` has its code), officer_task or none; the last two say why.
-    """
-
-    kind: str
-    field: str
-    effect: str
-    effect_wording: str
-    deadline: Term | None
-    clock: Literal["event_date", "biz_registration_done"]
-    advised: Term | None
-    item: str | None
-    outcome: Literal["item", "officer_task", "none"]
-    reason: str
-    basis: str
-    confidence: Confidence
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeExclusion:
-    """Holders that need no permit of a kind any more, told by words in their name or scope."""
-
-    words: tuple[str, ...]
-    unless: tuple[str, ...]
-    effective_from: date | None
-    outcome: Literal["no_licence", "filing_only"]
-    basis: str
-
-    def covers(self, text: str, on: date) -> bool:
-        """Whether `text` points to an excluded holder on `on`, and to no licensed business."""
-        if self.effective_from is not None and on < self.effective_from:
-            return False
-        named = any(word in text for word in self.words)
-        return named and not any(word in text for word in self.unless)
-
-
-@dataclass(frozen=True, slots=True)
-class Provision:
-    """A further rule an officer should know, e.g. refusal_grounds or yearly_report."""
-
-    topic: str
-    text: str
-    basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """证照类型. `validity_years` None: no national term, see `validity_note`."""
-
-    code: str
-    name: str
-    short: str
-    aliases: tuple[str, ...]
-    department: str
-    issued_by: str
-    validity_years: int | None
-    validity_basis: str
-    validity_note: str
-    no_renewal: str
-    items: tuple[str, ...]
-    duties: tuple[Duty, ...]
-    exclusions: tuple[ScopeExclusion, ...]
-    provisions: tuple[Provision, ...]
-    note: str
-
-    def duty(self, field: str) -> Duty:
-        """The duty a change of `field` brings; raises CatalogueError for an unknown field."""
-        for duty in self.duties:
-            if duty.field == field:
-                return duty
-        raise CatalogueError(f"{self.code} knows no field {field!r}")
-
-    def exclusion(self, text: str, on: date) -> ScopeExclusion | None:
-        """Why the holder described by `text` (name and scope) may need no such permit on `on`."""
-        return next((e for e in self.exclusions if e.covers(text, on)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """申请材料; `sharing` says who provides it."""
-
-    code: str
-    name: str
-    sharing: str

@@ -9,7 +9,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from zhiban.domain.service_items import ServiceItem, Term
+from zhiban.domain.service_items import RenewalRule, ServiceItem, Term
 from zhiban.domain.working_days import WorkingDays
 
 MARGIN = timedelta(days=10)
@@ -46,10 +46,17 @@ def filing_window(
 ) -> Window:
     """The window of a renewal under the law in force on `filing_day`.
 
-    A date counted through an unannounced year moves ten days to the safe side: the latest
-    earlier, the earliest later. Raises CatalogueError when no rule covers `filing_day`.
+    Raises CatalogueError for an item that is no renewal.
     """
-    rule = item.rule_on(filing_day)
+    return window_under(item.rule_on(filing_day), expiry, calendar)
+
+
+def window_under(rule: RenewalRule, expiry: date, calendar: WorkingDays) -> Window:
+    """The window of a renewal under one version of its rule, as a case that pinned it has it.
+
+    A date counted through an unannounced year moves ten days to the safe side: the latest
+    earlier, the earliest later.
+    """
     latest, guessed = _count_back(rule.latest, expiry, calendar)
     if guessed:
         latest -= MARGIN

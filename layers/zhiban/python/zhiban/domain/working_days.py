@@ -6,9 +6,10 @@ outside the table follows the weekday alone, and counts as projected too.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import accumulate, compress, count
 from typing import Any, Self
 
@@ -21,7 +22,7 @@ _WEEK = bytes((1, 1, 1, 1, 1, 0, 0))
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WorkingDays:
     """Answers questions about working days; build it with `from_mapping`.
 
@@ -80,6 +81,27 @@ class WorkingDays:
             if index >= 0:
                 return date.fromordinal(self.working[index])
         return self._walk_back(day, n)
+
+    def before_all(self, days: Sequence[date], n: int) -> list[date]:
+        """The n-th working day strictly before each of `days`, for whole columns of them.
+
+        A day's rank is how many working days lie before it, so the n-th one back is found in two
+        look-ups. Raises CalendarError when n is below 1.
+        """
+        if not days or n < 1 or not self.reaches(min(days), max(days), n):
+            return [self.before(day, n) for day in days]
+        rank, dates, first = self.rank, self.dates, self.first
+        return [dates[rank[day.toordinal() - first] - n] for day in days]
+
+    def reaches(self, start: date, end: date, n: int) -> bool:
+        """Whether n working days before any day from `start` to `end` lie in the arrays."""
+        low, high = start.toordinal() - self.first, end.toordinal() - self.first
+        return low >= 0 and high < len(self.rank) and self.rank[low] >= n
+
+    @cached_property
+    def dates(self) -> list[date]:
+        """`working` as civil dates."""
+        return [date.fromordinal(day) for day in self.working]
 
     def after(self, day: date, n: int) -> date:
         """The n-th working day strictly after `day`, as deadlines counted from an event are.

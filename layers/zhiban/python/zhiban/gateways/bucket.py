@@ -1,4 +1,4 @@
-"""Amazon S3: intake files in, rejects files out."""
+"""Amazon S3: intake files in, rejects files out, and the bytes of issued documents."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +35,16 @@ class Bucket:
         said = _instant(answer.get("Metadata", {}).get("exported-at", ""))
         return StoredFile(key.rsplit("/", 1)[-1], answer["Body"], said or answer["LastModified"])
 
-    def put(self, key: str, body: IO[bytes], content_type: str) -> None:
+    def read(self, key: str) -> bytes | None:
+        """A whole object, or None when there is none."""
+        try:
+            answer = self.client.get_object(Bucket=self.name, Key=key)
+        except self.client.exceptions.NoSuchKey:
+            return None
+        content: bytes = answer["Body"].read()
+        return content
+
+    def put(self, key: str, body: IO[bytes] | bytes, content_type: str) -> None:
         """Store an object, replacing what was there."""
         self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)
 

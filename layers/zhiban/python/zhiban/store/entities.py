@@ -43,6 +43,16 @@ class Entities:
         found = self.table.get_many(keys.entity(uscc) for uscc in usccs)
         return {text(item, "uscc"): self._from(item) for item in found.values()}
 
+    def unchanged(self, entity: Entity) -> Action:
+        """An action: nothing, while the holder's facts, and whom we reach, are as they were."""
+        return self.table.check(
+            keys.entity(entity.uscc),
+            "facts_version = :facts AND contact_version = :contact AND #status = :status",
+            facts=entity.facts_version,
+            contact=entity.contact_version,
+            status=entity.status.value,
+        )
+
     def store(self, entity: Entity, changes: Sequence[Change], at: datetime) -> list[Action]:
         """Actions: write the holder over the version before, with what changed, still pending."""
         item = self._item(entity)

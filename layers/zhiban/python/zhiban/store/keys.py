@@ -4,15 +4,18 @@ registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number
           TERM#<kind>#<number>#<term>;
           NUMBER#<kind>#<number> | NUMBER; FILE#<sha256> | FILE, CHUNK#<first line>
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
-          DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>, REMINDED;
-          HOLDER#<uscc> | TASK#<what>;
-          INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…;
+          DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>, DONE#<what>#<instant>,
+          READ#<instant>#<officer>, REMINDED;
+          HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>;
+          INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…,
+          EVENT#SESSION#<visit>#link_exchanged;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
           MESSAGE#<provider id> | MESSAGE, RECEIPT; REFERENCE#<attempt> | REFERENCE;
-          PHONE#<fingerprint> | <day>; MINUTE#<fingerprint> | CLAIM#<attempt>;
+          PHONE#<fingerprint> | <day>, CODES#<day>; MINUTE#<fingerprint> | CLAIM#<attempt>;
           PROVIDER#<name> | PACE, RELEASED, HEALTH, TALLY#<version>#<when>;
-          TEMPLATE#<name> | TASK#<what>;
-          WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>; SWITCH | <name>; STATS#<day> | …
+          TEMPLATE#<name> | TASK#<what>, DONE#<what>#<instant>;
+          WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>;
+          SWITCH | <name>, EVENT#<name>#<version>; STATS#<day> | …
 """
 
 from datetime import UTC, date, datetime
@@ -106,6 +109,21 @@ def holder_task(uscc: str, what: str) -> Key:
     return Key(f"HOLDER#{uscc}", f"TASK#{what}")
 
 
+def done_tasks(of: Key) -> str:
+    """What the sort keys of a task that was done begin with, the oldest first."""
+    return f"DONE#{of.sk.removeprefix('TASK#')}#"
+
+
+def done_task(of: Key, at: datetime) -> Key:
+    """A task that an officer has done, kept beside the open ones."""
+    return Key(of.pk, f"{done_tasks(of)}{instant(at)}")
+
+
+def read_by(case_id: str, officer: str, at: datetime) -> Key:
+    """That an officer looked at a case; not part of its chain."""
+    return Key(f"CASE#{case_id}", f"READ#{instant(at)}#{officer}")
+
+
 def invitation(invitation_id: str) -> Key:
     """One invitation."""
     return Key(f"INVITATION#{invitation_id}", "INVITATION")
@@ -134,6 +152,12 @@ def session(digest: str) -> Key:
 def code(invitation_id: str, contact: int) -> Key:
     """The one-time code of a contact of an invitation, with its failures."""
     return Key(f"CODE#{invitation_id}#{contact}", "CODE")
+
+
+def exchange(invitation_id: str, session: str) -> Key:
+    """That a link was exchanged for a session, for the counters; names the session by a part of
+    its digest, too little to be looked up by."""
+    return Key(f"INVITATION#{invitation_id}", f"EVENT#SESSION#{session[:16]}#link_exchanged")
 
 
 def message(message_id: str) -> Key:
@@ -182,13 +206,18 @@ def tally(provider: str, version: int, when: str) -> Key:
 
 
 def template_task(template: str, what: str) -> Key:
-    """What an officer must do about a message's template."""
-    return Key(f"TEMPLATE#{template}", f"TASK#{what}")
+    """What an officer must do about a message's template; a stroke has no place in an address."""
+    return Key(f"TEMPLATE#{template.replace('/', '.')}", f"TASK#{what}")
 
 
 def phone_day(fingerprint: str, day: date) -> Key:
     """How many messages a phone was sent on a day."""
     return Key(f"PHONE#{fingerprint}", day.isoformat())
+
+
+def phone_codes(fingerprint: str, day: date) -> Key:
+    """How many one-time codes a phone was sent on a day."""
+    return Key(f"PHONE#{fingerprint}", f"CODES#{day.isoformat()}")
 
 
 def watermark(shard: int) -> Key:
@@ -204,6 +233,11 @@ def day_shard(day: date, shard: int) -> Key:
 def switch(name: str) -> Key:
     """A switch an officer may turn."""
     return Key("SWITCH", name)
+
+
+def switched(name: str, version: int) -> Key:
+    """That an officer turned a switch; not part of any chain."""
+    return Key("SWITCH", f"EVENT#{name}#{version:06d}")
 
 
 def counters(day: date) -> Key:
@@ -244,6 +278,11 @@ def worklist(what: str) -> str:
 def case_queue(state: str) -> str:
     """Cases in a state that somebody or something waits on, the most urgent first."""
     return f"CASES#{state}"
+
+
+def parcel_queue(state: str) -> str:
+    """Parcels in a state that is waited on, sorted by when they were last looked at."""
+    return f"PARCELS#{state}"
 
 
 def instant(at: datetime) -> str:

@@ -19,13 +19,6 @@ def is_code(key: keys.Key) -> bool:
     return key.sk.startswith(f"SMS#{CODE_STEP}")
 
 
-def event_item(of: keys.Key, state: SendState, at: datetime) -> Item:
-    """That an attempt reached a state, for the counters: reminder_sent, code_failed, …"""
-    what = f"{'code' if is_code(of) else 'reminder'}_{state.value}"
-    key = keys.send_event(of, what)
-    return {"PK": key.pk, "SK": key.sk, "type": what, "at": at.isoformat(), "schema": SCHEMA}
-
-
 def send_item(send: Send) -> Item:
     """A planned attempt in its stored form."""
     key = send_key(send)
@@ -70,3 +63,10 @@ def send_from(item: Item) -> Send:
         unknown_at=moment(item, "unknown_at"),
         contact_version=whole(item, "contact_version"),
     )
+
+
+def event_item(of: keys.Key, state: SendState, at: datetime) -> Item:
+    """That an attempt reached a state, for the counters: reminder_sent, code_failed, …"""
+    what = f"{'code' if is_code(of) else 'reminder'}_{state.value}"
+    key = keys.send_event(of, what)
+    return {"PK": key.pk, "SK": key.sk, "type": what, "at": at.isoformat(), "schema": SCHEMA}

@@ -70,7 +70,7 @@ class LicenceCheck:
         ):
             number, uscc, holder, issuer = texts
             told = known and number and holder and update
-            if told and kind and status and _may_run(kind, made, start, end):
+            if told and kind and kind.enabled and status and _may_run(kind, made, start, end):
                 row = _draft(
                     at,
                     kind.code,
@@ -110,10 +110,12 @@ class LicenceCheck:
 
 
 def _may_run(kind: KindFacts, made: date | None, start: date | None, end: date | None) -> bool:
-    """Whether all dates could be read, stand in order, and end where the law says they do."""
+    """Whether all dates could be read, stand in order, and end when the law says they do."""
     if not (made and start and end):
         return False
-    return made <= end >= start and (end is not _NEVER or not kind.must_expire)
+    if end is _NEVER:
+        return not kind.must_expire
+    return made <= end >= start and end - start <= kind.longest
 
 
 def _index(kinds: Mapping[str, KindFacts]) -> dict[str, KindFacts]:
@@ -130,6 +132,8 @@ def _read_closely(
     raw = dict(zip(LICENCE_COLUMNS, map(str.strip, cells), strict=True))
     found = Findings(LICENCE_COLUMNS, LONGEST)
     kind = found.word("kind", raw["kind"], names, _NO_KIND)
+    if not kind.enabled:
+        found.blame("kind", f"{kind.name}已列入目录但尚未启用,本系统暂不收录")
     row = LicenceRow(
         line,
         kind.code,
@@ -154,6 +158,9 @@ def _judge_validity(row: LicenceRow, kind: KindFacts, written: str, found: Findi
     if row.valid_to and start and row.valid_to < start:
         title = "有效期起" if row.valid_from else "发证日期"
         found.blame("valid_to", f"早于{title},请核对")
+    elif row.valid_to and start and row.valid_to - start > kind.longest:
+        why = f"比{kind.name}的法定有效期({kind.validity_years}年)长,请人工确认截止日期"
+        found.doubt("valid_to", why)
     elif row.valid_to is None and kind.must_expire:
         why = f"写作“{written}”" if written else "没有填写"
         found.doubt("valid_to", f"{why},但{kind.name}依法都有有效期,请人工确认截止日期")

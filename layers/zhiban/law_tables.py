@@ -1,0 +1,125 @@
+"""The tables of docs/law.md that show the catalogue as it stands, each row with its source.
+
+Build time only. What the rules make of it is in `law_rules`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from layers.zhiban.read_catalogue import Block
+from zhiban.domain.cases import Reason
+from zhiban.domain.catalogue import Catalogue, YearlyDuty
+
+CONFIDENCE = {"high": "高", "medium": "中", "low": "低"}
+SCOPES = {"no_licence": "不再办证", "filing_only": "改为备案"}
+WIDE = str.maketrans({"(": "（", ")": "）", ",": "，", ";": "；", ":": "：", "|": "｜"})
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A Markdown table with full-width punctuation in its cells."""
+    yield _row(head)
+    yield _row(["---"] * len(head))
+    yield from (_row([cell.translate(WIDE) for cell in row]) for row in rows)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def kinds(catalogue: Catalogue) -> Iterator[str]:
+    """The nineteen kinds and their validity."""
+    rows = (
+        [
+            kind.code,
+            kind.name,
+            f"{kind.validity_years}年" if kind.validity_years else "国家未定",
+            kind.department,
+            kind.issued_by,
+            kind.validity_basis,
+            "；".join(filter(None, (kind.validity_note, kind.note))),
+        ]
+        for kind in catalogue.kinds.values()
+    )
+    return table(("编码", "证照", "有效期", "主管", "签发", "有效期依据", "说明"), rows)
+
+
+def yearly(catalogue: Catalogue) -> Iterator[str]:
+    """What is owed every year."""
+
+    def row(duty: YearlyDuty) -> list[str]:
+        due = "{}月{}日以前".format(*duty.due) if duty.due else duty.no_day
+        late = f"{duty.late_wording}（{duty.late_basis}）"
+        return [duty.code, duty.name, due, late, duty.basis, CONFIDENCE[duty.confidence], duty.note]
+
+    head = ("编码", "名称", "每年何时", "逾期", "依据", "把握", "说明")
+    return table(head, (row(one) for kind in catalogue.kinds.values() for one in kind.yearly))
+
+
+def exclusions(catalogue: Catalogue) -> Iterator[str]:
+    """Who needs no permit of a kind any more."""
+    rows = (
+        [
+            kind.short,
+            "、".join(exclusion.words),
+            f"{exclusion.effective_from}起" if exclusion.effective_from else "一直如此",
+            SCOPES[exclusion.outcome],
+            exclusion.basis,
+        ]
+        for kind in catalogue.kinds.values()
+        for exclusion in kind.exclusions
+    )
+    return table(("证照", "名称或者经营范围含有", "施行", "结果", "依据"), rows)
+
+
+def provisions(catalogue: Catalogue) -> Iterator[str]:
+    """What else an officer should know."""
+    rows = (
+        [kind.short, told.title, told.text, told.basis]
+        for kind in catalogue.kinds.values()
+        for told in kind.provisions
+    )
+    return table(("证照", "题目", "规定", "依据"), rows)
+
+
+def reasons() -> Iterator[str]:
+    """Every reason not to remind, as an officer reads it."""
+    return table(("代码", "原因"), ([f"`{reason.value}`", reason.wording] for reason in Reason))
+
+
+def extended(catalogue: Catalogue) -> Iterator[str]:
+    """The kinds that are described and switched off."""
+    rows = (
+        [
+            kind.code,
+            kind.name,
+            kind.validity,
+            f"到期前{kind.latest.text}" if kind.latest else "未规定",
+            kind.change,
+            kind.issued_by,
+            kind.basis,
+            CONFIDENCE[kind.confidence],
+            kind.note,
+        ]
+        for kind in catalogue.extended.values()
+    )
+    head = ("编码", "名称", "有效期", "最晚", "变更", "签发", "依据", "把握", "说明")
+    return table(head, rows)
+
+
+def laws(blocks: Iterable[Block]) -> Iterator[str]:
+    """Every law the catalogue cites."""
+    rows = (
+        [
+            law["cite"],
+            law["effective_from"].isoformat() if "effective_from" in law else "待核",
+            f"{law['ended']}起不再适用" if "ended" in law else "",
+            law.get("note", ""),
+        ]
+        for law in blocks
+    )
+    return table(("法规", "施行", "失效", "说明"), rows)
+
+
+def span(starts: date, ends: date | None) -> str:
+    """From when to when a version holds."""
+    return f"{starts}至{ends}" if ends else f"{starts}起"

@@ -1,0 +1,59 @@
+"""The benchmarks' results, not their times: both sides of a pair do the same, lines are whole."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from itertools import count
+
+import pytest
+
+from tests.bench import p6_due_dates as p6
+from tests.bench.__main__ import benchmarks, chosen
+from tests.bench.measure import Result, Side, times_faster
+
+DAY = timedelta(days=1)
+FIRST, LAST = date(2004, 6, 1), date(2027, 1, 1)
+EVERY_DAY = [FIRST + n * DAY for n in range((LAST - FIRST).days + 1)]
+"""Every expiry day whose ninety working days lie in the announced years 2004 to 2026."""
+
+
+@pytest.mark.parametrize("way", [row[2] for row in p6.REFERENCES], ids=lambda way: way.__name__)
+def test_p6_counts_what_its_references_count(way: Callable[[Sequence[date]], p6.Windows]) -> None:
+    assert p6.ours(EVERY_DAY) == way(EVERY_DAY)
+    county = p6.expiries()[:100]
+    assert p6.ours(county) == way(county)
+
+
+def test_every_benchmark_is_named_after_a_goal_and_can_be_asked_for() -> None:
+    assert "p6_due_dates" in benchmarks()
+    assert chosen(["p6"]) == ["p6_due_dates"]
+    assert chosen([]) == benchmarks()
+    with pytest.raises(SystemExit, match="no benchmark 'p0'"):
+        chosen(["p0"])
+
+
+def test_a_line_is_json_with_a_goal() -> None:
+    line = json.loads(Result("P6 windows vs x", 11.23456, ">= 10").line)
+    told = {"name": "P6 windows vs x", "value": 11.23, "goal": ">= 10", "unit": "ratio", "n": 11}
+    assert line == told
+
+
+def test_the_median_of_interleaved_pairs() -> None:
+    """Ours takes one tick for ten things, the reference four ticks for two: twenty times."""
+    ticks, order = count(), []
+
+    def ours() -> None:
+        order.append("ours")
+
+    def reference() -> None:
+        order.append("reference")
+        for _ in range(3):
+            next(ticks)
+
+    def clock() -> float:
+        return float(next(ticks))
+
+    found = times_faster("x", ">= 1", Side(ours, 10), Side(reference, 2), pairs=11, clock=clock)
+    assert (found.value, found.n) == (20.0, 11)
+    assert order[:6] == ["ours", "reference", "reference", "ours", "ours", "reference"]
+    assert len(order) == 2 + 2 * 11
