@@ -106,6 +106,10 @@ check: install ## format, lint, types, imports, synth with its security rules
 	@$(BIN)/python -m layers.build
 	@$(CDK) synth --quiet --no-notices
 
+.PHONY: pictures
+pictures: install ## take the pictures of the citizens' pages anew, into docs/pictures
+	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.pages.pictures
+
 .PHONY: format
 format: install ## put the source in order
 	@$(BIN)/ruff check --fix --quiet $(SOURCES) || true

@@ -29,10 +29,12 @@ class StageConfig:
 
     `shards` splits a county's holders for ringing and never changes once data is loaded.
     `sms_providers` are those that messages go through, the preferred first. Concurrency counts
-    workers on one queue (AWS allows 2 to 1,000). `receipts_retention_days` is for SNS's delivery
-    logs, which hold phone numbers and therefore go soon. `bureau_name_en` is said on the English
-    pages; without one they say the Chinese name. `issuer_uscc` stands in the identifier of every
-    licence (GB/T 36904); the local stage's is made up.
+    workers on one queue (AWS allows 2 to 1,000). A file that would alter more than `hold_percent`
+    of the registry, or end more than `hold_ended_percent` of it, waits for an officer.
+    `receipts_retention_days` is for SNS's delivery logs, which hold phone numbers and therefore go
+    soon. `bureau_name_en` is said on the English pages; without one they say the Chinese name.
+    `issuer_uscc` stands in the identifier of every licence (GB/T 36904); the local stage's is made
+    up.
     """
 
     stage: str
@@ -50,6 +52,9 @@ class StageConfig:
     sms_providers: tuple[SmsProvider, ...]
     bureau_name_en: str = ""
     shards: int = 4
+    intake_concurrency: int = 8
+    hold_percent: int = 5
+    hold_ended_percent: int = 1
     ring_concurrency: int = 4
     send_concurrency: int = 2
     citizen_requests_per_second: int = 100
@@ -88,6 +93,7 @@ LOCAL_SETTINGS: Mapping[str, object] = {
     "office_address": "沂源县政务服务中心一楼大厅",
     "issuer_uscc": "11370323XN0000012L",
     "sms_providers": [{"name": "sns", "per_second": 50, "daily_segments": 20_000}],
+    "intake_concurrency": 2,
     "ring_concurrency": 2,
     "log_retention_days": 7,
 }
@@ -188,6 +194,9 @@ _RULES: Mapping[str, _Rule] = {
     ),
     "shards": _between(1, 256),
     "sms_providers": _Rule("a list of providers", lambda value: isinstance(value, list)),
+    "intake_concurrency": _between(2, 1000),
+    "hold_percent": _between(1, 100),
+    "hold_ended_percent": _between(1, 100),
     "ring_concurrency": _between(2, 1000),
     "send_concurrency": _between(2, 1000),
     "citizen_requests_per_second": _between(1, 5000),

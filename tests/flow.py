@@ -1,6 +1,7 @@
 """The flow of a county's day, driven by hand through the functions' own `handle`."""
 
 import json
+import random
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -112,6 +113,27 @@ class Flow:
         self.world.drop(f"inbox/{name}", body)
         _, parts = self._built(ingest_registry.handler)
         return take_in(parts, f"inbox/{name}", self.now)
+
+    def deliver_parts(self, times: int = 1, chance: random.Random | None = None) -> int:
+        """Every waiting order to go on with a file, each `times` times, until none is left.
+
+        With a `chance` the orders come in any order, and each as often as it falls, `times` at
+        most. Returns how many were delivered.
+        """
+        told, parts = self._built(ingest_registry.handler)
+        delivered = 0
+        while records := self.world.take("PARTS_QUEUE_URL"):
+            if chance is None:
+                records = records * times
+            else:
+                records = [r for r in records for _ in range(chance.randint(1, times))]
+                chance.shuffle(records)
+            for record in records:
+                event = {"Records": [record]}
+                answer = ingest_registry.handler.handle(event, self.context, told, parts)
+                assert answer == {"batchItemFailures": []}, answer
+            delivered += len(records)
+        return delivered
 
     def scan(self, approved_by: str = "officer") -> dict[str, Any]:
         """The hourly plan."""

@@ -13,6 +13,7 @@ from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
+from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.parcels import Parcels
@@ -29,6 +30,7 @@ class Settings(settings.Settings):
     cases_table: str
     ring_queue_url: str
     send_queue_url: str
+    parts_queue_url: str
     courier_queue_url: str
     issue_queue_url: str
     shards: int
@@ -47,6 +49,8 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         ringing=Ringing(cases),
         ring_queue=Queue(told.ring_queue_url),
         send_queue=Queue(told.send_queue_url),
+        files=Files(registry),
+        parts_queue=Queue(told.parts_queue_url),
         cases=Cases(cases),
         parcels=Parcels(cases),
         courier_queue=Queue(told.courier_queue_url),
@@ -67,6 +71,7 @@ def handle(event: Mapping[str, Any], told: Settings, parts: Parts) -> dict[str, 
     count("ClaimsLost", found["claims_lost"])
     count("SendsOverdue", found["sends_overdue"])
     count("BucketsLeft", found["buckets_left"])
+    count("FilesStopped", found["files_stopped"])
     count("ParcelsForgotten", found["parcels_forgotten"])
     count("GrantsForgotten", found["grants_forgotten"])
     return found

@@ -11,6 +11,7 @@ from zhiban.domain.errors import Conflict
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Message, Queue
 from zhiban.store.cases import Cases
+from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
 from zhiban.store.keys import instant
 from zhiban.store.licences import Licences
@@ -25,6 +26,10 @@ OVERDUE = timedelta(minutes=15)
 
 FORGOTTEN = timedelta(minutes=15)
 """A case granted this long ago without a licence was lost on its way to issuing."""
+
+STOPPED = timedelta(hours=2)
+"""An intake file still being read this long after it was begun is handed out again: its worker
+may be gone, or the order of an officer who released it was lost."""
 
 LOOK_BACK = 35
 """Days before the watermark whose buckets are looked into: longer than any outage planned for."""
@@ -45,6 +50,8 @@ class Parts:
     parcels: Parcels
     courier_queue: Queue
     issue_queue: Queue
+    files: Files
+    parts_queue: Queue
     calendar: WorkingDays
     shards: int
 
@@ -58,6 +65,7 @@ class Findings:
     buckets_left: int
     parcels_forgotten: int
     grants_forgotten: int
+    files_stopped: int
 
 
 def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
@@ -68,6 +76,7 @@ def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
         sum(_ring_again(parts, shard, now) for shard in range(parts.shards)),
         _order_again(parts, now, wall),
         _issue_again(parts, now),
+        _go_on_with_files(parts, now),
     )
 
 
@@ -129,6 +138,13 @@ def _issue_again(parts: Parts, now: datetime) -> int:
     """Granted cases that no licence followed: hand them to issuing, which looks before it acts."""
     forgotten = parts.cases.waiting(CaseState.GRANTED, instant(now - FORGOTTEN))
     return parts.issue_queue.send(Message({"case": case_id}) for case_id in forgotten)
+
+
+def _go_on_with_files(parts: Parts, now: datetime) -> int:
+    """Files that were begun and are not done: hand them out again; what is written stands."""
+    stopped = list(parts.files.unfinished(now - STOPPED))
+    parts.parts_queue.send(Message({"file": sha256}) for sha256 in stopped)
+    return len(stopped)
 
 
 def _holds_alarms(parts: Parts, day: date, shard: int) -> bool:

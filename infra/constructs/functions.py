@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Size, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.aws_logs import LogGroup, RetentionDays
@@ -72,6 +72,7 @@ class Functions(Construct):
         rights: Sequence[iam.PolicyStatement],
         timeout: Duration,
         memory: int,
+        disk: Size | None = None,
         dead_letters: IQueue | None = None,
         keep_event: Duration | None = None,
         layers: Sequence[str] = (),
@@ -96,6 +97,7 @@ class Functions(Construct):
             environment={**self._common_environment(name), **environment},
             timeout=timeout,
             memory_size=memory,
+            ephemeral_storage_size=disk,
             dead_letter_queue=dead_letters,
             max_event_age=keep_event,
         )

@@ -40,6 +40,7 @@ class Reconciliation(Construct):
                 "SEND_QUEUE_URL": sends.queue_url,
                 "ISSUE_QUEUE_URL": grants.queue_url,
                 "COURIER_QUEUE_URL": orders.queue_url,
+                "PARTS_QUEUE_URL": data.files.parts.queue.queue_url,
                 "SHARDS": str(config.shards),
             },
             rights=[
@@ -50,6 +51,7 @@ class Reconciliation(Construct):
                 rights.sending_to(sends),
                 rights.sending_to(grants),
                 rights.sending_to(orders),
+                rights.sending_to(data.files.parts.queue),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb"]),
             ],
             timeout=Duration.minutes(15),

@@ -16,6 +16,7 @@ from aws_cdk.aws_sqs import IQueue
 GET = "dynamodb:GetItem"
 GET_MANY = "dynamodb:BatchGetItem"
 QUERY = "dynamodb:Query"
+SCAN = "dynamodb:Scan"
 PUT = "dynamodb:PutItem"
 UPDATE = "dynamodb:UpdateItem"
 DELETE = "dynamodb:DeleteItem"

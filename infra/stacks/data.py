@@ -1,5 +1,7 @@
 """What must never be lost: keys, tables, files and documents, the cipher's secret, the officers."""
 
+from functools import cached_property
+
 from aws_cdk import Environment, RemovalPolicy, Stack
 from aws_cdk.aws_kms import Key
 from constructs import Construct
@@ -62,6 +64,14 @@ class DataStack(Stack):
         output(self, "CipherSecret", self.cipher.secret_arn)
         output(self, "IntakeQueueUrl", self.files.intake.queue.queue_url)
         output(self, "IntakeDeadLettersUrl", self.files.intake.dead_letters.queue_url)
+        output(self, "IntakePartsQueueUrl", self.files.parts.queue.queue_url)
+        output(self, "IntakePartsDeadLettersUrl", self.files.parts.dead_letters.queue_url)
+
+    @cached_property
+    def files_arn(self) -> str:
+        """The ARN of the files bucket for the other stack, exported once and by name, so that a
+        finding on it can be acknowledged by that name."""
+        return self.export_value(self.files.bucket.bucket_arn, name=self.files.arn_export)
 
     def _sms_secret(self, config: StageConfig) -> PartnerSecret | None:
         """Where there is a gateway; always in the embedded run, which goes to and fro."""

@@ -7,6 +7,7 @@ from infra.config import StageConfig
 from infra.constructs.case_events import CaseEvents
 from infra.constructs.citizens import Citizens
 from infra.constructs.couriers import Couriers
+from infra.constructs.exports import Exports
 from infra.constructs.functions import Build, Functions
 from infra.constructs.intake import Intake
 from infra.constructs.issuing import Issuing
@@ -48,6 +49,7 @@ class ServiceStack(Stack):
         output(self, "MissedCallsUrl", missed_calls.queue_url)
 
         Intake(self, "Intake", functions=functions, data=data)
+        Exports(self, "Exports", functions=functions, data=data, missed_calls=missed_calls)
         ringing = Ringing(
             self, "Ringing", functions=functions, data=data, missed_calls=missed_calls
         )

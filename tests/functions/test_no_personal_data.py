@@ -125,7 +125,9 @@ class Day:
             "e2.csv": entities_file(holder(1, name=NAME, **changed, changed_at="2026-11-01")),
             "refused.csv": f"{NAME},{PHONE},{ID}\r\n",
             "torn.csv": f'{LICENCE_HEADER}\r\n"{NAME},{PHONE}\r\n',
-            "l1.csv": licences_file(*papers, *(paper(n, FOOD, "2026-12-31") for n in (4, 5, 6))),
+            "l1.csv": licences_file(
+                *papers, *(paper(n, FOOD, "2026-12-31", holder_name=NAME) for n in (4, 5, 6))
+            ),
         }
         keys = [*(f"inbox/{name}" for name in files), f"inbox/{PHONE}-gone.csv"]
         for name, text in files.items():

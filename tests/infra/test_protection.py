@@ -13,6 +13,7 @@ from zhiban.runtime.settings import variables
 FUNCTIONS = {
     "citizen_api",
     "dispatch_messages",
+    "export_registry",
     "ingest_registry",
     "issue_licences",
     "officer_api",
@@ -34,6 +35,7 @@ OUTPUTS = {
     "SealKeyArn",
     "CipherSecret",
     "IntakeQueueUrl",
+    "IntakePartsQueueUrl",
     "RingQueueUrl",
     "IssueQueueUrl",
     "SendQueueUrl",
@@ -47,7 +49,13 @@ OUTPUTS = {
     "PartnersApiId",
     "CitizensApiId",
 }
-CALLED_BY_THE_CLOCK = {"scan_expiries", "dispatch_messages", "reconcile", "track_parcels"}
+CALLED_BY_THE_CLOCK = {
+    "scan_expiries",
+    "dispatch_messages",
+    "reconcile",
+    "track_parcels",
+    "export_registry",
+}
 
 
 def refers_to(value: Any, logical_id: str) -> bool:
@@ -103,11 +111,16 @@ def test_the_only_wildcards_are_phones_and_the_prefixes_of_buckets(stage: Stage)
             assert not [one for one in as_list(statement["Action"]) if "*" in one], statement
             for resource in as_list(statement["Resource"]):
                 if "*" in json.dumps(resource):
-                    found.add((statement["Action"], json.dumps(resource).rsplit('"', 2)[1]))
+                    found.add(
+                        (
+                            " ".join(as_list(statement["Action"])),
+                            json.dumps(resource).rsplit('"', 2)[1],
+                        )
+                    )
     assert found == {
         ("sns:Publish", "*"),
-        ("s3:GetObject", "/inbox/*"),
-        ("s3:PutObject", "/rejects/*"),
+        ("s3:GetObject s3:GetObjectVersion", "/inbox/*"),
+        ("s3:GetObject s3:PutObject", "/rejects/*"),
         ("s3:PutObject", "/licences/*"),
     }
 
@@ -118,7 +131,8 @@ def test_publishing_to_a_topic_is_denied(stage: Stage) -> None:
 
 
 def test_few_findings_are_acknowledged_each_on_one_construct(stage: Stage) -> None:
-    assert len(stage.acknowledged) <= 8
+    """One more on the local stage, whose officers have no second factor."""
+    assert len(stage.acknowledged) == (12 if stage.name == "local" else 11)
     for path, reason in stage.acknowledged:
         assert path.count("/") >= 2, f"{path}: a whole stack is acknowledged"
         assert len(reason) > 60, f"{path}: no reason"
@@ -133,6 +147,7 @@ def test_a_careless_bucket_is_refused(synthesised: Synthesised) -> None:
     ("function", "batch", "most", "hidden_times"),
     [
         ("ingest_registry", 1, 2, 1),
+        ("ingest_registry", 1, 8, 1),
         ("ring_alarms", 1, 4, 1),
         ("send_sms", 5, 2, 6),
         ("project_statistics", 10, 2, 6),
@@ -148,9 +163,9 @@ def test_queues_are_worked_in_parts_and_hide_long_enough(
         one["Properties"]
         for one in stage.of("AWS::Lambda::EventSourceMapping").values()
         if function.replace("_", "") in json.dumps(one["Properties"]["FunctionName"])
+        and one["Properties"]["ScalingConfig"] == {"MaximumConcurrency": most}
     )
     assert mapping["BatchSize"] == batch
-    assert mapping["ScalingConfig"] == {"MaximumConcurrency": most}
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     source = json.dumps(mapping["EventSourceArn"])
     (queue,) = (one for name, one in stage.of("AWS::SQS::Queue").items() if name in source)
@@ -170,7 +185,7 @@ def test_every_queue_is_encrypted_and_spoken_to_over_tls_only(stage: Stage) -> N
 def test_what_cannot_be_worked_is_kept_fourteen_days(stage: Stage) -> None:
     queues = stage.of("AWS::SQS::Queue")
     worked = {n: q["Properties"] for n, q in queues.items() if "RedrivePolicy" in q["Properties"]}
-    assert len(worked) == 5
+    assert len(worked) == 7
     for queue in worked.values():
         assert queue["RedrivePolicy"]["maxReceiveCount"] in {3, 5}
     for name in set(queues) - set(worked):
@@ -181,7 +196,7 @@ def test_a_call_by_the_clock_that_fails_is_kept(stage: Stage) -> None:
     for name in CALLED_BY_THE_CLOCK:
         assert stage.functions[name]["DeadLetterConfig"]["TargetArn"], name
     rules = [one["Properties"] for one in stage.of("AWS::Events::Rule").values()]
-    assert len(rules) == 7
+    assert len(rules) == 8
     for rule in rules:
         assert rule["Targets"][0]["DeadLetterConfig"]["Arn"]
 
@@ -191,7 +206,7 @@ def test_no_dead_letter_can_hold_a_phone_number(stage: Stage) -> None:
     assert "DeadLetterConfig" not in stage.functions["record_receipts"]
 
 
-def test_schedules_are_utc_and_cover_the_working_day_in_china(synthesised: Synthesised) -> None:
+def test_schedules_are_utc_and_cover_chinas_day(synthesised: Synthesised) -> None:
     rules = synthesised.example.of("AWS::Events::Rule").values()
     schedules = {
         one["Properties"]["ScheduleExpression"]
@@ -202,6 +217,7 @@ def test_schedules_are_utc_and_cover_the_working_day_in_china(synthesised: Synth
         "cron(30 * * * ? *)",
         "cron(* * * * ? *)",
         "cron(45 * * * ? *)",
+        "cron(30 18 * * ? *)",
         "cron(10 23 * * ? *)",
     }
 

@@ -21,12 +21,19 @@ KEYS: dict[str, Key] = {
     "past_term": keys.past_term("u", "L01", "n", 2),
     "number": keys.number("L01", "n"),
     "file": keys.file("s"),
-    "chunk": keys.chunk("s", 2),
+    "part": keys.part("s", 2),
+    "chunk": keys.chunk("s", 1, 2),
+    "release": keys.release("s"),
+    "registry_size": keys.registry_size(),
+    "quality": keys.quality(DAY),
+    "export": keys.export(datetime(2026, 12, 1, tzinfo=UTC), "licences"),
+    "correction": keys.correction(keys.licence("u", "L01", "n"), 2),
     "case": keys.case("c"),
     "event": keys.event("c", 1),
     "event_data": keys.event_data("c", 1),
     "suppressed": keys.suppressed("c", DAY),
     "task": keys.task("c", "what"),
+    "file_task": keys.file_task("s", "what"),
     "form": keys.form("c"),
     "document": keys.document("c", "licence", 1),
     "parcel": keys.parcel("c", "out", 1),
@@ -47,9 +54,9 @@ KEYS: dict[str, Key] = {
     "reference": keys.reference("a"),
     "minute_claim": keys.minute_claim("f", "a"),
     "reminded": keys.reminded("c"),
-    "pace": keys.pace("sns"),
-    "released": keys.released("sns"),
-    "health": keys.health("sns"),
+    "provider pace": keys.provider("sns", "PACE"),
+    "provider released": keys.provider("sns", "RELEASED"),
+    "provider health": keys.provider("sns", "HEALTH"),
     "tally": keys.tally("sns", 1, "TRIAL"),
     "template_task": keys.template_task("renewal.first.one/1", "what"),
     "phone_day": keys.phone_day("f", DAY),
@@ -119,7 +126,9 @@ def test_no_two_things_share_a_key() -> None:
 @given(st.integers(1, 999_999), st.integers(1, 999_999))
 def test_numbers_sort_as_numbers(one: int, other: int) -> None:
     assert (keys.event("c", one).sk < keys.event("c", other).sk) == (one < other)
-    assert (keys.chunk("s", one).sk < keys.chunk("s", other).sk) == (one < other)
+    assert (keys.chunk("s", 1, one).sk < keys.chunk("s", 1, other).sk) == (one < other)
+    one_part, other_part = one % 90_000, other % 90_000
+    assert (keys.part("s", one_part).sk < keys.part("s", other_part).sk) == (one_part < other_part)
     assert (keys.change("u", one).sk < keys.change("u", other).sk) == (one < other)
 
 

@@ -35,7 +35,8 @@ LICENCE = Licence(
     version=1,
     source="甲.csv",
     issued_here=True,
-    identifier="1.2.156.3005.2.11100000000013338W011",
+    identifier="1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U",
+    successor="JY13703230000102",
     edition=2,
 )
 ID = LicenceId(LICENCE.uscc, LICENCE.kind, LICENCE.number)

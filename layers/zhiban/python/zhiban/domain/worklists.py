@@ -35,6 +35,9 @@ _SORTS = {
     "send_failed": "短信未送达",
     "unknown_send": "短信结果不明",
     "template_unregistered": "短信模板未登记",
+    "file_held": "数据文件待放行",
+    "file_refused": "数据文件无法读取",
+    "file_rows_held": "数据行待人工确认",
 }
 
 

@@ -150,6 +150,10 @@ class Cases:
         """An action: the same, about the template of a message."""
         return self._task(keys.template_task(template, what), what, "", due)
 
+    def file_task(self, sha256: str, what: str, due: date) -> Action:
+        """An action: the same, about an intake file."""
+        return self._task(keys.file_task(sha256, what), what, "", due)
+
     def _task(self, key: keys.Key, what: str, uscc: str, due: date, note: str = "") -> Action:
         return self.table.put(
             {

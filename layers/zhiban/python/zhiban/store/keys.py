@@ -1,12 +1,14 @@
 """Every key string of both tables, once.
 
 registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number>,
-          TERM#<kind>#<number>#<term>;
-          NUMBER#<kind>#<number> | NUMBER; FILE#<sha256> | FILE, CHUNK#<first line>
+          CORRECTION#<what>#<version>, TERM#<kind>#<number>#<term>;
+          NUMBER#<kind>#<number> | NUMBER;
+          FILE#<sha256> | FILE, PART#<n>, CHUNK#<part>#<first line>, RELEASE;
+          REGISTRY | SIZE, QUALITY#<day>, EXPORT#<instant>#<what>
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
           DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>, DONE#<what>#<instant>,
           READ#<instant>#<officer>, REMINDED;
-          HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>;
+          HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>; FILE#<sha256> | TASK#<what>;
           INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…,
           EVENT#SESSION#<visit>#link_exchanged;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
@@ -18,8 +20,17 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           SWITCH | <name>, EVENT#<name>#<version>; STATS#<day> | …
 """
 
-from datetime import UTC, date, datetime
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from zhiban.store.lanes import alarm_bucket as alarm_bucket
+from zhiban.store.lanes import awaited as awaited
+from zhiban.store.lanes import case_queue as case_queue
+from zhiban.store.lanes import claims as claims
+from zhiban.store.lanes import instant as instant
+from zhiban.store.lanes import outbox as outbox
+from zhiban.store.lanes import parcel_queue as parcel_queue
+from zhiban.store.lanes import worklist as worklist
 
 
 class Key(NamedTuple):
@@ -59,9 +70,49 @@ def file(sha256: str) -> Key:
     return Key(f"FILE#{sha256}", "FILE")
 
 
-def chunk(sha256: str, first_line: int) -> Key:
-    """The rows of a file that went in together."""
-    return Key(f"FILE#{sha256}", f"CHUNK#{first_line:09d}")
+def part(sha256: str, number: int) -> Key:
+    """A stretch of a large file that one worker takes."""
+    return Key(f"FILE#{sha256}", f"PART#{number:05d}")
+
+
+def chunk(sha256: str, part: int, first_line: int) -> Key:
+    """The rows of a part of a file that went in together."""
+    return Key(f"FILE#{sha256}", f"{chunks_of(part)}{first_line:09d}")
+
+
+def chunks_of(part: int) -> str:
+    """How the sort keys of a part's chunks begin."""
+    return f"CHUNK#{part:05d}#"
+
+
+def release(sha256: str) -> Key:
+    """That an officer let a held file go in."""
+    return Key(f"FILE#{sha256}", "RELEASE")
+
+
+def unfinished_files() -> str:
+    """The files that are being read, sorted by when that began."""
+    return "FILES#UNFINISHED"
+
+
+def registry_size() -> Key:
+    """How many holders and licences the registry knows."""
+    return Key("REGISTRY", "SIZE")
+
+
+def quality(day: date) -> Key:
+    """What a day's look at the quality of the data found."""
+    return Key("REGISTRY", f"QUALITY#{day.isoformat()}")
+
+
+def export(at: datetime, what: str) -> Key:
+    """That somebody took data out, and what for."""
+    return Key("REGISTRY", f"EXPORT#{instant(at)}#{what}")
+
+
+def correction(of: Key, version: int) -> Key:
+    """What an officer entered or corrected by hand, by the version of the row it led to."""
+    return Key(of.pk, f"CORRECTION#{of.sk}#{version:06d}")
 
 
 def case(case_id: str) -> Key:
@@ -87,6 +138,11 @@ def suppressed(case_id: str, day: date) -> Key:
 def task(case_id: str, what: str) -> Key:
     """What an officer must do for a case."""
     return Key(f"CASE#{case_id}", f"TASK#{what}")
+
+
+def file_task(sha256: str, what: str) -> Key:
+    """What an officer must do about an intake file."""
+    return Key(f"FILE#{sha256}", f"TASK#{what}")
 
 
 def form(case_id: str) -> Key:
@@ -185,19 +241,9 @@ def reminded(case_id: str) -> Key:
     return Key(f"CASE#{case_id}", "REMINDED")
 
 
-def pace(provider: str) -> Key:
-    """How far the slots of an SMS provider have been handed out."""
-    return Key(f"PROVIDER#{provider}", "PACE")
-
-
-def released(provider: str) -> Key:
-    """How far ahead messages have been released for an SMS provider."""
-    return Key(f"PROVIDER#{provider}", "RELEASED")
-
-
-def health(provider: str) -> Key:
-    """How an SMS provider stands."""
-    return Key(f"PROVIDER#{provider}", "HEALTH")
+def provider(name: str, what: Literal["PACE", "RELEASED", "HEALTH"]) -> Key:
+    """An SMS provider: its slots handed out, how far was released for it, how it stands."""
+    return Key(f"PROVIDER#{name}", what)
 
 
 def tally(provider: str, version: int, when: str) -> Key:
@@ -248,43 +294,3 @@ def counters(day: date) -> Key:
 def counted(day: date, event_key: Key) -> Key:
     """That an event has been counted."""
     return Key(f"STATS#{day.isoformat()}", f"SEEN#{event_key.pk}#{event_key.sk}")
-
-
-def alarm_bucket(day: date, shard: int) -> str:
-    """The alarms of one shard on one day."""
-    return f"{day.isoformat()}#{shard:03d}"
-
-
-def outbox(shard: int) -> str:
-    """Planned sends of a shard, sorted by when they may go."""
-    return f"PLANNED#{shard:03d}"
-
-
-def claims(shard: int) -> str:
-    """Claimed sends of a shard, sorted by the end of their lease."""
-    return f"CLAIMED#{shard:03d}"
-
-
-def awaited(shard: int) -> str:
-    """Sends of a shard that have not ended, sorted by when they are looked at again."""
-    return f"AWAITED#{shard:03d}"
-
-
-def worklist(what: str) -> str:
-    """Officers' tasks of one sort, sorted by the day they are due."""
-    return f"TASK#{what}"
-
-
-def case_queue(state: str) -> str:
-    """Cases in a state that somebody or something waits on, the most urgent first."""
-    return f"CASES#{state}"
-
-
-def parcel_queue(state: str) -> str:
-    """Parcels in a state that is waited on, sorted by when they were last looked at."""
-    return f"PARCELS#{state}"
-
-
-def instant(at: datetime) -> str:
-    """An aware instant as a sortable string in UTC, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -13,7 +13,17 @@ from zhiban.store.table import Action, Table
 from zhiban.store.wire import Item, civil_day, iso, moment, required_day, text, whole
 
 SCHEMA = 1
-_TEXT = ("uscc", "kind", "number", "holder_name", "issuer", "basis", "source", "identifier")
+_TEXT = (
+    "uscc",
+    "kind",
+    "number",
+    "holder_name",
+    "issuer",
+    "basis",
+    "source",
+    "identifier",
+    "successor",
+)
 _COUNTS = ("term", "facts_version", "cased_term", "alarm_failures", "edition", "version")
 
 
@@ -184,4 +194,5 @@ def licence_from(item: Item) -> Licence:
         issued_here=bool(item["issued_here"]),
         identifier=text(item, "identifier"),
         edition=whole(item, "edition"),
+        successor=text(item, "successor"),
     )

@@ -49,7 +49,7 @@ class Pacing:
         """Take back what a message was charged that the provider certainly refused."""
         try:
             self.table.change_now(
-                keys.pace(provider),
+                keys.provider(provider, "PACE"),
                 "SET #segments = #segments - :n",
                 "#day = :day AND #segments >= :n",
                 n=segments,
@@ -60,20 +60,20 @@ class Pacing:
 
     def paced(self, provider: str) -> Paced | None:
         """How far a provider has come, or None before its first message."""
-        item = self.table.get(keys.pace(provider))
+        item = self.table.get(keys.provider(provider, "PACE"))
         if item is None:
             return None
         return Paced(whole(item, "slot_at"), required_day(item, "day"), whole(item, "segments"))
 
     def released_until(self, provider: str) -> int:
         """How far ahead messages have been released (microseconds); 0 before the first."""
-        return whole(self.table.get(keys.released(provider)) or {}, "until")
+        return whole(self.table.get(keys.provider(provider, "RELEASED")) or {}, "until")
 
     def release_until(self, provider: str, until: int, before: int) -> None:
         """Note how far the releases reach now; another run that was faster keeps its own note."""
         try:
             self.table.change_now(
-                keys.released(provider),
+                keys.provider(provider, "RELEASED"),
                 "SET #until = :until",
                 "attribute_not_exists(PK) OR #until = :before",
                 until=until,
@@ -109,7 +109,7 @@ class Pacing:
             "day": today.isoformat(),
         }
         moved = self.table.change_now(
-            keys.pace(provider), change, guard, **{name: given[name] for name in values}
+            keys.provider(provider, "PACE"), change, guard, **{name: given[name] for name in values}
         )
         share = whole(moved, "segments") / pace.daily_segments
         slot = now if urgent else whole(moved, "slot_at") - step

@@ -25,8 +25,8 @@ class ProviderHealth:
     def read(self, providers: Iterable[str]) -> dict[str, Health]:
         """How these providers stand; well, as long as nothing is known against one."""
         names = list(providers)
-        found = self.table.get_many(map(keys.health, names))
-        return {name: _health(found.get(keys.health(name), {})) for name in names}
+        found = self.table.get_many(keys.provider(name, "HEALTH") for name in names)
+        return {name: _health(found.get(keys.provider(name, "HEALTH"), {})) for name in names}
 
     def add(self, provider: str, health: Health, tally: Tally, now: datetime) -> None:
         """Count calls that were made while the provider stood so (`now`: wall clock)."""
@@ -56,7 +56,7 @@ class ProviderHealth:
         return sum(tallies, Tally())
 
     def _store(self, provider: str, health: Health) -> None:
-        key = keys.health(provider)
+        key = keys.provider(provider, "HEALTH")
         item: Item = {
             "PK": key.pk,
             "SK": key.sk,

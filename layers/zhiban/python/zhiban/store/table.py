@@ -109,6 +109,17 @@ class Table:
                 return
             yield item
 
+    def everything(self) -> Iterator[Item]:
+        """All items, those of a partition one after the other; eventually consistent, and read
+        in full: for exports and reports only."""
+        start: dict[str, Any] = {}
+        while True:
+            answer = self.client.scan(TableName=self.name, **start)
+            yield from map(decode_item, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
     def page(
         self, name: str, partition: str, limit: int, after: Place | None = None
     ) -> tuple[list[Item], Place | None]:
