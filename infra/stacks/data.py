@@ -4,6 +4,7 @@ from functools import cached_property
 
 from aws_cdk import Environment, RemovalPolicy, Stack
 from aws_cdk.aws_kms import Key
+from aws_cdk.aws_secretsmanager import Secret
 from constructs import Construct
 
 from infra.config import StageConfig
@@ -12,7 +13,7 @@ from infra.constructs.field_cipher import FieldCipher
 from infra.constructs.files import Files
 from infra.constructs.officer_pool import OfficerPool
 from infra.constructs.outputs import output
-from infra.constructs.partner_secret import PartnerSecret
+from infra.constructs.partner_secrets import PartnerSecrets
 from infra.constructs.seal_key import SealKey
 from infra.constructs.tables import CasesTable, RegistryTable
 from infra.stacks.synthesizer import synthesizer_of
@@ -46,9 +47,8 @@ class DataStack(Stack):
             self, "Documents", config=config, key=self.key, access_log=self.files.access_log
         )
         self.cipher = FieldCipher(self, "FieldCipher", config=config, key=self.key)
-        self.courier_secret = PartnerSecret(
-            self, "CourierSecret", config=config, key=self.key, partner="the courier"
-        )
+        self.partner_secrets = PartnerSecrets(self, "Partners", config=config, key=self.key)
+        self.courier_secret = self.partner_secrets.add("Courier", "the courier")
         self.seal_key = SealKey(self, "SealKey", config=config)
         self.sms_secret = self._sms_secret(config)
         self.officers = OfficerPool(self, "Officers", config=config)
@@ -73,10 +73,8 @@ class DataStack(Stack):
         finding on it can be acknowledged by that name."""
         return self.export_value(self.files.bucket.bucket_arn, name=self.files.arn_export)
 
-    def _sms_secret(self, config: StageConfig) -> PartnerSecret | None:
+    def _sms_secret(self, config: StageConfig) -> Secret | None:
         """Where there is a gateway; always in the embedded run, which goes to and fro."""
         if not (config.has_sms_gateway or config.is_local):
             return None
-        return PartnerSecret(
-            self, "SmsGateway", config=config, key=self.key, partner="the SMS gateway"
-        )
+        return self.partner_secrets.add("SmsGateway", "the SMS gateway")

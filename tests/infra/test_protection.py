@@ -240,7 +240,9 @@ def test_only_who_sends_and_who_hears_may_read_the_gateways_secret(
     synthesised: Synthesised,
 ) -> None:
     stage = synthesised.example
-    (secret,) = [n for n in stage.of("AWS::SecretsManager::Secret") if n.startswith("SmsGateway")]
+    (secret,) = [
+        n for n in stage.of("AWS::SecretsManager::Secret") if n.startswith("PartnersSmsGateway")
+    ]
     readers = {
         name
         for name, statement in statements(stage)
