@@ -62,8 +62,8 @@ clean: stop ## forget everything that can be made again, the embedded run's data
 # --- embedded run -----------------------------------------------------------------------------------------------
 
 .PHONY: run
-run: install ## start everything on this machine and stay up [TODAY=2026-12-01|now] [ONCE=1]
-	@$(BIN)/python -m infra.local.run $(if $(TODAY),--today '$(TODAY)') $(if $(ONCE),--once)
+run: install ## start everything on this machine and stay up [TODAY=2026-12-01|now] [SMS=sns|gateway] [ONCE=1]
+	@$(if $(SMS),SMS='$(SMS)') $(BIN)/python -m infra.local.run $(if $(TODAY),--today '$(TODAY)') $(if $(ONCE),--once)
 
 .PHONY: demo
 demo: install ## the same, then one renewal from message to parcel without a person; .local/demo.json

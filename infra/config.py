@@ -12,6 +12,8 @@ from typing import Any
 
 from stdnum.cn import uscc
 
+from infra.sms import GATEWAY, SNS, SmsProvider, read_providers
+
 STAGES = Path(__file__).with_name("stages")
 LOCAL = "local"
 LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653)
@@ -26,12 +28,13 @@ class StageConfig:
     """What one stage is told.
 
     `shards` splits a county's holders for ringing and never changes once data is loaded.
-    Concurrency counts workers on one queue (AWS allows 2 to 1,000). A file that would alter more
-    than `hold_percent` of the registry, or end more than `hold_ended_percent` of it, waits for an
-    officer. `receipts_retention_days` is for SNS's delivery logs, which hold phone numbers and
-    therefore go soon. `bureau_name_en` is
-    said on the English pages; without one they say the Chinese name. `issuer_uscc` stands in the
-    identifier of every licence (GB/T 36904); the local stage's is made up.
+    `sms_providers` are those that messages go through, the preferred first. Concurrency counts
+    workers on one queue (AWS allows 2 to 1,000). A file that would alter more than `hold_percent`
+    of the registry, or end more than `hold_ended_percent` of it, waits for an officer.
+    `receipts_retention_days` is for SNS's delivery logs, which hold phone numbers and therefore go
+    soon. `bureau_name_en` is said on the English pages; without one they say the Chinese name.
+    `issuer_uscc` stands in the identifier of every licence (GB/T 36904); the local stage's is made
+    up.
     """
 
     stage: str
@@ -46,9 +49,9 @@ class StageConfig:
     office_phone: str
     office_address: str
     issuer_uscc: str
+    sms_providers: tuple[SmsProvider, ...]
     bureau_name_en: str = ""
     shards: int = 4
-    messages_per_second: int = 10
     intake_concurrency: int = 8
     hold_percent: int = 5
     hold_ended_percent: int = 1
@@ -64,6 +67,11 @@ class StageConfig:
     def is_local(self) -> bool:
         """Whether this is the embedded run: nothing is protected, and the clock may be moved."""
         return self.stage == LOCAL
+
+    @property
+    def has_sms_gateway(self) -> bool:
+        """Whether one of the SMS providers is an HTTP gateway, with which a secret is shared."""
+        return any(one.name == GATEWAY for one in self.sms_providers)
 
     @property
     def prefix(self) -> str:
@@ -84,11 +92,18 @@ LOCAL_SETTINGS: Mapping[str, object] = {
     "office_phone": "0533-3241001",
     "office_address": "沂源县政务服务中心一楼大厅",
     "issuer_uscc": "11370323XN0000012L",
-    "messages_per_second": 50,
+    "sms_providers": [{"name": "sns", "per_second": 50, "daily_segments": 20_000}],
     "intake_concurrency": 2,
     "ring_concurrency": 2,
     "log_retention_days": 7,
 }
+
+
+def through_gateway(url: str) -> list[dict[str, object]]:
+    """The local stage's providers with the gateway of this machine before SNS."""
+    gateway: dict[str, object] = {"name": GATEWAY, "per_second": 50, "daily_segments": 20_000}
+    gateway |= {"url": url, "templates": {"*": "*"}}
+    return [gateway, {"name": SNS, "per_second": 50, "daily_segments": 20_000}]
 
 
 def read_stage(stage: str, overrides: Mapping[str, object] | None = None) -> StageConfig:
@@ -132,9 +147,11 @@ def check_settings(stage: str, told: Mapping[str, object]) -> StageConfig:
         for name in ("citizen_base_url", "courier_base_url")
         if stage != LOCAL and str(told.get(name, "")).startswith("http:")
     ]
+    providers, wrong = read_providers(told.get("sms_providers"), local=stage == LOCAL)
+    faults += [f"sms_providers: wants {one}" for one in wrong]
     if faults:
         raise ConfigError(f"stage {stage!r}: " + "; ".join(faults))
-    settings: dict[str, Any] = dict(told)
+    settings: dict[str, Any] = dict(told) | {"sms_providers": providers}
     return StageConfig(stage=stage, **settings)
 
 
@@ -176,7 +193,7 @@ _RULES: Mapping[str, _Rule] = {
         lambda value: isinstance(value, str) and uscc.is_valid(value),
     ),
     "shards": _between(1, 256),
-    "messages_per_second": _between(1, 3000),
+    "sms_providers": _Rule("a list of providers", lambda value: isinstance(value, list)),
     "intake_concurrency": _between(2, 1000),
     "hold_percent": _between(1, 100),
     "hold_ended_percent": _between(1, 100),

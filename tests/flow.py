@@ -18,19 +18,26 @@ import ring_alarms.handler
 import scan_expiries.handler
 import send_sms.handler
 import track_parcels.handler
+from dispatch_messages.following import follow_up
+from dispatch_messages.releasing import release_due, review
 from ingest_registry.taking_in import Outcome, take_in
 from issue_licences.issuing import issue_granted
 from order_couriers.ordering import order_for
 from order_couriers.parts import Parts as OrderParts
 from reconcile.healing import heal
-from send_sms.parts import Parts as SendParts
-from send_sms.sending import send_planned
+from send_sms.parts import Round
+from send_sms.working import send_or_ask
 from tests.couriers import House, courier_of
 from tests.world import NOW, Context, World, log_delivery, sqs_record
 from track_parcels.asking import ask_around
 from track_parcels.hearing import hear
 from track_parcels.parts import Parts as TrackParts
+from zhiban.domain.messages import Message
+from zhiban.domain.pacing import Pace
+from zhiban.gateways.sms.providers import Provider
 from zhiban.store.keys import Key
+
+PACE = Pace(per_second=20, daily_segments=9000)
 
 
 @dataclass
@@ -39,12 +46,12 @@ class Carrier:
 
     taken: list[tuple[str, str, str]] = field(default_factory=list)
     script: list[Exception] = field(default_factory=list)
-    after: list[Exception] = field(default_factory=list)
+    after: list[BaseException] = field(default_factory=list)
 
-    def send(self, mobile: str, text: str, reference: str) -> str:
+    def send(self, mobile: str, message: Message, reference: str) -> str:
         if self.script:
             raise self.script.pop(0)
-        self.taken.append((mobile, text, reference))
+        self.taken.append((mobile, message.text, reference))
         if self.after:
             raise self.after.pop(0)
         return f"message-{len(self.taken)}"
@@ -59,12 +66,16 @@ class Flow:
         self.context = Context()
         self.parts: dict[str, Any] = {}
         _, parts = send_sms.handler.build(world.environ)
-        self.send_parts = SendParts(
-            **{name: getattr(parts, name) for name in parts.__slots__ if name != "gateway"},
-            gateway=self.carrier,
+        self.send_parts = replace(
+            parts, draw=lambda: 0.0, clock=lambda: self.wall, wait=lambda _: None
         )
+        self.send_through(Provider("sns", PACE, self.carrier))
         self.house = House(lambda: self.wall)
         self.order_parts, self.track_parts = self._courier_parts()
+
+    def send_through(self, *providers: Provider) -> None:
+        """Send through these, the preferred first."""
+        self.send_parts = replace(self.send_parts, providers=providers)
 
     def _courier_parts(self) -> tuple[OrderParts, TrackParts]:
         """Ordering and tracking, at a courier that does as it is told."""
@@ -144,10 +155,11 @@ class Flow:
         self.deliver_rings(times)
 
     def dispatch(self) -> int:
-        """The minute's release."""
-        told, parts = self._built(dispatch_messages.handler)
-        answer = dispatch_messages.handler.handle({"time": self.now.isoformat()}, told, parts)
-        return int(answer["released"])
+        """The minute's release, and its look at what has not ended."""
+        _, parts = self._built(dispatch_messages.handler)
+        parts = replace(parts, paces={one.name: one.pace for one in self.send_parts.providers})
+        follow_up(parts, self.now, self.wall)
+        return release_due(parts, review(parts, self.wall), self.now, self.wall)
 
     def deliver_sends(self, times: int = 1) -> list[str]:
         """Every released attempt handed to the sender `times` times; what became of each."""
@@ -159,7 +171,12 @@ class Flow:
 
     def send(self, key: Key) -> str:
         """One attempt handed to the sender."""
-        return send_planned(self.send_parts, key, self.now, self.wall)
+        parts = self.send_parts
+        turn = Round(parts.health.read(one.name for one in parts.providers))
+        try:
+            return send_or_ask(parts, turn, key, self.now)
+        finally:
+            turn.close(parts.health, self.wall)
 
     def send_everything(self, times: int = 1) -> list[str]:
         """Dispatch and send until nothing is left to go now."""

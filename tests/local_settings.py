@@ -19,6 +19,7 @@ def free_port() -> int:
     raise RuntimeError("a hundred ports are taken")
 
 
-def settings_in(folder: Path) -> LocalSettings:
+def settings_in(folder: Path, sms: str = "sns") -> LocalSettings:
     """Every port free, the data under `folder`."""
-    return LocalSettings(folder=folder, **{name.lower(): free_port() for name in PORTS})
+    ports = {name.lower(): free_port() for name in PORTS}
+    return LocalSettings(folder=folder, sms=sms, **ports)

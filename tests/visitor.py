@@ -74,7 +74,7 @@ class Answer:
 def api_of(flow: Flow, pages: Pages | None = None) -> APIGatewayHttpResolver:
     """The function's routes with the flow's clocks and carrier."""
     told = read_settings(Settings, flow.world.environ)
-    made = replace(parts_of(told), gateway=flow.carrier)
+    made = replace(parts_of(told), providers=flow.send_parts.providers)
 
     def moment(event: Mapping[str, Any]) -> Moment:
         return Moment(business_instant(told, request_time(event)), flow.wall)

@@ -210,7 +210,7 @@ def _built() -> World:
         "DOCUMENTS_BUCKET": "documents",
         "ISSUER_USCC": "11370323XN0000012L",
         "EVENT_BUS": "bus",
-        "MESSAGES_PER_SECOND": "20",
+        "SMS_PROVIDERS": json.dumps([{"name": "sns", "per_second": 20, "daily_segments": 9000}]),
         "CITIZEN_BASE_URL": "https://wuganzhiban.example.gov.cn",
         "SMS_SIGNATURE": "沂源审批局",
         "OFFICE_PHONE": "0533-3241001",

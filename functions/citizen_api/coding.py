@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from citizen_api.carrying import carrier_of, carry
 from citizen_api.filling import shown
 from citizen_api.parts import Moment, Parts
 from citizen_api.visiting import Visit, decided_anew, enter
@@ -21,10 +22,11 @@ from zhiban.domain.messages import Message, one_time_code
 from zhiban.domain.one_time_codes import CodeBook, Purpose, binding
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.domain.speaking import full_width, short_name
+from zhiban.gateways.sms.providers import Provider
 from zhiban.runtime.observability import count
 from zhiban.store.codes import CAP, CodeSend
-from zhiban.store.send_items import send_key
-from zhiban.store.table import transact
+from zhiban.store.send_following import SendFollowing
+from zhiban.store.table import Action, transact
 
 PHONE_UNUSABLE = "phone_unusable"
 """An officer's task: the registered number takes no messages."""
@@ -45,6 +47,7 @@ class _Claim:
     send: Send
     mobile: str
     message: Message
+    carrier: Provider
     documents: dict[str, str]
 
 
@@ -76,8 +79,18 @@ def _claim(
     book = before.sent(session.digest, purpose, documents, print_of, moment.wall)
     message = one_time_code(_purpose_in_words(parts, found, documents), code, parts.sender)
     mobile = found.contact.mobile
+    carrier = carrier_of(parts, message)
+    if carrier is None:
+        raise _busy()
     sending = CodeSend(
-        invitation.id, session.contact, invitation.uscc, mobile, parts.mint_id(), moment.now
+        invitation_id=invitation.id,
+        contact=session.contact,
+        uscc=invitation.uscc,
+        mobile=mobile,
+        attempt_id=parts.mint_id(),
+        at=moment.now,
+        provider=carrier.name,
+        by_reference=carrier.asked is not None,
     )
     send, actions = parts.codes.claim(book, sending, message, moment.wall)
     try:
@@ -88,7 +101,7 @@ def _claim(
                 "codes_of_today_spent", "今天的验证码次数已用完，请明天再试，或者打电话办理。"
             ) from conflict
         raise
-    return _Claim(book, send, mobile, message, documents)
+    return _Claim(book, send, mobile, message, carrier, documents)
 
 
 def _documents(parts: Parts, found: Visit, case_ids: Sequence[str]) -> dict[str, str]:
@@ -113,40 +126,49 @@ def _purpose_in_words(parts: Parts, found: Visit, documents: dict[str, str]) -> 
 
 
 def _hand_over(parts: Parts, claim: _Claim, moment: Moment) -> CodeSent:
-    send, key = claim.send, send_key(claim.send)
+    send = claim.send
     answer = CodeSent(phone_tail(claim.mobile), claim.documents, certain=True)
     try:
-        message_id = parts.gateway.send(claim.mobile, claim.message.text, send.attempt_id)
+        message_id = carry(
+            parts, claim.carrier, claim.mobile, claim.message, send.attempt_id, moment
+        )
     except Refused as refused:
         back = parts.codes.give_back(claim.book, send, claim.mobile, refused.reason, moment.wall)
         transact(parts.client, back)
         count("CodesRefused")
-        raise TooSoon(
-            "code_not_sent", "短信通道正忙，验证码没有发出，请过一会儿再点一次。"
-        ) from refused
+        raise _busy() from refused
     except Rejected as rejected:
-        failed = parts.sends.settle(key, SendState.FAILED, rejected.reason, moment.now)
+        ended = parts.endings.end(send, SendState.FAILED, rejected.reason, moment.now)
         today = business_day(moment.now)
         task = parts.cases.holder_task(send.uscc, PHONE_UNUSABLE, today)
-        transact(parts.client, [*failed, task])
+        transact(parts.client, [*ended, task])
         count("CodesRejected")
         raise Malformed(
             "phone_unusable", "登记的手机号码收不到短信，请打电话办理，我们也会更正号码。"
         ) from rejected
     except AnswerLost:
+        _unless_settled(parts, SendFollowing(parts.sends).lost(send, moment.now))
         return CodeSent(answer.phone_tail, answer.documents, certain=False)
     _record(parts, send, message_id, moment)
     return answer
 
 
+def _busy() -> TooSoon:
+    return TooSoon("code_not_sent", "短信通道正忙，验证码没有发出，请过一会儿再点一次。")
+
+
 def _record(parts: Parts, send: Send, message_id: str, moment: Moment) -> None:
     """The carrier took it. A receipt that overtook us settles it at once."""
-    key = send_key(send)
-    transact(parts.client, parts.sends.record_sent(send, send.attempt_id, message_id, moment.now))
+    sent = parts.sends.record_sent(send, send.attempt_id, message_id, moment.now)
+    _unless_settled(parts, sent)
     early = parts.sends.receipt(message_id)
-    if early is None:
-        return
+    if early is not None:
+        _unless_settled(parts, parts.endings.end(send, *early, moment.now))
+
+
+def _unless_settled(parts: Parts, actions: list[Action]) -> None:
+    """Write it down, unless the receipt was faster and has said all."""
     try:
-        transact(parts.client, parts.sends.settle(key, *early, moment.now))
+        transact(parts.client, actions)
     except Conflict:
         return

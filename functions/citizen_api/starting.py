@@ -11,7 +11,7 @@ from zhiban.domain.one_time_codes import DIGITS
 from zhiban.domain.renewals import Law
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.signer import KmsSigner
-from zhiban.gateways.sms.sns import SnsGateway
+from zhiban.gateways.sms.providers import connect_providers, read_providers
 from zhiban.runtime import settings
 from zhiban.runtime.rules import shipped
 from zhiban.store.applications import Applications, Forms
@@ -21,6 +21,8 @@ from zhiban.store.codes import Codes
 from zhiban.store.entities import Entities
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
+from zhiban.store.pacing import Pacing
+from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.sends import Sends
 from zhiban.store.sessions import Sessions
 from zhiban.store.table import Table, connect
@@ -41,6 +43,7 @@ class Settings(settings.Settings):
     office_address: str
     bureau_name: str
     county_name: str
+    sms_providers: str
     bureau_name_en: str = ""
 
 
@@ -61,7 +64,9 @@ def parts_of(told: Settings) -> Parts:
         codes=Codes(cases, told.shards, cipher),
         forms=Forms(cases),
         applications=Applications(cases, cipher),
-        gateway=SnsGateway(),
+        providers=connect_providers(read_providers(told.sms_providers)),
+        pacing=Pacing(cases),
+        health=ProviderHealth(cases),
         signer=KmsSigner(told.seal_key),
         sender=Sender(told.sms_signature, told.office_phone, told.citizen_base_url),
         bureau=Bureau(

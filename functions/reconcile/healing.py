@@ -17,7 +17,7 @@ from zhiban.store.keys import instant
 from zhiban.store.licences import Licences
 from zhiban.store.parcels import Parcels
 from zhiban.store.ringing import Ringing
-from zhiban.store.send_items import send_key
+from zhiban.store.send_following import SendFollowing
 from zhiban.store.sends import Sends
 from zhiban.store.table import transact
 
@@ -71,7 +71,7 @@ class Findings:
 def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
     """Look for every loss once; `now` is the business clock, `wall` the wall clock."""
     return Findings(
-        sum(_settle_claims(parts, shard, now, wall) for shard in range(parts.shards)),
+        sum(_follow_up(parts, shard, now, wall) for shard in range(parts.shards)),
         sum(_release_overdue(parts, shard, now) for shard in range(parts.shards)),
         sum(_ring_again(parts, shard, now) for shard in range(parts.shards)),
         _order_again(parts, now, wall),
@@ -80,17 +80,14 @@ def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
     )
 
 
-def _settle_claims(parts: Parts, shard: int, now: datetime, wall: datetime) -> int:
-    """Claims past their lease: the sender died between the call and its record. Unknown."""
-    lost = 0
-    for send in parts.sends.expired_claims(shard, wall):
-        key = send_key(send)
-        try:
-            transact(parts.client, parts.sends.lost(key, send.version, now, shard))
-        except Conflict:
-            continue
-        lost += 1
-    return lost
+def _follow_up(parts: Parts, shard: int, now: datetime, wall: datetime) -> int:
+    """Attempts that have not ended, as the dispatcher looks at them every minute.
+
+    Counts the claims past their lease: the sender died between the call and its record.
+    """
+    followed = SendFollowing(parts.sends).follow(shard, now, wall)
+    parts.send_queue.send(Message({"pk": key.pk, "sk": key.sk}) for key in followed.to_ask)
+    return followed.claims_lost
 
 
 def _release_overdue(parts: Parts, shard: int, now: datetime) -> int:

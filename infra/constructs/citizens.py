@@ -7,6 +7,7 @@ from constructs import Construct
 
 from infra.constructs import rights
 from infra.constructs.functions import Functions
+from infra.constructs.sms_providers import reading_their_secret, told_of_providers
 from infra.constructs.web import Web
 from infra.stacks.data import DataStack
 
@@ -54,6 +55,7 @@ class Citizens(Construct):
                 "BUREAU_NAME": config.bureau_name,
                 "BUREAU_NAME_EN": config.bureau_name_en,
                 "COUNTY_NAME": config.county_name,
+                "SMS_PROVIDERS": told_of_providers(Stack.of(self), config, data),
             },
             rights=self._rights(data),
             timeout=TIMEOUT,
@@ -89,6 +91,7 @@ class Citizens(Construct):
                 rights.CHECK,
             ),
             rights.reading(data.cipher),
+            *reading_their_secret(data),
             rights.sealing_with(data.seal_key),
             rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "secretsmanager"]),
             *rights.publishing_to_phones(),

@@ -4,11 +4,10 @@ Bus → queue → order_couriers → the courier; its webhook → the partners' 
 a daily rule calls too.
 """
 
-from aws_cdk import Acknowledgment, Duration, Stack, Validations
+from aws_cdk import Duration, Stack
 from aws_cdk.aws_apigatewayv2 import HttpMethod
 from aws_cdk.aws_events import EventBus, EventPattern, Rule, Schedule
 from aws_cdk.aws_events_targets import SqsQueue
-from aws_cdk.aws_lambda import IFunction
 from aws_cdk.aws_sqs import IQueue
 from constructs import Construct
 
@@ -16,9 +15,9 @@ from infra.constructs import rights
 from infra.constructs.case_events import SOURCE
 from infra.constructs.functions import Functions
 from infra.constructs.outputs import output
+from infra.constructs.partners import Partners
 from infra.constructs.queues import WorkedQueue, WorkQueue
 from infra.constructs.schedules import CalledByTheClock
-from infra.constructs.web import Web
 from infra.stacks.data import DataStack
 
 ORDERING_TIMEOUT = Duration.seconds(30)
@@ -30,7 +29,7 @@ DAILY = Schedule.cron(minute="10", hour="23")
 
 
 class Couriers(Construct):
-    """Both functions of the courier, their queue, their API."""
+    """Both functions of the courier, their queue, their route of the partners' API."""
 
     queue: IQueue
 
@@ -42,10 +41,11 @@ class Couriers(Construct):
         functions: Functions,
         data: DataStack,
         bus: EventBus,
+        partners: Partners,
         missed_calls: IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.functions, self.data = functions, data
+        self.functions, self.data, self.partners = functions, data, partners
         orders = WorkQueue(self, "Orders", hidden=HIDDEN, tries=5)
         self.queue = orders.queue
         self._order()
@@ -112,7 +112,7 @@ class Couriers(Construct):
             dead_letters=missed_calls,
             keep_event=Duration.hours(6),
         )
-        self._let_the_courier_call(function)
+        self.partners.serve([(HttpMethod.POST, "/courier/events")], function)
         CalledByTheClock(
             self,
             "EveryDay",
@@ -120,21 +120,4 @@ class Couriers(Construct):
             schedule=Schedule.rate(Duration.days(1)) if config.is_local else DAILY,
             keep=Duration.hours(6),
             dead_letters=missed_calls,
-        )
-
-    def _let_the_courier_call(self, function: IFunction) -> None:
-        web = Web(
-            self,
-            "Partners",
-            config=self.functions.config,
-            requests_per_second=50,
-            burst=100,
-        )
-        web.serve([(HttpMethod.POST, "/courier/events")], function)
-        Validations.of(web).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions-APIG4",
-                reason="A webhook carries no token: the function itself holds each one to an HMAC"
-                " over its exact bytes, which no authorizer of an HTTP API gets to see.",
-            )
         )

@@ -29,7 +29,7 @@ from infra.local.journey.walk import (
 )
 from infra.local.ledger import FileOutcome
 from infra.local.officers import take_on
-from infra.local.phone.carrier import messages_taken
+from infra.local.phone.inbox import inbox
 from infra.local.run import KNOWN_FAULTS, refuse_other_stages, stop_on_signals
 from infra.local.running import Running
 from infra.local.settings import local_settings
@@ -89,7 +89,7 @@ def _walk(county: Running) -> str:
     """The first invitation that may still be filed, walked to the door; returns the first case."""
     cloud, settings = county.cloud, county.settings
     county.console.print("one renewal, step by step")
-    for who in invited(messages_taken(settings.endpoint)):
+    for who in invited(inbox(settings)):
         if cases := file_as_citizen(settings, who, lambda said: county.console.print(f"  {said}")):
             break
     else:

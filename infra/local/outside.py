@@ -1,4 +1,4 @@
-"""The world outside the county's cloud: phones and their carrier, the courier, the addresses."""
+"""The world outside the county's cloud: phones and carriers, the courier, the addresses."""
 
 from contextlib import ExitStack
 from typing import Self
@@ -8,6 +8,7 @@ from infra.local.courier.server import Courier
 from infra.local.front.server import Front
 from infra.local.phone.server import Phone
 from infra.local.settings import LocalSettings
+from infra.local.sms.running import sms_gateway
 
 
 class Outside:
@@ -16,9 +17,11 @@ class Outside:
     def __init__(self, settings: LocalSettings, cloud: Cloud) -> None:
         self.phone = Phone(settings, cloud)
         self.courier = Courier(settings, cloud)
+        gateway = (sms_gateway(settings, cloud),) if settings.sms == "gateway" else ()
         self._programs = (
             self.phone,
             self.courier,
+            *gateway,
             Front(cloud, "CitizensApiId", settings.citizens_port, "CITIZENS_PORT"),
             Front(cloud, "OfficersApiId", settings.officers_port, "OFFICERS_PORT"),
         )

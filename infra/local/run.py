@@ -17,7 +17,7 @@ from infra.local.emulator import DidNotStart, PortTaken
 from infra.local.ledger import suppressions
 from infra.local.report import show_day, show_where
 from infra.local.running import Running
-from infra.local.settings import local_settings
+from infra.local.settings import UnknownProvider, local_settings
 
 KNOWN_FAULTS = (
     PortTaken,
@@ -25,6 +25,7 @@ KNOWN_FAULTS = (
     DeployFailed,
     UnreadableDay,
     NotRunning,
+    UnknownProvider,
     StillBusy,
     RuntimeError,
 )

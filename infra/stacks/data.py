@@ -4,15 +4,16 @@ from functools import cached_property
 
 from aws_cdk import Environment, RemovalPolicy, Stack
 from aws_cdk.aws_kms import Key
+from aws_cdk.aws_secretsmanager import Secret
 from constructs import Construct
 
 from infra.config import StageConfig
-from infra.constructs.courier_secret import CourierSecret
 from infra.constructs.documents import Documents
 from infra.constructs.field_cipher import FieldCipher
 from infra.constructs.files import Files
 from infra.constructs.officer_pool import OfficerPool
 from infra.constructs.outputs import output
+from infra.constructs.partner_secrets import PartnerSecrets
 from infra.constructs.seal_key import SealKey
 from infra.constructs.tables import CasesTable, RegistryTable
 from infra.stacks.synthesizer import synthesizer_of
@@ -46,9 +47,13 @@ class DataStack(Stack):
             self, "Documents", config=config, key=self.key, access_log=self.files.access_log
         )
         self.cipher = FieldCipher(self, "FieldCipher", config=config, key=self.key)
-        self.courier_secret = CourierSecret(self, "CourierSecret", config=config, key=self.key)
+        self.partner_secrets = PartnerSecrets(self, "Partners", config=config, key=self.key)
+        self.courier_secret = self.partner_secrets.add("Courier", "the courier")
         self.seal_key = SealKey(self, "SealKey", config=config)
+        self.sms_secret = self._sms_secret(config)
         self.officers = OfficerPool(self, "Officers", config=config)
+        if self.sms_secret is not None:
+            output(self, "SmsGatewaySecret", self.sms_secret.secret_arn)
         output(self, "RegistryTable", self.registry.table_name)
         output(self, "CasesTable", self.cases.table_name)
         output(self, "FilesBucket", self.files.bucket.bucket_name)
@@ -67,3 +72,9 @@ class DataStack(Stack):
         """The ARN of the files bucket for the other stack, exported once and by name, so that a
         finding on it can be acknowledged by that name."""
         return self.export_value(self.files.bucket.bucket_arn, name=self.files.arn_export)
+
+    def _sms_secret(self, config: StageConfig) -> Secret | None:
+        """Where there is a gateway; always in the embedded run, which goes to and fro."""
+        if not (config.has_sms_gateway or config.is_local):
+            return None
+        return self.partner_secrets.add("SmsGateway", "the SMS gateway")

@@ -14,6 +14,7 @@ from infra.constructs.issuing import Issuing
 from infra.constructs.messaging import Messaging
 from infra.constructs.officers import OfficersDesk
 from infra.constructs.outputs import output
+from infra.constructs.partners import Partners
 from infra.constructs.queues import DeadLetters
 from infra.constructs.receipts import Receipts
 from infra.constructs.reconciliation import Reconciliation
@@ -55,7 +56,8 @@ class ServiceStack(Stack):
         messaging = Messaging(
             self, "Messaging", functions=functions, data=data, missed_calls=missed_calls
         )
-        Receipts(self, "Receipts", functions=functions, data=data)
+        partners = Partners(self, "Partners", config=config)
+        Receipts(self, "Receipts", functions=functions, data=data, partners=partners)
         Citizens(self, "CitizenPages", functions=functions, data=data)
         events = CaseEvents(self, "CaseEvents", functions=functions, data=data)
         OfficersDesk(self, "Desk", functions=functions, data=data)
@@ -67,6 +69,7 @@ class ServiceStack(Stack):
             functions=functions,
             data=data,
             bus=events.bus,
+            partners=partners,
             missed_calls=missed_calls,
         )
         Reconciliation(

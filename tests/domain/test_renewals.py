@@ -170,6 +170,12 @@ ELSEWHERE = {
     Reason.ALARM_FAILED,
     Reason.NO_FIXED_DAY,  # of what is owed every year
     Reason.TERM_ENDS_FIRST,
+    Reason.ALREADY_FILED,
+    Reason.WINDOW_NOT_OPEN,
+    Reason.DATES_MOVED,
+    Reason.REMINDED_ENOUGH,
+    Reason.OVERTAKEN,
+    Reason.CONTACT_CHANGED,
 }
 """Reasons found after the case is there, before anything could be decided, or by other rules."""
 

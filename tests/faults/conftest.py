@@ -1,4 +1,4 @@
-"""The same standing clocks and kept clients as the functions' tests."""
+"""The same standing clocks, kept clients and county as the functions' tests."""
 
 from tests.functions.conftest import flow, prepared, world
 

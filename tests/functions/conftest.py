@@ -9,6 +9,7 @@ import pytest
 from botocore.config import Config
 
 import citizen_api.handler
+import dispatch_messages.handler
 import document_fonts
 import ingest_registry.handler
 import issue_licences.handler
@@ -16,6 +17,7 @@ import order_couriers.handler
 import reconcile.handler
 import reconcile.healing
 import record_receipts.handler
+import record_receipts.webhook
 import send_sms.handler
 import track_parcels.handler
 from layers.build import FONT_FILES
@@ -52,8 +54,10 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "wall_clock", lambda: NOW)
     for other in (
         citizen_api.handler,
+        dispatch_messages.handler,
         issue_licences.handler,
         order_couriers.handler,
+        record_receipts.webhook,
         send_sms.handler,
         track_parcels.handler,
     ):

@@ -1,11 +1,14 @@
 """One-time codes end to end: bound, counted, capped, sent once, settled by the receipt."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+import record_receipts.handler
+from record_receipts.settling import Told, settle
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import HOLDER, LINK, invite
@@ -13,7 +16,12 @@ from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, paper
 from tests.visitor import Answer, Visitor, api_of, visitor
 from tests.world import World
 from zhiban.domain.errors import AnswerLost, Refused, Rejected
+from zhiban.domain.failover import Health, Standing
+from zhiban.domain.messages import Message
+from zhiban.domain.pacing import Held, Pace, Slot
+from zhiban.domain.sms_ledger import SendState
 
+MOBILE = "19900000001"
 NAME = HOLDER["name"]
 MINUTE = timedelta(minutes=1)
 
@@ -251,10 +259,11 @@ def test_a_lost_answer_is_never_sent_again_blindly_and_the_code_may_still_come(
     answer = visiting.ask_code()
     assert (answer.status, answer.body["certain"]) == (200, False)
     assert visiting.verify().status == 200
-    assert [row["state"] for row in ledger(world)] == ["claimed"]
-    flow.wall += 6 * MINUTE
-    assert flow.reconcile()["claims_lost"] == 1
     assert [row["state"] for row in ledger(world)] == ["unknown"]
+    flow.pass_days(1)
+    flow.reconcile()
+    (row,) = ledger(world)
+    assert (row["state"], row["reason"]) == ("failed", "unconfirmed")
     assert len(flow.carrier.taken) == 1
     assert reading.tasks(world) == []
 
@@ -305,10 +314,58 @@ def test_two_requests_at_once_send_one_code(visiting: Visitor, flow: Flow) -> No
     other = Visitor(flow, api_of(flow), cookie=visiting.cookie)
     sent = flow.carrier.send
 
-    def interrupted(mobile: str, text: str, reference: str) -> str:
+    def interrupted(mobile: str, message: Message, reference: str) -> str:
         assert denial(other.ask_code()) == (429, "code_just_sent")
-        return sent(mobile, text, reference)
+        return sent(mobile, message, reference)
 
     flow.carrier.send = interrupted  # type: ignore[method-assign]
     assert visiting.ask_code().status == 200
     assert len(flow.carrier.taken) == 1
+
+
+def test_a_code_goes_out_at_night_and_when_the_reminders_queue_is_full(
+    visiting: Visitor, flow: Flow
+) -> None:
+    flow.now += timedelta(hours=13)
+    (provider,) = flow.send_parts.providers
+    day, now = (flow.now + timedelta(hours=8)).date(), round(flow.wall.timestamp() * 10**6)
+    taken: list[Slot | Held] = []
+    while not taken or isinstance(taken[-1], Slot):
+        taken.append(flow.send_parts.pacing.take("sns", provider.pace, day, now, 1))
+    assert taken[-1] is Held.QUEUE_FULL
+    assert visiting.ask_code().status == 200
+    assert len(flow.carrier.taken) == 1
+
+
+def test_when_the_days_segments_are_used_up_a_code_is_said_to_be_late(flow: Flow) -> None:
+    carrier = replace(flow.send_parts.providers[0], pace=Pace(20, 2))
+    link = invite(flow)
+    flow.send_through(carrier)
+    spent = visitor(flow)
+    spent.exchange(link)
+    flow.send_parts.pacing.take("sns", carrier.pace, flow.now.date(), 1, 2, urgent=True)
+    assert denial(spent.ask_code()) == (429, "code_not_sent")
+
+
+def test_a_code_goes_through_the_provider_that_is_well(
+    visiting: Visitor, flow: Flow, world: World
+) -> None:
+    """The page was made before; what stands in the table counts."""
+    health = flow.send_parts.health
+    health._store("sns", Health(Standing.OUT, flow.wall, 1, 1))
+    assert denial(visiting.ask_code()) == (429, "code_not_sent")
+    assert ledger(world) == []
+    assert flow.carrier.taken == []
+
+
+def test_a_codes_receipt_finds_it_by_number_and_minute(
+    visiting: Visitor, flow: Flow, world: World
+) -> None:
+    flow.carrier.after = [AnswerLost("cut off")]
+    visiting.ask_code()
+    (_, parts) = record_receipts.handler.build(world.environ)
+    told = Told("m-9", SendState.DELIVERED, mobile=MOBILE, taken_at=flow.wall)
+    assert settle(parts, told, flow.now) == "delivered"
+    (row,) = ledger(world)
+    assert (row["state"], row["message_id"]) == ("delivered", "m-9")
+    assert {"code_sent", "code_delivered"} <= set(reading.events(world))

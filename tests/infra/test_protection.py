@@ -149,7 +149,7 @@ def test_a_careless_bucket_is_refused(synthesised: Synthesised) -> None:
         ("ingest_registry", 1, 2, 1),
         ("ingest_registry", 1, 8, 1),
         ("ring_alarms", 1, 4, 1),
-        ("send_sms", 10, 2, 6),
+        ("send_sms", 5, 2, 6),
         ("project_statistics", 10, 2, 6),
         ("issue_licences", 5, 2, 6),
         ("order_couriers", 1, 2, 6),
@@ -215,11 +215,60 @@ def test_schedules_are_utc_and_cover_chinas_day(synthesised: Synthesised) -> Non
     }
     assert schedules == {
         "cron(30 * * * ? *)",
-        "cron(* 0-10 * * ? *)",
+        "cron(* * * * ? *)",
         "cron(45 * * * ? *)",
         "cron(30 18 * * ? *)",
         "cron(10 23 * * ? *)",
     }
+
+
+SIGNED_BY_THE_PARTNER = {"POST /sms/receipts", "POST /courier/events"}
+
+
+def test_every_open_route_of_the_partners_is_one_whose_function_checks_a_signature(
+    stage: Stage,
+) -> None:
+    routes = [
+        one["Properties"]
+        for name, one in stage.of("AWS::ApiGatewayV2::Route").items()
+        if name.startswith("Partners")
+    ]
+    assert {one["RouteKey"] for one in routes} == SIGNED_BY_THE_PARTNER
+
+
+def test_only_who_sends_and_who_hears_may_read_the_gateways_secret(
+    synthesised: Synthesised,
+) -> None:
+    stage = synthesised.example
+    (secret,) = [
+        n for n in stage.of("AWS::SecretsManager::Secret") if n.startswith("PartnersSmsGateway")
+    ]
+    readers = {
+        name
+        for name, statement in statements(stage)
+        if statement["Action"] == "secretsmanager:GetSecretValue"
+        and secret in json.dumps(statement)
+    }
+    assert {name.split("Role")[0].lower() for name in readers} == {
+        "functionscitizenapi",
+        "functionssendsms",
+        "functionsrecordreceipts",
+    }
+
+
+def test_the_gateways_secret_is_named_and_never_told(synthesised: Synthesised) -> None:
+    for properties in synthesised.example.functions.values():
+        told = json.dumps(properties["Environment"]["Variables"].get("SMS_PROVIDERS", ""))
+        assert "current" not in told
+    dispatch = synthesised.example.functions["dispatch_messages"]["Environment"]["Variables"]
+    assert "secret" not in json.dumps(dispatch["SMS_PROVIDERS"])
+
+
+def test_where_sms_go_through_sns_nobody_is_told_of_a_secret(synthesised: Synthesised) -> None:
+    """The embedded run has one all the same, so that it can go to its gateway and back."""
+    for properties in synthesised.local.functions.values():
+        told = json.dumps(properties["Environment"]["Variables"].get("SMS_PROVIDERS", ""))
+        assert "secret" not in told
 
 
 def test_tables_are_keyed_indexed_streamed_and_restorable(stage: Stage) -> None:

@@ -14,6 +14,8 @@ from zhiban.domain.sms_ledger import LEASE, Send, SendState
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
 from zhiban.store.codes import BOOK, CAP, LEDGER, Codes, CodeSend
+from zhiban.store.receipts import Receipts
+from zhiban.store.send_following import SendFollowing
 from zhiban.store.send_items import is_code, send_key
 from zhiban.store.sends import Sends
 from zhiban.store.table import Table
@@ -35,7 +37,9 @@ BOOK_OF = CodeBook(
     locked_until=WALL + timedelta(hours=24),
     version=1,
 )
-SENDING = CodeSend("invitation", 0, "91370323MA3C000011", MOBILE, "attempt", NOW)
+SENDING = CodeSend(
+    "invitation", 0, "91370323MA3C000011", MOBILE, "attempt", NOW, "sns", by_reference=False
+)
 
 
 @pytest.fixture
@@ -49,7 +53,8 @@ def sends(cases_table: Table, cipher: Cipher) -> Sends:
 
 
 def claim(codes: Codes, write: Writer, book: CodeBook, wall: datetime = WALL) -> Send:
-    send, actions = codes.claim(book, replace(SENDING, invitation_id=f"i{book.made}"), TEXT, wall)
+    sending = replace(SENDING, invitation_id=f"i{book.made}", attempt_id=f"attempt-{book.made}")
+    send, actions = codes.claim(book, sending, TEXT, wall)
     write(*actions)
     return send
 
@@ -102,7 +107,7 @@ def test_a_claim_stands_in_the_ledger_under_its_own_number(
     codes: Codes, sends: Sends, write: Writer
 ) -> None:
     send, actions = codes.claim(replace(BOOK_OF, made=7), SENDING, TEXT, WALL)
-    assert len(actions) == len((BOOK, CAP, LEDGER))
+    assert len(actions) == len((BOOK, CAP, LEDGER)) + 1, "the last is found by its receipt"
     write(*actions)
     assert send_key(send) == keys.Key("INVITATION#invitation", "SMS#code-7#0#1")
     assert is_code(send_key(send))
@@ -120,8 +125,9 @@ def test_the_dispatcher_never_sees_a_code_and_reconciling_does(
     send = claim(codes, write, BOOK_OF)
     shard = shard_of(send.uscc, SHARDS)
     assert list(sends.planned(shard, NOW + timedelta(days=1))) == []
-    assert list(sends.expired_claims(shard, WALL + LEASE - timedelta(seconds=1))) == []
-    (lost,) = sends.expired_claims(shard, WALL + LEASE)
+    following = SendFollowing(sends)
+    assert list(following.expired_claims(shard, WALL + LEASE - timedelta(seconds=1))) == []
+    (lost,) = following.expired_claims(shard, WALL + LEASE)
     assert send_key(lost) == send_key(send)
 
 
@@ -129,11 +135,16 @@ def test_a_lost_code_is_unknown_and_asks_nobody(
     codes: Codes, sends: Sends, cases_table: Table, write: Writer
 ) -> None:
     send = claim(codes, write, BOOK_OF)
-    write(*sends.lost(send_key(send), send.version, NOW, 0))
+    following = SendFollowing(sends)
+    write(*following.lost(send, NOW))
     row = row_of(codes, send)
     assert row["state"] == "unknown"
-    assert not {"queue_pk", "outbox_pk", "claimed_until"} & set(row)
+    assert not {"queue_pk", "claimed_until"} & set(row)
     assert _events(cases_table, send) == ["code_unknown"]
+    following.follow(sends.shard(send), NOW + timedelta(days=1), WALL)
+    row = row_of(codes, send)
+    assert (row["state"], row["reason"]) == ("failed", "unconfirmed")
+    assert not {"queue_pk", "outbox_pk"} & set(row)
 
 
 def _events(table: Table, send: Send) -> list[str]:
@@ -144,10 +155,11 @@ def test_a_receipt_settles_a_code_and_no_officer_is_asked(
     codes: Codes, sends: Sends, cases_table: Table, write: Writer
 ) -> None:
     send = claim(codes, write, BOOK_OF)
-    write(*sends.record_sent(send, "attempt", "m-1", NOW))
-    key = sends.of_message("m-1")
-    assert key == send_key(send)
-    write(*sends.settle(key, SendState.FAILED, "unreachable", NOW))
+    write(*sends.record_sent(send, send.attempt_id, "m-1", NOW))
+    found = Receipts(sends).by_message("m-1")
+    assert found is not None
+    assert send_key(found) == send_key(send)
+    write(*sends.settle(send_key(found), SendState.FAILED, "unreachable", NOW))
     row = row_of(codes, send)
     assert (row["state"], row["reason"]) == ("failed", "unreachable")
     assert "queue_pk" not in row

@@ -11,6 +11,7 @@ from zhiban.domain.errors import Conflict
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.store import keys
 from zhiban.store.cases import Cases
+from zhiban.store.send_following import SendFollowing
 from zhiban.store.send_items import send_item, send_key
 from zhiban.store.sends import Sends
 from zhiban.store.table import Table
@@ -128,10 +129,13 @@ def test_what_is_in_another_queue_is_no_task(
 
 @pytest.fixture
 def lost(cases_table: Table, write: Writer) -> keys.Key:
-    """An attempt whose answer was lost, on the worklist."""
-    claimed = replace(SEND, state=SendState.CLAIMED, version=2)
-    write(cases_table.put(send_item(claimed) | {"secret": b"s"}))
-    write(*Sends(cases_table, SHARDS).lost(send_key(SEND), 2, AT, 0))
+    """An attempt whose answer was lost a day ago, on the worklist."""
+    claimed = replace(SEND, state=SendState.CLAIMED, version=1, attempt_id="a1")
+    write(cases_table.put(send_item(claimed) | {"attempt_id": "a1", "secret": b"s"}))
+    sends = Sends(cases_table, SHARDS)
+    following = SendFollowing(sends)
+    write(*following.lost(claimed, AT - timedelta(days=1)))
+    assert following.follow(sends.shard(SEND), AT, AT).handed_to_person == 1
     return send_key(SEND)
 
 

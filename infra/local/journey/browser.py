@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from infra.local.journey.walk import invited
-from infra.local.phone.carrier import messages_taken
+from infra.local.phone.inbox import inbox
 from infra.local.running import Running
 
 ARGUMENTS = [
@@ -36,7 +36,7 @@ def pictures(county: Running) -> Iterator[Path]:
 
     folder = county.settings.folder / "pictures"
     folder.mkdir(exist_ok=True)
-    links = invited(messages_taken(county.settings.endpoint))[:_OPEN_PAGES]
+    links = invited(inbox(county.settings))[:_OPEN_PAGES]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         for n, link in enumerate(links, 1):

@@ -9,7 +9,8 @@ from typing import Any
 from infra.local.cloud import Cloud, StillBusy
 from infra.local.journey.http import Session
 from infra.local.journey.signature import drawn_signature
-from infra.local.phone.carrier import Sms, messages_taken
+from infra.local.phone.carrier import Sms
+from infra.local.phone.inbox import inbox
 from infra.local.settings import LocalSettings
 
 type Say = Callable[[str], None]
@@ -95,7 +96,7 @@ def await_state(cloud: Cloud, case_id: str, state: str, nudge: Callable[[], Any]
 
 def _codes(settings: LocalSettings, mobile: str) -> list[str]:
     """The codes this phone was sent, in order; a link's message holds none."""
-    texts = (sms.text for sms in messages_taken(settings.endpoint) if sms.mobile == mobile)
+    texts = (sms.text for sms in inbox(settings) if sms.mobile == mobile)
     plain = (text for text in texts if not _LINK.search(text))
     return [match[1] for text in plain if (match := _CODE.search(text))]
 

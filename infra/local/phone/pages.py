@@ -37,7 +37,9 @@ def _bubble(sms: Sms) -> str:
         at = match.end()
     parts.append(html.escape(sms.text[at:]))
     number = f"{sms.mobile[:3]} {sms.mobile[3:7]} {sms.mobile[7:]}"
-    state = "已送达" if sms.delivered else "未送达:手机关机或不在服务区"
+    state = "已送达" if sms.delivered else "未送达：手机关机或不在服务区"
+    if not sms.reported:
+        state += "（运营商没有回执）"
     kind = "done" if sms.delivered else "late"
     return f"<article><h2>{number}</h2><p>{''.join(parts)}</p><p class={kind}>{state}</p></article>"
 

@@ -14,6 +14,7 @@ ZhibanError
 │   ├── Refused       the other side certainly did not do it; it may be asked again later
 │   ├── Rejected      the other side certainly will not do it; asking again is pointless
 │   └── AnswerLost    it may or may not have happened: never ask again blindly
+│       └── CodeUnknown  there was an answer, and no table of ours knows its code
 └── Denied            what somebody asked for cannot be done; the message is for that person
     ├── Malformed     the request is not of its form (400)
     ├── NotSignedIn   nobody has proved who asks (401)
@@ -105,6 +106,14 @@ class Rejected(GatewayError):
 
 class AnswerLost(GatewayError):
     """The partner may or may not have done it: never ask again blindly."""
+
+
+class CodeUnknown(AnswerLost):
+    """The partner answered with a code that no table of ours knows. `code` is fit for a log."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"the partner answered {code}")
+        self.code = code
 
 
 class Denied(ZhibanError):

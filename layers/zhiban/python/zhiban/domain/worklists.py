@@ -37,6 +37,7 @@ _SORTS = {
     "no_longer_operating": "本人答复不再经营",
     "data_wrong": "本人反映信息有误",
     "phone_unusable": "登记的号码收不到短信",
+    "template_unregistered": "短信模板未登记",
     "file_held": "数据文件待放行",
     "file_refused": "数据文件无法读取",
     "file_rows_held": "数据行待人工确认",

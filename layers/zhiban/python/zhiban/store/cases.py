@@ -146,6 +146,10 @@ class Cases:
         """An action: the same, about a holder and not about one case."""
         return self._task(keys.holder_task(uscc, what), what, uscc, due)
 
+    def template_task(self, template: str, what: str, due: date) -> Action:
+        """An action: the same, about the template of a message."""
+        return self._task(keys.template_task(template, what), what, "", due)
+
     def file_task(self, sha256: str, what: str, due: date) -> Action:
         """An action: the same, about an intake file."""
         return self._task(keys.file_task(sha256, what), what, "", due)

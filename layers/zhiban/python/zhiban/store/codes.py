@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from zhiban.domain.clock import business_day
-from zhiban.domain.ids import shard_of
 from zhiban.domain.messages import Message
 from zhiban.domain.one_time_codes import DAILY_CAP, CodeBook, Purpose
-from zhiban.domain.sms_ledger import LEASE, Send, SendState
+from zhiban.domain.sms_ledger import CODE_STEP, Send, SendState
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
-from zhiban.store.send_items import CODE_STEP, event_item, send_item, send_key
+from zhiban.store.send_attempts import Attempt
+from zhiban.store.send_claims import SendClaims
+from zhiban.store.send_items import event_item, send_key
+from zhiban.store.sends import Sends
 from zhiban.store.table import Action, Table
 from zhiban.store.wire import Item, iso, moment, text, whole
 
@@ -27,7 +29,7 @@ _KEPT = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class CodeSend:
-    """One code on its way: to whom, under which attempt, on which business instant."""
+    """One code on its way: to whom, under which attempt, when (business clock), by whom."""
 
     invitation_id: str
     contact: int
@@ -35,6 +37,8 @@ class CodeSend:
     mobile: str
     attempt_id: str
     at: datetime
+    provider: str
+    by_reference: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +84,24 @@ class Codes:
             due_at=sending.at,
             state=SendState.CLAIMED,
             attempt_id=sending.attempt_id,
+            provider=sending.provider,
+            by_reference=sending.by_reference,
         )
-        row = send_item(send) | {
-            "attempt_id": sending.attempt_id,
-            "claimed_until": keys.instant(wall + LEASE),
-            "template": message.template,
-            "segments": message.segments,
-            "outbox_pk": keys.claims(shard_of(sending.uscc, self.shards)),
-            "outbox_sk": keys.instant(wall + LEASE),
-        }
+        attempt = Attempt(
+            id=sending.attempt_id,
+            provider=sending.provider,
+            by_reference=sending.by_reference,
+            message=message,
+            mobile=sending.mobile,
+            day=send.planned_on,
+            wall=wall,
+            now=sending.at,
+        )
+        claims = SendClaims(Sends(self.table, self.shards, self.cipher))
         return send, [
             self.store(book, sending.invitation_id, sending.contact, wall),
             self._count(sending.mobile, wall, 1, "attribute_not_exists(codes) OR codes < :cap"),
-            self.table.put_new(row),
+            *claims.claim_unplanned(send, attempt),
         ]
 
     def give_back(

@@ -7,18 +7,30 @@ registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number
           REGISTRY | SIZE, QUALITY#<day>, EXPORT#<instant>#<what>
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
           DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>, DONE#<what>#<instant>,
-          READ#<instant>#<officer>;
+          READ#<instant>#<officer>, REMINDED;
           HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>; FILE#<sha256> | TASK#<what>;
           INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…,
           EVENT#SESSION#<visit>#link_exchanged;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
-          MESSAGE#<provider id> | MESSAGE, RECEIPT; PHONE#<fingerprint> | <day>, CODES#<day>;
+          MESSAGE#<provider id> | MESSAGE, RECEIPT; REFERENCE#<attempt> | REFERENCE;
+          PHONE#<fingerprint> | <day>, CODES#<day>; MINUTE#<fingerprint> | CLAIM#<attempt>;
+          PROVIDER#<name> | PACE, RELEASED, HEALTH, TALLY#<version>#<when>;
+          TEMPLATE#<name> | TASK#<what>, DONE#<what>#<instant>;
           WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>;
           SWITCH | <name>, EVENT#<name>#<version>; STATS#<day> | …
 """
 
-from datetime import UTC, date, datetime
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from zhiban.store.lanes import alarm_bucket as alarm_bucket
+from zhiban.store.lanes import awaited as awaited
+from zhiban.store.lanes import case_queue as case_queue
+from zhiban.store.lanes import claims as claims
+from zhiban.store.lanes import instant as instant
+from zhiban.store.lanes import outbox as outbox
+from zhiban.store.lanes import parcel_queue as parcel_queue
+from zhiban.store.lanes import worklist as worklist
 
 
 class Key(NamedTuple):
@@ -214,6 +226,36 @@ def receipt(message_id: str) -> Key:
     return Key(f"MESSAGE#{message_id}", "RECEIPT")
 
 
+def reference(attempt_id: str) -> Key:
+    """Which attempt a reference of ours belongs to."""
+    return Key(f"REFERENCE#{attempt_id}", "REFERENCE")
+
+
+def minute_claim(fingerprint: str, attempt_id: str) -> Key:
+    """That a phone was written to within a minute, both known by one fingerprint only."""
+    return Key(f"MINUTE#{fingerprint}", f"CLAIM#{attempt_id}")
+
+
+def reminded(case_id: str) -> Key:
+    """How many messages there were about a case."""
+    return Key(f"CASE#{case_id}", "REMINDED")
+
+
+def provider(name: str, what: Literal["PACE", "RELEASED", "HEALTH"]) -> Key:
+    """An SMS provider: its slots handed out, how far was released for it, how it stands."""
+    return Key(f"PROVIDER#{name}", what)
+
+
+def tally(provider: str, version: int, when: str) -> Key:
+    """Calls to an SMS provider while its health had a version."""
+    return Key(f"PROVIDER#{provider}", f"TALLY#{version:06d}#{when}")
+
+
+def template_task(template: str, what: str) -> Key:
+    """What an officer must do about a message's template; a stroke has no place in an address."""
+    return Key(f"TEMPLATE#{template.replace('/', '.')}", f"TASK#{what}")
+
+
 def phone_day(fingerprint: str, day: date) -> Key:
     """How many messages a phone was sent on a day."""
     return Key(f"PHONE#{fingerprint}", day.isoformat())
@@ -252,38 +294,3 @@ def counters(day: date) -> Key:
 def counted(day: date, event_key: Key) -> Key:
     """That an event has been counted."""
     return Key(f"STATS#{day.isoformat()}", f"SEEN#{event_key.pk}#{event_key.sk}")
-
-
-def alarm_bucket(day: date, shard: int) -> str:
-    """The alarms of one shard on one day."""
-    return f"{day.isoformat()}#{shard:03d}"
-
-
-def outbox(shard: int) -> str:
-    """Planned sends of a shard, sorted by when they may go."""
-    return f"PLANNED#{shard:03d}"
-
-
-def claims(shard: int) -> str:
-    """Claimed sends of a shard, sorted by the end of their lease."""
-    return f"CLAIMED#{shard:03d}"
-
-
-def worklist(what: str) -> str:
-    """Officers' tasks of one sort, sorted by the day they are due."""
-    return f"TASK#{what}"
-
-
-def case_queue(state: str) -> str:
-    """Cases in a state that somebody or something waits on, the most urgent first."""
-    return f"CASES#{state}"
-
-
-def parcel_queue(state: str) -> str:
-    """Parcels in a state that is waited on, sorted by when they were last looked at."""
-    return f"PARCELS#{state}"
-
-
-def instant(at: datetime) -> str:
-    """An aware instant as a sortable string in UTC, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

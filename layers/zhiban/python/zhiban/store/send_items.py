@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-from zhiban.domain.sms_ledger import Send, SendState
+from zhiban.domain.sms_ledger import CODE_STEP, Send, SendState
 from zhiban.store import keys
 from zhiban.store.wire import Item, moment, required_day, text, whole
 
-SCHEMA = 1
-CODE_STEP = "code-"
-"""What the steps of one-time codes begin with; reminders have the day and the rung of a ladder."""
+SCHEMA = 2
 
 
 def send_key(send: Send) -> keys.Key:
@@ -22,7 +20,7 @@ def is_code(key: keys.Key) -> bool:
 
 
 def send_item(send: Send) -> Item:
-    """An attempt in its stored form."""
+    """A planned attempt in its stored form."""
     key = send_key(send)
     return {
         "PK": key.pk,
@@ -36,6 +34,7 @@ def send_item(send: Send) -> Item:
         "due_at": keys.instant(send.due_at),
         "state": send.state.value,
         "refusals": send.refusals,
+        "contact_version": send.contact_version,
         "version": send.version,
         "schema": SCHEMA,
     }
@@ -58,6 +57,11 @@ def send_from(item: Item) -> Send:
         claimed_until=moment(item, "claimed_until"),
         message_id=text(item, "message_id"),
         reason=text(item, "reason"),
+        provider=text(item, "provider"),
+        by_reference=bool(item.get("by_reference")),
+        sent_at=moment(item, "sent_at"),
+        unknown_at=moment(item, "unknown_at"),
+        contact_version=whole(item, "contact_version"),
     )
 
 
