@@ -185,7 +185,7 @@ def _built() -> World:
     events.create_event_bus(Name="bus")
     queues = {
         name: sqs.create_queue(QueueName=name)["QueueUrl"]
-        for name in ("ring", "send", "heard", "courier", "issue", "parts")
+        for name in ("ring", "send", "heard", "courier", "issue", "parts", "proof")
     }
     arn = sqs.get_queue_attributes(QueueUrl=queues["heard"], AttributeNames=["QueueArn"])
     events.put_rule(Name="all", EventBusName="bus", EventPattern='{"source":["zhiban.cases"]}')
@@ -200,6 +200,7 @@ def _built() -> World:
         "CIPHER_SECRET": secret["ARN"],
         "SHARDS": str(SHARDS),
         "PARTS_QUEUE_URL": queues["parts"],
+        "PROOF_QUEUE_URL": queues["proof"],
         "RING_QUEUE_URL": queues["ring"],
         "SEND_QUEUE_URL": queues["send"],
         "HEARD_QUEUE_URL": queues["heard"],

@@ -7,6 +7,7 @@ from zhiban.domain.catalogue import Catalogue
 from zhiban.runtime.rules import shipped
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
+from zhiban.store.day_proofs import DayProofs
 from zhiban.store.day_statistics import DayStatistics
 from zhiban.store.dossiers import Dossiers
 from zhiban.store.entities import Entities
@@ -29,6 +30,7 @@ class Parts:
     entities: Entities
     invitations: Invitations
     licences: Licences
+    proofs: DayProofs
     reads: Reads
     ringing: Ringing
     statistics: DayStatistics
@@ -48,6 +50,7 @@ def assemble(registry_table: str, cases_table: str, cipher_secret: str, shards: 
         entities=Entities(registry, load_cipher(cipher_secret)),
         invitations=Invitations(cases, shards),
         licences=Licences(registry, shards),
+        proofs=DayProofs(cases),
         reads=Reads(cases),
         ringing=Ringing(cases),
         statistics=DayStatistics(cases),

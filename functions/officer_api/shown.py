@@ -139,12 +139,30 @@ class EquationShown(Shown):
     suppressed: int
 
 
+class ProofShown(Shown):
+    """The same day recounted at night from the licences themselves and from every message.
+
+    `parts` of `of` have been read. It holds when all are and nothing is missed or forgotten.
+    """
+
+    due: int
+    cases: int
+    reasons: int
+    missed: int
+    sends: dict[str, int]
+    forgotten: int
+    parts: int
+    of: int
+    holds: bool
+
+
 class DayShown(Shown):
-    """A civil day in numbers, counted from events."""
+    """A civil day in numbers, counted from events; and proved, once the night has passed."""
 
     day: date
     counted: dict[str, int]
     equation: EquationShown
+    proof: ProofShown | None
 
 
 class RingingShown(Shown):

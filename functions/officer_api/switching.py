@@ -1,9 +1,19 @@
 """The day in numbers, the go after a first load, and the kill switch."""
 
+from datetime import date
+
 from officer_api import naming
 from officer_api.asked import Day, StoppedAsked
 from officer_api.asking import Asking, Asks
-from officer_api.shown import DayShown, EquationShown, OfficerShown, RingingShown, StoppedShown
+from officer_api.parts import Parts
+from officer_api.shown import (
+    DayShown,
+    EquationShown,
+    OfficerShown,
+    ProofShown,
+    RingingShown,
+    StoppedShown,
+)
 from zhiban.domain.decisions import check_wording
 from zhiban.domain.errors import Conflict, Malformed, Superseded
 from zhiban.runtime.http import changed_meanwhile
@@ -18,6 +28,25 @@ def show_day(asking: Asks, day: Day) -> DayShown:
         day=day,
         counted=parts.statistics.read(day),
         equation=EquationShown(**parts.ringing.equation(day, parts.shards)),
+        proof=_proof(parts, day),
+    )
+
+
+def _proof(parts: Parts, day: date) -> ProofShown | None:
+    """What the night's recount came to; None before it has begun."""
+    found, read = parts.proofs.read(day)
+    if not read:
+        return None
+    return ProofShown(
+        due=found.due,
+        cases=found.cases,
+        reasons=found.reasons,
+        missed=found.missed,
+        sends=dict(found.sends),
+        forgotten=found.forgotten,
+        parts=read,
+        of=parts.shards,
+        holds=read == parts.shards and not found.missed and not found.forgotten,
     )
 
 

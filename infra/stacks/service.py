@@ -15,6 +15,7 @@ from infra.constructs.messaging import Messaging
 from infra.constructs.officers import OfficersDesk
 from infra.constructs.outputs import output
 from infra.constructs.partners import Partners
+from infra.constructs.proofs import Proofs
 from infra.constructs.queues import DeadLetters
 from infra.constructs.receipts import Receipts
 from infra.constructs.reconciliation import Reconciliation
@@ -83,3 +84,4 @@ class ServiceStack(Stack):
             orders=couriers.queue,
             missed_calls=missed_calls,
         )
+        Proofs(self, "Proofs", functions=functions, data=data, missed_calls=missed_calls)

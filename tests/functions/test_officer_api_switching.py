@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+import prove_days.handler
+from prove_days.proving import Share, prove
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import begin, load, ring
 from tests.functions.desk import Desk
-from tests.world import World
+from tests.world import NOW, World
 
 STOPPED = {"items": ["L01-R1"], "reason": "上级要求暂停", "version": 0}
 
@@ -20,6 +22,27 @@ def test_a_day_in_numbers(flow: Flow) -> None:
         "day": "2026-12-01",
         "counted": {"case_opened": 2},
         "equation": {"due": 2, "opened": 2, "suppressed": 0},
+        "proof": None,
+    }
+
+
+def test_a_day_that_was_proved_at_night(flow: Flow, world: World) -> None:
+    ring(flow, 1, 2)
+    flow.send_everything()
+    told, parts = prove_days.handler.build(world.environ)
+    for segment in range(told.shards):
+        prove(parts, Share(NOW.date(), segment, NOW))
+    proof = Desk(flow).ask("GET /api/days/{day}", day="2026-12-01").body["proof"]
+    assert proof == {
+        "due": 2,
+        "cases": 2,
+        "reasons": 0,
+        "missed": 0,
+        "sends": {"sent": 2},
+        "forgotten": 0,
+        "parts": told.shards,
+        "of": told.shards,
+        "holds": True,
     }
 
 

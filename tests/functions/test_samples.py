@@ -40,7 +40,7 @@ RULE_KEYS = {
 
 
 def test_every_function_has_its_samples_and_every_sample_its_function() -> None:
-    assert len(NAMES) == 15
+    assert len(NAMES) == 16
     assert sorted(path.name for path in EVENTS.iterdir()) == NAMES
 
 
@@ -71,6 +71,7 @@ def records(name: str) -> list[dict[str, Any]]:
         "issue_licences",
         "order_couriers",
         "project_statistics",
+        "prove_days",
         "ring_alarms",
         "send_sms",
     ],

@@ -23,8 +23,8 @@ PARENT = """
 import sys, time
 from pathlib import Path
 from infra.local.emulator import Emulator
-from infra.local.settings import LocalSettings
-emulator = Emulator(LocalSettings(Path(sys.argv[2]), int(sys.argv[1]), 1, 1, 1, 1))
+from infra.local.settings import PORTS, LocalSettings
+emulator = Emulator(LocalSettings(Path(sys.argv[2]), int(sys.argv[1]), *[1] * (len(PORTS) - 1)))
 emulator.start()
 print("up", flush=True)
 time.sleep(600)

@@ -19,6 +19,7 @@ FUNCTIONS = {
     "officer_api",
     "order_couriers",
     "project_statistics",
+    "prove_days",
     "reconcile",
     "record_receipts",
     "relay_events",
@@ -53,6 +54,7 @@ CALLED_BY_THE_CLOCK = {
     "scan_expiries",
     "dispatch_messages",
     "reconcile",
+    "prove_days",
     "track_parcels",
     "export_registry",
 }
@@ -185,7 +187,7 @@ def test_every_queue_is_encrypted_and_spoken_to_over_tls_only(stage: Stage) -> N
 def test_what_cannot_be_worked_is_kept_fourteen_days(stage: Stage) -> None:
     queues = stage.of("AWS::SQS::Queue")
     worked = {n: q["Properties"] for n, q in queues.items() if "RedrivePolicy" in q["Properties"]}
-    assert len(worked) == 7
+    assert len(worked) == 8
     for queue in worked.values():
         assert queue["RedrivePolicy"]["maxReceiveCount"] in {3, 5}
     for name in set(queues) - set(worked):
@@ -196,7 +198,7 @@ def test_a_call_by_the_clock_that_fails_is_kept(stage: Stage) -> None:
     for name in CALLED_BY_THE_CLOCK:
         assert stage.functions[name]["DeadLetterConfig"]["TargetArn"], name
     rules = [one["Properties"] for one in stage.of("AWS::Events::Rule").values()]
-    assert len(rules) == 8
+    assert len(rules) == 9
     for rule in rules:
         assert rule["Targets"][0]["DeadLetterConfig"]["Arn"]
 
@@ -218,6 +220,7 @@ def test_schedules_are_utc_and_cover_chinas_day(synthesised: Synthesised) -> Non
         "cron(* * * * ? *)",
         "cron(45 * * * ? *)",
         "cron(30 18 * * ? *)",
+        "cron(10 17 * * ? *)",
         "cron(10 23 * * ? *)",
     }
 

@@ -63,6 +63,7 @@ KEYS: dict[str, Key] = {
     "phone_codes": keys.phone_codes("f", DAY),
     "watermark": keys.watermark(1),
     "day_shard": keys.day_shard(DAY, 1),
+    "day_proof": keys.day_proof(DAY, 1),
     "switch": keys.switch("name"),
     "switched": keys.switched("name", 1),
     "counters": keys.counters(DAY),

@@ -142,6 +142,10 @@ class Cases:
             return True
         return next(self.table.children(key.pk, keys.done_tasks(key)), None) is not None
 
+    def is_suppressed(self, case_id: str) -> bool:
+        """Whether a reason for not reminding has ever been recorded for this need."""
+        return next(self.table.children(keys.case(case_id).pk, "SUPPRESSED#"), None) is not None
+
     def holder_task(self, uscc: str, what: str, due: date) -> Action:
         """An action: the same, about a holder and not about one case."""
         return self._task(keys.holder_task(uscc, what), what, uscc, due)

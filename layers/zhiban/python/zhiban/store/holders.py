@@ -24,7 +24,7 @@ class Holders:
 
     def all(self) -> Iterator[tuple[Entity, list[Licence]]]:
         """Every holder with all of its licences, stubs included, in no order."""
-        items = self.entities.table.everything()
+        items = self.entities.table.scan()
         for pk, rows in groupby(items, key=lambda item: text(item, "PK")):
             if pk.startswith("ENTITY#"):
                 found = {text(item, "SK"): item for item in rows}

@@ -16,7 +16,7 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           PHONE#<fingerprint> | <day>, CODES#<day>; MINUTE#<fingerprint> | CLAIM#<attempt>;
           PROVIDER#<name> | PACE, RELEASED, HEALTH, TALLY#<version>#<when>;
           TEMPLATE#<name> | TASK#<what>, DONE#<what>#<instant>;
-          WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>;
+          WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>, PROOF#<n>;
           SWITCH | <name>, EVENT#<name>#<version>; STATS#<day> | …
 """
 
@@ -274,6 +274,11 @@ def watermark(shard: int) -> Key:
 def day_shard(day: date, shard: int) -> Key:
     """What ringing did for a shard on a day: the day's equation."""
     return Key(f"DAY#{day.isoformat()}", f"SHARD#{shard:03d}")
+
+
+def day_proof(day: date, segment: int) -> Key:
+    """What the nightly recount found in one part of the tables: the day's equation, proved."""
+    return Key(f"DAY#{day.isoformat()}", f"PROOF#{segment:03d}")
 
 
 def switch(name: str) -> Key:

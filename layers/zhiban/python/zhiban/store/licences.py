@@ -102,6 +102,10 @@ class Licences:
         for item in self.table.index("alarms", keys.alarm_bucket(day, shard)):
             yield LicenceId(text(item, "uscc"), text(item, "kind"), text(item, "number"))
 
+    def all(self, segment: int, segments: int) -> Iterator[Licence]:
+        """Every licence of one of `segments` parts of the registry; see Table.scan."""
+        return map(licence_from, self.table.scan("LICENCE#", segment, segments))
+
     def failures(self, licence: LicenceId, bucket: date) -> int | None:
         """How often this alarm has failed; None when it no longer waits in the bucket."""
         item = self.table.get(keys.licence(*licence)) or {}

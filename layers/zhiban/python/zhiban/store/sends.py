@@ -52,6 +52,10 @@ class Sends:
         found = self.table.get_many(wanted)
         return {wanted[key]: whole(item, "messages") for key, item in found.items()}
 
+    def all(self, segment: int, segments: int) -> Iterator[Send]:
+        """Every attempt of one of `segments` parts of the table; see Table.scan."""
+        return map(send_from, self.table.scan("SMS#", segment, segments))
+
     def plan(self, send: Send) -> Action:
         """An action: plan an attempt, once; the outbox releases it when it is due."""
         item = send_item(send)

@@ -109,12 +109,19 @@ class Table:
                 return
             yield item
 
-    def everything(self) -> Iterator[Item]:
-        """All items, those of a partition one after the other; eventually consistent, and read
-        in full: for exports and reports only."""
+    def scan(self, prefix: str = "", segment: int = 0, segments: int = 1) -> Iterator[Item]:
+        """Every item whose sort key starts with `prefix`, of one of `segments` parts of the table.
+
+        Those of a partition come one after the other. Reads the whole part, eventually consistent:
+        for proofs, exports and reports, never for a decision.
+        """
+        query: dict[str, Any] = {"Segment": segment, "TotalSegments": segments}
+        if prefix:
+            query["FilterExpression"] = "begins_with(SK, :sk)"
+            query["ExpressionAttributeValues"] = {":sk": {"S": prefix}}
         start: dict[str, Any] = {}
         while True:
-            answer = self.client.scan(TableName=self.name, **start)
+            answer = self.client.scan(TableName=self.name, **query, **start)
             yield from map(decode_item, answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return

@@ -1,0 +1,1 @@
+"""Proves each day from the tables alone: what was due = cases + reasons, planned = what became."""

@@ -1,0 +1,127 @@
+"""The daily equation: what was due = cases opened + reasons recorded, and what was planned to be
+sent = what became of it.
+
+What is due is counted from the licences themselves, day by day on the calendar, and by none of the
+code that rings them (`windows`, `ladder`, `renewals`), so that a mistake there shows here.
+"""
+
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from zhiban.domain.catalogue import Catalogue, Term
+from zhiban.domain.clock import Calendar, business_day
+from zhiban.domain.licences import Licence
+from zhiban.domain.sms_ledger import Send, SendState
+
+_DAY = timedelta(days=1)
+
+
+class Account(StrEnum):
+    """How a licence that is due is accounted for."""
+
+    CASE = "case"
+    REASON = "reason"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """One civil day, over some licences and sends. `sends` counts the attempts planned by then."""
+
+    due: int = 0
+    cases: int = 0
+    reasons: int = 0
+    sends: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def missed(self) -> int:
+        """Licences that were due and that nothing accounts for; 0 when the equation holds."""
+        return self.due - self.cases - self.reasons
+
+    @property
+    def forgotten(self) -> int:
+        """Attempts that should have ended by then and have not."""
+        return self.sends["forgotten"]
+
+    def __add__(self, other: "Equation") -> "Equation":
+        return Equation(
+            self.due + other.due,
+            self.cases + other.cases,
+            self.reasons + other.reasons,
+            self.sends + other.sends,
+        )
+
+
+def is_due(licence: Licence, catalogue: Catalogue, calendar: Calendar, day: date) -> bool:
+    """Whether a licence must have a case or a recorded reason by the end of the civil day `day`.
+
+    The rule's own first day, moved to the next working day where ringing moves it to the one
+    before: an alarm that rang in time is never called missing, and one that did not is found a few
+    days later at the most. A term that has ended is always due.
+    """
+    item = catalogue.renewal_item(licence.kind)
+    if item is None or licence.valid_to is None or not licence.status.renewable:
+        return False
+    if day > licence.valid_to:
+        return True
+    rule = item.rule_on(day)
+    latest = _back(licence.valid_to, rule.latest, calendar)
+    first = latest - timedelta(days=rule.ladder.first_days)
+    if rule.earliest is not None:
+        first = max(first, _back(licence.valid_to, rule.earliest, calendar) + _MARGIN)
+    return _next_working(first, calendar) <= min(day, latest)
+
+
+_MARGIN = 10 * _DAY
+"""An opening counted through a year without a notice is moved ten days; here every one is, as
+this only makes the question wait."""
+
+
+def _back(expiry: date, term: Term, calendar: Calendar) -> date:
+    """`term` before expiry, one day at a time."""
+    day = expiry
+    match term.unit:
+        case "d":
+            return expiry - timedelta(days=term.n)
+        case "mo":
+            for _ in range(term.n):
+                day = day.replace(day=1) - _DAY
+            return day.replace(day=min(expiry.day, monthrange(day.year, day.month)[1]))
+        case "wd":
+            left = term.n
+            while left:
+                day -= _DAY
+                left -= calendar.is_working(day)
+            return day
+
+
+def _next_working(day: date, calendar: Calendar) -> date:
+    while not calendar.is_working(day):
+        day += _DAY
+    return day
+
+
+_ENDED = (SendState.DELIVERED, SendState.FAILED, SendState.UNKNOWN, SendState.SUPPRESSED)
+
+
+def sends_of(sends: Iterable[Send], day: date) -> Counter[str]:
+    """The attempts planned on or before `day`, by how they stand at its end.
+
+    sent, delivered, failed, unknown, suppressed; `waiting` for one whose time has not come, and
+    `forgotten` for one whose time came and that nobody handled.
+    """
+    return Counter(_standing(send, day) for send in sends if send.planned_on <= day)
+
+
+def _standing(send: Send, day: date) -> str:
+    if send.state in _ENDED or send.state is SendState.SENT:
+        return send.state.value
+    return "waiting" if _later(send.due_at, day) else "forgotten"
+
+
+def _later(instant: datetime, day: date) -> bool:
+    return business_day(instant) > day

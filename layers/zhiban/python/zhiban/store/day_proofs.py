@@ -1,0 +1,55 @@
+"""What the nightly recount found, one row a day and part of the tables."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from zhiban.domain.day_equation import Equation
+from zhiban.store import keys
+from zhiban.store.table import Action, Table
+from zhiban.store.wire import Value, whole
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DayProofs:
+    """Reads and writes the proofs of days. Proving a day again replaces what was found."""
+
+    table: Table
+
+    def store(self, day: date, segment: int, found: Equation, at: datetime) -> Action:
+        """An action: keep what one part of the tables came to."""
+        key = keys.day_proof(day, segment)
+        sends: dict[str, Value] = dict(found.sends)
+        return self.table.put(
+            {
+                "PK": key.pk,
+                "SK": key.sk,
+                "due": found.due,
+                "cases": found.cases,
+                "reasons": found.reasons,
+                "sends": sends,
+                "proved_at": keys.instant(at),
+                "schema": SCHEMA,
+            }
+        )
+
+    def read(self, day: date) -> tuple[Equation, int]:
+        """A day's equation over all parts, and how many of them have been proved."""
+        total, parts = Equation(), 0
+        for item in self.table.children(f"DAY#{day.isoformat()}", "PROOF#"):
+            sends = item["sends"]
+            total += Equation(
+                whole(item, "due"),
+                whole(item, "cases"),
+                whole(item, "reasons"),
+                Counter(_counts(sends) if isinstance(sends, dict) else {}),
+            )
+            parts += 1
+        return total, parts
+
+
+def _counts(sends: Mapping[str, Value]) -> dict[str, int]:
+    return {name: count for name, count in sends.items() if isinstance(count, int)}

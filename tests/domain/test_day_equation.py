@@ -1,0 +1,95 @@
+"""What is due is counted without the code that rings: the two agree on every kind and day."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.domain.law import LAW
+from tests.domain.test_renewals import RENEWED_KINDS, licence_of
+from zhiban.domain.day_equation import Equation, is_due, sends_of
+from zhiban.domain.licences import LicenceStatus
+from zhiban.domain.renewals import first_alarm
+from zhiban.domain.sms_ledger import Send, SendState
+
+CHINA = timezone(timedelta(hours=8))
+LONG_AGO = date(2024, 1, 2)
+
+TABLE = """
+情形                     | 证照       | 到期日     | 状态 | 日子       | 应有着落
+首提日之前               | 食品经营   | 2026-12-31 | 有效 | 2026-11-09 | 否
+首提日（11月10日）       | 食品经营   | 2026-12-31 | 有效 | 2026-11-10 | 是
+最晚申请日               | 食品经营   | 2026-12-31 | 有效 | 2026-12-10 | 是
+到期后                   | 食品经营   | 2026-12-31 | 有效 | 2027-01-01 | 是
+小作坊首提在周五         | 食品小作坊 | 2027-01-30 | 有效 | 2026-11-02 | 是
+小作坊首提以前           | 食品小作坊 | 2027-01-30 | 有效 | 2026-10-30 | 否
+长期                     | 食品经营   | 长期       | 有效 | 2026-12-31 | 否
+没有延续事项             | 动物诊疗   | 2026-12-31 | 有效 | 2026-12-31 | 否
+已注销                   | 食品经营   | 2026-12-31 | 注销 | 2026-12-31 | 否
+"""
+ROWS = [[cell.strip() for cell in line.split("|")] for line in TABLE.strip().splitlines()[1:]]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+def test_the_clerks_table(row: list[str]) -> None:
+    _, kind, expiry, status, day, due = row
+    licence = licence_of(kind, None if expiry == "长期" else expiry, status)
+    asked = is_due(licence, LAW.catalogue, LAW.calendar, date.fromisoformat(day))
+    assert asked is (due == "是")
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.sampled_from(RENEWED_KINDS),
+    st.dates(date(2026, 1, 1), date(2030, 12, 31)),
+    st.integers(-30, 400),
+)
+def test_what_rang_in_time_is_never_called_missing(kind: str, expiry: date, before: int) -> None:
+    day = expiry - timedelta(days=before)
+    licence = licence_of(kind, expiry)
+    if is_due(licence, LAW.catalogue, LAW.calendar, day):
+        assert first_alarm(licence, LAW, LONG_AGO).on <= day  # type: ignore[operator]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(RENEWED_KINDS), st.dates(date(2026, 1, 1), date(2030, 12, 31)))
+def test_what_did_not_ring_is_found_soon(kind: str, expiry: date) -> None:
+    """Within three weeks of the first step: a long holiday, and the margin of a guessed year."""
+    licence = licence_of(kind, expiry)
+    alarm = first_alarm(licence, LAW, LONG_AGO).on
+    assert alarm is not None
+    found = alarm + timedelta(days=21)
+    assert is_due(licence, LAW.catalogue, LAW.calendar, min(found, expiry + timedelta(days=1)))
+
+
+def test_a_suspended_licence_is_nobodys_due() -> None:
+    licence = replace(licence_of("食品经营", "2026-12-31"), status=LicenceStatus.SUSPENDED)
+    assert not is_due(licence, LAW.catalogue, LAW.calendar, date(2027, 3, 1))
+
+
+def test_an_equation_is_broken_by_what_nothing_accounts_for() -> None:
+    whole = Equation(3, 1, 2, Counter(sent=1)) + Equation(2, 1, 0, Counter(sent=2, forgotten=1))
+    assert (whole.due, whole.missed, whole.forgotten) == (5, 1, 1)
+    assert whole.sends == Counter(sent=3, forgotten=1)
+
+
+def send(state: SendState, due: datetime, planned: date = date(2026, 12, 1)) -> Send:
+    return Send("i", "s", 0, 1, "u", planned, due, state)
+
+
+def test_how_the_days_sends_stand() -> None:
+    today, tomorrow = (datetime(2026, 12, n, 10, tzinfo=CHINA) for n in (1, 2))
+    sends = [
+        send(SendState.DELIVERED, today),
+        send(SendState.SENT, today),
+        send(SendState.PLANNED, today),
+        send(SendState.CLAIMED, today),
+        send(SendState.PLANNED, tomorrow),
+        send(SendState.PLANNED, tomorrow, date(2026, 12, 2)),
+    ]
+    assert sends_of(sends, date(2026, 12, 1)) == Counter(
+        delivered=1, sent=1, forgotten=2, waiting=1
+    )
