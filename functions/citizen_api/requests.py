@@ -35,6 +35,12 @@ class Verify(Body):
     code: str = Field(pattern=r"^[0-9]{6}$")
 
 
+class Reminders(Body):
+    """PUT /api/session/reminders."""
+
+    wanted: bool = Field(strict=True)
+
+
 class Intend(Body):
     """POST /api/cases/{id}/intent; `fields` names what is wrong, where the data is."""
 

@@ -20,6 +20,7 @@ ROUTES = (
     (HttpMethod.POST, "/api/session"),
     (HttpMethod.POST, "/api/session/code"),
     (HttpMethod.POST, "/api/session/verify"),
+    (HttpMethod.PUT, "/api/session/reminders"),
     (HttpMethod.GET, "/api/cases/{id}"),
     (HttpMethod.POST, "/api/cases/{id}/intent"),
     (HttpMethod.GET, "/api/cases/{id}/form"),
@@ -80,7 +81,9 @@ class Citizens(Construct):
 
     def _rights(self, data: DataStack) -> list[PolicyStatement]:
         return [
-            rights.on_table(data.registry, rights.GET, rights.GET_MANY, rights.CHECK),
+            rights.on_table(
+                data.registry, rights.GET, rights.GET_MANY, rights.UPDATE, rights.CHECK
+            ),
             rights.on_table(
                 data.cases,
                 rights.GET,

@@ -73,9 +73,9 @@ HOLDER = {
 }
 
 
-def count_links(flow: Flow) -> None:
-    """Let links have secrets that are known beforehand."""
-    numbers = count(1)
+def count_links(flow: Flow, first: int = 1) -> None:
+    """Let links have secrets that are known beforehand, numbered from `first` on."""
+    numbers = count(first)
     flow.send_parts = replace(
         flow.send_parts, mint_token=lambda: f"LinkOfTheSampleNo{next(numbers):05d}"
     )
@@ -97,4 +97,5 @@ def invite(flow: Flow, *papers: Paper, **told: str) -> str:
 
     begin(flow, ("invited", flow.now, owned, tuple(told.items())), live)
     flow.carrier.taken.clear()
+    count_links(flow, 2)
     return LINK

@@ -135,6 +135,24 @@ def test_later_needs_no_code_and_says_when(phone: Phone, flow: Flow) -> None:
     phone.sees("现在就能续")
 
 
+def test_reminders_are_stopped_and_resumed_without_a_code(
+    phone: Phone, flow: Flow, world: World
+) -> None:
+    phone.open(invite(flow))
+    phone.tap("晚些再提醒我")
+    phone.tap("不再给我发短信")
+    phone.sees("不再发短信提醒？")
+    phone.tap("不再发短信")
+    phone.sees("已停发提醒短信")
+    assert "已按您的要求停发短信提醒。" in phone.text
+    assert reading.rows(world, "REGISTRY_TABLE", "ENTITY#")[0]["opted_out"]
+    phone.tap("恢复短信提醒")
+    phone.sees("好的，今天不办")
+    assert "我们会在" in phone.text
+    assert not reading.rows(world, "REGISTRY_TABLE", "ENTITY#")[0]["opted_out"]
+    assert flow.carrier.taken == []
+
+
 def test_not_today_after_the_code_is_recorded(phone: Phone, flow: Flow, world: World) -> None:
     phone.to_form(invite(flow))
     phone.tap("今天先不办")

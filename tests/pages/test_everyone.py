@@ -36,6 +36,10 @@ def views(phone: Phone, flow: Flow) -> Iterator[str]:
     press("晚些再提醒我", "Remind me later")
     reached(".by + p")
     yield "later"
+    press("不再给我发短信", "Send me no more")
+    reached("main h1 ~ .main")
+    yield "silence"
+    phone.page.go_back()
     phone.page.go_back()
     press("店已不再经营", "The business has closed")
     reached(".plain")

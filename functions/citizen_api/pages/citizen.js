@@ -140,6 +140,11 @@ async function notToday() {
   go("later");
 }
 
+async function remind(wanted) {
+  state.visit = await ask("PUT", "/api/session/reminders", { wanted });
+  go("later", "replace");
+}
+
 async function tell(intent, fields) {
   for (const id of state.picked) state.answer = await ask("POST", `/api/cases/${id}/intent`, { intent, fields });
   picked().forEach((c) => (c.intent = intent));

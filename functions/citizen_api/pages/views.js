@@ -18,6 +18,7 @@ function byDay(c) {
 function reasons(cases) {
   const bring = [...new Set(cases.flatMap((c) => c.to_bring))];
   return [
+    !state.visit.reminders && note(words.silent),
     cases.some((c) => c.intent === "no_longer_operating" || c.intent === "data_wrong") && note(words.told),
     ...cases.filter((c) => c.late && c.late_words).map((c) => note(english() ? words.lateWords : c.late_words)),
     para(bring.length > 0 ? words.nearlyReady : words.ready, el("b", null, words.free), words.posted),
@@ -141,9 +142,14 @@ const views = {
 
   later() {
     const days = picked().map((c) => c.next_reminder).filter(Boolean).sort((a, b) => (a.day < b.day ? -1 : 1));
-    return [title(words.laterTitle), byDay(inWords(picked()[0])),
-      para(days.length ? words.laterDay(dayWords(days[0])) : words.laterNone), para(words.laterLink), plain(words.now, () => go("summary"))];
+    return [title(state.visit.reminders ? words.laterTitle : words.silentTitle), byDay(inWords(picked()[0])),
+      para(!state.visit.reminders ? words.silent : days.length ? words.laterDay(dayWords(days[0])) : words.laterNone),
+      para(words.laterLink), fault(), plain(words.now, () => go("summary")),
+      state.visit.reminders ? choice(words.silence, () => go("silence")) : choice(words.resume, (event) => act(event.currentTarget, () => remind(true)))];
   },
+
+  silence: () => [title(words.silenceTitle), para(words.silenceText), fault(),
+    main(words.silenceYes, () => remind(false)), plain(words.back, () => history.back())],
 
   stop: () => [title(words.stopTitle), para(words.stopText), fault(),
     main(words.sendCode, () => askFor("tell", () => tell("no_longer_operating", []))), plain(words.back, () => history.back())],

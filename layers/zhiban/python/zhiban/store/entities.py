@@ -53,6 +53,17 @@ class Entities:
             status=entity.status.value,
         )
 
+    def choose_reminders(self, entity: Entity, wanted: bool) -> Action:
+        """An action: the holder wants reminders, or none; nothing else of the row moves."""
+        return self.table.update(
+            keys.entity(entity.uscc),
+            "SET opted_out = :out, version = version + :one",
+            "version = :before",
+            out=not wanted,
+            one=1,
+            before=entity.version,
+        )
+
     def store(self, entity: Entity, changes: Sequence[Change], at: datetime) -> list[Action]:
         """Actions: write the holder over the version before, with what changed, still pending."""
         item = self._item(entity)
