@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from officer_api import naming, paging
 from officer_api.asked import After, DoneAsked, KeyPart, Limit, What
 from officer_api.asking import Asking, Asks
+from officer_api.following_up import what_follows
 from officer_api.shown import AboutShown, Named, TaskDone, WorkPage, WorkRow
 from zhiban.domain.cases import Case
 from zhiban.domain.decisions import check_wording, spoken_instant
@@ -88,7 +89,9 @@ def finish(asking: Asks, pk: KeyPart, sk: KeyPart, body: DoneAsked) -> TaskDone:
     officer = asking.officer
     ended = Done(body.outcome, officer.id, officer.name, asking.now, body.note)
     try:
-        transact(asking.parts.client, asking.parts.worklists.close(task, ended))
+        outcome = WorkOutcome(body.outcome)
+        follows = what_follows(asking, task, outcome)
+        transact(asking.parts.client, [*asking.parts.worklists.close(task, ended), *follows])
     except Conflict:
         return _ended_before(asking, key, body)
     logger.info("task_done", pk=key.pk, sk=key.sk, outcome=body.outcome)

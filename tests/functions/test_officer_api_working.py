@@ -193,6 +193,40 @@ def test_a_task_done_leaves_its_list_with_who_and_when(called: Desk, world: Worl
     assert [(task["state"], task["done"]["note"]) for task in found] == [("done", "下周来窗口")]
 
 
+def test_a_business_that_closed_is_reminded_no_more_and_is_to_be_cancelled(
+    called: Desk, world: World
+) -> None:
+    row = rows(called, "no_contact")[0]
+    for _ in range(2):
+        assert done(called, row, "closed_down").status == 200
+    case = row["about"][0]["case"]
+    (found,) = [kept for kept in reading.cases(world) if kept["id"] == case]
+    assert found["intent"] == "no_longer_operating"
+    (task,) = [r for r in rows(called, "no_longer_operating") if r["pk"] == f"CASE:{case}"]
+    version = found["version"]
+    assert done(called, task, "closed_down").status == 200
+    assert rows(called, "no_longer_operating") == []
+    (found,) = [kept for kept in reading.cases(world) if kept["id"] == case]
+    assert found["version"] == version, "it was known already"
+
+
+def test_a_wrong_number_is_to_be_corrected(called: Desk) -> None:
+    row = rows(called, "no_contact")[0]
+    assert done(called, row, "wrong_number").status == 200
+    (task,) = rows(called, "phone_unusable")
+    assert task["uscc"] == row["uscc"]
+    assert done(called, task, "wrong_number").status == 200
+    assert rows(called, "phone_unusable") == []
+
+
+@pytest.mark.parametrize("outcome", ["reached", "will_file", "refused", "other"])
+def test_whatever_else_was_said_reminders_go_on(called: Desk, world: World, outcome: str) -> None:
+    before = reading.cases(world)
+    row = rows(called, "no_contact")[0]
+    assert done(called, row, outcome, note="电话已沟通").status == 200
+    assert reading.cases(world) == before
+
+
 def test_the_same_word_again_is_answered_alike_and_another_names_the_first(called: Desk) -> None:
     row = rows(called, "no_contact")[0]
     first = done(called, row)
