@@ -37,11 +37,11 @@ ENTITIES = entities_file(
 LICENCES = licences_file(
     paper(1, FOOD, "2027-01-09", number="-1+1"),
     paper(1, FOOD, "2027-01-09", number="YL又一"),
-    paper(2, FOOD, "2029-12-31", number="YL太长"),
+    paper(2, FOOD, "2031-03-31", number="YL太长"),
     paper(
         4, HYGIENE, "2026-01-09", number="YL已换", status="已换证", holder_name="沂源样例001商店"
     ),
-    paper(5, TROUPE, "2026-12-31", number="YL剧团"),
+    paper(5, TROUPE, "2028-03-31", number="YL剧团"),
     paper(9, FOOD, "2027-01-09", number="YL无主"),
 )
 

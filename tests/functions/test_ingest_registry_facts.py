@@ -248,7 +248,7 @@ def test_a_licence_that_disappears_from_a_feed_stays(flow: Flow, world: World) -
 
 
 def test_unknown_columns_and_warnings_stand_in_the_ledger(flow: Flow, world: World) -> None:
-    text = licences_file(paper(1, FOOD, "2029-12-31")).splitlines()
+    text = licences_file(paper(1, FOOD, "2031-03-31")).splitlines()
     flow.ingest("a.csv", f"批次,{text[0]},备注\r\n7,{text[1]},x\r\n")
     (ledger,) = reading.file_rows(world)
     assert ledger["extra"] == ["批次", "备注"]

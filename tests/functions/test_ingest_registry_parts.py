@@ -62,11 +62,17 @@ def licences() -> list[Paper]:
         rows[5],
         replace(rows[6], uscc=rows[9].uscc, holder_name=rows[9].holder_name),  # another's number
         replace(rows[12], status="已换证", updated_at="2026-11-01 00:00:00"),
-        replace(rows[12], number="新001", valid_from="2025-01-01", issued_on="2025-01-01"),
+        replace(rows[12], number="新001", valid_from="2026-06-01", issued_on="2026-06-01"),
         replace(rows[14], kind="钓鱼许可证"),
         replace(rows[16], holder_name="完全不同的名称"),
         replace(rows[-1], number="又001", holder_name="另一种叫法"),  # of a holder nobody knows
-        replace(rows[18], number="换002", status="已换证", valid_from="2015-01-01"),
+        replace(
+            rows[18],
+            number="换002",
+            status="已换证",
+            valid_from="2015-01-01",
+            valid_to="2019-12-31",
+        ),
     ]
     chance = random.Random(2)
     for row in again * 2:
