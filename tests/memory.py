@@ -46,6 +46,7 @@ class MemoryTables:
         self._rows.execute(
             "CREATE TABLE items (name, pk, sk, body, PRIMARY KEY (name, pk, sk)) WITHOUT ROWID"
         )
+        self._rows.execute("BEGIN")  # conditions are asked before the first write: no way back
 
     def _get(self, table: str, pk: str, sk: str) -> Wire | None:
         found = self._rows.execute(
@@ -109,10 +110,8 @@ class MemoryTables:
         ]
         if any(reason != "None" for reason in reasons):
             raise _failed("TransactionCanceledException", reasons)
-        self._rows.execute("BEGIN")
         for key, (sort, action) in zip(keys, actions, strict=True):
             self._write(key, sort, action)
-        self._rows.execute("COMMIT")
         return {}
 
     def _write(self, key: tuple[str, str, str], sort: str, action: Wire) -> None:

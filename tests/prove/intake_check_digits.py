@@ -5,7 +5,9 @@ capital letters) and every swap of two neighbours. Whether a code is sound is de
 long way of both standards, which shares no code with the product: the check character of GB
 32100-2015 (position 18, modulo 31) and the check digit of GB 11714-1997 within it (position 17,
 modulo 11). A share that slips through says how many of the mistyped codes of right form (eighteen
-characters of the standard's alphabet, seven digits in positions 2 to 8) pass that check alone.
+characters of the standard's alphabet, seven digits in positions 2 to 8) pass that check alone. The
+inner check covers nine of the eighteen positions only, so half of all slips are none of its
+business; the outer one catches every single slip and every swap, which is what its weights are for.
 """
 
 from collections import Counter

@@ -9,7 +9,6 @@ that of the worst file and of the whole test apparatus with it.
 """
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,7 +20,7 @@ from pathlib import Path
 from tests.hostile.generated import files
 from tests.hostile.judging import Expected, judge, take_in
 from tests.hostile.test_hostile import CURATED
-from tests.prove.report import Line
+from tests.prove.report import Line, peak_megabytes
 
 GENERATED = 5_000
 SEED = 2026
@@ -93,7 +92,7 @@ def _take_all(folder: Path) -> dict[str, object]:
         "states": states,
         "rows": rows,
         "slowest": slowest,
-        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "megabytes": peak_megabytes(),
     }
 
 

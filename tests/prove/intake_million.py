@@ -7,7 +7,6 @@ that go to DynamoDB), then the rows that stand more than once, then the rejects 
 one worker after the other, so the rate is that of one worker without the network.
 """
 
-import resource
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from tests.functions.papers import FOOD, HYGIENE, LICENCE_HEADER
 from tests.intake_in_memory import Intake
 from tests.memory import MemoryTables
 from tests.prove.intake_check_digits import last_character, organisation_digit
-from tests.prove.report import Line
+from tests.prove.report import Line, peak_megabytes
 
 ROWS = 1_000_000
 HOLDERS = 847_000
@@ -87,7 +86,7 @@ def prove() -> Iterator[Line]:
         yield Line("time", f"{spent:,.0f} s", f"≤ {MINUTES} min", spent <= MINUTES * 60)
         yield Line("rows a second, one worker", f"{rate:,.0f}")
         yield Line("writes", f"{intake.tables.writes:,}")
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        peak = peak_megabytes()
         yield Line(
             "peak memory of the worker", f"{peak} MB", f"≤ {MEGABYTES} MB", peak <= MEGABYTES
         )

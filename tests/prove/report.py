@@ -30,6 +30,12 @@ class Line:
         return f"{mark} {self.what}: {self.found}" + (f" (goal: {self.goal})" if self.goal else "")
 
 
+def peak_megabytes() -> int:
+    """The most memory this process ever had resident; not that of the one that started it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+
+
 def write_page(module: ModuleType, lines: Sequence[Line], seconds: float) -> Path:
     """The page of a proof: what it shows, the table of what was found, and on what machine."""
     name = module.__name__.rpartition(".")[2]
