@@ -95,7 +95,7 @@ stop: ## stop an embedded run that was left behind
 
 .PHONY: test
 test: install ## run every test [ARGS='tests/domain -k window']
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n auto --maxprocesses 8 --no-loadscope-reorder)
 
 .PHONY: check
 check: install ## format, lint, types, imports, synth with its security rules
@@ -105,6 +105,10 @@ check: install ## format, lint, types, imports, synth with its security rules
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/lint-imports
 	@$(BIN)/python -m layers.build
 	@$(CDK) synth --quiet --no-notices
+
+.PHONY: pictures
+pictures: install ## take the pictures of the citizens' pages anew, into docs/pictures
+	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.pages.pictures
 
 .PHONY: format
 format: install ## put the source in order

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from citizen_api.filling import shown
 from citizen_api.parts import Moment, Parts
 from citizen_api.visiting import Visit, decided_anew, enter
+from zhiban.domain.clock import business_day
 from zhiban.domain.errors import (
     AnswerLost,
     Conflict,
@@ -24,6 +25,9 @@ from zhiban.runtime.observability import count
 from zhiban.store.codes import CAP, CodeSend
 from zhiban.store.send_items import send_key
 from zhiban.store.table import transact
+
+PHONE_UNUSABLE = "phone_unusable"
+"""An officer's task: the registered number takes no messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,9 @@ def _hand_over(parts: Parts, claim: _Claim, moment: Moment) -> CodeSent:
         ) from refused
     except Rejected as rejected:
         failed = parts.sends.settle(key, SendState.FAILED, rejected.reason, moment.now)
-        transact(parts.client, failed)
+        today = business_day(moment.now)
+        task = parts.cases.holder_task(send.uscc, PHONE_UNUSABLE, today)
+        transact(parts.client, [*failed, task])
         count("CodesRejected")
         raise Malformed(
             "phone_unusable", "登记的手机号码收不到短信，请打电话办理，我们也会更正号码。"

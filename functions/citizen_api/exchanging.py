@@ -44,8 +44,8 @@ def _link(parts: Parts, token: str, wall: datetime) -> Link:
     link = parts.sessions.link(token_digest(token)) if _TOKEN.fullmatch(token) else None
     if link is None:
         raise NotThere(
-            "link_unknown", "这个链接不对，可能没有复制完整。请直接点短信里的链接，或者打电话办理。"
+            "link_unknown", "链接可能没有复制完整。请直接点短信里的链接，或者打电话办理。"
         )
     if wall >= link.valid_until:
-        raise Expired("link_expired", "这个链接已经过期。请打电话，我们帮您办理。")
+        raise Expired("link_expired", "链接的有效时间过了。请打电话，我们帮您办理。")
     return link

@@ -130,7 +130,7 @@ def _conditions(parts: Parts, found: Visit, seen: Shown) -> list[Action]:
     session, wall = found.session, found.moment.wall
     link = parts.sessions.link(session.link)
     if link is None or wall >= link.valid_until:
-        raise Expired("link_expired", "这个链接已经过期。请打电话，我们帮您办理。")
+        raise Expired("link_expired", "链接的有效时间过了。请打电话，我们帮您办理。")
     until = max(link.valid_until, wall + FOLLOWED_FOR)
     return [
         parts.sessions.store(session.spent(seen.case.id, wall)),

@@ -40,6 +40,7 @@ def told_visit(parts: Parts, found: Visit) -> Told:
 
 def _told_case(parts: Parts, found: Visit, case: Case) -> Told:
     kind, item = parts.law.catalogue.kind(case.kind), parts.law.catalogue.item(case.item)
+    rule = item.rule(case.rule)
     days = (case.latest - found.today).days
     last = case.expiry if days < 0 and case.accepts_late else case.latest
     return {
@@ -55,8 +56,9 @@ def _told_case(parts: Parts, found: Visit, case: Case) -> Told:
         "days_left": (last - found.today).days,
         "days_left_words": time_left(last, found.today),
         "late": days < 0,
+        "late_words": full_width(rule.late_wording),
         "projected": case.projected,
-        "new_term_from": item.rule(case.rule).new_term_from,
+        "new_term_from": rule.new_term_from,
         "cost": 0,
         "cost_words": "0 元",
         "to_bring": list(to_bring(item, parts.law.catalogue)),

@@ -22,9 +22,9 @@ ATTEMPTS = 4
 _OVER = {
     Standing.LAPSED: (
         "case_lapsed",
-        "这件证照已经过了有效期，不能再在网上延续。请打电话，我们告诉您怎么办。",
+        "过了有效期的证照不能再在网上延续。请打电话，我们告诉您怎么办。",
     ),
-    Standing.CLOSED: ("link_closed", "这次办理已经结束，不需要您再做什么。"),
+    Standing.CLOSED: ("link_closed", "这件事已经办完，或者不用再办，不需要您再做什么。"),
     Standing.HOLDER_GONE: (
         "holder_gone",
         "登记信息显示该市场主体已经注销或被吊销，不需要再办理延续。",
@@ -39,7 +39,7 @@ _OVER = {
     ),
     Standing.TOO_LATE: (
         "too_late",
-        "已经过了最晚申请日，不能再在网上延续。请打电话，我们告诉您怎么办。",
+        "规定的申请时间已经过了，不能再在网上延续。请打电话，我们告诉您怎么办。",
     ),
 }
 """What is said of a case that cannot be filed, in the order of what helps most being said last."""

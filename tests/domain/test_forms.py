@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhiban.domain import issuing
 from zhiban.domain.cases import Case
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.entities import Contact, Entity
@@ -27,6 +28,8 @@ from zhiban.domain.forms import (
 )
 from zhiban.domain.ladder import LadderPlan
 from zhiban.domain.licences import Licence
+from zhiban.domain.service_items import RenewalRule
+from zhiban.domain.speaking import plain_date
 from zhiban.gateways.canonical import canonical_json, digest
 
 CATALOGUE = Catalogue.from_mapping(
@@ -186,6 +189,27 @@ def test_the_new_term_follows_the_kinds_rule(kind: str, rule: str, expiry: str, 
     item = CATALOGUE.renewal_item(kind)
     assert item is not None
     assert new_term(found, item.rule(rule), date.fromisoformat(expiry)) == words
+
+
+FROM_THE_OLD_EXPIRY = [
+    (code, item.rules[-1])
+    for code in CATALOGUE.kinds
+    if (item := CATALOGUE.renewal_item(code))
+    and item.rules[-1].new_term_from == "old_expiry"
+    and CATALOGUE.kind(code).validity_years
+]
+
+
+@given(st.sampled_from(FROM_THE_OLD_EXPIRY), st.dates(date(2023, 1, 1), date(2040, 12, 31)))
+def test_the_term_that_is_shown_is_the_term_that_is_issued(
+    of: tuple[str, RenewalRule], expiry: date
+) -> None:
+    code, rule = of
+    kind = CATALOGUE.kind(code)
+    licence = replace(LICENCE, kind=code, valid_from=date(2020, 1, 1), valid_to=expiry)
+    issued = issuing.new_term(licence, kind, rule, expiry - timedelta(days=40))
+    shown = f"{plain_date(issued.valid_from)}至{plain_date(issued.valid_to)}"
+    assert new_term(kind, rule, expiry) == shown
 
 
 def test_every_kind_that_is_renewed_can_be_put_into_a_form() -> None:

@@ -109,13 +109,14 @@ def test_the_same_licence_is_reminded_again_when_its_new_window_opens(
     alarm = date.fromisoformat(licence["alarm_on"]["S"])
     assert alarm > TODAY.date()
     before = cases_of(county, case["number"]["S"])
-    business = datetime(alarm.year, alarm.month, alarm.day, 10, tzinfo=SHANGHAI)
+    business = datetime(alarm.year, alarm.month, alarm.day, 11, tzinfo=SHANGHAI)
     county.set_day(business)
     try:
         ring_one_alarm(county, licence, business)
         fresh = cases_of(county, case["number"]["S"]) - before
         assert len(fresh) == 1
-        assert day.send(county.cloud) == 1
+        day.send(county.cloud)
+        assert sent_for(county, fresh.pop()) == 1
     finally:
         county.set_day(TODAY)
 
@@ -123,6 +124,14 @@ def test_the_same_licence_is_reminded_again_when_its_new_window_opens(
 def cases_of(county: County, number: str) -> set[str]:
     rows = county.cloud.rows("CasesTable")
     return {r["id"]["S"] for r in rows if r["SK"]["S"] == "CASE" and r["number"]["S"] == number}
+
+
+def sent_for(county: County, case_id: str) -> int:
+    """How many reminders of a case's invitation the carrier took."""
+    case = county.cloud.row("CasesTable", f"CASE#{case_id}", "CASE")
+    assert case is not None
+    rows = county.cloud.children("CasesTable", f"INVITATION#{case['invitation_id']['S']}")
+    return sum("sent_at" in row for row in rows if row["SK"]["S"].startswith("SMS#"))
 
 
 def ring_one_alarm(county: County, licence: dict[str, dict[str, str]], at: datetime) -> None:

@@ -100,6 +100,7 @@ def test_what_is_revoked_first_is_not_filed_and_what_is_filed_first_stands(
     ):
         assert answer.error in ("", denial), (order, answer.body)
         filed = answer.status == 201
+        assert filed == (order.first_to_write() == 0), order
         assert state(world) == ("filed" if filed else "opened"), order
         assert applications(world) == ([document] if filed else []), order
         found[answer.error] += 1
@@ -170,6 +171,7 @@ def test_an_edit_and_a_signature_at_once_never_sign_what_was_not_shown(
         found[signed.error, edited.error] += 1
         if signed.status == 201:
             assert edited.error in ("", "already_filed"), order
+            assert order.first_to_write() in (0, -1), order
             assert applications(world) == [document], order
         else:
             assert (signed.error, edited.status) == ("form_changed", 200), order

@@ -28,6 +28,7 @@ class Turns:
         self.left = [list(turn) for turn in turns]
         self.ended: set[int] = set()
         self.calls: list[list[str]] = [[], []]
+        self.log: list[tuple[int, str]] = []
         self.change = threading.Condition()
 
     def _next(self) -> int | None:
@@ -48,7 +49,16 @@ class Turns:
                 if self.left:
                     self.left[0][1] -= 1
                 self.calls[who].append(name)
+                self.log.append((who, name))
                 self.change.notify_all()
+
+    def first_to_write(self) -> int:
+        """Whose last write came first: 0 or 1; -1 where either wrote nothing."""
+        last = {who: n for n, (who, name) in enumerate(self.log) if name not in READS}
+        return min(last, key=lambda who: last[who]) if len(last) == 2 else -1
+
+    def __repr__(self) -> str:
+        return " ".join(f"{'ab'[who]}:{name}" for who, name in self.log)
 
     def end(self, who: int) -> None:
         with self.change:
@@ -100,7 +110,7 @@ def together(turns: Turns, first: Callable[[], Any], second: Callable[[], Any]) 
 
 def every_order(
     world: World, first: Callable[[], Any], second: Callable[[], Any]
-) -> Iterator[tuple[tuple[int, int], list[Any]]]:
+) -> Iterator[tuple[Turns, list[Any]]]:
     """Every schedule, each from the same beginning, with both answers."""
     names = ("REGISTRY_TABLE", "CASES_TABLE")
     before = {name: deepcopy(memory_of(world, name).items) for name in names}
@@ -117,7 +127,8 @@ def every_order(
         alone.append(turns.calls[0])
     for k, n in _schedules(*alone):
         again()
-        yield (k, n), together(Turns((0, k), (1, n), (0, END), (1, END)), first, second)
+        turns = Turns((0, k), (1, n), (0, END), (1, END))
+        yield turns, together(turns, first, second)
 
 
 def _schedules(first: list[str], second: list[str]) -> list[tuple[int, int]]:

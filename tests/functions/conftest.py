@@ -20,6 +20,7 @@ import send_sms.handler
 import track_parcels.handler
 from layers.build import FONT_FILES
 from tests.flow import Flow
+from tests.functions.parcel_book import Say, issued, minutes, parcels, report, webhook
 from tests.world import NOW, World, county
 from zhiban.runtime.observability import metrics
 
@@ -73,3 +74,29 @@ def world() -> Iterator[World]:
 def flow(world: World) -> Flow:
     """The functions of the county, to be driven by hand."""
     return Flow(world)
+
+
+@pytest.fixture
+def case_id(flow: Flow) -> str:
+    """The first holder's renewal, issued and not posted yet."""
+    (only,) = issued(flow, 1)
+    return only
+
+
+@pytest.fixture
+def reference(flow: Flow) -> str:
+    """The reference of an ordered parcel; its case is the samples' first."""
+    for case_id in issued(flow, 1, 2):
+        assert flow.order(case_id) == ["ordered"]
+    return str(parcels(flow.world)[0]["reference"])
+
+
+@pytest.fixture
+def say(flow: Flow, reference: str) -> Say:
+    """The courier reports a state, some minutes after now by its own clock."""
+
+    def said(state: str, after: float = 0, **more: str) -> str:
+        body = report(reference, state, flow.wall + minutes(after), **more)
+        return flow.hear(webhook(body, flow.wall))
+
+    return said

@@ -88,6 +88,8 @@ def rung_for(flow: Flow, kind: str, valid_to: str, **told: str) -> str:
     """One case opened on a licence of this kind."""
     facts = {key: told.pop(key) for key in ("name", "legal_rep", "address", "scope") if key in told}
     flow.ingest("e.csv", entities_file(holder(1, **facts)))
+    if "name" in facts:
+        told.setdefault("holder_name", facts["name"])
     flow.ingest("l.csv", licences_file(paper(1, kind, valid_to, **told)))
     flow.ring()
     (row,) = reading.cases(flow.world)

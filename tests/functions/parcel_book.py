@@ -1,6 +1,8 @@
 """Issued cases, ready to be posted; and the courier's webhooks about them."""
 
+import base64 as b64
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -125,5 +127,24 @@ def http_event(body: str, headers: dict[str, str], *, base64: bool = False) -> d
     }
 
 
+type Say = Callable[..., str]
+"""The courier reports a state, some minutes after now; what became of it."""
+
+
 def minutes(n: float) -> timedelta:
     return timedelta(minutes=n)
+
+
+def parcel_row(world: World, reference: str) -> reading.Row:
+    (row,) = (row for row in parcels(world) if row["reference"] == reference)
+    return row
+
+
+def case_row(world: World, reference: str) -> reading.Row:
+    (row,) = (row for row in reading.cases(world) if reference.startswith(row["id"]))
+    return row
+
+
+def in_base64(event: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """The same request as an HTTP API hands on what it does not take for text."""
+    return event | {"body": b64.b64encode(body).decode(), "isBase64Encoded": True}

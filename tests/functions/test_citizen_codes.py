@@ -234,13 +234,14 @@ def test_a_carrier_that_certainly_refused_is_asked_again(
     assert [r["SK"] for r in ledger(world)] == ["SMS#code-1#0#1", "SMS#code-2#0#1"]
 
 
-def test_a_number_that_takes_no_messages_is_said_so(
+def test_a_number_that_takes_no_messages_is_said_so_and_corrected_by_a_person(
     visiting: Visitor, flow: Flow, world: World
 ) -> None:
     flow.carrier.script = [Rejected("bad_number")]
     assert denial(visiting.ask_code()) == (400, "phone_unusable")
     (row,) = ledger(world)
     assert (row["state"], row["reason"]) == ("failed", "bad_number")
+    assert reading.tasks(world) == ["phone_unusable"]
 
 
 def test_a_lost_answer_is_never_sent_again_blindly_and_the_code_may_still_come(

@@ -80,7 +80,7 @@ def test_a_wrong_link_gets_one_answer_whatever_is_wrong_with_it(flow: Flow, secr
     invite(flow)
     answer = visitor(flow).exchange(secret)
     assert denial(answer) == (404, "link_unknown")
-    assert answer.body["message"].startswith("这个链接不对")
+    assert answer.body["message"].startswith("链接可能没有复制完整")
     assert answer.cookies == []
 
 

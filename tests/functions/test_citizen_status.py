@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.flow import Flow
+from tests.functions import reading
 from tests.functions.county_book import HOLDER, LINK, invite
 from tests.visitor import Visitor, visitor
 from tests.world import NOW, World
@@ -104,6 +105,8 @@ def test_a_refusal_gives_its_reason_to_who_has_proved_himself(
     other.ask_code(purpose="tell")
     other.verify()
     assert other.status(case).body["reason"] == "经营场所与登记不符"
+    proved = reading.rows_of(world, "CASE#", "EVENT#")
+    assert [row["type"] for row in proved].count("code_verified") == 1, "filing's own"
 
 
 def test_a_correction_is_shown_as_something_to_do(

@@ -119,7 +119,7 @@ def outcome(world: World, endings: tuple[str, str]) -> dict[str, Any]:
             row.pop("version")  # how often a licence told its name
     return {
         "registry": rows,
-        "ledger": [[row[name] for name in COUNTS] for row in reading.file_rows(world)],
+        "ledger": sorted([row[name] for name in COUNTS] for row in reading.file_rows(world)),
         "fates": sorted(
             (note["line"], note["fate"], note["reasons"])
             for chunk in reading.rows_of(world, "FILE#", "CHUNK#", "REGISTRY_TABLE")

@@ -1,13 +1,12 @@
-"""One order a leg for an issued case, whatever the courier answers and however often it is told."""
+"""One order a leg for an issued case, however often it is told."""
 
 import json
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from order_couriers import handler
-from tests.couriers import Killed, tracking_of
+from tests.couriers import tracking_of
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import ring
@@ -21,21 +20,9 @@ from tests.functions.parcel_book import (
 )
 from tests.functions.samples import delivery, enter, failed
 from tests.world import Context, World
-from zhiban.domain.errors import AnswerLost, Refused
+from zhiban.domain.errors import Refused
 from zhiban.domain.parcels import Leg, Parcel, ParcelId
 from zhiban.store.table import transact
-
-
-@pytest.fixture
-def case_id(flow: Flow) -> str:
-    """The first holder's renewal, issued and not posted yet."""
-    (only,) = issued(flow, 1)
-    return only
-
-
-def pass_minutes(flow: Flow, minutes: int) -> None:
-    flow.now += timedelta(minutes=minutes)
-    flow.wall += timedelta(minutes=minutes)
 
 
 def test_an_issued_case_is_ordered_once_and_its_chain_says_so(
@@ -155,106 +142,6 @@ def test_what_the_courier_will_never_take_is_a_persons_task(
     assert reading.tasks(world) == ["parcel_not_taken"]
     assert parcel_events(world) == ["parcel_failed"]
     assert flow.order(case_id) == ["already_failed"]
-
-
-@pytest.mark.parametrize("outcome", ["not_connected", "throttled"])
-def test_a_certain_refusal_gives_back_and_is_ordered_when_told_again(
-    flow: Flow, world: World, case_id: str, outcome: str
-) -> None:
-    flow.house.script = [outcome, outcome]
-    for refusals in (1, 2):
-        with pytest.raises(Refused):
-            flow.order(case_id)
-        row = the_parcel(world)
-        assert (row["state"], row["refusals"]) == ("planned", refusals)
-    assert flow.order(case_id) == ["ordered"]
-    assert len(flow.house.taken) == 1
-    assert flow.house.calls == ["POST /api/orders"] * 3, "a certain no needs no question"
-
-
-@pytest.mark.parametrize(
-    "outcome", ["timeout_after", "error_after", "garbled_after", "reset_after"]
-)
-def test_a_lost_answer_is_asked_after_at_once(
-    flow: Flow, world: World, case_id: str, outcome: str
-) -> None:
-    flow.house.script = [outcome]
-    assert flow.order(case_id) == ["found_ordered"]
-    assert flow.house.calls == ["POST /api/orders", "GET /api/orders"]
-    assert the_parcel(world)["state"] == "ordered"
-
-
-def test_a_no_after_a_lost_answer_is_not_believed_before_a_lease_is_over(
-    flow: Flow, world: World, case_id: str
-) -> None:
-    """The order may still be on its way: a second notice that comes at once waits."""
-    flow.house.script = ["timeout_before"]
-    with pytest.raises(AnswerLost):
-        flow.order(case_id)
-    assert the_parcel(world)["state"] == "unknown"
-    assert flow.order(case_id) == ["in_hand"]
-    pass_minutes(flow, 1)
-    assert flow.order(case_id) == ["in_hand"]
-    assert len(flow.house.calls) == 2
-    pass_minutes(flow, 1)
-    assert flow.order(case_id) == ["ordered"]
-    assert flow.house.calls[2:] == ["GET /api/orders", "POST /api/orders"]
-    assert len(flow.house.taken) == 1
-
-
-def test_an_order_that_arrives_late_is_found_and_not_made_again(
-    flow: Flow, world: World, case_id: str
-) -> None:
-    flow.house.script = ["timeout_before"]
-    with pytest.raises(AnswerLost):
-        flow.order(case_id)
-    flow.house.states[f"{case_id}-out-1"] = "ordered"
-    pass_minutes(flow, 3)
-    assert flow.order(case_id) == ["found_ordered"]
-    assert flow.house.taken == []
-
-
-@pytest.mark.parametrize("question", ["timeout", "error_before", "throttled", "not_connected"])
-def test_while_the_courier_cannot_say_nothing_is_ordered(
-    flow: Flow, world: World, case_id: str, question: str
-) -> None:
-    flow.house.script, flow.house.questions = ["timeout_after"], [question] * 3
-    for _ in range(3):
-        with pytest.raises((AnswerLost, Refused)):
-            flow.order(case_id)
-        pass_minutes(flow, 3)
-    assert the_parcel(world)["state"] == "unknown"
-    assert flow.order(case_id) == ["found_ordered"]
-    assert len(flow.house.taken) == 1
-
-
-@pytest.mark.parametrize(("outcome", "calls"), [("killed_before", 1), ("killed_after", 0)])
-def test_killed_at_the_call_the_courier_is_asked_after_the_lease(
-    flow: Flow, world: World, case_id: str, outcome: str, calls: int
-) -> None:
-    flow.house.script = [outcome]
-    with pytest.raises(Killed):
-        flow.order(case_id)
-    assert the_parcel(world)["state"] == "claimed"
-    assert flow.order(case_id) == ["in_hand"]
-    pass_minutes(flow, 3)
-    expected = "ordered" if calls else "found_ordered"
-    assert flow.order(case_id) == [expected]
-    assert len(flow.house.taken) == 1
-
-
-def test_a_webhook_that_overtakes_the_answer_loses_nothing(
-    flow: Flow, world: World, case_id: str
-) -> None:
-    """The courier is quick: it is picked up before our answer is recorded."""
-    flow.house.script = ["killed_after"]
-    with pytest.raises(Killed):
-        flow.order(case_id)
-    flow.house.states[f"{case_id}-out-1"] = "picked_up"
-    pass_minutes(flow, 3)
-    assert flow.order(case_id) == ["found_picked_up"]
-    assert parcel_events(world) == ["parcel_ordered", "parcel_picked_up"]
-    assert flow.order(case_id) == ["already_picked_up"]
 
 
 def test_where_the_original_is_taken_back_both_legs_are_ordered_and_one_failing_holds_up_none(

@@ -1,8 +1,6 @@
 """What the courier reports: once each, in any order, and the delivered case is done with it."""
 
-import base64
 import json
-from collections.abc import Callable
 from copy import deepcopy
 from itertools import permutations
 from typing import Any
@@ -13,55 +11,22 @@ from tests.couriers import Killed, tracking_of
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.parcel_book import (
+    Say,
+    case_row,
     issued,
     minutes,
     parcel_events,
+    parcel_row,
     parcels,
     report,
     the_parcel,
     webhook,
 )
 from tests.functions.samples import deliveries, delivery, enter
-from tests.world import COURIER_SECRETS, NOW, Context, World
+from tests.world import Context, World
 from track_parcels import handler
-from zhiban.domain.errors import AnswerLost, Conflict, Malformed, Refused
+from zhiban.domain.errors import Conflict
 from zhiban.domain.parcels import Leg
-
-type Say = Callable[..., str]
-
-
-@pytest.fixture
-def reference(flow: Flow) -> str:
-    """The reference of an ordered parcel; its case is the samples' first."""
-    for case_id in issued(flow, 1, 2):
-        assert flow.order(case_id) == ["ordered"]
-    return str(parcels(flow.world)[0]["reference"])
-
-
-def row_of(world: World, reference: str) -> reading.Row:
-    (row,) = (row for row in parcels(world) if row["reference"] == reference)
-    return row
-
-
-def case_of(world: World, reference: str) -> reading.Row:
-    (row,) = (row for row in reading.cases(world) if reference.startswith(row["id"]))
-    return row
-
-
-def in_base64(event: dict[str, Any], body: bytes) -> dict[str, Any]:
-    """The same request as an HTTP API hands on what it does not take for text."""
-    return event | {"body": base64.b64encode(body).decode(), "isBase64Encoded": True}
-
-
-@pytest.fixture
-def say(flow: Flow, reference: str) -> Say:
-    """The courier reports a state, some minutes after now by its own clock."""
-
-    def said(state: str, after: float = 0, **more: str) -> str:
-        body = report(reference, state, flow.wall + minutes(after), **more)
-        return flow.hear(webhook(body, flow.wall))
-
-    return said
 
 
 def test_a_parcel_goes_its_way_and_its_case_is_delivered_with_it(
@@ -69,7 +34,7 @@ def test_a_parcel_goes_its_way_and_its_case_is_delivered_with_it(
 ) -> None:
     way = ["picked_up", "in_transit", "out_for_delivery", "delivered"]
     assert [say(state, n / 10) for n, state in enumerate(way)] == way
-    row, case = row_of(world, reference), case_of(world, reference)
+    row, case = parcel_row(world, reference), case_row(world, reference)
     assert (row["state"], case["state"]) == ("delivered", "delivered")
     assert "queue_pk" not in row
     assert "queue_pk" not in case
@@ -120,16 +85,16 @@ def test_what_did_not_arrive_goes_to_the_officers(
     (row,) = reading.rows_of(world, "CASE#", "TASK#")
     assert (row["what"], row["state"], row["queue_pk"]) == (task, "open", f"TASK#{task}")
     assert row["queue_sk"].startswith("2026-12-01#")
-    assert case_of(world, reference)["state"] == "issued"
+    assert case_row(world, reference)["state"] == "issued"
 
 
 def test_why_it_failed_is_one_of_our_words_whatever_the_courier_writes(
     world: World, reference: str, say: Say
 ) -> None:
     say("failed", reason="收件人样例人001电话19900000001不通")
-    assert row_of(world, reference)["reason"] == "other"
+    assert parcel_row(world, reference)["reason"] == "other"
     say("failed", 1, reason="nobody_home")
-    assert row_of(world, reference)["reason"] == "nobody_home"
+    assert parcel_row(world, reference)["reason"] == "nobody_home"
 
 
 def test_a_task_is_settled_when_the_parcel_arrives_after_all(
@@ -158,21 +123,21 @@ def test_two_ends_that_cannot_both_be_true_are_disputed(
     assert [say("delivered"), say("returned", 1)] == ["delivered", "disputed"]
     assert say("cancelled", 2) == "nothing_new"
     assert reading.tasks(world) == ["parcel_disputed"]
-    assert case_of(world, reference)["state"] == "delivered"
+    assert case_row(world, reference)["state"] == "delivered"
     assert parcel_events(world).count("parcel_disputed") == 1
 
 
 def test_another_tracking_number_moves_nothing(world: World, reference: str, say: Say) -> None:
     assert say("delivered", tracking="SF99999999") == "disputed"
-    assert row_of(world, reference)["state"] == "ordered"
+    assert parcel_row(world, reference)["state"] == "ordered"
     assert reading.tasks(world) == ["parcel_disputed"]
     assert say("delivered") == "delivered"
-    assert row_of(world, reference)["disputed"] is True
+    assert parcel_row(world, reference)["disputed"] is True
 
 
 def test_a_time_ahead_of_ours_is_not_believed(world: World, reference: str, say: Say) -> None:
     assert say("in_transit", 6) == "from_the_future"
-    assert row_of(world, reference)["state"] == "ordered"
+    assert parcel_row(world, reference)["state"] == "ordered"
 
 
 @pytest.mark.parametrize(
@@ -214,174 +179,6 @@ def test_a_pick_up_that_arrives_does_not_deliver_the_case(
         assert case["state"] == state
 
 
-def test_the_previous_secret_is_still_good(flow: Flow, reference: str) -> None:
-    body = report(reference, "picked_up", flow.wall)
-    event = webhook(body, flow.wall, secret=COURIER_SECRETS[1])
-    assert flow.hear(event) == "picked_up"
-
-
-def test_the_bytes_are_taken_exactly_as_sent(flow: Flow, reference: str) -> None:
-    """Spaces, the order of the members and base64 are the sender's own business."""
-    told = json.loads(report(reference, "in_transit", flow.wall))
-    body = json.dumps(dict(reversed(told.items())), indent=3).encode() + b"\n"
-    assert flow.hear(webhook(body, flow.wall)) == "in_transit"
-    event = in_base64(webhook(body, flow.wall), body)
-    assert flow.hear(event) == "nothing_new"
-
-
-@pytest.mark.parametrize(
-    ("body", "named"),
-    [
-        (b"", "全文"),
-        (b"[]", "全文"),
-        (b"\xff\xfe", "全文"),
-        (b"{}", "at、reference、state、tracking"),
-        (b'{"reference": 7}', "at、reference、state、tracking"),
-        ({"state": "lost"}, "state"),
-        ({"state": "claimed"}, "state"),
-        ({"state": "DELIVERED"}, "state"),
-        ({"at": "2026-12-01T10:00:00"}, "at"),
-        ({"at": "yesterday"}, "at"),
-        ({"at": 1796090400}, "at"),
-        ({"tracking": "SF 1"}, "tracking"),
-        ({"tracking": "<script>"}, "tracking"),
-        ({"reference": "x" * 65}, "reference"),
-        ({"reason": 5}, "reason"),
-    ],
-)
-def test_a_signed_body_that_is_no_report_is_told_what_it_lacks(
-    flow: Flow, world: World, reference: str, body: Any, named: str
-) -> None:
-    if isinstance(body, dict):
-        body = json.dumps(json.loads(report(reference, "delivered", flow.wall)) | body).encode()
-    event = in_base64(webhook(body, flow.wall), body)
-    with pytest.raises(Malformed) as refused:
-        flow.hear(event)
-    assert str(refused.value).endswith(f"不符合要求的是：{named}。")
-    assert row_of(world, reference)["state"] == "ordered"
-
-
-def test_an_endless_body_is_refused(flow: Flow, reference: str) -> None:
-    with pytest.raises(Malformed) as refused:
-        flow.hear(webhook(b" " * 65_537, flow.wall))
-    assert refused.value.code == "too_large"
-
-
-# --- the daily round ----------------------------------------------------------------------------
-
-
-def test_a_parcel_without_news_is_asked_about_once_a_day(
-    flow: Flow, world: World, reference: str
-) -> None:
-    nothing = {"asked": 0, "news": 0, "silent": 0, "overdue": 0}
-    assert flow.ask_around() == nothing
-    flow.pass_days(1)
-    flow.house.states[reference] = "in_transit"
-    assert flow.ask_around() == nothing | {"asked": 2, "news": 1}
-    assert row_of(world, reference)["state"] == "in_transit"
-    assert flow.ask_around() == nothing, "both were looked at today"
-    flow.pass_days(1)
-    flow.house.states[reference] = "delivered"
-    assert flow.ask_around()["news"] == 1
-    assert case_of(world, reference)["state"] == "delivered"
-    flow.pass_days(1)
-    assert flow.ask_around()["asked"] == 1
-
-
-def test_the_round_reads_by_index_what_waits_and_nothing_else(
-    flow: Flow, world: World, reference: str, say: Say
-) -> None:
-    say("delivered")
-    flow.pass_days(1)
-    flow.house.calls.clear()
-    flow.ask_around()
-    assert flow.house.calls == ["GET /api/orders"]
-
-
-def test_a_week_without_news_is_a_persons_task_once(
-    flow: Flow, world: World, reference: str
-) -> None:
-    seen = []
-    for _ in range(10):
-        flow.pass_days(1)
-        for state in flow.house.states:
-            flow.house.states[state] = "ordered"
-        flow.house.clock = lambda: NOW
-        seen.append(flow.ask_around()["overdue"])
-    assert seen == [0] * 7 + [2, 0, 0]
-    assert reading.tasks(world) == ["parcel_overdue"] * 2
-
-
-def test_news_takes_the_overdue_off_the_list(
-    flow: Flow, world: World, reference: str, say: Say
-) -> None:
-    flow.pass_days(8)
-    flow.house.clock = lambda: NOW
-    flow.ask_around()
-    assert say("in_transit") == "in_transit"
-    (other,) = reading.rows_of(world, "CASE#", "TASK#")
-    assert not reference.startswith(other["PK"].removeprefix("CASE#"))
-    assert "tasks" not in row_of(world, reference)
-
-
-def test_what_was_never_ordered_for_a_day_is_a_persons_task(flow: Flow, world: World) -> None:
-    (case_id,) = issued(flow, 1)
-    flow.house.script = ["throttled"] * 30
-    for _ in range(26):
-        with pytest.raises(Refused):
-            flow.order(case_id)
-        flow.now, flow.wall = flow.now + minutes(60), flow.wall + minutes(60)
-    assert flow.ask_around() == {"asked": 0, "news": 0, "silent": 0, "overdue": 1}
-    assert flow.ask_around()["overdue"] == 0
-    assert reading.tasks(world) == ["parcel_overdue"]
-
-
-def test_an_order_the_courier_does_not_know_any_more_is_disputed(
-    flow: Flow, world: World, reference: str
-) -> None:
-    flow.pass_days(1)
-    del flow.house.states[reference]
-    assert flow.ask_around()["news"] == 1
-    assert reading.tasks(world) == ["parcel_disputed"]
-    flow.pass_days(1)
-    assert flow.ask_around()["news"] == 0
-    assert len(flow.house.taken) == 2, "it is not ordered again behind anybody's back"
-
-
-def test_a_courier_that_cannot_answer_about_one_is_asked_about_the_others(
-    flow: Flow, world: World, reference: str
-) -> None:
-    flow.pass_days(1)
-    flow.house.questions = ["timeout"]
-    for known in flow.house.states:
-        flow.house.states[known] = "picked_up"
-    assert flow.ask_around() == {"asked": 2, "news": 1, "silent": 1, "overdue": 0}
-    assert flow.ask_around()["news"] == 1, "what was not answered is asked again next time"
-
-
-def test_a_courier_that_answers_nothing_is_left_alone_and_seen(flow: Flow, world: World) -> None:
-    for case_id in issued(flow, *range(1, 8)):
-        flow.order(case_id)
-    flow.pass_days(1)
-    flow.house.questions = ["error_before"] * 7
-    flow.house.calls.clear()
-    with pytest.raises(AnswerLost):
-        flow.ask_around()
-    assert len(flow.house.calls) == 5
-    flow.house.questions = []
-    assert flow.ask_around()["asked"] == 7
-
-
-def test_a_failed_delivery_is_still_asked_about_as_it_may_be_tried_again(
-    flow: Flow, world: World, reference: str, say: Say
-) -> None:
-    say("failed")
-    flow.pass_days(1)
-    flow.house.states[reference] = "delivered"
-    flow.ask_around()
-    assert case_of(world, reference)["state"] == "delivered"
-
-
 # --- what AWS delivers ------------------------------------------------------------------------
 
 
@@ -393,7 +190,7 @@ def handle(flow: Flow, event: dict[str, Any]) -> Any:
 def test_a_webhook_is_answered_and_taken_in(flow: Flow, world: World, reference: str) -> None:
     answer = handle(flow, delivery("track_parcels", "typical"))
     assert (answer["statusCode"], json.loads(answer["body"])) == (200, {"received": True})
-    assert row_of(world, reference)["state"] == "picked_up"
+    assert parcel_row(world, reference)["state"] == "picked_up"
 
 
 def test_a_webhook_delivered_twice_gets_the_same_answer_and_is_taken_in_once(
@@ -408,7 +205,7 @@ def test_a_forged_webhook_is_refused(flow: Flow, world: World, reference: str) -
     answer = handle(flow, delivery("track_parcels", "poison"))
     assert answer["statusCode"] == 401
     assert json.loads(answer["body"]) == {"error": "not_signed", "message": "签名不对或已过时。"}
-    assert row_of(world, reference)["state"] == "ordered"
+    assert parcel_row(world, reference)["state"] == "ordered"
 
 
 def test_good_webhooks_between_bad_ones_are_taken_in(
@@ -442,7 +239,7 @@ def test_the_entry_that_aws_calls_answers_a_webhook(
 ) -> None:
     answer = enter(handler, delivery("track_parcels", "typical"), world, monkeypatch)
     assert answer["statusCode"] == 200
-    assert row_of(world, reference)["tracking"] == tracking_of(reference)
+    assert parcel_row(world, reference)["tracking"] == tracking_of(reference)
 
 
 def test_a_report_that_cannot_be_written_is_delivered_again_by_the_courier(

@@ -5,7 +5,6 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,17 +18,15 @@ from infra.local.courier.moods import ORDERS, WEBHOOKS, UnknownMood
 from infra.local.courier.server import Courier
 from infra.local.settings import LocalSettings
 from tests.couriers import FixedSecret
+from tests.infra.courier_partner import FakeCloud, Partner
 from tests.local_settings import settings_in
 from tests.world import COURIER_SECRETS
 from zhiban.domain.errors import AnswerLost, GatewayError, Refused, Rejected
 from zhiban.domain.parcels import Consignee, Leg, ParcelId, ParcelState
 from zhiban.gateways.courier import Order
 from zhiban.gateways.courier.http import HttpCourier
-from zhiban.gateways.courier.reports import OrderReport
-from zhiban.gateways.courier.signatures import is_signed
 
 CASE = "4y7kgjb2xcf6xc7bfrnbmmpv"
-PATH = "/_aws/execute-api/partners/$default/courier/events"
 
 
 def parcel(n: int = 1) -> ParcelId:
@@ -38,47 +35,6 @@ def parcel(n: int = 1) -> ParcelId:
 
 def order(n: int = 1) -> Order:
     return Order(parcel(n), Consignee("样例人", "19900000001", "样例路1号<b>"))
-
-
-@dataclass
-class Partner:
-    """Where the webhooks arrive: what was rightly signed, and how much was not."""
-
-    heard: list[OrderReport] = field(default_factory=list)
-    forged: int = 0
-    answers: list[int] = field(default_factory=list)
-
-    def take(self, path: str, headers: dict[str, str], body: bytes) -> int:
-        told = {name.lower(): value for name, value in headers.items()}
-        if path != PATH or not is_signed(COURIER_SECRETS, told, body, datetime.now(UTC)):
-            self.forged += 1
-            return 401
-        status = self.answers.pop(0) if self.answers else 200
-        if status == 200:
-            self.heard.append(OrderReport.model_validate_json(body))
-        return status
-
-    @property
-    def states(self) -> list[str]:
-        return [report.state for report in self.heard]
-
-
-@dataclass
-class FakeCloud:
-    """The emulator as far as the courier asks it: two outputs, one secret."""
-
-    settings: LocalSettings
-    outputs: dict[str, str] = field(
-        default_factory=lambda: {"PartnersApiId": "partners", "CourierSecretArn": "arn"}
-    )
-
-    def client(self, service: str) -> Any:
-        assert service == "secretsmanager"
-        return self
-
-    def get_secret_value(self, SecretId: str) -> dict[str, str]:  # noqa: N803 - AWS's own name
-        told = dict(zip(("current", "previous"), COURIER_SECRETS, strict=True))
-        return {"SecretString": json.dumps(told)}
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_the_font_is_pinned_and_locked_without_an_address() -> None:
     lock = json.loads((ROOT / "package-lock.json").read_text())
     name = "@expo-google-fonts/noto-serif-sc"
     locked = lock["packages"][f"node_modules/{name}"]
-    assert locked["version"] == package["devDependencies"][name]
+    assert locked["version"] == package["dependencies"][name]
     assert locked["integrity"].startswith("sha512-")
 
 

@@ -130,8 +130,10 @@ def test_the_way_to_the_door_needs_no_right_it_has_not(cloud: Cloud) -> None:
     settings = cloud.settings
     with Outside(settings, cloud) as outside:
         links = invited(messages_taken(settings.endpoint))
+        assert links, "no message with a link was sent"
         filed = (file_as_citizen(settings, link, lambda _: None) for link in links)
-        case = next(cases for cases in filed if cases)[0]
+        case = next((cases[0] for cases in filed if cases), "")
+        assert case, f"none of {len(links)} links led to a case that may be filed"
         grant(Session(settings.officers, bearer=take_on(cloud).token("approver")), case)
         await_state(cloud, case, "delivered", outside.courier.advance_all)
     cloud.invoke("TrackParcels", {"time": wall_clock().isoformat()})

@@ -94,7 +94,7 @@ def test_a_late_filing_says_so_in_the_colour_of_what_is_late(phone: Phone, flow:
     invite(flow)
     flow.pass_days(12)
     phone.open(LINK)
-    phone.sees("您的食品经营许可证还可以申请延续")
+    phone.sees("您的食品经营许可证，还可以申请延续")
     assert "已过规定申请日，最晚到" in phone.text
     assert "2026年12月31日" in phone.text
     assert phone.page.locator(".by.late").is_visible()
@@ -197,7 +197,7 @@ def test_a_correction_says_what_and_is_filed_again(phone: Phone, flow: Flow, wor
     decide(world, "correcting", Decision("correct", "o", NOW, "收件地址请写门牌号"))
     flow.wall += timedelta(minutes=1)
     phone.open(LINK)
-    phone.sees("延续申请需要补正")
+    phone.sees("延续申请，需要补正")
     phone.tap("是，现在补正")
     phone.type_code()
     phone.sees("请核对这些信息")

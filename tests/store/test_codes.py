@@ -182,3 +182,13 @@ def test_the_reminders_cap_is_another(codes: Codes, sends: Sends, write: Writer)
     claim(codes, write, BOOK_OF)
     fingerprint = codes.cipher.fingerprint(MOBILE)
     assert codes.table.get(keys.phone_day(fingerprint, date(2025, 12, 1))) is None
+
+
+def test_what_a_receipt_has_settled_is_not_given_back(
+    codes: Codes, sends: Sends, write: Writer
+) -> None:
+    send = claim(codes, write, BOOK_OF)
+    write(*sends.settle(send_key(send), SendState.DELIVERED, "", NOW))
+    with pytest.raises(Conflict):
+        write(*codes.give_back(BOOK_OF, send, MOBILE, "throttled", WALL))
+    assert counted(codes, date(2025, 12, 1)) == 1

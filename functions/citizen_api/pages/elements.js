@@ -15,10 +15,12 @@ function el(tag, props, ...kids) {
   return made;
 }
 
-const title = (text, kind) => el("h1", { tabindex: "-1", class: kind }, text);
+// A title's lines end where its words have a bar, if they can.
+const title = (text, kind) => el("h1", { tabindex: "-1", class: kind }, text.split("|").map((part) => el("span", null, part)));
 const para = (...kids) => el("p", null, ...kids);
 const fine = (...kids) => el("p", { class: "fine" }, ...kids);
 const quiet = (...kids) => el("p", { class: "quiet" }, ...kids);
+const who = (...kids) => el("p", { class: "who" }, kids.map((kid) => el("span", null, kid)));
 const note = (...kids) => el("div", { class: "note" }, ...kids);
 const choice = (text, go) => el("button", { type: "button", class: "choice", onclick: go }, text);
 const plain = (text, go) => el("button", { type: "button", class: "plain", onclick: go }, text);
@@ -69,8 +71,8 @@ function dayParts(day) {
 }
 const dayWords = (day) => (english() ? dayParts(day).reverse().join(" ") : unbroken(day.words));
 
-// No line ends within a weekday's brackets.
-const unbroken = (text) => text.replace(/（周(.)）/g, "\u2060（\u2060周\u2060$1\u2060）");
+// No line ends within a day of the month and its weekday.
+const unbroken = (text) => text.replace(/\d+月\d+日（周.）/g, (day) => [...day].join("\u2060"));
 
 function timeWords(iso, chinese) {
   if (!english()) return unbroken(chinese);

@@ -1,5 +1,8 @@
 // The same pages in plain English. The signed document itself is in Chinese.
-const some = (list) => (list.length > 1 ? `${list.slice(0, -1).join(", ")} and ${list[list.length - 1]}` : list[0]);
+const yours = (names) => {
+  const list = names.map((name) => `your ${name.toLowerCase()}`);
+  return list.length > 1 ? `${list.slice(0, -1).join(", ")} and ${list[list.length - 1]}` : list[0];
+};
 const days = (n) => (n < 0 ? "This day has passed" : n === 0 ? "That is today" : n === 1 ? "That is tomorrow" : `${n} days left`);
 
 export default {
@@ -10,10 +13,13 @@ export default {
   soonMany: (n) => `${n} of your licences expire soon. You can renew them together now`,
   lateTitle: (c) => `You can still apply to renew your ${c.licence.toLowerCase()}`,
   correctTitle: (c) => `Your application for the ${c.licence.toLowerCase()} needs a correction`,
+  correctText: "Something has to be added or corrected. First a code, to make sure that it is you; then you will see what.",
   tail: (c) => `No. ending ${c.tail}`,
   by: "Renew by", byLate: "Past the set date, still accepted until",
   expires: (d) => `licence expires ${d}`,
   left: (c) => days(c.days_left),
+  nearlyReady: "The other documents are ready. Check and sign: about one minute. ",
+  lateWords: "Applications are still accepted until the licence expires. Call us if you are not sure what applies after that day.",
   ready: "Your documents are ready. Check and sign: about one minute. ", free: "Cost: 0 yuan", posted: ". The new licence comes by post, free.",
   bring: (names) => `We do not have these papers and will call you about them after you apply: ${names.join(", ")}.`,
   decision: "The new term starts on the day of approval. Renewing too early would cost you days, which is why we write now.",
@@ -26,7 +32,7 @@ export default {
   alsoFiled: (c) => `${c.licence} (No. ending ${c.tail}): see progress`,
   codeTitle: "Enter the 6-digit code from the text message",
   codeSent: (s) => `Sent to your registered phone (ending ${s.phone_tail}). It works for 10 minutes.`,
-  codeFor: (names) => `It is for signing the renewal of ${some(names)}.`,
+  codeFor: (names) => `It is for signing the renewal of ${yours(names)}.`,
   codeTell: "It is to make sure that it is you.",
   codeSecret: "Give it to nobody. Our staff will not ask for it.",
   codeLate: "The message may take a little longer to arrive.", codeLabel: "Code",
@@ -42,7 +48,7 @@ export default {
   addressTitle: "Where should we send the new licence?", addressLabel: "Postal address", addressHint: "Down to street and number, in Chinese. After a change we send one more code before you sign.",
   addressSave: "Send it here", back: "Back",
   signTitle: "Please sign",
-  signWhat: (names) => `You are signing the renewal of ${some(names)}, with the information you have just checked.`,
+  signWhat: (names) => `You are signing the renewal of ${yours(names)}, with the information you have just checked.`,
   penComing: "Preparing the sheet…",
   signHere: (name) => `Write with your finger: ${name}`, sheet: "Signature area", redo: "Start again",
   submit: "Sign and submit", submitting: (n, all) => (all > 1 ? `Submitting ${n} of ${all}…` : "Submitting…"),
@@ -51,7 +57,8 @@ export default {
   filed: "Submitted. There is nothing more to do", number: "Receipt no.", filedAt: (d) => `Submitted ${d}`,
   keep: "Take a screenshot if you like. The link in the message shows the progress at any time.",
   granted: "Approved. The new licence is being made", issued: "The new licence is on its way", delivered: "Done. The new licence has arrived",
-  refused: "The application was not approved", reasonTitle: "Reason:", seeReason: "See the reason", tracking: "Tracking no.",
+  refused: "The application was not approved",
+  remedy: "If you do not understand or do not agree, call us. By law you may also apply for administrative reconsideration or go to court.", reasonTitle: "Reason:", seeReason: "See the reason", tracking: "Tracking no.",
   laterTitle: "All right, not today",
   laterDay: (d) => `We will send another message on ${d}.`, laterNone: "We will send no more messages.",
   laterLink: "This link keeps working. Open it whenever you are ready.", now: "Renew now",

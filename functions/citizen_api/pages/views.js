@@ -19,10 +19,11 @@ function reasons(cases) {
   const bring = [...new Set(cases.flatMap((c) => c.to_bring))];
   return [
     cases.some((c) => c.intent === "no_longer_operating" || c.intent === "data_wrong") && note(words.told),
-    para(words.ready, el("b", null, words.free), words.posted),
+    ...cases.filter((c) => c.late && c.late_words).map((c) => note(english() ? words.lateWords : c.late_words)),
+    para(bring.length > 0 ? words.nearlyReady : words.ready, el("b", null, words.free), words.posted),
     bring.length > 0 && note(words.bring(bring)),
-    cases.some((c) => c.new_term_from === "decision") && quiet(words.decision),
-    cases.some((c) => c.projected) && quiet(words.projected),
+    cases.every((c) => c.new_term_from === "decision" && !c.late) && quiet(words.decision),
+    cases.some((c) => c.projected && !c.late) && quiet(words.projected),
   ];
 }
 
@@ -42,8 +43,8 @@ const views = {
     return [
       steps(1),
       title(correcting ? words.correctTitle(c) : c.late ? words.lateTitle(c) : words.soon(c)),
-      para(state.visit.holder, " · ", el("span", { class: "nowrap" }, words.tail(c))),
-      !correcting && byDay(c), !correcting && reasons([c]), fault(),
+      who(state.visit.holder, words.tail(c)),
+      correcting ? para(words.correctText) : byDay(c), !correcting && reasons([c]), fault(),
       main(correcting ? words.yesCorrect : words.yes, startSigning),
       quiet(words.sends),
       !correcting && ways(), filedList(),
@@ -126,10 +127,11 @@ const views = {
     const heads = { granted: words.granted, issued: words.issued, delivered: words.delivered, refused: words.refused };
     const others = filed().filter((one) => one.id !== s.id);
     return [title(heads[s.state] || words.filed, s.state === "refused" ? "late" : "done"),
-      para(s.licence, " · ", el("span", { class: "nowrap" }, words.tail(s))),
+      who(s.licence, words.tail(s)),
       s.receipt && el("p", { class: "number" }, words.number, " ", el("b", null, s.receipt.number), el("br"),
         el("span", { class: "quiet" }, words.filedAt(timeWords(s.receipt.filed_at, s.receipt.filed_words)))),
       s.reason && note(el("b", null, words.reasonTitle), " ", s.reason),
+      s.state === "refused" && para(words.remedy),
       el("ol", { class: "way" }, s.timeline.map((step) => stepOf(s, step))), fault(),
       s.reason_needs_code && plain(words.seeReason, (event) => act(event.currentTarget, () => askFor("tell", () => showStatus(s.id)))),
       others.map((one) => choice(words.alsoFiled(inWords(one)), () => showStatus(one.id).catch(explain))),
@@ -140,7 +142,7 @@ const views = {
   later() {
     const days = picked().map((c) => c.next_reminder).filter(Boolean).sort((a, b) => (a.day < b.day ? -1 : 1));
     return [title(words.laterTitle), byDay(inWords(picked()[0])),
-      para(days.length ? words.laterDay(dayWords(days[0])) : words.laterNone), para(words.laterLink), plain(words.now, () => go("summary")), hours()];
+      para(days.length ? words.laterDay(dayWords(days[0])) : words.laterNone), para(words.laterLink), plain(words.now, () => go("summary"))];
   },
 
   stop: () => [title(words.stopTitle), para(words.stopText), fault(),
@@ -178,9 +180,11 @@ const filedList = () => filed().map((one) => choice(words.alsoFiled(inWords(one)
 const valueOf = (document, name) => (document.fields.find((field) => field.name === name) || { value: "" }).value;
 const label = (field) => (english() ? words.fields[field.name] || field.label : field.label);
 
-// The fields all documents have in common, and what each has of its own.
+// What all documents say of the holder, and what each has of its own.
+const OF_A_LICENCE = ["kind", "number", "valid_from", "valid_to", "new_term"];
+
 function sorted(documents) {
-  const same = (field) => documents.every((one) => one.fields.some((other) => JSON.stringify(other) === JSON.stringify(field)));
+  const same = (field) => !OF_A_LICENCE.includes(field.name) && documents.every((one) => one.fields.some((other) => JSON.stringify(other) === JSON.stringify(field)));
   const many = documents.length > 1;
   return [many ? documents[0].fields.filter(same) : [], documents.map((one) => [one, many ? one.fields.filter((field) => !same(field)) : one.fields])];
 }

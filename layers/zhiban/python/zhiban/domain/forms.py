@@ -15,10 +15,10 @@ from zhiban.domain.catalogue import Catalogue, Kind, RenewalRule, ServiceItem
 from zhiban.domain.clock import business_day
 from zhiban.domain.entities import Contact, Entity
 from zhiban.domain.errors import Malformed
+from zhiban.domain.issuing import lawful_end
 from zhiban.domain.licences import Licence
 from zhiban.domain.masking import masked_id, masked_mobile
 from zhiban.domain.speaking import full_width, plain_date, short_name
-from zhiban.domain.windows import months_before
 
 SCHEMA = "zhiban.application/1"
 EDITABLE = ("delivery_address",)
@@ -170,7 +170,7 @@ def _delivery(subject: Subject) -> dict[str, Fact]:
 
 
 def new_term(kind: Kind, rule: RenewalRule, expiry: date) -> str:
-    """What the new licence's term will be, in words.
+    """What the new licence's term will be, in words: what issuing will make of it.
 
     From the day after the old expiry, or from the decision (食品经营: 78号令 art 36).
     """
@@ -178,8 +178,8 @@ def new_term(kind: Kind, rule: RenewalRule, expiry: date) -> str:
         return "以新证载明的期限为准"
     if rule.new_term_from == "decision":
         return f"自准予延续之日起{kind.validity_years}年"
-    start, end = expiry + timedelta(days=1), months_before(expiry, -12 * kind.validity_years)
-    return f"{plain_date(start)}至{plain_date(end)}"
+    start = expiry + timedelta(days=1)
+    return f"{plain_date(start)}至{plain_date(lawful_end(start, kind.validity_years))}"
 
 
 def to_bring(item: ServiceItem, catalogue: Catalogue) -> tuple[str, ...]:

@@ -150,7 +150,7 @@ def _end(licence: Licence, kind: Kind, start: date, granted_until: date | None) 
     """The last day of a term that begins on `start`."""
     if kind.validity_years is None:
         return granted_until or _as_long_as_before(licence, start)
-    lawful = _months_on(start, kind.validity_years * _YEAR) - _DAY
+    lawful = lawful_end(start, kind.validity_years)
     if granted_until is not None and granted_until > lawful:
         raise IssuingError(
             "ends_too_late",
@@ -158,6 +158,11 @@ def _end(licence: Licence, kind: Kind, start: date, granted_until: date | None) 
             f"最晚到{_said(lawful)}，决定中的有效期止是{_said(granted_until)}。",
         )
     return granted_until or lawful
+
+
+def lawful_end(start: date, years: int) -> date:
+    """The last day of a term of whole years from `start`: the day before the anniversary."""
+    return _months_on(start, years * _YEAR) - _DAY
 
 
 def _as_long_as_before(licence: Licence, start: date) -> date:
