@@ -124,6 +124,11 @@ law: install ## compile the catalogue (layers/zhiban/catalogue) and write docs/l
 bench: install ## measure; one JSON line each [ARGS='p6']
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.bench $(ARGS)
 
+.PHONY: prove
+prove: install ## run the long proofs, results in docs/proofs/ [ARGS='intake']
+	@PYTHONPATH=layers/zhiban/python:functions:. POWERTOOLS_METRICS_NAMESPACE=zhiban \
+		POWERTOOLS_SERVICE_NAME=prove $(BIN)/python -m tests.prove $(ARGS)
+
 # --- AWS --------------------------------------------------------------------------------------------------------
 
 .PHONY: deploy

@@ -4,6 +4,7 @@ import json
 import random
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from ingest_registry.parts import Parts
@@ -58,14 +59,22 @@ class Intake:
 
     def drop(self, name: str, content: bytes) -> Outcome:
         """Take a file in, as far as one call does."""
-        self.bucket.objects[f"inbox/{name}"] = content
+        self.bucket.put_object(Bucket="files", Key=f"inbox/{name}", Body=content)
         return take_in(self.parts, f"inbox/{name}", self.now)
 
+    def drop_file(self, name: str, path: Path) -> str:
+        """Take a file of any size in, as far as one call does; what became of it."""
+        with path.open("rb") as body:
+            self.bucket.put_object(Bucket="files", Key=f"inbox/{name}", Body=body)
+        return take_in(self.parts, f"inbox/{name}", self.now).state
+
     def deliver(self, times: int = 1, chance: random.Random | None = None) -> None:
-        """Every waiting order, each up to `times` times, until none is left."""
+        """Every waiting order `times` times, or by chance up to so often, until none is left."""
         while orders := self.queue.take():
-            orders = [one for one in orders for _ in range(times)]
-            if chance is not None:
+            if chance is None:
+                orders = orders * times
+            else:
+                orders = [one for one in orders for _ in range(chance.randint(1, times))]
                 chance.shuffle(orders)
             for order in orders:
                 body = json.loads(order)

@@ -5,11 +5,16 @@ evaluate the very expressions those write. A test runs the same files on them an
 compares every row, so that they do not drift.
 """
 
-import io
+import pickle
 import re
+import shutil
+import sqlite3
+import tempfile
+import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -26,18 +31,31 @@ def _failed(code: str, reasons: list[str] | None = None) -> ClientError:
     return ClientError(answer, "TransactWriteItems")  # type: ignore[arg-type]
 
 
-@dataclass
 class MemoryTables:
-    """DynamoDB, as far as the intake needs it: conditions, transactions, queries, scans."""
+    """DynamoDB, as far as the intake needs it: conditions, transactions, queries, scans.
 
-    tables: dict[str, dict[str, dict[str, Wire]]] = field(default_factory=dict)
-    writes: int = 0
+    Items lie in SQLite: in memory, or in a file where a process's own memory is measured.
+    """
 
-    def _partition(self, table: str, pk: str) -> dict[str, Wire]:
-        return self.tables.setdefault(table, {}).setdefault(pk, {})
+    def __init__(self, file: str = ":memory:") -> None:
+        self.writes = 0
+        self._rows = sqlite3.connect(file, isolation_level=None)
+        weakref.finalize(self, self._rows.close)
+        self._rows.execute("PRAGMA journal_mode=OFF")
+        self._rows.execute("PRAGMA synchronous=OFF")
+        self._rows.execute(
+            "CREATE TABLE items (name, pk, sk, body, PRIMARY KEY (name, pk, sk)) WITHOUT ROWID"
+        )
+        self._rows.execute("BEGIN")  # conditions are asked before the first write: no way back
+
+    def _get(self, table: str, pk: str, sk: str) -> Wire | None:
+        found = self._rows.execute(
+            "SELECT body FROM items WHERE name = ? AND pk = ? AND sk = ?", (table, pk, sk)
+        ).fetchone()
+        return pickle.loads(found[0]) if found else None
 
     def get_item(self, *, TableName: str, Key: Wire, **_: Any) -> Wire:  # noqa: N803
-        item = self._partition(TableName, Key["PK"]["S"]).get(Key["SK"]["S"])
+        item = self._get(TableName, Key["PK"]["S"], Key["SK"]["S"])
         return {"Item": item} if item else {}
 
     def batch_get_item(self, *, RequestItems: Wire) -> Wire:  # noqa: N803
@@ -59,8 +77,12 @@ class MemoryTables:
         values = {name: value["S"] for name, value in ExpressionAttributeValues.items()}
         if IndexName:
             return {"Items": list(self._index(TableName, IndexName, values))}
-        rows = self._partition(TableName, values[":pk"])
-        return {"Items": [rows[sk] for sk in sorted(rows) if sk.startswith(values[":sk"])]}
+        start = values[":sk"]
+        rows = self._rows.execute(
+            "SELECT body FROM items WHERE name = ? AND pk = ? AND sk >= ? AND sk < ? ORDER BY sk",
+            (TableName, values[":pk"], start, start + "\U0010ffff"),
+        )
+        return {"Items": [pickle.loads(body) for (body,) in rows]}
 
     def _index(self, table: str, index: str, values: dict[str, str]) -> Iterator[Wire]:
         pk, sk = f"{index.removesuffix('s')}_pk", f"{index.removesuffix('s')}_sk"
@@ -73,9 +95,9 @@ class MemoryTables:
         return {"Items": list(self.items(TableName))}
 
     def items(self, table: str) -> Iterator[Wire]:
-        """Every item of a table."""
-        for rows in self.tables.get(table, {}).values():
-            yield from rows.values()
+        """Every item of a table, in the order of keys."""
+        for (body,) in self._rows.execute("SELECT body FROM items WHERE name = ?", (table,)):
+            yield pickle.loads(body)
 
     def transact_write_items(self, *, TransactItems: list[Wire]) -> Wire:  # noqa: N803
         assert 0 < len(TransactItems) <= 100
@@ -88,25 +110,25 @@ class MemoryTables:
         ]
         if any(reason != "None" for reason in reasons):
             raise _failed("TransactionCanceledException", reasons)
-        for (table, pk, sk), (sort, action) in zip(keys, actions, strict=True):
-            rows = self._partition(table, pk)
-            self.writes += 1
-            if sort == "Put":
-                rows[sk] = action["Item"]
-            elif sort == "Update":
-                rows[sk] = self._updated(rows.get(sk, dict(action["Key"])), action)
-            else:
-                rows.pop(sk, None)
+        for key, (sort, action) in zip(keys, actions, strict=True):
+            self._write(key, sort, action)
         return {}
+
+    def _write(self, key: tuple[str, str, str], sort: str, action: Wire) -> None:
+        self.writes += 1
+        if sort == "Delete":
+            self._rows.execute("DELETE FROM items WHERE name = ? AND pk = ? AND sk = ?", key)
+            return
+        item = action.get("Item") or self._updated(self._get(*key) or dict(action["Key"]), action)
+        self._rows.execute("REPLACE INTO items VALUES (?, ?, ?, ?)", (*key, pickle.dumps(item)))
 
     def _key(self, action: Wire) -> tuple[str, str, str]:
         key = action.get("Key") or action["Item"]
         return action["TableName"], key["PK"]["S"], key["SK"]["S"]
 
     def _holds(self, key: tuple[str, str, str], action: Wire) -> bool:
-        table, pk, sk = key
-        item = self._partition(table, pk).get(sk)
         condition = action.get("ConditionExpression", "")
+        item = self._get(*key) if condition else None
         return not condition or any(
             all(_true(one, item, action) for one in clause.split(" AND "))
             for clause in condition.split(" OR ")
@@ -145,23 +167,58 @@ def _true(one: str, item: Wire | None, action: Wire) -> bool:
     return here is not None and str(here) <= str(wanted)
 
 
-@dataclass
 class MemoryBucket:
-    """S3 with one bucket."""
+    """S3 with one bucket, its objects files of a temporary folder."""
 
-    objects: dict[str, bytes] = field(default_factory=dict)
-    stored_at: datetime = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp())
+        weakref.finalize(self, shutil.rmtree, self._folder)
+        self._paths: dict[str, Path] = {}
+        self.stored_at = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)
+
+    def names(self) -> list[str]:
+        """The keys of all objects."""
+        return sorted(self._paths)
+
+    def content(self, key: str) -> bytes:
+        """One object as a whole."""
+        return self._paths[key].read_bytes()
 
     def get_object(self, *, Bucket: str, Key: str, Range: str = "", **_: Any) -> Wire:  # noqa: N803
-        body = self.objects[Key]
+        path = self._paths[Key]
+        start, end = 0, path.stat().st_size
         if Range:
-            start, end = map(int, Range.removeprefix("bytes=").split("-"))
-            body = body[start : end + 1]
-        return {"Body": io.BytesIO(body), "LastModified": self.stored_at, "Metadata": {}}
+            first, last = map(int, Range.removeprefix("bytes=").split("-"))
+            start, end = first, min(last + 1, end)
+        body = Body(path, start, end)
+        return {"Body": body, "LastModified": self.stored_at, "Metadata": {}}
 
-    def put_object(self, *, Bucket: str, Key: str, Body: Any, ContentType: str) -> Wire:  # noqa: N803
-        self.objects[Key] = Body if isinstance(Body, bytes) else Body.read()
+    def put_object(self, *, Bucket: str, Key: str, Body: Any, ContentType: str = "") -> Wire:  # noqa: N803
+        path = self._paths.setdefault(Key, self._folder / str(len(self._paths)))
+        with path.open("wb") as file:
+            if isinstance(Body, bytes):
+                file.write(Body)
+            else:
+                shutil.copyfileobj(Body, file)
         return {}
+
+
+@dataclass
+class Body:
+    """Bytes `at` to `end` of a file; nothing stays open between two reads."""
+
+    path: Path
+    at: int
+    end: int
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most `size` bytes of what is left."""
+        left = self.end - self.at
+        with self.path.open("rb") as file:
+            file.seek(self.at)
+            piece = file.read(left if size < 0 else min(size, left))
+        self.at += len(piece)
+        return piece
 
 
 @dataclass

@@ -53,9 +53,9 @@ def test_the_same_files_leave_the_same_rows(
         flow.deliver_parts()
     for ours, theirs in (("registry", "REGISTRY_TABLE"), ("cases", "CASES_TABLE")):
         assert plain(memory.rows(ours)) == plain(reading.rows(world, theirs))
-    rejects = {key for key in memory.bucket.objects if key.startswith("rejects/")}
+    rejects = {key for key in memory.bucket.names() if key.startswith("rejects/")}
     listed = world.s3.list_objects_v2(Bucket="files", Prefix="rejects/")["Contents"]
     assert rejects == {one["Key"] for one in listed}
     for key in rejects:
         body = world.s3.get_object(Bucket="files", Key=key)["Body"].read()
-        assert memory.bucket.objects[key] == body
+        assert memory.bucket.content(key) == body

@@ -209,7 +209,7 @@ class RowsHandler:
             case "e":
                 return spoilt("e", text)
             case "n":
-                dated = self._style < len(self._dated) and self._dated[self._style]
+                dated = 0 <= self._style < len(self._dated) and self._dated[self._style]
                 value = number(text)
                 if dated and isinstance(value, float):
                     return serial_text(value, since_1904=self._since_1904)

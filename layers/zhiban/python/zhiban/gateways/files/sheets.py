@@ -42,10 +42,12 @@ def write_csv(columns: Sequence[str], rows: Rows, out: IO[bytes]) -> None:
     """UTF-8 with the mark Excel needs; cells that would run get an apostrophe."""
     out.write(BOM)
     text = io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="")
-    writer = csv.writer(text)
-    writer.writerow(map(disarm, columns))
-    writer.writerows(map(disarm, row) for row in rows)
-    text.detach()
+    try:
+        writer = csv.writer(text)
+        writer.writerow(map(disarm, columns))
+        writer.writerows(map(disarm, row) for row in rows)
+    finally:
+        text.detach()
 
 
 def write_lines(objects: Iterable[dict[str, Any]], out: IO[bytes]) -> None:

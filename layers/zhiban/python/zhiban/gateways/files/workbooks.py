@@ -7,7 +7,6 @@ The line numbers of the CSV are the row numbers of the sheet. A cell that holds 
 import csv
 import io
 import re
-from collections import deque
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -16,10 +15,11 @@ from posixpath import join, normpath
 from typing import IO
 
 from zhiban.gateways.files.archives import Opener, opened
-from zhiban.gateways.files.cells import Cell, column_of, number_text, serial_text
-from zhiban.gateways.files.faults import Damaged, FileRefused, NotATable
+from zhiban.gateways.files.cells import Cell, number_text, serial_text
+from zhiban.gateways.files.faults import FileRefused, NotATable
 from zhiban.gateways.files.headers import COLUMNS, DATED, NOT_OURS, Header, recognise_header
 from zhiban.gateways.files.marks import shown, spoilt
+from zhiban.gateways.files.merges import Merged, read_merges
 from zhiban.gateways.files.sheet_xml import (
     Row,
     RowsHandler,
@@ -28,15 +28,12 @@ from zhiban.gateways.files.sheet_xml import (
     Texts,
     read_rows,
 )
-from zhiban.gateways.files.xml_feed import BROKEN, read_all
+from zhiban.gateways.files.xml_feed import read_all
 
 BOOK = "xl/workbook.xml"
 HEADER_WITHIN = 10
 """Rows that are looked at for a header: a sheet may begin with its title."""
 MOST_SHEETS = 100
-MOST_MERGES = 100_000
-
-_MERGE = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 
 
 class BookHandler:
@@ -162,26 +159,35 @@ def _find_header(book: Book, sheet: Opener) -> At:
 
 
 def _write_rows(book: Book, sheet: Opener, at: At, out: IO[bytes]) -> None:
-    begins, header = at
-    merged = _Merged(_read_merges(sheet), begins, len(header.columns))
-    dated = _dated_columns(header)
     text = io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="")
     writer = csv.writer(text, lineterminator="\n")
     line = 0
+    try:
+        for number, row in _read_lines(book, sheet, at):
+            text.write("\n" * (number - line - 1))
+            line = number
+            if any(row):
+                writer.writerow(row)
+            else:
+                text.write("\n")
+    finally:
+        text.detach()
+
+
+def _read_lines(book: Book, sheet: Opener, at: At) -> Iterator[tuple[int, list[str]]]:
+    """Each row's number and its cells as text, as wide as the header or wider."""
+    begins, header = at
+    merged = Merged(read_merges(sheet.open()), begins, len(header.columns))
+    dated = _dated_columns(header)
     for number, cells in book.rows(sheet):
-        text.write("\n" * (number - line - 1))
-        line = number
         row = [""] * max(len(header.columns), cells[-1][0] if cells else 0)
         for column, value in cells:
             days = column in dated and number > begins
             row[column - 1] = _text(value, since_1904=book.since_1904 if days else None)
-        if not any(row):
-            text.write("\n")
-            continue
-        for column in merged.at(number):
-            row[column - 1] = row[column - 1] or spoilt("m")
-        writer.writerow(row)
-    text.detach()
+        if any(row):
+            for column in merged.at(number):
+                row[column - 1] = row[column - 1] or spoilt("m")
+        yield number, row
 
 
 def _dated_columns(header: Header) -> set[int]:
@@ -196,37 +202,3 @@ def _text(value: Cell, *, since_1904: bool | None = None) -> str:
     if since_1904 is None:
         return number_text(value)
     return serial_text(value, since_1904=since_1904)
-
-
-type Merge = tuple[int, int, int, int]
-"""First row, last row, first column, last column, all from 1."""
-
-
-def _read_merges(sheet: Opener) -> list[Merge]:
-    """The merged cells of a sheet, which its XML names behind its rows only."""
-    body, rest, found = sheet.open(), b"", list[Merge]()
-    while piece := body.read(1 << 20):
-        data = rest + piece
-        rest = data[-200:]
-        for match in _MERGE.finditer(data):
-            first, top, last, bottom = (part.decode() for part in match.groups())
-            found.append((int(top), int(bottom), column_of(first), column_of(last)))
-        if len(found) > MOST_MERGES:
-            raise Damaged(BROKEN)
-    return sorted(found)
-
-
-class _Merged:
-    """Tells, row after row, in which columns a cell is part of a merged one."""
-
-    def __init__(self, merges: list[Merge], begins: int, width: int) -> None:
-        self._ahead = deque(merge for merge in merges if merge[1] > begins)
-        self._until = [0] * width
-
-    def at(self, row: int) -> list[int]:
-        """The columns that row `row` shares with others; rows are asked for in order."""
-        while self._ahead and self._ahead[0][0] <= row:
-            _, bottom, first, last = self._ahead.popleft()
-            for column in range(first - 1, min(last, len(self._until))):
-                self._until[column] = max(self._until[column], bottom)
-        return [column for column, end in enumerate(self._until, start=1) if end >= row]

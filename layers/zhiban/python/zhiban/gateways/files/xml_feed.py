@@ -46,7 +46,7 @@ def feed(source: ByteSource, handler: Handler) -> Iterator[None]:
                 raise Damaged(BROKEN)
             yield
         parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError, OverflowError):
+    except (expat.ExpatError, LookupError, ValueError, OverflowError):
         raise Damaged(BROKEN) from None
     yield
 
