@@ -47,7 +47,8 @@ node_modules/.installed: package-lock.json .venv/.installed
 
 .PHONY: lock
 lock: .venv/.installed ## write the lock files anew from requirements/*.in and package.json
-	@for list in layers/deps/requirements requirements/installer requirements/dev requirements/emulator; do \
+	@for list in layers/deps/requirements layers/documents/requirements requirements/installer requirements/dev \
+			requirements/emulator; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-emit-index-url \
 			--no-header --no-annotate $(UPGRADE) $$list.in --output-file $$list.txt; \
 	done
@@ -61,8 +62,12 @@ clean: stop ## forget everything that can be made again, the embedded run's data
 # --- embedded run -----------------------------------------------------------------------------------------------
 
 .PHONY: run
-run: install ## start everything on this machine and stay up [TODAY=2026-12-01|now] [ONCE=1]
-	@$(BIN)/python -m infra.local.run $(if $(TODAY),--today '$(TODAY)') $(if $(ONCE),--once)
+run: install ## start everything on this machine and stay up [TODAY=2026-12-01|now] [SMS=sns|gateway] [ONCE=1]
+	@$(if $(SMS),SMS='$(SMS)') $(BIN)/python -m infra.local.run $(if $(TODAY),--today '$(TODAY)') $(if $(ONCE),--once)
+
+.PHONY: demo
+demo: install ## the same, then one renewal from message to parcel without a person; .local/demo.json
+	@$(BIN)/python -m infra.local.demo $(if $(TODAY),--today '$(TODAY)')
 
 .PHONY: ingest
 ingest: install ## put a file into the inbox of the running system: FILE=licences.csv
@@ -72,6 +77,16 @@ ingest: install ## put a file into the inbox of the running system: FILE=licence
 ring: install ## ring one business day on the running system: DAY=2026-12-02
 	@$(BIN)/python -m infra.local.ring $(if $(DAY),'$(DAY)')
 
+.PHONY: token
+token: install ## print a fresh access token for the officers' API [ROLE=approver|clerk|supervisor|auditor]
+	@$(BIN)/python -m infra.local.officers '$(or $(ROLE),approver)'
+.PHONY: verify
+verify: install ## verify cases of the running system: CASE=<id> or ALL=1 [JSON=1] [EXPORT=file SAVE_KEY=key.pem]; FROM=file KEY=key.pem
+	@$(if $(FROM),PYTHONPATH=layers/zhiban/python $(BIN)/python,$(BIN)/python -m infra.local.told) \
+		layers/zhiban/verify_case.py $(CASE) $(if $(or $(ALL),$(CASE),$(FROM)),$(if $(ALL),--all),--all) \
+		$(if $(JSON),--json) $(if $(EXPORT),--export '$(EXPORT)') $(if $(FROM),--from '$(FROM)') \
+		$(if $(SAVE_KEY),--save-public-key '$(SAVE_KEY)') $(if $(KEY),--public-key '$(KEY)')
+
 .PHONY: stop
 stop: ## stop an embedded run that was left behind
 	@if test -x $(BIN)/python; then $(BIN)/python -m infra.local.emulator stop; fi
@@ -80,7 +95,7 @@ stop: ## stop an embedded run that was left behind
 
 .PHONY: test
 test: install ## run every test [ARGS='tests/domain -k window']
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n auto --maxprocesses 8 --dist loadgroup --no-loadscope-reorder)
 
 .PHONY: check
 check: install ## format, lint, types, imports, synth with its security rules
@@ -90,6 +105,10 @@ check: install ## format, lint, types, imports, synth with its security rules
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/lint-imports
 	@$(BIN)/python -m layers.build
 	@$(CDK) synth --quiet --no-notices
+
+.PHONY: pictures
+pictures: install ## take the pictures of the citizens' pages anew, into docs/pictures
+	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.pages.pictures
 
 .PHONY: format
 format: install ## put the source in order

@@ -1,7 +1,8 @@
 """The CDK app: `cdk synth|deploy [-c stage=<stage>]`, the local stage by default.
 
 Other context: `prepared` is the folder of layers and functions, `layers/build.py`'s by default;
-`citizen_base_url` and `courier_base_url` override the local stage's addresses.
+`citizen_base_url` and `courier_base_url` override the local stage's addresses, `sms_gateway_url`
+puts an SMS gateway before SNS.
 """
 
 import platform
@@ -12,7 +13,7 @@ from aws_cdk import App, Environment, Tags, Validations
 from aws_cdk.aws_lambda import Architecture
 from cdk_nag import AwsSolutionsChecks
 
-from infra.config import LOCAL, ConfigError, StageConfig, read_stage
+from infra.config import LOCAL, ConfigError, StageConfig, read_stage, through_gateway
 from infra.constructs.functions import Build
 from infra.stacks.data import DataStack
 from infra.stacks.service import ServiceStack
@@ -42,12 +43,14 @@ def build_app(app: App) -> App:
 
 def _config(app: App) -> StageConfig:
     stage = app.node.try_get_context("stage") or LOCAL
-    addresses = {
+    told: dict[str, object] = {
         name: address
         for name in ("citizen_base_url", "courier_base_url")
         if (address := app.node.try_get_context(name))
     }
-    return read_stage(stage, addresses)
+    if gateway := app.node.try_get_context("sms_gateway_url"):
+        told["sms_providers"] = through_gateway(gateway)
+    return read_stage(stage, told)
 
 
 def _build(app: App, config: StageConfig) -> Build:

@@ -10,6 +10,10 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from stdnum.cn import uscc
+
+from infra.sms import GATEWAY, SNS, SmsProvider, read_providers
+
 STAGES = Path(__file__).with_name("stages")
 LOCAL = "local"
 LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653)
@@ -24,23 +28,36 @@ class StageConfig:
     """What one stage is told.
 
     `shards` splits a county's holders for ringing and never changes once data is loaded.
-    Concurrency counts workers on one queue (AWS allows 2 to 1,000). `receipts_retention_days` is
-    for SNS's delivery logs, which hold phone numbers and therefore go soon.
+    `sms_providers` are those that messages go through, the preferred first. Concurrency counts
+    workers on one queue (AWS allows 2 to 1,000). A file that would alter more than `hold_percent`
+    of the registry, or end more than `hold_ended_percent` of it, waits for an officer.
+    `receipts_retention_days` is for SNS's delivery logs, which hold phone numbers and therefore go
+    soon. `bureau_name_en` is said on the English pages; without one they say the Chinese name.
+    `issuer_uscc` stands in the identifier of every licence (GB/T 36904); the local stage's is made
+    up.
     """
 
     stage: str
     county: str
     county_name: str
+    bureau_name: str
     account: str
     region: str
     citizen_base_url: str
     courier_base_url: str
     sms_signature: str
     office_phone: str
+    office_address: str
+    issuer_uscc: str
+    sms_providers: tuple[SmsProvider, ...]
+    bureau_name_en: str = ""
     shards: int = 4
-    messages_per_second: int = 10
+    intake_concurrency: int = 8
+    hold_percent: int = 5
+    hold_ended_percent: int = 1
     ring_concurrency: int = 4
     send_concurrency: int = 2
+    citizen_requests_per_second: int = 100
     log_level: str = "INFO"
     log_retention_days: int = 90
     receipts_retention_days: int = 7
@@ -52,6 +69,11 @@ class StageConfig:
         return self.stage == LOCAL
 
     @property
+    def has_sms_gateway(self) -> bool:
+        """Whether one of the SMS providers is an HTTP gateway, with which a secret is shared."""
+        return any(one.name == GATEWAY for one in self.sms_providers)
+
+    @property
     def prefix(self) -> str:
         """What the names of this stage's stacks begin with."""
         return f"zhiban-{self.county}-{self.stage}"
@@ -60,16 +82,28 @@ class StageConfig:
 LOCAL_SETTINGS: Mapping[str, object] = {
     "county": "370323",
     "county_name": "沂源县",
+    "bureau_name": "沂源县行政审批服务局",
+    "bureau_name_en": "Yiyuan County Licensing Bureau",
     "account": "000000000000",
     "region": "us-east-1",
     "citizen_base_url": "http://127.0.0.1:8800",
     "courier_base_url": "http://127.0.0.1:8803",
     "sms_signature": "沂源审批局",
     "office_phone": "0533-3241001",
-    "messages_per_second": 50,
+    "office_address": "沂源县政务服务中心一楼大厅",
+    "issuer_uscc": "11370323XN0000012L",
+    "sms_providers": [{"name": "sns", "per_second": 50, "daily_segments": 20_000}],
+    "intake_concurrency": 2,
     "ring_concurrency": 2,
     "log_retention_days": 7,
 }
+
+
+def through_gateway(url: str) -> list[dict[str, object]]:
+    """The local stage's providers with the gateway of this machine before SNS."""
+    gateway: dict[str, object] = {"name": GATEWAY, "per_second": 50, "daily_segments": 20_000}
+    gateway |= {"url": url, "templates": {"*": "*"}}
+    return [gateway, {"name": SNS, "per_second": 50, "daily_segments": 20_000}]
 
 
 def read_stage(stage: str, overrides: Mapping[str, object] | None = None) -> StageConfig:
@@ -113,9 +147,11 @@ def check_settings(stage: str, told: Mapping[str, object]) -> StageConfig:
         for name in ("citizen_base_url", "courier_base_url")
         if stage != LOCAL and str(told.get(name, "")).startswith("http:")
     ]
+    providers, wrong = read_providers(told.get("sms_providers"), local=stage == LOCAL)
+    faults += [f"sms_providers: wants {one}" for one in wrong]
     if faults:
         raise ConfigError(f"stage {stage!r}: " + "; ".join(faults))
-    settings: dict[str, Any] = dict(told)
+    settings: dict[str, Any] = dict(told) | {"sms_providers": providers}
     return StageConfig(stage=stage, **settings)
 
 
@@ -143,16 +179,27 @@ def _retention() -> _Rule:
 _RULES: Mapping[str, _Rule] = {
     "county": _matches("a six-digit division code", r"\d{6}"),
     "county_name": _matches("the county's name", r"\S{2,20}"),
+    "bureau_name": _matches("the bureau's name", r"\S{4,30}"),
+    "bureau_name_en": _matches("a name in English, at most 60 letters", r"[ -~]{0,60}"),
     "account": _matches("a twelve-digit account", r"\d{12}"),
     "region": _matches("an AWS region", r"[a-z]{2}(-[a-z]+)+-\d"),
     "citizen_base_url": _matches("an address without a path", r"https?://[\w.-]+(:\d+)?"),
     "courier_base_url": _matches("an address without a trailing slash", r"https?://[\w./:-]+[^/]"),
     "sms_signature": _matches("2 to 12 characters without brackets", r"[^\s【】]{2,12}"),
     "office_phone": _matches("a Chinese telephone number", r"(0\d{2,3}-)?\d{7,8}|1\d{10}|12345"),
+    "office_address": _matches("where the office is, 4 to 60 characters", r"\S.{2,58}\S"),
+    "issuer_uscc": _Rule(
+        "the issuing bureau's 统一社会信用代码 with its check digit",
+        lambda value: isinstance(value, str) and uscc.is_valid(value),
+    ),
     "shards": _between(1, 256),
-    "messages_per_second": _between(1, 3000),
+    "sms_providers": _Rule("a list of providers", lambda value: isinstance(value, list)),
+    "intake_concurrency": _between(2, 1000),
+    "hold_percent": _between(1, 100),
+    "hold_ended_percent": _between(1, 100),
     "ring_concurrency": _between(2, 1000),
     "send_concurrency": _between(2, 1000),
+    "citizen_requests_per_second": _between(1, 5000),
     "log_level": _matches("DEBUG, INFO, WARNING or ERROR", "DEBUG|INFO|WARNING|ERROR"),
     "log_retention_days": _retention(),
     "receipts_retention_days": _retention(),

@@ -1,8 +1,10 @@
-"""Prepares what Lambda unpacks: two layers and one folder a function, bytecode and all, no Docker.
+"""Prepares what Lambda unpacks: three layers and one folder a function, with bytecode, no Docker.
 
     .build/layers/zhiban/python/zhiban/…    the project's own package
     .build/layers/deps/python/…             the locked third-party requirements
-    .build/functions/<name>/<name>/…        one function, as a package of its own name
+    .build/layers/documents/python/…        the same for writing documents, and their font
+    .build/functions/<name>/<name>/…        one function, as a package of its own name, with the
+                                            files it takes from a locked library of npm
 
 `python -m layers.build` prepares for this machine's interpreter, in which the emulator runs the
 functions; `--target aws` prepares the same under `.build/aws/` for Lambda on arm64. A part whose
@@ -32,6 +34,18 @@ FUNCTION_IN_LAMBDA = "/var/task"
 AWS_PLATFORM = ("--python-platform", "aarch64-manylinux_2_28", "--python-version", "3.13")
 NEVER_IMPORTED = ("*.dist-info", "bin", "include", "share", ".lock", "cffi", "pycparser")
 NUMBERS_KEPT = {"cn", "iso7064"}
+BROUGHT = {
+    "citizen_api": (
+        ("node_modules/signature_pad/dist/signature_pad.min.js", "pages/signature_pad.js"),
+    )
+}
+"""What a function takes from a library of the lock file: where it is, and where it goes."""
+FONT_PACKAGE = Path("node_modules", "@expo-google-fonts", "noto-serif-sc")
+FONT_FILES = {
+    "NotoSerifSC-Medium.ttf": FONT_PACKAGE / "500Medium" / "NotoSerifSC_500Medium.ttf",
+    "OFL.txt": FONT_PACKAGE / "LICENSE_FONT",
+}
+"""What lies beside the package `document_fonts`: the font, and the licence it comes under."""
 
 
 class BuildError(Exception):
@@ -51,8 +65,9 @@ def prepare(root: Path, target: Target, say: Callable[[str], object] = print) ->
     out = prepared(root, target)
     with _alone(root / ".build"):
         _prepare_deps(root, out, target, say)
+        _prepare_documents(root, out, target, say)
         _prepare_own(root, out, say)
-        _prepare_functions(root / "functions", out / "functions", say)
+        _prepare_functions(root, out / "functions", say)
     return out
 
 
@@ -70,6 +85,26 @@ def _prepare_deps(root: Path, out: Path, target: Target, say: Callable[[str], ob
     say(f"prepare  layer deps ({target})")
     _install(requirements, _emptied(python), target)
     _leave_out_never_imported(python)
+    _compile(python, LAYERS_IN_LAMBDA, workers=0)
+    _stamp(python, inputs)
+
+
+def _prepare_documents(root: Path, out: Path, target: Target, say: Callable[[str], object]) -> None:
+    layer = root / "layers" / "documents"
+    requirements, own = layer / "requirements.txt", list(_sources(layer / "python"))
+    fonts = {name: root / file for name, file in FONT_FILES.items()}
+    if missing := [str(file) for file in fonts.values() if not file.is_file()]:
+        raise BuildError(f"layer documents: not there: {', '.join(missing)}; run: make install")
+    python = out / "layers" / "documents" / "python"
+    inputs = _digest([requirements, *own, *fonts.values()], root, target, sys.version)
+    if _is_fresh(python, inputs):
+        return
+    say(f"prepare  layer documents ({target})")
+    _install(requirements, _emptied(python), target)
+    _leave_out_never_imported(python)
+    _copy(own, layer / "python", python)
+    for name, file in fonts.items():
+        shutil.copyfile(file, python / "document_fonts" / name)
     _compile(python, LAYERS_IN_LAMBDA, workers=0)
     _stamp(python, inputs)
 
@@ -99,22 +134,29 @@ def _prepare_own(root: Path, out: Path, say: Callable[[str], object]) -> None:
     _stamp(python, inputs)
 
 
-def _prepare_functions(functions: Path, out: Path, say: Callable[[str], object]) -> None:
-    names = function_names(functions)
+def _prepare_functions(root: Path, out: Path, say: Callable[[str], object]) -> None:
+    names = function_names(root / "functions")
     for left_over in set(_folders(out)) - set(names):
         shutil.rmtree(out / left_over)
         _stamp_of(out / left_over).unlink(missing_ok=True)
     for name in names:
-        _prepare_function(functions / name, out / name, say)
+        _prepare_function(root, name, out / name, say)
 
 
-def _prepare_function(source: Path, asset: Path, say: Callable[[str], object]) -> None:
+def _prepare_function(root: Path, name: str, asset: Path, say: Callable[[str], object]) -> None:
+    source = root / "functions" / name
     files = list(_sources(source))
-    inputs = _digest(files, source, sys.version)
+    brought = {asset / name / to: root / taken for taken, to in BROUGHT.get(name, ())}
+    for taken in brought.values():
+        if not taken.is_file():
+            raise BuildError(f"{name}: {taken.relative_to(root)} is not there; run: make install")
+    inputs = _digest([*files, *brought.values()], source, sys.version)
     if _is_fresh(asset, inputs):
         return
-    say(f"prepare  function {source.name}")
+    say(f"prepare  function {name}")
     _copy(files, source.parent, _emptied(asset))
+    for to, taken in brought.items():
+        shutil.copyfile(taken, to)
     _compile(asset, FUNCTION_IN_LAMBDA)
     _stamp(asset, inputs)
 
@@ -135,7 +177,7 @@ def _install(requirements: Path, python: Path, target: Target) -> None:
     command += ["--target", python, "-r", requirements]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise BuildError(f"layer deps ({target}): {done.stderr.strip()}")
+        raise BuildError(f"{requirements.parent.name} ({target}): {done.stderr.strip()}")
 
 
 def _compile(folder: Path, shown_as: str, workers: int = 1) -> None:

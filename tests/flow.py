@@ -1,12 +1,15 @@
 """The flow of a county's day, driven by hand through the functions' own `handle`."""
 
 import json
-from dataclasses import asdict, dataclass, field
+import random
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import dispatch_messages.handler
 import ingest_registry.handler
+import issue_licences.handler
+import order_couriers.handler
 import project_statistics.handler
 import reconcile.handler
 import record_receipts.handler
@@ -14,12 +17,27 @@ import relay_events.handler
 import ring_alarms.handler
 import scan_expiries.handler
 import send_sms.handler
+import track_parcels.handler
+from dispatch_messages.following import follow_up
+from dispatch_messages.releasing import release_due, review
 from ingest_registry.taking_in import Outcome, take_in
+from issue_licences.issuing import issue_granted
+from order_couriers.ordering import order_for
+from order_couriers.parts import Parts as OrderParts
 from reconcile.healing import heal
-from send_sms.parts import Parts as SendParts
-from send_sms.sending import send_planned
+from send_sms.parts import Round
+from send_sms.working import send_or_ask
+from tests.couriers import House, courier_of
 from tests.world import NOW, Context, World, log_delivery, sqs_record
+from track_parcels.asking import ask_around
+from track_parcels.hearing import hear
+from track_parcels.parts import Parts as TrackParts
+from zhiban.domain.messages import Message
+from zhiban.domain.pacing import Pace
+from zhiban.gateways.sms.providers import Provider
 from zhiban.store.keys import Key
+
+PACE = Pace(per_second=20, daily_segments=9000)
 
 
 @dataclass
@@ -28,12 +46,12 @@ class Carrier:
 
     taken: list[tuple[str, str, str]] = field(default_factory=list)
     script: list[Exception] = field(default_factory=list)
-    after: list[Exception] = field(default_factory=list)
+    after: list[BaseException] = field(default_factory=list)
 
-    def send(self, mobile: str, text: str, reference: str) -> str:
+    def send(self, mobile: str, message: Message, reference: str) -> str:
         if self.script:
             raise self.script.pop(0)
-        self.taken.append((mobile, text, reference))
+        self.taken.append((mobile, message.text, reference))
         if self.after:
             raise self.after.pop(0)
         return f"message-{len(self.taken)}"
@@ -48,10 +66,35 @@ class Flow:
         self.context = Context()
         self.parts: dict[str, Any] = {}
         _, parts = send_sms.handler.build(world.environ)
-        self.send_parts = SendParts(
-            **{name: getattr(parts, name) for name in parts.__slots__ if name != "gateway"},
-            gateway=self.carrier,
+        self.send_parts = replace(
+            parts, draw=lambda: 0.0, clock=lambda: self.wall, wait=lambda _: None
         )
+        self.send_through(Provider("sns", PACE, self.carrier))
+        self.house = House(lambda: self.wall)
+        self.order_parts, self.track_parts = self._courier_parts()
+
+    def send_through(self, *providers: Provider) -> None:
+        """Send through these, the preferred first."""
+        self.send_parts = replace(self.send_parts, providers=providers)
+
+    def _courier_parts(self) -> tuple[OrderParts, TrackParts]:
+        """Ordering and tracking, at a courier that does as it is told."""
+        ours = courier_of(self.house)
+        _, order = order_couriers.handler.build(self.world.environ)
+        _, track = track_parcels.handler.build(self.world.environ)
+        return replace(order, courier=ours), replace(track, courier=ours)
+
+    def link_to(self, address: str) -> None:
+        """Let messages, and the citizens' pages, speak of this address."""
+        self.world.environ["CITIZEN_BASE_URL"] = address
+        sender = replace(self.send_parts.sender, base_url=address)
+        self.send_parts = replace(self.send_parts, sender=sender)
+
+    def at_another(self, house: House) -> None:
+        """Let both functions go to another courier."""
+        self.house, ours = house, courier_of(house)
+        self.order_parts = replace(self.order_parts, courier=ours)
+        self.track_parts = replace(self.track_parts, courier=ours)
 
     def _built(self, handler: Any) -> Any:
         """A function's collaborators, made once as in a warm process."""
@@ -70,6 +113,27 @@ class Flow:
         self.world.drop(f"inbox/{name}", body)
         _, parts = self._built(ingest_registry.handler)
         return take_in(parts, f"inbox/{name}", self.now)
+
+    def deliver_parts(self, times: int = 1, chance: random.Random | None = None) -> int:
+        """Every waiting order to go on with a file, each `times` times, until none is left.
+
+        With a `chance` the orders come in any order, and each as often as it falls, `times` at
+        most. Returns how many were delivered.
+        """
+        told, parts = self._built(ingest_registry.handler)
+        delivered = 0
+        while records := self.world.take("PARTS_QUEUE_URL"):
+            if chance is None:
+                records = records * times
+            else:
+                records = [r for r in records for _ in range(chance.randint(1, times))]
+                chance.shuffle(records)
+            for record in records:
+                event = {"Records": [record]}
+                answer = ingest_registry.handler.handle(event, self.context, told, parts)
+                assert answer == {"batchItemFailures": []}, answer
+            delivered += len(records)
+        return delivered
 
     def scan(self, approved_by: str = "officer") -> dict[str, Any]:
         """The hourly plan."""
@@ -91,10 +155,11 @@ class Flow:
         self.deliver_rings(times)
 
     def dispatch(self) -> int:
-        """The minute's release."""
-        told, parts = self._built(dispatch_messages.handler)
-        answer = dispatch_messages.handler.handle({"time": self.now.isoformat()}, told, parts)
-        return int(answer["released"])
+        """The minute's release, and its look at what has not ended."""
+        _, parts = self._built(dispatch_messages.handler)
+        parts = replace(parts, paces={one.name: one.pace for one in self.send_parts.providers})
+        follow_up(parts, self.now, self.wall)
+        return release_due(parts, review(parts, self.wall), self.now, self.wall)
 
     def deliver_sends(self, times: int = 1) -> list[str]:
         """Every released attempt handed to the sender `times` times; what became of each."""
@@ -106,7 +171,12 @@ class Flow:
 
     def send(self, key: Key) -> str:
         """One attempt handed to the sender."""
-        return send_planned(self.send_parts, key, self.now, self.wall)
+        parts = self.send_parts
+        turn = Round(parts.health.read(one.name for one in parts.providers))
+        try:
+            return send_or_ask(parts, turn, key, self.now)
+        finally:
+            turn.close(parts.health, self.wall)
 
     def send_everything(self, times: int = 1) -> list[str]:
         """Dispatch and send until nothing is left to go now."""
@@ -160,3 +230,31 @@ class Flow:
         """The hourly look for what was lost."""
         _, parts = self._built(reconcile.handler)
         return asdict(heal(parts, self.now, self.wall))
+
+    def order(self, case_id: str) -> list[str]:
+        """One notice of an issued case handed to ordering; what became of each leg."""
+        return order_for(self.order_parts, case_id, self.now, self.wall)
+
+    def deliver_orders(self) -> list[str]:
+        """What reconcile put into the courier's queue, handed on."""
+        records = self.world.take("COURIER_QUEUE_URL")
+        cases = [json.loads(record["body"])["case"] for record in records]
+        return [outcome for case_id in cases for outcome in self.order(case_id)]
+
+    def hear(self, event: dict[str, Any]) -> str:
+        """One webhook of the courier; what became of it."""
+        return hear(self.track_parts, event, self.now, self.wall)
+
+    def ask_around(self) -> dict[str, int]:
+        """The daily round of questions."""
+        return asdict(ask_around(self.track_parts, self.now, self.wall))
+
+    def issue(self, case_id: str) -> str:
+        """One notice of a granted case handed to issuing; what became of it."""
+        _, parts = self._built(issue_licences.handler)
+        return issue_granted(parts, case_id, self.now)
+
+    def deliver_issues(self) -> list[str]:
+        """What reconcile put into the issuing queue, handed on."""
+        records = self.world.take("ISSUE_QUEUE_URL")
+        return [self.issue(json.loads(record["body"])["case"]) for record in records]

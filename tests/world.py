@@ -22,6 +22,9 @@ SHARDS = 3
 NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 """2026-12-01 10:00 in China, a Tuesday, in sending hours."""
 
+COURIER_SECRETS = ("c" * 44, "p" * 44)
+"""The current one and the previous one."""
+
 REGISTRY_INDEXES = {"alarms": "ALL"}
 CASES_INDEXES = {"alarms": "ALL", "queue": "ALL", "outbox": "KEYS_ONLY"}
 INDEX_KEYS = {"alarms": "alarm", "queue": "queue", "outbox": "outbox"}
@@ -172,11 +175,17 @@ def _built() -> World:
     create_table(dynamodb, "registry", REGISTRY_INDEXES)
     create_table(dynamodb, "cases", CASES_INDEXES)
     s3, sqs, events = boto3.client("s3"), boto3.client("sqs"), boto3.client("events")
-    s3.create_bucket(Bucket="files")
-    secret = boto3.client("secretsmanager").create_secret(Name="cipher", SecretString="s" * 44)
+    for bucket in ("files", "documents"):
+        s3.create_bucket(Bucket=bucket)
+    seal_key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
+    vault = boto3.client("secretsmanager")
+    secret = vault.create_secret(Name="cipher", SecretString="s" * 44)
+    shared = json.dumps({"current": COURIER_SECRETS[0], "previous": COURIER_SECRETS[1]})
+    courier = vault.create_secret(Name="courier", SecretString=shared)
     events.create_event_bus(Name="bus")
     queues = {
-        name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("ring", "send", "heard")
+        name: sqs.create_queue(QueueName=name)["QueueUrl"]
+        for name in ("ring", "send", "heard", "courier", "issue", "parts")
     }
     arn = sqs.get_queue_attributes(QueueUrl=queues["heard"], AttributeNames=["QueueArn"])
     events.put_rule(Name="all", EventBusName="bus", EventPattern='{"source":["zhiban.cases"]}')
@@ -190,13 +199,25 @@ def _built() -> World:
         "FILES_BUCKET": "files",
         "CIPHER_SECRET": secret["ARN"],
         "SHARDS": str(SHARDS),
+        "PARTS_QUEUE_URL": queues["parts"],
         "RING_QUEUE_URL": queues["ring"],
         "SEND_QUEUE_URL": queues["send"],
         "HEARD_QUEUE_URL": queues["heard"],
+        "COURIER_QUEUE_URL": queues["courier"],
+        "COURIER_SECRET": courier["ARN"],
+        "COURIER_BASE_URL": "https://courier.example.com/api",
+        "ISSUE_QUEUE_URL": queues["issue"],
+        "DOCUMENTS_BUCKET": "documents",
+        "ISSUER_USCC": "11370323XN0000012L",
         "EVENT_BUS": "bus",
-        "MESSAGES_PER_SECOND": "20",
+        "SMS_PROVIDERS": json.dumps([{"name": "sns", "per_second": 20, "daily_segments": 9000}]),
         "CITIZEN_BASE_URL": "https://wuganzhiban.example.gov.cn",
         "SMS_SIGNATURE": "沂源审批局",
         "OFFICE_PHONE": "0533-3241001",
+        "OFFICE_ADDRESS": "沂源县政务服务中心一楼大厅",
+        "COUNTY_NAME": "沂源县",
+        "BUREAU_NAME": "沂源县行政审批服务局",
+        "BUREAU_NAME_EN": "Yiyuan County Licensing Bureau",
+        "SEAL_KEY": seal_key["KeyMetadata"]["Arn"],
     }
     return World(environ, dynamodb, s3, sqs, events)

@@ -4,14 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dispatch_messages.releasing import Parts, release_due
+from dispatch_messages.following import follow_up
+from dispatch_messages.parts import Parts
+from dispatch_messages.releasing import release_due, review
+from zhiban.domain.failover import Standing
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Queue
+from zhiban.gateways.sms.providers import read_providers
 from zhiban.runtime import settings
-from zhiban.runtime.clocks import business_instant
+from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
+from zhiban.store.pacing import Pacing
+from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.ringing import Ringing
 from zhiban.store.sends import Sends
 from zhiban.store.table import Table, connect
@@ -24,7 +30,7 @@ class Settings(settings.Settings):
     cases_table: str
     send_queue_url: str
     shards: int
-    messages_per_second: int
+    sms_providers: str
 
 
 def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
@@ -36,10 +42,12 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         client=client,
         sends=Sends(table, told.shards),
         ringing=Ringing(table),
+        pacing=Pacing(table),
+        health=ProviderHealth(table),
         queue=Queue(told.send_queue_url),
         calendar=WorkingDays.from_mapping(shipped("working_days")),
         shards=told.shards,
-        per_second=told.messages_per_second,
+        paces={one.name: one.pace for one in read_providers(told.sms_providers)},
     )
 
 
@@ -47,11 +55,26 @@ parts = at_start(build)
 
 
 def handle(event: Mapping[str, Any], told: Settings, parts: Parts) -> dict[str, Any]:
-    """Release what may go at the event's business instant."""
-    released = release_due(parts, business_instant(told, str(event.get("time", ""))))
-    logger.info("messages_released", released=released)
+    """At the event's business instant: follow up what is open, release what may go."""
+    now, wall = business_instant(told, str(event.get("time", ""))), wall_clock()
+    followed = follow_up(parts, now, wall)
+    healths = review(parts, wall)
+    released = release_due(parts, healths, now, wall)
+    out = sorted(name for name, one in healths.items() if one.standing is not Standing.WELL)
+    found: dict[str, Any] = {
+        "released": released,
+        "claims_lost": followed.claims_lost,
+        "called_unknown": followed.called_unknown,
+        "handed_to_person": followed.handed_to_person,
+        "asked": len(followed.to_ask),
+    }
+    logger.info("messages_released", **found, not_well=out)
     count("MessagesReleased", released)
-    return {"released": released}
+    count("ClaimsLost", followed.claims_lost)
+    count("SendsUnknown", followed.called_unknown)
+    count("SendsHandedToPerson", followed.handed_to_person)
+    count("ProvidersNotWell", len(out))
+    return found
 
 
 @metrics.log_metrics

@@ -1,136 +1,174 @@
-"""One intake file from its first byte to its completed ledger and its rejects file."""
+"""One intake file from its first byte: known, refused, held, taken in at once, or split."""
 
-import hashlib
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import batched
+from typing import IO
 
-from ingest_registry.merging import Row, Source, Window
-from ingest_registry.parts import Parts
+from ingest_registry.completing import LAST, Stretch, complete
+from ingest_registry.orders import WHOLE
+from ingest_registry.parts import InTime, Parts, always
+from ingest_registry.reading import REPEATED, TEXT, Checked, checked, origin_of
+from ingest_registry.surveying import Survey, survey
+from ingest_registry.working import Lane, once, work_through
 from zhiban.domain.clock import business_day
-from zhiban.domain.errors import Conflict
-from zhiban.domain.intake import Hold, Rejection
-from zhiban.gateways.files.entities import EntityCheck
+from zhiban.domain.weight import why_held
+from zhiban.gateways.bucket import StoredFile
 from zhiban.gateways.files.faults import FileRefused
-from zhiban.gateways.files.headers import TableKind
-from zhiban.gateways.files.licences import LicenceCheck
-from zhiban.gateways.files.rejects import render_rejects
-from zhiban.gateways.files.tables import Table, check_rows, open_table
-from zhiban.store.files import Note, Totals, totals
-from zhiban.store.table import transact
-
-WINDOW = 100
-"""Rows that are compared with the registry at once: what one batch read takes."""
-
-ATTEMPTS = 5
-_BLOCK = 1 << 20
-
-
-NOTHING = Totals(0, 0, 0, 0, 0)
+from zhiban.gateways.files.headers import LINE_TITLE, REASON_TITLE, TableKind
+from zhiban.gateways.files.tables import Table, open_table
+from zhiban.gateways.files.unpacking import Unpacked, digest, unpack
+from zhiban.gateways.queue import Message
+from zhiban.store.file_items import File, Totals
+from zhiban.store.files import SETTLED
+from zhiban.store.registry import Origin
+from zhiban.store.table import MAX_ACTIONS
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a file: complete, refused or known (taken in before); and its counts."""
+    """What became of a file: complete, refused, held, split, or known (settled before)."""
 
     state: str
-    totals: Totals = NOTHING
+    totals: Totals
 
 
-def take_in(parts: Parts, key: str, at: datetime) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file whose text lies in `room`, and what it is taken in with."""
+
+    parts: Parts
+    found: Unpacked
+    room: IO[bytes]
+    in_time: InTime
+
+    def table(self) -> Table:
+        """Its table from the beginning."""
+        self.room.seek(0)
+        return open_table(self.room, self.found.form, self.found.encoding)
+
+    def rows(self) -> Checked:
+        """Its rows from the beginning."""
+        return checked(self.parts, self.table())
+
+
+def take_in(
+    parts: Parts, key: str, at: datetime, version: str = "", in_time: InTime = always
+) -> Outcome:
     """Take one object of the inbox into the registry; `at` is the business instant.
 
     A file is known by its content: taken in once, whatever it is called and however often it is
-    dropped. Reading goes on after the last chunk written.
+    dropped. Reading goes on after the last chunk written; raises OutOfTime when it must.
     """
-    sha256 = _digest(parts, key)
-    if parts.files.state(sha256) in ("complete", "refused"):
-        return Outcome("known")
-    stored = parts.bucket.open(key)
-    source = Source(sha256, stored.name, stored.exported_at, at, business_day(at))
-    try:
-        table = open_table(stored.body)
-    except FileRefused as refused:
-        refusal = parts.files.refuse(sha256, stored.name, str(refused), at)
-        transact(parts.client, [refusal])
-        return Outcome("refused")
-    _once(parts, parts.files.begin(sha256, stored.name, table.kind.value, at))
-    if table.kind is TableKind.LICENCES:
-        _once(parts, parts.ringing.wait_for_go(source.today))
-    _read_rows(parts, key, source)
-    return Outcome("complete", _complete(parts, key, source))
-
-
-def _digest(parts: Parts, key: str) -> str:
-    digest = hashlib.sha256()
-    body = parts.bucket.open(key).body
-    while block := body.read(_BLOCK):
-        digest.update(block)
-    return digest.hexdigest()
-
-
-def _once(parts: Parts, action: dict[str, object]) -> None:
-    try:
-        transact(parts.client, [action])
-    except Conflict as conflict:
-        if 0 not in conflict.failed:
-            raise
-
-
-def _checked(parts: Parts, key: str) -> tuple[Table, Iterator[tuple[list[str], Row]]]:
-    table = open_table(parts.bucket.open(key).body)
-    if table.kind is TableKind.ENTITIES:
-        return table, check_rows(table, EntityCheck())
-    return table, check_rows(table, LicenceCheck(parts.kinds))
-
-
-def _read_rows(parts: Parts, key: str, source: Source) -> None:
-    """Every row past the last chunk; begins again there when somebody else wrote meanwhile."""
-    for attempt in range(ATTEMPTS):
-        done = max((c.last_line for c in parts.files.chunks(source.sha256)), default=0)
-        _, rows = _checked(parts, key)
-        ahead = (row for _, row in rows if row.line > done)
+    stored = parts.bucket.open(key, version)
+    with tempfile.TemporaryFile() as room:
         try:
-            for part in batched(ahead, WINDOW, strict=False):
-                _merge(parts, source, part)
-            return
-        except Conflict:
-            if attempt == ATTEMPTS - 1:
-                raise
+            opened = _Opened(parts, unpack(stored.body, room), room, in_time)
+            state = parts.files.state(opened.found.sha256)
+            if state in SETTLED:
+                return Outcome("held" if state == "held" else "known", Totals())
+            table = opened.table()
+        except FileRefused as refused:
+            return _refuse(parts, stored, key, str(refused), at)
+        begun = parts.files.get(opened.found.sha256)
+        file = begun or _file(stored, key, opened.found, table, at)
+        origin = origin_of(file, at)
+        if file.state == "reading":
+            return _go_on(opened, file, origin)
+        return _begin(opened, file, table, origin)
 
 
-def _merge(parts: Parts, source: Source, rows: Sequence[Row]) -> None:
-    window = Window(parts, source)
-    window.read(rows)
-    for row in rows:
-        window.take(row)
-    window.flush()
+def _refuse(parts: Parts, stored: StoredFile, key: str, reason: str, at: datetime) -> Outcome:
+    """Note why a file is no table of ours, and ask a person to see to it."""
+    sha256 = digest(parts.bucket.open(key, stored.version).body)
+    if parts.files.state(sha256) in SETTLED:
+        return Outcome("known", Totals())
+    task = parts.cases.file_task(sha256, "file_refused", business_day(at))
+    once(parts, [parts.files.refuse(sha256, stored.name, reason, at), task])
+    return Outcome("refused", Totals())
 
 
-def _complete(parts: Parts, key: str, source: Source) -> Totals:
-    chunks = list(parts.files.chunks(source.sha256))
-    counted = totals(chunks)
-    notes = {note.line: note for chunk in chunks for note in chunk.notes}
-    rejects = _write_rejects(parts, key, source, notes) if notes else ""
-    _once(parts, parts.files.complete(source.sha256, counted, source.at, rejects))
-    return counted
+def _file(stored: StoredFile, key: str, found: Unpacked, table: Table, at: datetime) -> File:
+    extra = [name for name in table.extra_columns if name not in (LINE_TITLE, REASON_TITLE)]
+    return File(
+        sha256=found.sha256,
+        name=stored.name,
+        key=key,
+        version=stored.version,
+        kind=table.kind.value,
+        form=found.form.value,
+        gzipped=found.gzipped,
+        encoding=found.encoding.value,
+        columns=table.columns,
+        extra=tuple(extra),
+        exported_at=stored.exported_at,
+        begun_at=at,
+    )
 
 
-def _write_rejects(parts: Parts, key: str, source: Source, notes: dict[int, Note]) -> str:
-    """The rejects file, of the same columns, to be corrected and dropped in again; its key."""
-    table, rows = _checked(parts, key)
-    refused = ((cells, _outcome(notes[row.line])) for cells, row in rows if row.line in notes)
-    stem = source.name.rsplit(".", 1)[0]
-    target = f"rejects/{stem}-{source.sha256[:8]}.csv"
-    with tempfile.TemporaryFile() as body:
-        body.writelines(render_rejects(table.columns, refused))
-        body.seek(0)
-        parts.bucket.put(target, body, "text/csv; charset=utf-8")
-    return target
+def _begin(opened: _Opened, file: File, table: Table, origin: Origin) -> Outcome:
+    """Look through the file; then hold it, split it, or take it in."""
+    parts, released = opened.parts, file.state == "released"
+    known = parts.sizes.of(file.kind)
+    weigh = known > 0 and not released
+    seen = survey(parts, table, origin, opened.found.size, weigh=weigh)
+    file = replace(file, expected=seen.rows)
+    if not released:
+        reason = opened.found.doubt or why_held(seen.weight, seen.rows, known, parts.limits)
+        if reason:
+            return _hold(parts, file, reason, seen, origin)
+    if seen.parts:
+        file = _lay_out(opened, file, seen)
+    once(parts, [parts.files.begin(file)])
+    return _go_on(opened, file, origin)
 
 
-def _outcome(note: Note) -> Rejection | Hold:
-    kind = Hold if note.fate == "held" else Rejection
-    return kind(note.line, note.reasons)
+def _hold(parts: Parts, file: File, reason: str, seen: Survey, origin: Origin) -> Outcome:
+    """Let the whole file wait for an officer."""
+    altered, ended = seen.weight.of_all(seen.rows)
+    would = {"altered": altered, "ended": ended}
+    task = parts.cases.file_task(file.sha256, "file_held", origin.today)
+    once(parts, [parts.files.hold(file, reason, would, origin.at), task])
+    return Outcome("held", Totals(held=seen.rows))
+
+
+def _lay_out(opened: _Opened, file: File, seen: Survey) -> File:
+    """Put what the workers of a large file need where they find it."""
+    parts = opened.parts
+    copy = TEXT.format(file.sha256) if opened.found.copied else ""
+    if copy:
+        opened.room.seek(0)
+        parts.bucket.put(copy, opened.room, "text/plain; charset=utf-8")
+    if seen.repeated:
+        with tempfile.TemporaryFile() as body:
+            body.write(seen.repeated)
+            body.seek(0)
+            parts.bucket.put(REPEATED.format(file.sha256), body, "application/octet-stream")
+    for actions in batched(parts.files.plan(file.sha256, seen.parts), MAX_ACTIONS, strict=False):
+        once(parts, actions)
+    number = len(seen.parts)
+    repeats = bool(seen.repeated)
+    return replace(file, copy=copy, parts=number, parts_left=number, repeats=repeats)
+
+
+def _go_on(opened: _Opened, file: File, origin: Origin) -> Outcome:
+    """Take a file in that was begun: by itself, or by handing out its parts."""
+    parts = opened.parts
+    if file.kind == TableKind.LICENCES.value:
+        once(parts, [parts.ringing.wait_for_go(origin.today)])
+    if file.parts:
+        parts.queue.send(_orders(parts, file))
+        return Outcome("split", Totals())
+    lane = Lane(file.sha256, WHOLE, origin, opened.rows, lambda _: True)
+    work_through(parts, lane, opened.in_time)
+    totals = complete(parts, file, origin, [Stretch(WHOLE, opened.rows)])
+    return Outcome("complete", totals)
+
+
+def _orders(parts: Parts, file: File) -> Iterator[Message]:
+    """A message for each part that is not done, or for the end when all of them are."""
+    left = [part.number for part in parts.files.parts(file.sha256) if not part.done]
+    for number in left or [LAST]:
+        yield Message({"file": file.sha256, "part": number})

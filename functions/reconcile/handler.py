@@ -12,8 +12,11 @@ from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
+from zhiban.store.cases import Cases
+from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
+from zhiban.store.parcels import Parcels
 from zhiban.store.ringing import Ringing
 from zhiban.store.sends import Sends
 from zhiban.store.table import Table, connect
@@ -27,6 +30,9 @@ class Settings(settings.Settings):
     cases_table: str
     ring_queue_url: str
     send_queue_url: str
+    parts_queue_url: str
+    courier_queue_url: str
+    issue_queue_url: str
     shards: int
 
 
@@ -43,6 +49,12 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         ringing=Ringing(cases),
         ring_queue=Queue(told.ring_queue_url),
         send_queue=Queue(told.send_queue_url),
+        files=Files(registry),
+        parts_queue=Queue(told.parts_queue_url),
+        cases=Cases(cases),
+        parcels=Parcels(cases),
+        courier_queue=Queue(told.courier_queue_url),
+        issue_queue=Queue(told.issue_queue_url),
         calendar=WorkingDays.from_mapping(shipped("working_days")),
         shards=told.shards,
     )
@@ -59,6 +71,9 @@ def handle(event: Mapping[str, Any], told: Settings, parts: Parts) -> dict[str, 
     count("ClaimsLost", found["claims_lost"])
     count("SendsOverdue", found["sends_overdue"])
     count("BucketsLeft", found["buckets_left"])
+    count("FilesStopped", found["files_stopped"])
+    count("ParcelsForgotten", found["parcels_forgotten"])
+    count("GrantsForgotten", found["grants_forgotten"])
     return found
 
 

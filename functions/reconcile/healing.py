@@ -1,22 +1,35 @@
-"""Three losses and their cures. Each finding is counted, so that somebody sees it."""
+"""Losses and their cures. Each finding is counted, so that somebody sees it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from reconcile.ordering_again import parcels_forgotten
+from zhiban.domain.cases import CaseState
 from zhiban.domain.clock import business_day, in_sending_hours, waits_for_ringing
 from zhiban.domain.errors import Conflict
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Message, Queue
+from zhiban.store.cases import Cases
+from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
+from zhiban.store.keys import instant
 from zhiban.store.licences import Licences
+from zhiban.store.parcels import Parcels
 from zhiban.store.ringing import Ringing
-from zhiban.store.send_items import send_key
+from zhiban.store.send_following import SendFollowing
 from zhiban.store.sends import Sends
 from zhiban.store.table import transact
 
 OVERDUE = timedelta(minutes=15)
 """A planned send this long past its time, in sending hours, was forgotten by the dispatcher."""
+
+FORGOTTEN = timedelta(minutes=15)
+"""A case granted this long ago without a licence was lost on its way to issuing."""
+
+STOPPED = timedelta(hours=2)
+"""An intake file still being read this long after it was begun is handed out again: its worker
+may be gone, or the order of an officer who released it was lost."""
 
 LOOK_BACK = 35
 """Days before the watermark whose buckets are looked into: longer than any outage planned for."""
@@ -33,6 +46,12 @@ class Parts:
     ringing: Ringing
     ring_queue: Queue
     send_queue: Queue
+    cases: Cases
+    parcels: Parcels
+    courier_queue: Queue
+    issue_queue: Queue
+    files: Files
+    parts_queue: Queue
     calendar: WorkingDays
     shards: int
 
@@ -44,28 +63,31 @@ class Findings:
     claims_lost: int
     sends_overdue: int
     buckets_left: int
+    parcels_forgotten: int
+    grants_forgotten: int
+    files_stopped: int
 
 
 def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
     """Look for every loss once; `now` is the business clock, `wall` the wall clock."""
     return Findings(
-        sum(_settle_claims(parts, shard, now, wall) for shard in range(parts.shards)),
+        sum(_follow_up(parts, shard, now, wall) for shard in range(parts.shards)),
         sum(_release_overdue(parts, shard, now) for shard in range(parts.shards)),
         sum(_ring_again(parts, shard, now) for shard in range(parts.shards)),
+        _order_again(parts, now, wall),
+        _issue_again(parts, now),
+        _go_on_with_files(parts, now),
     )
 
 
-def _settle_claims(parts: Parts, shard: int, now: datetime, wall: datetime) -> int:
-    """Claims past their lease: the sender died between the call and its record. Unknown."""
-    lost = 0
-    for send in parts.sends.expired_claims(shard, wall):
-        key = send_key(send)
-        try:
-            transact(parts.client, parts.sends.lost(key, send.version, now, shard))
-        except Conflict:
-            continue
-        lost += 1
-    return lost
+def _follow_up(parts: Parts, shard: int, now: datetime, wall: datetime) -> int:
+    """Attempts that have not ended, as the dispatcher looks at them every minute.
+
+    Counts the claims past their lease: the sender died between the call and its record.
+    """
+    followed = SendFollowing(parts.sends).follow(shard, now, wall)
+    parts.send_queue.send(Message({"pk": key.pk, "sk": key.sk}) for key in followed.to_ask)
+    return followed.claims_lost
 
 
 def _release_overdue(parts: Parts, shard: int, now: datetime) -> int:
@@ -104,6 +126,25 @@ def _ring_again(parts: Parts, shard: int, now: datetime) -> int:
         }
         parts.ring_queue.send([Message(order)])
     return len(left)
+
+
+def _order_again(parts: Parts, now: datetime, wall: datetime) -> int:
+    """Issued cases without a courier's order: hand them to ordering, which asks before it acts."""
+    case_ids = parcels_forgotten(parts.cases, parts.parcels, now, wall)
+    return parts.courier_queue.send(Message({"case": case_id}) for case_id in case_ids)
+
+
+def _issue_again(parts: Parts, now: datetime) -> int:
+    """Granted cases that no licence followed: hand them to issuing, which looks before it acts."""
+    forgotten = parts.cases.waiting(CaseState.GRANTED, instant(now - FORGOTTEN))
+    return parts.issue_queue.send(Message({"case": case_id}) for case_id in forgotten)
+
+
+def _go_on_with_files(parts: Parts, now: datetime) -> int:
+    """Files that were begun and are not done: hand them out again; what is written stands."""
+    stopped = list(parts.files.unfinished(now - STOPPED))
+    parts.parts_queue.send(Message({"file": sha256}) for sha256 in stopped)
+    return len(stopped)
 
 
 def _holds_alarms(parts: Parts, day: date, shard: int) -> bool:

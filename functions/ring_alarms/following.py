@@ -109,6 +109,10 @@ def _moved(parts: Parts, case: Case, fresh: Case, ring: Ring) -> Followed:
     dated = replace(
         fresh,
         state=case.state,
+        moved_at=case.moved_at,
+        intent=case.intent,
+        filing=case.filing,
+        decision=case.decision,
         invitation_id=case.invitation_id,
         last_seq=case.last_seq,
         last_hash=case.last_hash,

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from send_sms.parts import Parts
-from zhiban.domain.cases import Case, CaseState, Reason
+from zhiban.domain.cases import Case, Reason
 from zhiban.domain.entities import Entity
-from zhiban.domain.invitations import Invitation
-from zhiban.domain.licences import Licence
-from zhiban.domain.sms_ledger import Send
+from zhiban.domain.invitations import Invitation, its_own
+from zhiban.domain.messages import Message
+from zhiban.domain.reminding import reason_against, reminder_of
+from zhiban.domain.sms_ledger import CASE_CAP, Send, SendState
 from zhiban.store import keys
+
+NEEDS_PERSON = (Reason.OPTED_OUT, Reason.NO_CONTACT, Reason.REMINDED_ENOUGH)
+"""Reasons for which a need stays: somebody has to call or to visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,51 +26,76 @@ class Wanted:
     mobile: str
 
 
-def check_again(parts: Parts, send: Send, today: date) -> Wanted | Reason:
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """Something is being put right first; the message is looked at again in a while."""
+
+    reason: Reason
+
+
+def check_again(parts: Parts, send: Send, today: date) -> Wanted | NotYet | Reason:
     """What the rows say now (strongly read), or the reason why the message is no longer wanted."""
     invitation = parts.invitations.get(send.invitation_id)
     entity = parts.entities.get(send.uscc)
     if invitation is None or entity is None:
         return Reason.HOLDER_UNKNOWN
+    if against := _against_the_holder(send, entity):
+        return against
+    if _overtaken(parts, send, today):
+        return Reason.OVERTAKEN
+    cases, why = _still_needed(parts, invitation, today)
+    if not cases:
+        return NotYet(why) if why is Reason.DATES_MOVED else why
+    return Wanted(entity, invitation, cases, entity.contacts[send.contact].mobile)
+
+
+def _against_the_holder(send: Send, entity: Entity) -> Reason | None:
     if entity.status.gone:
         return Reason.ENTITY_GONE
     if entity.opted_out:
         return Reason.OPTED_OUT
-    if send.contact >= len(entity.contacts):
-        return Reason.NO_CONTACT
-    cases, why = _still_needed(parts, invitation, today)
-    if not cases:
-        return why
-    return Wanted(entity, invitation, cases, entity.contacts[send.contact].mobile)
+    if send.contact and send.contact_version != entity.contact_version:
+        return Reason.CONTACT_CHANGED
+    return Reason.NO_CONTACT if send.contact >= len(entity.contacts) else None
+
+
+def _overtaken(parts: Parts, send: Send, today: date) -> bool:
+    """Whether a message that had to wait for days meets a newer one of its own ladder."""
+    if send.planned_on >= today:
+        return False
+    others = parts.sends.of_invitation(send.invitation_id)
+    return any(
+        other.planned_on > send.planned_on
+        and not other.is_code
+        and other.state is not SendState.SUPPRESSED
+        for other in others
+    )
 
 
 def _still_needed(
     parts: Parts, invitation: Invitation, today: date
 ) -> tuple[tuple[Case, ...], Reason]:
     """The cases still worth naming, soonest first; or why there is none."""
-    cases = parts.cases.get_many(invitation.case_ids)
+    cases = its_own(invitation, parts.cases.get_many(invitation.case_ids))
     stopped = parts.ringing.stopped_items()
     licences = parts.licences.get_many((c.uscc, c.kind, c.number) for c in cases)
-    needed, why = [], Reason.CASE_CLOSED
+    messages = parts.sends.messages_about(case.id for case in cases)
+    needed, reasons = [], [Reason.CASE_CLOSED]
     for case in cases:
         licence = licences.get(keys.licence(case.uscc, case.kind, case.number))
-        reason = _reason_against(case, licence, today, case.item in stopped)
+        reason = reason_against(case, licence, today, stopped)
+        if reason is None and messages.get(case.id, 0) >= CASE_CAP:
+            reason = Reason.REMINDED_ENOUGH
         if reason is None:
             needed.append(case)
         else:
-            why = reason
+            reasons.append(reason)
+    why = Reason.DATES_MOVED if Reason.DATES_MOVED in reasons else reasons[-1]
     return tuple(sorted(needed, key=lambda case: (case.latest, case.id))), why
 
 
-def _reason_against(
-    case: Case, licence: Licence | None, today: date, stopped: bool
-) -> Reason | None:
-    if case.state is not CaseState.OPENED:
-        return Reason.CASE_CLOSED
-    if licence is None or not licence.status.renewable:
-        return Reason.NOT_ACTIVE
-    if licence.term != case.term:
-        return Reason.RENEWED_ELSEWHERE
-    if stopped:
-        return Reason.ITEM_STOPPED
-    return None if case.may_be_filed(today) else Reason.FILING_REFUSED
+def message_of(parts: Parts, send: Send, wanted: Wanted, token: str, today: date) -> Message:
+    """The reminder of this step, with the link that `token` opens."""
+    return reminder_of(
+        wanted.entity.name, wanted.cases, send.step, parts.catalogue, parts.sender, token, today
+    )

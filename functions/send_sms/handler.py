@@ -1,22 +1,24 @@
 """SQS, one message an attempt: {"pk", "sk"} of its ledger row."""
 
+import random
 import secrets
 import string
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from send_sms.parts import Parts
-from send_sms.sending import send_planned
+from send_sms.parts import Parts, Round
+from send_sms.working import send_or_ask
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.errors import EventError
 from zhiban.domain.messages import Sender
 from zhiban.domain.working_days import WorkingDays
-from zhiban.gateways.sms.sns import SnsGateway
+from zhiban.gateways.sms.providers import connect_providers, read_providers
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant, wall_clock
-from zhiban.runtime.observability import count, logger, metrics
+from zhiban.runtime.observability import count, logger, measure, metrics
 from zhiban.runtime.queues import work_through
 from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
@@ -26,6 +28,8 @@ from zhiban.store.entities import Entities
 from zhiban.store.invitations import Invitations
 from zhiban.store.keys import Key
 from zhiban.store.licences import Licences
+from zhiban.store.pacing import Pacing
+from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.ringing import Ringing
 from zhiban.store.sends import Sends
 from zhiban.store.table import Table, connect
@@ -44,6 +48,7 @@ class Settings(settings.Settings):
     citizen_base_url: str
     sms_signature: str
     office_phone: str
+    sms_providers: str
 
 
 def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
@@ -59,12 +64,17 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         invitations=Invitations(cases, told.shards),
         sends=Sends(cases, told.shards, cipher),
         ringing=Ringing(cases),
-        gateway=SnsGateway(),
+        pacing=Pacing(cases),
+        health=ProviderHealth(cases),
+        providers=connect_providers(read_providers(told.sms_providers)),
         catalogue=Catalogue.from_mapping(shipped("catalogue")),
         calendar=WorkingDays.from_mapping(shipped("working_days")),
         sender=Sender(told.sms_signature, told.office_phone, told.citizen_base_url),
         mint_token=lambda: "".join(secrets.choice(_BASE62) for _ in range(22)),
         mint_id=lambda: uuid.uuid4().hex,
+        draw=random.random,
+        clock=wall_clock,
+        wait=time.sleep,
     )
 
 
@@ -72,19 +82,34 @@ parts = at_start(build)
 
 
 def handle(event: Mapping[str, Any], context: Any, told: Settings, parts: Parts) -> Any:
-    """Send the attempts the messages name."""
+    """Send the attempts the messages name, or ask after them."""
+    turn = Round(parts.health.read(one.name for one in parts.providers))
 
     def work(body: dict[str, Any]) -> None:
         if not isinstance(body.get("pk"), str) or not isinstance(body.get("sk"), str):
             raise EventError("not an attempt to send")
-        wall = wall_clock()
-        outcome = send_planned(
-            parts, Key(body["pk"], body["sk"]), business_instant(told, wall), wall
-        )
+        now = business_instant(told, wall_clock())
+        outcome = send_or_ask(parts, turn, Key(body["pk"], body["sk"]), now)
         logger.info("send_handled", invitation=body["pk"], send=body["sk"], outcome=outcome)
         count("Send_" + outcome.split("_")[0])
+        if alarming := ALARMING.get(outcome):
+            count(alarming)
 
-    return work_through(event, context, work)
+    answer = work_through(event, context, work)
+    turn.close(parts.health, wall_clock())
+    for share in turn.shares.values():
+        measure("SmsSpendPercent", 100 * share)
+    return answer
+
+
+ALARMING = {
+    "code_unknown": "ProviderCodeUnknown",
+    "deferred_template_unregistered": "TemplateUnregistered",
+    "refused_template_unregistered": "TemplateUnregistered",
+    "deferred_no_provider": "NoProvider",
+    "deferred_spent": "SmsSpendCapReached",
+}
+"""Outcomes that somebody has to hear of, and their metrics."""
 
 
 @metrics.log_metrics

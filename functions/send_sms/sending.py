@@ -1,10 +1,12 @@
 """Claim before the effect, record after it. A crash in between is settled, never sent again."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
-from send_sms.checking import Wanted, check_again
-from send_sms.parts import Parts
+from send_sms.checking import NEEDS_PERSON, NotYet, Wanted, check_again, message_of
+from send_sms.choosing import TEMPLATE_UNREGISTERED, provider_for, take_slot
+from send_sms.handing_over import hand_over
+from send_sms.parts import Parts, Round
 from zhiban.domain.cases import Reason
 from zhiban.domain.clock import (
     SHANGHAI,
@@ -12,147 +14,138 @@ from zhiban.domain.clock import (
     in_sending_hours,
     next_sending_instant,
 )
-from zhiban.domain.errors import AnswerLost, Conflict, Refused, Rejected
-from zhiban.domain.messages import Message, Need, renewal_reminder
-from zhiban.domain.sms_ledger import Send, SendState
-from zhiban.store.keys import Key
-from zhiban.store.send_items import send_key
+from zhiban.domain.errors import Conflict
+from zhiban.domain.messages import Message
+from zhiban.domain.pacing import Held
+from zhiban.domain.sms_ledger import Send, SendState, from_the_first
+from zhiban.gateways.sms.providers import Provider
+from zhiban.store.send_attempts import Attempt
 from zhiban.store.table import transact
 
-_CAP = 1
-"""The position of the phone's daily cap among the actions of a claim."""
+_PHONE_CAP = 1
+"""The position of the phone's daily cap among the actions of a claim; the cases' come after it."""
 
-REFUSAL_PAUSE = timedelta(minutes=2)
-MAX_PAUSE = timedelta(hours=2)
+QUEUE_PAUSE = timedelta(seconds=30)
+PROVIDER_PAUSE = timedelta(minutes=2)
+LOOK_AGAIN = timedelta(hours=1)
 
 
-def send_planned(parts: Parts, key: Key, now: datetime, wall: datetime) -> str:
+def send_planned(parts: Parts, turn: Round, send: Send, now: datetime) -> str:
     """Send one planned attempt, once; returns what became of it, for the log.
 
-    `now` is the business clock, `wall` the wall clock. A message delivered twice finds the row no
-    longer planned and does nothing. Raises Conflict when somebody changed the rows meanwhile: the
-    queue delivers again and everything is decided anew.
+    `now` is the business clock. A message delivered twice finds the row no longer planned and does
+    nothing. Raises Conflict when somebody changed the rows meanwhile: the queue delivers again and
+    everything is decided anew.
     """
-    send = parts.sends.get(key)
-    if send is None or send.state is not SendState.PLANNED:
+    if send.state is not SendState.PLANNED:
         return "already_handled"
     if not in_sending_hours(now, parts.calendar):
         return _defer(parts, send, next_sending_instant(now, parts.calendar))
     today = business_day(now)
     wanted = check_again(parts, send, today)
     if isinstance(wanted, Reason):
-        return _suppress(parts, send, wanted, today)
-    token, attempt_id = parts.mint_token(), parts.mint_id()
-    message = _message(parts, send, wanted, token, today)
-    try:
-        _claim(parts, send, wanted, message, token, attempt_id, now, wall)
-    except Conflict as conflict:
-        if conflict.failed == (_CAP,):
-            return _defer(parts, send, _tomorrow(parts, now))
-        raise
-    return _hand_over(parts, send, wanted.mobile, message.text, token, attempt_id, now)
+        return suppress(parts, send, wanted, now)
+    if isinstance(wanted, NotYet):
+        return _hold(parts, send, now, LOOK_AGAIN, wanted.reason)
+    token = parts.mint_token()
+    message = message_of(parts, send, wanted, token, today)
+    provider = provider_for(parts, turn, message)
+    if isinstance(provider, str):
+        return _without_provider(parts, send, message, provider, now)
+    slot = take_slot(parts, turn, provider, message, today)
+    if isinstance(slot, Held):
+        return _without_slot(parts, send, slot, now)
+    attempt = _attempt(parts, wanted, provider, message, token, now)
+    return _send(parts, turn, send, wanted, replace(attempt, slot_at=slot.at))
 
 
-def _message(parts: Parts, send: Send, wanted: Wanted, token: str, today: date) -> Message:
-    needs = [
-        Need(
-            licence=parts.catalogue.kind(case.kind).name.split("(")[0].split("(")[0],
-            tail=case.number[-4:],
-            latest=case.latest,
-            expiry=case.expiry,
-            projected=case.projected,
-        )
-        for case in wanted.cases
-    ]
-    rung = send.step.rsplit("-", 1)[-1]
-    return renewal_reminder(wanted.entity.name, needs, rung, parts.sender, token, today)
-
-
-def _claim(
-    parts: Parts,
-    send: Send,
-    wanted: Wanted,
-    message: Message,
-    token: str,
-    attempt_id: str,
-    now: datetime,
-    wall: datetime,
-) -> None:
-    """Make the attempt ours and seal the list the message names, in one transaction."""
-    sealed = replace(
-        wanted.invitation,
-        sealed=tuple(case.id for case in wanted.cases),
-        contact_version=wanted.entity.contact_version,
-        version=wanted.invitation.version + 1,
-    )
+def _attempt(
+    parts: Parts, wanted: Wanted, provider: Provider, message: Message, token: str, now: datetime
+) -> Attempt:
+    wall = parts.clock()
     last_day = max(case.expiry for case in wanted.cases) + timedelta(days=1)
     open_for = datetime.combine(last_day, time(), SHANGHAI) - now
-    actions = parts.sends.claim(
-        send,
-        attempt_id,
-        token,
-        message,
-        wanted.mobile,
-        business_day(now),
-        wall,
-        wall + open_for,
-        wanted.entity.contact_version,
+    return Attempt(
+        id=parts.mint_id(),
+        provider=provider.name,
+        by_reference=provider.asked is not None,
+        message=message,
+        mobile=wanted.mobile,
+        day=business_day(now),
+        wall=wall,
+        now=now,
+        token=token,
+        valid_until=wall + open_for,
+        contact_version=wanted.entity.contact_version,
+        case_ids=tuple(case.id for case in wanted.cases),
     )
-    transact(parts.client, [*actions, parts.invitations.store(sealed)])
 
 
-def _hand_over(
-    parts: Parts,
-    send: Send,
-    mobile: str,
-    text: str,
-    token: str,
-    attempt_id: str,
-    now: datetime,
-) -> str:
-    key = send_key(send)
+def _send(parts: Parts, turn: Round, send: Send, wanted: Wanted, attempt: Attempt) -> str:
+    """Make the attempt ours and seal the list the message names, in one transaction; then call."""
+    sealed = replace(
+        wanted.invitation,
+        sealed=attempt.case_ids,
+        contact_version=attempt.contact_version,
+        version=wanted.invitation.version + 1,
+    )
+    actions = [*parts.claims.claim(send, attempt), parts.invitations.store(sealed)]
     try:
-        message_id = parts.gateway.send(mobile, text, attempt_id)
-    except Refused as refused:
-        pause = min(REFUSAL_PAUSE * 2**send.refusals, MAX_PAUSE)
-        due_at = next_sending_instant(now + pause, parts.calendar)
-        day = business_day(now)
-        back = parts.sends.give_back(send, attempt_id, token, mobile, day, due_at)
-        transact(parts.client, back)
-        return f"refused_{refused.reason}"
-    except Rejected as rejected:
-        transact(parts.client, parts.sends.settle(key, SendState.FAILED, rejected.reason, now))
-        return f"rejected_{rejected.reason}"
-    except AnswerLost:
-        return "answer_lost"
-    transact(parts.client, parts.sends.record_sent(send, attempt_id, message_id, now))
-    early = parts.sends.receipt(message_id)
-    if early is not None:
-        _settle_early(parts, key, *early, now)
-    return "sent"
+        transact(parts.client, actions)
+    except Conflict as conflict:
+        parts.pacing.refund(attempt.provider, attempt.day, attempt.message.segments)
+        if conflict.failed == (_PHONE_CAP,):
+            return _defer(parts, send, _tomorrow(parts, attempt.now), "phone_cap")
+        raise
+    claimed = replace(
+        send,
+        state=SendState.CLAIMED,
+        version=send.version + 1,
+        attempt_id=attempt.id,
+        provider=attempt.provider,
+        by_reference=attempt.by_reference,
+    )
+    return hand_over(parts, turn, claimed, attempt)
 
 
-def _settle_early(parts: Parts, key: Key, state: SendState, reason: str, now: datetime) -> None:
-    """The receipt overtook us: settle by it, unless its own function just did."""
-    try:
-        transact(parts.client, parts.sends.settle(key, state, reason, now))
-    except Conflict:
-        return
-
-
-def _suppress(parts: Parts, send: Send, reason: Reason, today: date) -> str:
-    actions = parts.sends.suppress(send, reason)
-    if reason in (Reason.OPTED_OUT, Reason.NO_CONTACT):
+def suppress(parts: Parts, send: Send, reason: Reason, now: datetime) -> str:
+    """It is no longer wanted: say why, and put on the worklist what is left to a person."""
+    today = business_day(now)
+    actions = parts.sends.suppress(send, reason, now)
+    if reason in NEEDS_PERSON:
         invitation = parts.invitations.get(send.invitation_id)
         first = invitation.case_ids[0] if invitation else send.invitation_id
         actions.append(parts.cases.task(first, reason, send.uscc, today))
+    if reason is Reason.CONTACT_CHANGED:
+        actions.append(parts.sends.plan(from_the_first(send, now)))
     transact(parts.client, actions)
     return f"suppressed_{reason}"
 
 
-def _defer(parts: Parts, send: Send, due_at: datetime) -> str:
-    transact(parts.client, parts.sends.defer(send, due_at))
-    return "deferred"
+def _without_provider(parts: Parts, send: Send, message: Message, why: str, now: datetime) -> str:
+    """Nobody may be given it: it waits, and an officer sees a template that is not registered."""
+    if why == TEMPLATE_UNREGISTERED:
+        task = parts.cases.template_task(message.template, why, business_day(now))
+        transact(parts.client, [task])
+        return _hold(parts, send, now, LOOK_AGAIN, why)
+    return _hold(parts, send, now, PROVIDER_PAUSE, why)
+
+
+def _without_slot(parts: Parts, send: Send, held: Held, now: datetime) -> str:
+    if held is Held.SPENT:
+        return _defer(parts, send, _tomorrow(parts, now), held)
+    return _hold(parts, send, now, QUEUE_PAUSE, held)
+
+
+def _hold(parts: Parts, send: Send, now: datetime, pause: timedelta, why: str) -> str:
+    """Not now: it comes back after a pause of about so long."""
+    spread = pause * (1 + parts.draw() / 2)
+    return _defer(parts, send, next_sending_instant(now + spread, parts.calendar), why)
+
+
+def _defer(parts: Parts, send: Send, due_at: datetime, why: str = "") -> str:
+    transact(parts.client, parts.sends.defer(send, due_at, why))
+    return f"deferred_{why}" if why else "deferred"
 
 
 def _tomorrow(parts: Parts, now: datetime) -> datetime:

@@ -10,6 +10,9 @@ from constructs import Construct
 
 from infra.config import StageConfig
 
+LICENCES = "licences/"
+"""Where issued licences lie: licences/<case>/<edition>-<digest>.pdf."""
+
 
 class Documents(s3.Bucket):
     """Versioned, private, the customer's key."""
@@ -23,6 +26,7 @@ class Documents(s3.Bucket):
         key: IKey,
         access_log: s3.IBucket,
     ) -> None:
+        self.arn_export = f"{config.prefix}-documents-bucket-arn"
         super().__init__(
             scope,
             construct_id,

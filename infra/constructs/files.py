@@ -16,6 +16,8 @@ from infra.constructs.queues import WorkQueue
 
 INBOX = "inbox/"
 REJECTS = "rejects/"
+WORKING = "rejects/working/"
+"""Unpacked text of large files, for as long as it may take to work them."""
 INTAKE_TIMEOUT = Duration.minutes(15)
 
 
@@ -29,6 +31,7 @@ class Files(Construct):
         self.config = config
         self.arn_export = f"{config.prefix}-files-bucket-arn"
         self.intake = WorkQueue(self, "Intake", hidden=Duration.minutes(16), tries=3)
+        self.parts = WorkQueue(self, "IntakeParts", hidden=Duration.minutes(16), tries=5)
         self.access_log = self._access_log()
         self.bucket = self._bucket(key, self.access_log)
         self._notify()
@@ -48,7 +51,12 @@ class Files(Construct):
                     expiration=Duration.days(self.config.files_retention_days),
                     noncurrent_version_expiration=Duration.days(30),
                     abort_incomplete_multipart_upload_after=Duration.days(1),
-                )
+                ),
+                s3.LifecycleRule(
+                    prefix=WORKING,
+                    expiration=Duration.days(14),
+                    noncurrent_version_expiration=Duration.days(1),
+                ),
             ],
             server_access_logs_bucket=access_log,
             removal_policy=self._removal,

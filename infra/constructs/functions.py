@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Size, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.aws_logs import LogGroup, RetentionDays
@@ -45,7 +45,7 @@ class Build:
 
 
 class Functions(Construct):
-    """Builds functions: one role each that lists its own actions, one log group, both layers."""
+    """Builds functions: one role each that lists its own actions, one log group, the layers."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, config: StageConfig, build: Build
@@ -54,6 +54,7 @@ class Functions(Construct):
         self.config = config
         self.build = build
         self.layers = [self._layer("Deps", "deps"), self._layer("Zhiban", "zhiban")]
+        self.further_layers = {"documents": self._layer("Documents", "documents")}
         self.clock_offset = self._clock_offset() if config.is_local else None
         Validations.of(self).acknowledge(
             Acknowledgment(
@@ -71,10 +72,12 @@ class Functions(Construct):
         rights: Sequence[iam.PolicyStatement],
         timeout: Duration,
         memory: int,
+        disk: Size | None = None,
         dead_letters: IQueue | None = None,
         keep_event: Duration | None = None,
+        layers: Sequence[str] = (),
     ) -> lambda_.Function:
-        """Add the function of a folder under functions/.
+        """Add the function of a folder under functions/, with further `layers` where it needs them.
 
         `dead_letters` takes asynchronous invocations that failed thrice, or that waited longer
         than `keep_event`. The function's name becomes the output `<Name>Function`.
@@ -88,12 +91,13 @@ class Functions(Construct):
             handler=f"{name}.handler.handler",
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=self.build.architecture,
-            layers=self.layers,
+            layers=[*self.layers, *(self.further_layers[one] for one in layers)],
             role=self._role(room, log_group, rights),
             log_group=log_group,
             environment={**self._common_environment(name), **environment},
             timeout=timeout,
             memory_size=memory,
+            ephemeral_storage_size=disk,
             dead_letter_queue=dead_letters,
             max_event_age=keep_event,
         )

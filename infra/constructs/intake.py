@@ -1,6 +1,6 @@
-"""Files in: the inbox's queue, worked by ingest_registry."""
+"""Files in: the inbox's queue and the queue of large files' parts, worked by ingest_registry."""
 
-from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk import Acknowledgment, Size, Stack, Validations
 from aws_cdk.aws_iam import IRole, PolicyStatement
 from constructs import Construct
 
@@ -10,42 +10,67 @@ from infra.constructs.functions import Functions
 from infra.constructs.queues import WorkedQueue
 from infra.stacks.data import DataStack
 
+DISK = Size.gibibytes(10)
+"""The largest file, and the largest workbook unpacked beside it."""
+
 
 class Intake(Construct):
-    """S3 → queue → ingest_registry, one file a call, two at once."""
+    """S3 → queue → ingest_registry, one file a call, two at once; a large file's parts by
+    themselves, so that they do not stand in the way of the next small one."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, functions: Functions, data: DataStack
     ) -> None:
         super().__init__(scope, construct_id)
-        queue = data.files.intake.queue
+        queue, parts, config = data.files.intake.queue, data.files.parts.queue, functions.config
         function = functions.add(
             "ingest_registry",
             environment={
                 "REGISTRY_TABLE": data.registry.table_name,
                 "CASES_TABLE": data.cases.table_name,
                 "FILES_BUCKET": data.files.bucket.bucket_name,
-                "SHARDS": str(functions.config.shards),
+                "PARTS_QUEUE_URL": parts.queue_url,
+                "HOLD_PERCENT": str(config.hold_percent),
+                "HOLD_ENDED_PERCENT": str(config.hold_ended_percent),
+                "SHARDS": str(config.shards),
                 "CIPHER_SECRET": data.cipher.secret_arn,
             },
-            rights=[*_rights(self, data), rights.working_on(queue)],
+            rights=[
+                *_rights(self, data),
+                rights.working_on(queue),
+                rights.working_on(parts),
+                rights.sending_to(parts),
+            ],
             timeout=INTAKE_TIMEOUT,
             memory=1024,
+            disk=DISK,
         )
         WorkedQueue(self, "Trigger", queue=queue, by=function, batch=1, workers=2)
+        WorkedQueue(
+            self,
+            "PartsTrigger",
+            queue=parts,
+            by=function,
+            batch=1,
+            workers=config.intake_concurrency,
+        )
         assert function.role is not None
         _acknowledge_prefixes(function.role, data)
 
 
 def _rights(scope: Construct, data: DataStack) -> list[PolicyStatement]:
-    bucket_arn = data.export_value(data.files.bucket.bucket_arn, name=data.files.arn_export)
     return [
         rights.on_table(
             data.registry, rights.GET, rights.GET_MANY, rights.QUERY, rights.PUT, rights.UPDATE
         ),
         rights.on_table(data.cases, rights.PUT),
-        PolicyStatement(actions=["s3:GetObject"], resources=[f"{bucket_arn}/{INBOX}*"]),
-        PolicyStatement(actions=["s3:PutObject"], resources=[f"{bucket_arn}/{REJECTS}*"]),
+        PolicyStatement(
+            actions=["s3:GetObject", "s3:GetObjectVersion"],
+            resources=[f"{data.files_arn}/{INBOX}*"],
+        ),
+        PolicyStatement(
+            actions=["s3:GetObject", "s3:PutObject"], resources=[f"{data.files_arn}/{REJECTS}*"]
+        ),
         rights.reading(data.cipher),
         rights.on_key(data.key, Stack.of(scope).region, ["dynamodb", "s3", "secretsmanager"]),
     ]

@@ -1,8 +1,7 @@
 """Messages: dispatch_messages releases planned sends each minute, send_sms hands them over."""
 
-from aws_cdk import Acknowledgment, Duration, Stack, Validations
+from aws_cdk import Duration, Stack
 from aws_cdk.aws_events import Schedule
-from aws_cdk.aws_iam import Effect, PolicyStatement
 from aws_cdk.aws_sqs import IQueue
 from constructs import Construct
 
@@ -11,15 +10,23 @@ from infra.constructs.functions import Functions
 from infra.constructs.outputs import output
 from infra.constructs.queues import WorkedQueue, WorkQueue
 from infra.constructs.schedules import CalledByTheClock
+from infra.constructs.sms_providers import (
+    paces_of_providers,
+    reading_their_secret,
+    told_of_providers,
+)
 from infra.stacks.data import DataStack
 
-SENDING_TIMEOUT = Duration.minutes(1)
-SENDING_HOURS = Schedule.cron(minute="*", hour="0-10")
-"""08:00 to 18:59 in China; which minutes of them are for sending the function knows."""
+SENDING_TIMEOUT = Duration.minutes(2)
+BATCH = 5
+"""Messages of one call: each may wait three seconds for its slot and ten for its answer."""
+
+EVERY_MINUTE = Schedule.cron(minute="*")
+"""At any hour: which minutes are for sending the function knows; codes are sent at night too."""
 
 
 class Messaging(Construct):
-    """Clock → dispatch_messages → queue → send_sms → SNS."""
+    """Clock → dispatch_messages → queue → send_sms → SNS or the gateway."""
 
     def __init__(
         self,
@@ -32,7 +39,7 @@ class Messaging(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.functions, self.data = functions, data
-        sends = WorkQueue(self, "Sends", hidden=Duration.minutes(6), tries=5)
+        sends = WorkQueue(self, "Sends", hidden=Duration.minutes(12), tries=5)
         self.queue = sends.queue
         self._dispatch(missed_calls)
         self._send()
@@ -47,10 +54,10 @@ class Messaging(Construct):
                 "CASES_TABLE": data.cases.table_name,
                 "SEND_QUEUE_URL": self.queue.queue_url,
                 "SHARDS": str(config.shards),
-                "MESSAGES_PER_SECOND": str(config.messages_per_second),
+                "SMS_PROVIDERS": paces_of_providers(Stack.of(self), config),
             },
             rights=[
-                rights.on_table(data.cases, rights.GET, rights.UPDATE),
+                rights.on_table(data.cases, rights.GET, rights.GET_MANY, rights.PUT, rights.UPDATE),
                 rights.on_indexes(data.cases, "outbox"),
                 rights.sending_to(self.queue),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb"]),
@@ -64,7 +71,7 @@ class Messaging(Construct):
             self,
             "EveryMinute",
             function=function,
-            schedule=Schedule.rate(Duration.minutes(1)) if config.is_local else SENDING_HOURS,
+            schedule=Schedule.rate(Duration.minutes(1)) if config.is_local else EVERY_MINUTE,
             keep=Duration.minutes(5),
             dead_letters=missed_calls,
         )
@@ -81,6 +88,7 @@ class Messaging(Construct):
                 "CITIZEN_BASE_URL": config.citizen_base_url,
                 "SMS_SIGNATURE": config.sms_signature,
                 "OFFICE_PHONE": config.office_phone,
+                "SMS_PROVIDERS": told_of_providers(Stack.of(self), config, data),
             },
             rights=[
                 rights.on_table(data.registry, rights.GET, rights.GET_MANY),
@@ -88,14 +96,16 @@ class Messaging(Construct):
                     data.cases,
                     rights.GET,
                     rights.GET_MANY,
+                    rights.QUERY,
                     rights.PUT,
                     rights.UPDATE,
                     rights.DELETE,
                 ),
                 rights.reading(data.cipher),
+                *reading_their_secret(data),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "secretsmanager"]),
                 rights.working_on(self.queue),
-                *_publishing_to_phones(),
+                *rights.publishing_to_phones(),
             ],
             timeout=SENDING_TIMEOUT,
             memory=512,
@@ -105,21 +115,7 @@ class Messaging(Construct):
             "Trigger",
             queue=self.queue,
             by=function,
-            batch=10,
+            batch=BATCH,
             workers=config.send_concurrency,
         )
-        assert function.role is not None
-        Validations.of(function.role).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions-IAM5[Resource::*]",
-                reason="A phone number is no resource of IAM: publishing to one is allowed on * or"
-                " not at all. A denial beside it keeps this function off every topic.",
-            )
-        )
-
-
-def _publishing_to_phones() -> list[PolicyStatement]:
-    return [
-        PolicyStatement(actions=["sns:Publish"], resources=["*"]),
-        PolicyStatement(effect=Effect.DENY, actions=["sns:Publish"], resources=["arn:*:sns:*:*:*"]),
-    ]
+        rights.acknowledge_phones(function)

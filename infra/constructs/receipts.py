@@ -1,4 +1,5 @@
-"""Receipts: SNS writes what became of each SMS into two log groups, record_receipts reads along.
+"""Receipts: what became of each SMS. SNS writes it into two log groups, and record_receipts reads
+along; an SMS gateway posts it to POST /sms/receipts.
 
 The groups' names are SNS's own and belong to the account and region: one county an account. They
 hold phone numbers and therefore go soon; for the same reason an invocation that failed has no
@@ -10,6 +11,7 @@ output SmsDeliveryRoleArn.
 """
 
 from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk.aws_apigatewayv2 import HttpMethod
 from aws_cdk.aws_iam import PolicyStatement, Role, ServicePrincipal
 from aws_cdk.aws_lambda import IFunction
 from aws_cdk.aws_logs import FilterPattern, LogGroup, SubscriptionFilter
@@ -19,30 +21,45 @@ from constructs import Construct
 from infra.constructs import rights
 from infra.constructs.functions import RETENTION, Functions
 from infra.constructs.outputs import output
+from infra.constructs.partners import Partners
+from infra.constructs.sms_providers import reading_their_secret, told_of_providers
 from infra.stacks.data import DataStack
 
 
 class Receipts(Construct):
-    """SNS → log groups → record_receipts."""
+    """SNS → log groups → record_receipts ← partners' API ← gateway."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, functions: Functions, data: DataStack
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        functions: Functions,
+        data: DataStack,
+        partners: Partners,
     ) -> None:
         super().__init__(scope, construct_id)
         self.config = functions.config
         function = functions.add(
             "record_receipts",
             environment={
+                "REGISTRY_TABLE": data.registry.table_name,
                 "CASES_TABLE": data.cases.table_name,
+                "CIPHER_SECRET": data.cipher.secret_arn,
                 "SHARDS": str(functions.config.shards),
+                "SMS_PROVIDERS": told_of_providers(Stack.of(self), self.config, data),
             },
             rights=[
-                rights.on_table(data.cases, rights.GET, rights.PUT, rights.UPDATE),
-                rights.on_key(data.key, Stack.of(self).region, ["dynamodb"]),
+                rights.on_table(data.registry, rights.GET),
+                rights.on_table(data.cases, rights.GET, rights.QUERY, rights.PUT, rights.UPDATE),
+                rights.reading(data.cipher),
+                *reading_their_secret(data),
+                rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "secretsmanager"]),
             ],
             timeout=Duration.minutes(1),
-            memory=256,
+            memory=512,
         )
+        partners.serve([(HttpMethod.POST, "/sms/receipts")], function)
         groups = [
             self._followed("SmsDelivered", "", function),
             self._followed("SmsFailed", "/Failure", function),

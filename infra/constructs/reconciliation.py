@@ -14,7 +14,7 @@ HOURLY = Schedule.cron(minute="45")
 
 
 class Reconciliation(Construct):
-    """Clock → reconcile → both queues."""
+    """Clock → reconcile → the queues of those whose work was lost."""
 
     def __init__(
         self,
@@ -25,6 +25,8 @@ class Reconciliation(Construct):
         data: DataStack,
         rings: IQueue,
         sends: IQueue,
+        grants: IQueue,
+        orders: IQueue,
         missed_calls: IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -36,14 +38,20 @@ class Reconciliation(Construct):
                 "CASES_TABLE": data.cases.table_name,
                 "RING_QUEUE_URL": rings.queue_url,
                 "SEND_QUEUE_URL": sends.queue_url,
+                "ISSUE_QUEUE_URL": grants.queue_url,
+                "COURIER_QUEUE_URL": orders.queue_url,
+                "PARTS_QUEUE_URL": data.files.parts.queue.queue_url,
                 "SHARDS": str(config.shards),
             },
             rights=[
                 rights.on_indexes(data.registry, "alarms"),
-                rights.on_table(data.cases, rights.GET, rights.PUT, rights.UPDATE),
-                rights.on_indexes(data.cases, "alarms", "outbox"),
+                rights.on_table(data.cases, rights.GET, rights.GET_MANY, rights.PUT, rights.UPDATE),
+                rights.on_indexes(data.cases, "alarms", "outbox", "queue"),
                 rights.sending_to(rings),
                 rights.sending_to(sends),
+                rights.sending_to(grants),
+                rights.sending_to(orders),
+                rights.sending_to(data.files.parts.queue),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb"]),
             ],
             timeout=Duration.minutes(15),

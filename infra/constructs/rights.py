@@ -5,18 +5,22 @@ TransactWriteItems has no action of its own: each part of it needs the action it
 
 from collections.abc import Sequence
 
+from aws_cdk import Acknowledgment, Validations
 from aws_cdk.aws_dynamodb import ITableV2
-from aws_cdk.aws_iam import PolicyStatement
+from aws_cdk.aws_iam import Effect, PolicyStatement
 from aws_cdk.aws_kms import IKey
+from aws_cdk.aws_lambda import IFunction
 from aws_cdk.aws_secretsmanager import ISecret
 from aws_cdk.aws_sqs import IQueue
 
 GET = "dynamodb:GetItem"
 GET_MANY = "dynamodb:BatchGetItem"
 QUERY = "dynamodb:Query"
+SCAN = "dynamodb:Scan"
 PUT = "dynamodb:PutItem"
 UPDATE = "dynamodb:UpdateItem"
 DELETE = "dynamodb:DeleteItem"
+CHECK = "dynamodb:ConditionCheckItem"
 
 
 def on_table(table: ITableV2, *actions: str) -> PolicyStatement:
@@ -60,3 +64,28 @@ def working_on(queue: IQueue) -> PolicyStatement:
 def reading(secret: ISecret) -> PolicyStatement:
     """Allow to read a secret's current value."""
     return PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=[secret.secret_arn])
+
+
+def sealing_with(key: IKey) -> PolicyStatement:
+    """Allow to sign digests with an asymmetric key."""
+    return PolicyStatement(actions=["kms:Sign"], resources=[key.key_arn])
+
+
+def publishing_to_phones() -> list[PolicyStatement]:
+    """Allow to send SMS, and nothing else of SNS; see `acknowledge_phones`."""
+    return [
+        PolicyStatement(actions=["sns:Publish"], resources=["*"]),
+        PolicyStatement(effect=Effect.DENY, actions=["sns:Publish"], resources=["arn:*:sns:*:*:*"]),
+    ]
+
+
+def acknowledge_phones(function: IFunction) -> None:
+    """Say why a function that sends SMS has a statement on all resources."""
+    assert function.role is not None
+    Validations.of(function.role).acknowledge(
+        Acknowledgment(
+            id="AwsSolutions-IAM5[Resource::*]",
+            reason="A phone number is no resource of IAM: publishing to one is allowed on * or"
+            " not at all. A denial beside it keeps this function off every topic.",
+        )
+    )

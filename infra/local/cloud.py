@@ -112,6 +112,17 @@ class Cloud:
         item: dict[str, Any] | None = answer.get("Item")
         return item
 
+    def children(self, table: str, pk: str) -> list[dict[str, Any]]:
+        """The rows of one partition in order, in DynamoDB's own form."""
+        pages = self.client("dynamodb").get_paginator("query")
+        query = pages.paginate(
+            TableName=self.outputs[table],
+            KeyConditionExpression="PK = :pk",
+            ExpressionAttributeValues={":pk": {"S": pk}},
+            ConsistentRead=True,
+        )
+        return [item for page in query for item in page["Items"]]
+
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row of a table, in DynamoDB's own form."""
         pages = self.client("dynamodb").get_paginator("scan")

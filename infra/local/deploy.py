@@ -34,6 +34,8 @@ def deploy(settings: LocalSettings) -> bool:
     assembly = str(settings.folder / "cdk.out")
     context = ["-c", f"citizen_base_url={settings.citizens}"]
     context += ["-c", f"courier_base_url={settings.courier}"]
+    if settings.sms == "gateway":
+        context += ["-c", f"sms_gateway_url={settings.sms_gateway}"]
     _run([*cdk, "synth", "--quiet", "--no-notices", "--output", assembly, *context], environ)
     if not Cloud(settings).stack_exists("CDKToolkit"):
         _run([*cdk, "bootstrap", ACCOUNT, "--no-notices", "--app", assembly], environ)

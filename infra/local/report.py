@@ -53,7 +53,12 @@ def show_day(
 def show_where(console: Console, settings: LocalSettings, seconds: float) -> None:
     """Where to click, and what can be done next."""
     console.print(f"\nready in {seconds:.0f} s. Business day and hour: see TODAY in the README.")
-    console.print(f"  the citizens' phones    [bold blue]{settings.phone}[/]")
+    console.print(f"  the citizens' phones    [bold blue]{settings.phone}[/]  (tap a link)")
+    console.print(f"  the officers' API       [bold blue]{settings.officers}/api/[/]  (make token)")
+    console.print(f"  the courier's book      [bold blue]{settings.courier}[/]")
+    if settings.sms == "gateway":
+        console.print(f"  the SMS gateway         [bold blue]{settings.sms_gateway}[/]")
+    console.print("  one case to the door    make demo")
     console.print("  another file            make ingest FILE=licences.csv")
     console.print("  another day             make ring DAY=2026-12-02")
     console.print("  stop                    Ctrl-C (the data stays for the next run)")

@@ -9,9 +9,19 @@ _NOT_PASSED_ON = {"AWS_PROFILE", "AWS_SESSION_TOKEN", "PYTHONPATH", "PYTHONDONTW
 COUNTY_STACKS = "zhiban-370323-local"
 
 
+PROVIDERS = ("sns", "gateway")
+
+
+class UnknownProvider(Exception):
+    """SMS names no provider that a run knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class LocalSettings:
-    """Ports on 127.0.0.1, and the folder that keeps the data over a stop and start."""
+    """Ports on 127.0.0.1, and the folder that keeps the data over a stop and start.
+
+    `sms` is the provider that messages go through first: sns, or the gateway of this machine.
+    """
 
     folder: Path
     emulator_port: int
@@ -19,6 +29,8 @@ class LocalSettings:
     phone_port: int
     officers_port: int
     courier_port: int
+    sms_port: int
+    sms: str = "sns"
 
     @property
     def endpoint(self) -> str:
@@ -46,6 +58,16 @@ class LocalSettings:
         return f"http://127.0.0.1:{self.courier_port}"
 
     @property
+    def sms_gateway(self) -> str:
+        """Where the SMS gateway of this machine takes messages."""
+        return f"http://127.0.0.1:{self.sms_port}"
+
+    @property
+    def sms_book(self) -> Path:
+        """What that gateway has taken, one line a message."""
+        return self.folder / "sms-gateway.jsonl"
+
+    @property
     def environ(self) -> dict[str, str]:
         """The environment in which AWS clients and the CDK speak to the emulator."""
         own = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
@@ -64,11 +86,15 @@ PORTS = {
     "PHONE_PORT": 8801,
     "OFFICERS_PORT": 8802,
     "COURIER_PORT": 8803,
+    "SMS_PORT": 8804,
 }
 
 
 def local_settings() -> LocalSettings:
-    """The settings of this machine: LOCAL_DIR, and each of PORTS."""
+    """The settings of this machine: LOCAL_DIR, SMS, and each of PORTS. Raises UnknownProvider."""
     folder = Path(os.environ.get("LOCAL_DIR") or ROOT / ".local")
     ports = {name.lower(): int(os.environ.get(name) or usual) for name, usual in PORTS.items()}
-    return LocalSettings(folder=folder.resolve(), **ports)
+    sms = os.environ.get("SMS") or "sns"
+    if sms not in PROVIDERS:
+        raise UnknownProvider(f"SMS={sms}: say sns or gateway")
+    return LocalSettings(folder=folder.resolve(), sms=sms, **ports)

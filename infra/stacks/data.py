@@ -1,14 +1,19 @@
-"""What must never be lost: the keys, the tables, files and documents, the cipher's secret."""
+"""What must never be lost: keys, tables, files and documents, the cipher's secret, the officers."""
+
+from functools import cached_property
 
 from aws_cdk import Environment, RemovalPolicy, Stack
 from aws_cdk.aws_kms import Key
+from aws_cdk.aws_secretsmanager import Secret
 from constructs import Construct
 
 from infra.config import StageConfig
 from infra.constructs.documents import Documents
 from infra.constructs.field_cipher import FieldCipher
 from infra.constructs.files import Files
+from infra.constructs.officer_pool import OfficerPool
 from infra.constructs.outputs import output
+from infra.constructs.partner_secrets import PartnerSecrets
 from infra.constructs.seal_key import SealKey
 from infra.constructs.tables import CasesTable, RegistryTable
 from infra.stacks.synthesizer import synthesizer_of
@@ -42,11 +47,34 @@ class DataStack(Stack):
             self, "Documents", config=config, key=self.key, access_log=self.files.access_log
         )
         self.cipher = FieldCipher(self, "FieldCipher", config=config, key=self.key)
+        self.partner_secrets = PartnerSecrets(self, "Partners", config=config, key=self.key)
+        self.courier_secret = self.partner_secrets.add("Courier", "the courier")
         self.seal_key = SealKey(self, "SealKey", config=config)
+        self.sms_secret = self._sms_secret(config)
+        self.officers = OfficerPool(self, "Officers", config=config)
+        if self.sms_secret is not None:
+            output(self, "SmsGatewaySecret", self.sms_secret.secret_arn)
         output(self, "RegistryTable", self.registry.table_name)
         output(self, "CasesTable", self.cases.table_name)
         output(self, "FilesBucket", self.files.bucket.bucket_name)
         output(self, "DocumentsBucket", self.documents.bucket_name)
         output(self, "SealKeyArn", self.seal_key.key_arn)
+        output(self, "OfficerPoolId", self.officers.user_pool_id)
+        output(self, "OfficerClientId", self.officers.client.user_pool_client_id)
+        output(self, "CipherSecret", self.cipher.secret_arn)
         output(self, "IntakeQueueUrl", self.files.intake.queue.queue_url)
         output(self, "IntakeDeadLettersUrl", self.files.intake.dead_letters.queue_url)
+        output(self, "IntakePartsQueueUrl", self.files.parts.queue.queue_url)
+        output(self, "IntakePartsDeadLettersUrl", self.files.parts.dead_letters.queue_url)
+
+    @cached_property
+    def files_arn(self) -> str:
+        """The ARN of the files bucket for the other stack, exported once and by name, so that a
+        finding on it can be acknowledged by that name."""
+        return self.export_value(self.files.bucket.bucket_arn, name=self.files.arn_export)
+
+    def _sms_secret(self, config: StageConfig) -> Secret | None:
+        """Where there is a gateway; always in the embedded run, which goes to and fro."""
+        if not (config.has_sms_gateway or config.is_local):
+            return None
+        return self.partner_secrets.add("SmsGateway", "the SMS gateway")

@@ -5,10 +5,16 @@ from constructs import Construct
 
 from infra.config import StageConfig
 from infra.constructs.case_events import CaseEvents
+from infra.constructs.citizens import Citizens
+from infra.constructs.couriers import Couriers
+from infra.constructs.exports import Exports
 from infra.constructs.functions import Build, Functions
 from infra.constructs.intake import Intake
+from infra.constructs.issuing import Issuing
 from infra.constructs.messaging import Messaging
+from infra.constructs.officers import OfficersDesk
 from infra.constructs.outputs import output
+from infra.constructs.partners import Partners
 from infra.constructs.queues import DeadLetters
 from infra.constructs.receipts import Receipts
 from infra.constructs.reconciliation import Reconciliation
@@ -43,15 +49,29 @@ class ServiceStack(Stack):
         output(self, "MissedCallsUrl", missed_calls.queue_url)
 
         Intake(self, "Intake", functions=functions, data=data)
+        Exports(self, "Exports", functions=functions, data=data, missed_calls=missed_calls)
         ringing = Ringing(
             self, "Ringing", functions=functions, data=data, missed_calls=missed_calls
         )
         messaging = Messaging(
             self, "Messaging", functions=functions, data=data, missed_calls=missed_calls
         )
-        Receipts(self, "Receipts", functions=functions, data=data)
+        partners = Partners(self, "Partners", config=config)
+        Receipts(self, "Receipts", functions=functions, data=data, partners=partners)
+        Citizens(self, "CitizenPages", functions=functions, data=data)
         events = CaseEvents(self, "CaseEvents", functions=functions, data=data)
+        OfficersDesk(self, "Desk", functions=functions, data=data)
         Statistics(self, "Statistics", functions=functions, data=data, bus=events.bus)
+        issuing = Issuing(self, "Issuing", functions=functions, data=data, bus=events.bus)
+        couriers = Couriers(
+            self,
+            "Couriers",
+            functions=functions,
+            data=data,
+            bus=events.bus,
+            partners=partners,
+            missed_calls=missed_calls,
+        )
         Reconciliation(
             self,
             "Reconciliation",
@@ -59,5 +79,7 @@ class ServiceStack(Stack):
             data=data,
             rings=ringing.queue,
             sends=messaging.queue,
+            grants=issuing.queue,
+            orders=couriers.queue,
             missed_calls=missed_calls,
         )

@@ -1,6 +1,7 @@
 """Deterministic identities: the same fact has one id on every machine; different facts differ."""
 
 import hashlib
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from zhiban.domain.ids import (
     change_case_id,
     invitation_id,
+    is_case_id,
+    licence_serial,
     renewal_case_id,
     shard_of,
     token_digest,
@@ -83,3 +86,28 @@ def test_every_holder_has_one_shard(uscc: str, shards: int) -> None:
 def test_holders_spread_over_the_shards() -> None:
     shards = [shard_of(f"91370323MA3C{n:06d}", 16) for n in range(1600)]
     assert all(60 <= shards.count(n) <= 140 for n in range(16))
+
+
+def test_a_licences_serial_is_the_same_for_all_its_editions_and_fit_for_an_identifier() -> None:
+    serial = licence_serial("L01", "JY13703230001234")
+    assert serial == licence_serial("L01", "JY13703230001234")
+    assert re.fullmatch(r"[0-9A-Z]{16}", serial)
+    assert serial != licence_serial("L04", "JY13703230001234")
+    assert serial != licence_serial("L01", "JY13703230001235")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        (renewal_case_id("91370323MA3C000011", "L01", "JY1", "L01-R1", 1), True),
+        ("", False),
+        ("CASE#e2fuqmtnlb4qlvltkarsapde", False),
+        ("e2fuqmtnlb4qlvltkarsapde\n", False),
+        ("E2FUQMTNLB4QLVLTKARSAPDE", False),
+        ("199000066661990000666619", False),
+        (None, False),
+        (5, False),
+    ],
+)
+def test_what_can_be_the_id_of_a_case(text: object, is_one: bool) -> None:
+    assert is_case_id(text) is is_one

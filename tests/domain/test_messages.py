@@ -13,6 +13,7 @@ from zhiban.domain.messages import (
     Message,
     Need,
     Sender,
+    one_time_code,
     renewal_reminder,
     segments,
     spoken_date,
@@ -246,3 +247,23 @@ def test_a_message_counts_its_own_segments_and_names_one_link(
     assert message.text.count("http") == 1
     assert message.text.count(TOKEN) == 1
     assert message.text.count("【") == 1
+
+
+@pytest.mark.parametrize(
+    "purpose", ["确认本人身份", "签署食品经营许可证延续申请", "签署20件证照的延续申请"]
+)
+def test_a_code_is_one_message_that_says_what_it_is_for(purpose: str) -> None:
+    message = one_time_code(purpose, "012345", SENDER)
+    assert message.segments == segments(message.text) == 1
+    assert "012345" in message.text
+    assert purpose in message.text
+    assert "请勿告诉" in message.text
+
+
+@pytest.mark.parametrize("kind", sorted(CATALOGUE.kinds))
+def test_a_code_names_every_licence_within_one_message_and_never_a_link(kind: str) -> None:
+    purpose = f"签署{spoken_name(kind)}延续申请"
+    message = one_time_code(purpose, "999999", LONG_SENDER)
+    assert message.segments == 1
+    assert not {"http", "/r#", "://", LONG_SENDER.base_url} & {message.text}
+    assert "http" not in message.text

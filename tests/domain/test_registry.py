@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -108,7 +109,7 @@ def test_the_time_decides_between_two_rows_of_a_holder(
 ) -> None:
     row = replace(ROW, changed_at=at(int(day)))
     if content == "改":
-        row = replace(row, name="沂源县乙店")
+        row = replace(row, scope="食品销售")
     assert word(merge_entity(stored_entity(), row, FILE_TIME, "乙.csv")) == expected, why
 
 
@@ -118,7 +119,7 @@ def test_the_same_instant_in_another_zone_is_the_same_time() -> None:
 
 
 def test_without_a_time_of_its_own_a_row_has_the_files() -> None:
-    row = replace(ROW, name="沂源县乙店", changed_at=None)
+    row = replace(ROW, scope="食品销售", changed_at=None)
     assert taken(merge_entity(stored_entity(), row, FILE_TIME, "乙.csv")).changed_at == FILE_TIME
     older = at(10) - timedelta(days=1)
     assert isinstance(merge_entity(stored_entity(), row, older, "乙.csv"), Unchanged)
@@ -127,13 +128,15 @@ def test_without_a_time_of_its_own_a_row_has_the_files() -> None:
 def test_a_confirmation_keeps_everything_but_its_time() -> None:
     stored = stored_entity()
     confirmed = merge_entity(stored, replace(ROW, changed_at=at(20)), FILE_TIME, "丙.csv")
-    assert confirmed == Stored(replace(stored, changed_at=at(20), version=2), news=False)
+    seen = replace(stored.contacts[0], source="丙.csv", verified_on=date(2026, 11, 20))
+    known = replace(stored, changed_at=at(20), version=2, contacts=(seen,))
+    assert confirmed == Stored(known, news=False), "and the day its phone was last seen"
 
 
 def test_a_row_from_before_a_confirmation_does_not_overrule_it() -> None:
     """甲 on the 10th, 甲 again on the 20th; a late row of the 15th says 乙: it is older."""
     confirmed = merge_entity(stored_entity(), replace(ROW, changed_at=at(20)), FILE_TIME, "")
-    between = replace(ROW, name="沂源县乙店", changed_at=at(15))
+    between = replace(ROW, scope="食品销售", changed_at=at(15))
     assert isinstance(merge_entity(taken(confirmed), between, FILE_TIME, ""), Unchanged)
 
 
@@ -223,6 +226,68 @@ def test_a_refusal_of_messages_outlives_every_row() -> None:
     stored = replace(stored_entity(), opted_out=True)
     row = replace(ROW, name="沂源县乙店", changed_at=at(11))
     assert taken(merge_entity(stored, row, FILE_TIME, "乙.csv")).opted_out
+
+
+def test_an_older_row_fills_what_is_blank_and_overrules_nothing() -> None:
+    blank = replace(ROW, address="", mobile="", legal_rep_id="", scope="食品销售")
+    entity = taken(
+        merge_entity(stored_entity(blank), replace(ROW, changed_at=at(9)), FILE_TIME, "")
+    )
+    assert (entity.address, entity.mobile) == (ROW.address, ROW.mobile)
+    assert (entity.scope, entity.changed_at) == ("食品销售", at(10))
+    between = replace(ROW, address="历山路9号", changed_at=at(8))
+    assert isinstance(merge_entity(entity, between, FILE_TIME, ""), Unchanged)
+
+
+def test_a_name_once_borne_is_remembered_whichever_row_comes_first() -> None:
+    renamed = replace(ROW, name="沂源县乙店", changed_at=at(11))
+    forward = taken(merge_entity(stored_entity(), renamed, FILE_TIME, ""))
+    backward = taken(merge_entity(stored_entity(renamed), ROW, FILE_TIME, ""))
+    for entity in (forward, backward):
+        assert (entity.name, entity.former_names) == ("沂源县乙店", ("沂源县甲店",))
+    assert word(merge_entity(stored_entity(renamed), ROW, FILE_TIME, "")) == "确认"
+
+
+def test_a_row_in_which_nothing_is_the_same_is_probably_about_another() -> None:
+    row = replace(ROW, name="乙", legal_rep="乙某", address="沂河路2号", changed_at=at(11))
+    assert word(merge_entity(stored_entity(), row, FILE_TIME, "")) == "存疑"
+    for same in ("name", "legal_rep", "address"):
+        kept_one = replace(row, **{same: getattr(ROW, same)})
+        assert word(merge_entity(stored_entity(), kept_one, FILE_TIME, "")) == "存"
+
+
+CELLS = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(["甲", "乙"]),
+        "legal_rep": st.sampled_from(["", "甲某"]),
+        "legal_rep_id": st.sampled_from(["", "1", "2"]),
+        "mobile": st.sampled_from(["", "19900000001", "19900000002"]),
+        "address": st.sampled_from(["", "东", "西"]),
+        "scope": st.sampled_from(["", "餐饮", "零售"]),
+        "town": st.sampled_from(["", "南麻街道"]),
+        "status": st.sampled_from(list(EntityStatus)),
+    }
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(CELLS, min_size=2, max_size=5), st.randoms(use_true_random=False))
+def test_rows_with_blanks_end_in_the_same_facts_in_whatever_order(
+    told: list[dict[str, Any]], chance: random.Random
+) -> None:
+    rows = [replace(ROW, **cells, changed_at=at(day)) for day, cells in enumerate(told, 1)]
+    ends = []
+    for _ in range(2):
+        entity: Entity | None = None
+        for row in rows:
+            outcome = merge_entity(entity, row, FILE_TIME, "")
+            assert not isinstance(outcome, Doubtful)
+            entity = outcome.value if isinstance(outcome, Stored) else entity
+        assert entity is not None
+        facts = {f: getattr(entity, f) for f in (*FACTS, "town", "legal_rep_id", "mobile")}
+        ends.append(facts | {"at": entity.changed_at, "former": set(entity.former_names)})
+        chance.shuffle(rows)
+    assert ends[0] == ends[1]
 
 
 def test_there_and_back_and_there_again_are_four_facts() -> None:
@@ -368,6 +433,51 @@ def test_what_we_issued_yields_to_a_later_term_only() -> None:
     assert kept(merge_licence(ours, RENEWED, FILE_TIME, "")).term == 2
     older = replace(RENEWED, updated_at=at(9))
     assert isinstance(merge_licence(ours, older, FILE_TIME, ""), Unchanged)
+
+
+HOLDER = stored_entity()
+
+
+@pytest.mark.parametrize(
+    ("name", "agrees"),
+    [
+        ("沂源县甲店", True),
+        ("沂源县 甲店", True),
+        ("沂源县（甲）店", True),
+        ("沂源县老店", True),  # its name before
+        ("沂源县丙店", False),
+    ],
+)
+def test_a_licence_that_names_another_holder_than_its_code_is_doubtful(
+    name: str, agrees: bool
+) -> None:
+    holder = replace(HOLDER, name="沂源县(甲)店", former_names=("沂源县老店",))
+    row = replace(PAPER, holder_name=name)
+    assert word(merge_licence(None, row, FILE_TIME, "", holder)) == ("存" if agrees else "存疑")
+    newer = replace(row, issuer="乙局", updated_at=at(11))
+    known = stored_licence(row)
+    assert word(merge_licence(known, newer, FILE_TIME, "", holder)) == ("存" if agrees else "存疑")
+
+
+def test_a_stubs_name_is_only_what_a_licence_said() -> None:
+    stub = Entity(uscc=USCC, name="别的名称", stub=True)
+    assert word(merge_licence(None, PAPER, FILE_TIME, "", stub)) == "存"
+
+
+def test_what_is_known_already_is_not_doubted_again() -> None:
+    """The holder was renamed since: its licence still bears the old name, and that is no news."""
+    renamed = replace(HOLDER, name="沂源县丙店")
+    known = stored_licence()
+    assert word(merge_licence(known, PAPER, FILE_TIME, "", renamed)) == "不变"
+
+
+def test_an_identifier_is_kept_by_rows_that_have_none_and_taken_from_older_ones() -> None:
+    told = replace(PAPER, identifier="1.2.156.3005.2.X", updated_at=at(9))
+    without = replace(PAPER, issuer="乙局", updated_at=at(11))
+    forward = kept(merge_licence(stored_licence(told), without, FILE_TIME, ""))
+    backward = kept(merge_licence(stored_licence(without), told, FILE_TIME, ""))
+    assert forward.identifier == backward.identifier == told.identifier
+    assert forward.issuer == backward.issuer == "乙局"
 
 
 def test_doubt_is_told_in_chinese_without_naming_anyone() -> None:

@@ -165,10 +165,17 @@ ELSEWHERE = {
     Reason.NO_CONTACT,  # the case opens all the same; the invitation turns to the worklist
     Reason.INVITATION_FULL,
     Reason.CASE_CLOSED,
+    Reason.ANSWERED,
     Reason.RENEWED_ELSEWHERE,
     Reason.ALARM_FAILED,
     Reason.NO_FIXED_DAY,  # of what is owed every year
     Reason.TERM_ENDS_FIRST,
+    Reason.ALREADY_FILED,
+    Reason.WINDOW_NOT_OPEN,
+    Reason.DATES_MOVED,
+    Reason.REMINDED_ENOUGH,
+    Reason.OVERTAKEN,
+    Reason.CONTACT_CHANGED,
 }
 """Reasons found after the case is there, before anything could be decided, or by other rules."""
 

@@ -1,5 +1,5 @@
-"""The same standing clocks and kept clients as the functions' tests."""
+"""The same standing clocks, kept clients and county as the functions' tests."""
 
-from tests.functions.conftest import prepared
+from tests.functions.conftest import flow, prepared, world
 
-__all__ = ["prepared"]
+__all__ = ["flow", "prepared", "world"]

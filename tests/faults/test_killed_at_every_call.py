@@ -42,10 +42,11 @@ class Executioner:
     def around(self, name: str, call: Any, *args: Any, **kwargs: Any) -> Any:
         mine = len(self.calls)
         self.calls.append(name)
-        answer = call(*args, **kwargs)
-        if mine == self.at:
-            raise Killed
-        return answer
+        try:
+            return call(*args, **kwargs)
+        finally:
+            if mine == self.at:
+                raise Killed
 
 
 @contextmanager

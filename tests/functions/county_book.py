@@ -6,10 +6,21 @@ moto's memory, as each call of its API takes some milliseconds.
 
 from collections.abc import Callable, Hashable
 from copy import deepcopy
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from tests.flow import Flow
-from tests.functions.papers import FOOD, HYGIENE, Paper, entities_file, holder, licences_file, paper
+from tests.functions.papers import (
+    FOOD,
+    HYGIENE,
+    Paper,
+    entities_file,
+    holder,
+    licences_file,
+    paper,
+    resident_id,
+)
 from tests.functions.reading import memory_of
 
 lived: dict[Hashable, dict[str, Any]] = {}
@@ -49,3 +60,41 @@ def ring(flow: Flow, *numbers: int, mobile: str = "") -> None:
         flow.ring()
 
     begin(flow, ("rung", flow.now, numbers, mobile), live)
+
+
+LINK = "LinkOfTheSampleNo00001"
+"""The secret of the first link that `invite` sends; the next ones count on."""
+
+HOLDER = {
+    "name": "沂源县历山街道好味小吃店",
+    "legal_rep": "王建国",
+    "legal_rep_id": resident_id(1),
+    "address": "山东省淄博市沂源县历山街道历山路18号",
+}
+
+
+def count_links(flow: Flow) -> None:
+    """Let links have secrets that are known beforehand."""
+    numbers = count(1)
+    flow.send_parts = replace(
+        flow.send_parts, mint_token=lambda: f"LinkOfTheSampleNo{next(numbers):05d}"
+    )
+
+
+def invite(flow: Flow, *papers: Paper, **told: str) -> str:
+    """The first holder with these licences (one of food, if none is told), reminded of them.
+
+    Returns the link's secret.
+    """
+    count_links(flow)
+    owned = papers or (paper(1, FOOD, "2026-12-31", holder_name=HOLDER["name"]),)
+
+    def live() -> None:
+        flow.ingest("entities.csv", entities_file(holder(1, **(HOLDER | told))))
+        flow.ingest("licences.csv", licences_file(*owned))
+        flow.ring()
+        flow.send_everything()
+
+    begin(flow, ("invited", flow.now, owned, tuple(told.items())), live)
+    flow.carrier.taken.clear()
+    return LINK

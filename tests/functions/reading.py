@@ -118,12 +118,16 @@ def plain(text: str) -> str:
 
 def rejects(world: World, name: str) -> list[list[str]]:
     """The cells of the rejects file of an intake file, header first."""
-    stem = name.rsplit(".", 1)[0]
-    listed = world.s3.list_objects_v2(Bucket="files", Prefix=f"rejects/{stem}-")
-    (found,) = listed["Contents"]
-    body = world.s3.get_object(Bucket="files", Key=found["Key"])["Body"].read()
+    body = reject_bytes(world, name.rsplit(".", 1)[0])
     assert body.startswith(b"\xef\xbb\xbf"), "Excel needs the mark to read Chinese"
     return list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
+
+
+def reject_bytes(world: World, stem: str) -> bytes:
+    """The rejects file of an intake file as it lies in the bucket."""
+    (found,) = world.s3.list_objects_v2(Bucket="files", Prefix=f"rejects/{stem}-")["Contents"]
+    body: bytes = world.s3.get_object(Bucket="files", Key=found["Key"])["Body"].read()
+    return body
 
 
 def patch(world: World, table: str, pk: str, sk: str, **values: Any) -> None:

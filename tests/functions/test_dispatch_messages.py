@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dispatch_messages import handler, releasing
+from dispatch_messages.parts import Parts
 from dispatch_messages.releasing import release_due
 from tests.flow import Flow
 from tests.functions import reading
@@ -17,6 +18,8 @@ from tests.functions.samples import deliveries, delivery, enter
 from tests.world import World
 from zhiban.domain.clock import SHANGHAI
 from zhiban.domain.errors import EventError
+from zhiban.domain.failover import Health, Standing
+from zhiban.domain.pacing import SECOND, Pace
 from zhiban.gateways.queue import Message, Queue
 
 
@@ -30,7 +33,12 @@ def handle(world: World, event: dict[str, Any]) -> int:
 
 def released(world: World, at: str) -> int:
     """How many messages go at this time of day in China."""
-    return release_due(handler.build(world.environ)[1], china(at))
+    return release(handler.build(world.environ)[1], china(at))
+
+
+def release(parts: Parts, now: datetime) -> int:
+    """A run whose wall clock shows the business instant."""
+    return release_due(parts, {"sns": Health()}, now, now)
 
 
 @pytest.fixture
@@ -52,7 +60,7 @@ def test_the_entry_that_aws_calls_does_the_same(
     rung: Flow, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = enter(handler, delivery("dispatch_messages", "by_hand"), world, monkeypatch)
-    assert answer == {"released": 3}
+    assert answer["released"] == 3
 
 
 def test_the_rules_event_delivered_twice_releases_once(rung: Flow, world: World) -> None:
@@ -109,25 +117,67 @@ def test_a_shard_that_has_rung_waits_for_no_other(rung: Flow, world: World) -> N
     assert released(world, "2026-12-02 09:01") == 1
 
 
-def test_a_run_releases_no_more_than_its_rate_spread_over_its_seconds(
+class Listening(Queue):
+    """A queue that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.heard: list[Message] = []
+
+    def send(self, messages: Iterable[Message]) -> int:
+        self.heard.extend(messages)
+        return len(self.heard)
+
+
+@pytest.fixture
+def slow(rung: Flow, world: World) -> tuple[Parts, Listening]:
+    """Three messages are due, and a provider takes one in fifty seconds."""
+    queue = Listening()
+    parts = replace(handler.build(world.environ)[1], paces={"sns": FiftySeconds()}, queue=queue)
+    return parts, queue
+
+
+class FiftySeconds(Pace):
+    """One message in fifty seconds: slower than any stage may be told."""
+
+    def __init__(self) -> None:
+        super().__init__(1, 100)
+
+    @property
+    def interval(self) -> int:
+        return 50 * SECOND
+
+
+def test_a_run_releases_two_minutes_worth_spread_over_them(
+    slow: tuple[Parts, Listening], rung: Flow
+) -> None:
+    parts, queue = slow
+    assert release(parts, rung.now) == 2
+    assert [message.delay for message in queue.heard] == [0, 50]
+
+
+def test_the_next_run_goes_on_where_the_last_one_ended(
+    slow: tuple[Parts, Listening], rung: Flow
+) -> None:
+    parts, queue = slow
+    assert release(parts, rung.now) == 2
+    assert release(parts, rung.now) == 0, "a second run of the same minute"
+    assert release(parts, rung.now + timedelta(minutes=1)) == 1
+    assert [message.delay for message in queue.heard] == [0, 50, 40]
+
+
+def test_nothing_is_released_while_every_provider_is_left_out(rung: Flow, world: World) -> None:
+    parts = handler.build(world.environ)[1]
+    out = {"sns": Health(Standing.OUT, rung.now, 1, 1)}
+    assert release_due(parts, out, rung.now, rung.now) == 0
+
+
+def test_a_provider_on_trial_is_given_a_few_only(
     rung: Flow, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(releasing, "SECONDS", 2)
-    sent: list[Message] = []
-
-    class Listening(Queue):
-        def send(self, messages: Iterable[Message]) -> int:
-            sent.extend(messages)
-            return len(sent)
-
-    parts = replace(
-        handler.build(world.environ)[1],
-        per_second=1,
-        queue=Listening(world.environ["SEND_QUEUE_URL"]),
-    )
-    assert release_due(parts, rung.now) == 2
-    assert [message.delay for message in sent] == [0, 1]
-    assert release_due(parts, rung.now + timedelta(minutes=1)) == 1
+    monkeypatch.setattr(releasing, "ON_TRIAL", 2)
+    parts = handler.build(world.environ)[1]
+    trial = {"sns": Health(Standing.TRIAL, rung.now, 1, 2)}
+    assert release_due(parts, trial, rung.now, rung.now) == 2
 
 
 def test_a_release_that_was_lost_comes_back_after_ten_minutes(rung: Flow, world: World) -> None:
@@ -156,9 +206,9 @@ def test_nothing_is_released_twice_when_two_run_at_once(rung: Flow, world: World
         def planned(self, shard: int, now: datetime) -> Any:
             return iter(stale[shard])
 
-    assert release_due(parts, rung.now) == 3
+    assert release(parts, rung.now) == 3
     late: Any = Stale()
-    assert release_due(replace(parts, sends=late), rung.now) == 0
+    assert release(replace(parts, sends=late), rung.now) == 0
 
 
 def test_planned_while_nothing_may_go_waits_for_the_afternoon(flow: Flow, world: World) -> None:

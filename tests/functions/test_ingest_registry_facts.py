@@ -182,3 +182,75 @@ def test_an_export_time_without_offset_is_china_time(flow: Flow, world: World) -
         "b.csv", entities_file(replace(row, name="沂源样例新名商店", changed_at="2026-12-01"))
     )
     assert reading.entities(world)[row.uscc]["name"] == "沂源样例新名商店"
+
+
+def test_a_licence_that_names_another_holder_than_its_code_waits_for_an_officer(
+    flow: Flow, world: World
+) -> None:
+    flow.ingest("holders.csv", entities_file(holder(1)))
+    row = paper(1, FOOD, "2026-12-31", holder_name="完全不同的名称")
+    assert fates(flow, "a.csv", row) == (0, 0, 0, 1)
+    assert reading.licences(world) == {}
+    assert "名称不一致" in reading.rejects(world, "a.csv")[1][-1]
+    assert reading.tasks(world) == ["file_rows_held"]
+
+
+def test_a_licence_under_the_holders_former_name_is_taken_in(flow: Flow, world: World) -> None:
+    old, new = (
+        holder(1, name=name, changed_at=at) for name, at in (("旧名", JANUARY), ("新名", JULY))
+    )
+    flow.ingest("holders.csv", entities_file(old, new))
+    assert fates(flow, "a.csv", paper(1, FOOD, "2026-12-31", holder_name="旧名")) == (1, 0, 0, 0)
+
+
+def old_and_new() -> tuple[Paper, Paper]:
+    """A licence that was replaced, and the one that replaced it."""
+    old = paper(1, FOOD, "2026-12-31", number="YL旧", status="已换证")
+    new = paper(
+        1, FOOD, "2031-11-30", number="YL新", issued_on="2026-12-01", valid_from="2026-12-01"
+    )
+    return old, new
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["old first", "new first"])
+@pytest.mark.parametrize("together", [True, False], ids=["one file", "two files"])
+@pytest.mark.parametrize("known", [True, False], ids=["holder known", "holder unknown"])
+def test_a_superseded_licence_is_linked_to_its_successor(
+    flow: Flow, world: World, order: tuple[int, int], together: bool, known: bool
+) -> None:
+    if known:
+        flow.ingest("holders.csv", entities_file(holder(1)))
+    papers = [old_and_new()[n] for n in order]
+    for n, rows in enumerate([papers] if together else [[one] for one in papers]):
+        flow.ingest(f"{n}.csv", licences_file(*rows))
+    found = reading.licences(world)
+    assert (found["YL旧"]["successor"], found["YL新"]["successor"]) == ("YL新", "")
+    assert found["YL旧"].get("alarm_on") is None, (
+        "nobody is reminded of a licence that was replaced"
+    )
+
+
+def test_a_licence_that_is_superseded_later_is_linked_then(flow: Flow, world: World) -> None:
+    old, new = old_and_new()
+    flow.ingest("a.csv", licences_file(replace(old, status="有效"), new))
+    assert reading.licences(world)["YL旧"]["successor"] == ""
+    flow.ingest("b.csv", licences_file(replace(old, updated_at=JULY)))
+    assert reading.licences(world)["YL旧"]["successor"] == "YL新"
+
+
+def test_a_licence_that_disappears_from_a_feed_stays(flow: Flow, world: World) -> None:
+    first, second = paper(1, FOOD, "2026-12-31"), paper(2, FOOD, "2026-12-31")
+    flow.ingest("monday.csv", licences_file(first, second))
+    before = reading.licences(world)
+    flow.ingest("tuesday.csv", licences_file(replace(first, updated_at=JULY)))
+    assert set(reading.licences(world)) == set(before)
+    assert reading.licences(world)[second.number] == before[second.number]
+
+
+def test_unknown_columns_and_warnings_stand_in_the_ledger(flow: Flow, world: World) -> None:
+    text = licences_file(paper(1, FOOD, "2031-03-31")).splitlines()
+    flow.ingest("a.csv", f"批次,{text[0]},备注\r\n7,{text[1]},x\r\n")
+    (ledger,) = reading.file_rows(world)
+    assert ledger["extra"] == ["批次", "备注"]
+    assert ledger["warnings"] == 1
+    assert ledger["warned"] == {"有效期止：超出食品经营许可证的法定有效期5年，请核对": 1}

@@ -8,7 +8,8 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -35,8 +36,11 @@ from tests.functions.papers import (
     resident_id,
     uscc,
 )
-from tests.world import Context, World, county, log_delivery, s3_notification, sqs_record
-from zhiban.domain.errors import AnswerLost, Refused, Rejected
+from tests.functions.samples import delivery
+from tests.world import NOW, Context, World, county, log_delivery, s3_notification, sqs_record
+from zhiban.domain.errors import CodeUnknown, Refused, Rejected
+from zhiban.gateways.signatures import signed
+from zhiban.gateways.sms.codes import fit_for_log
 from zhiban.runtime.observability import logger, metrics
 from zhiban.store.wire import encode_item
 
@@ -59,6 +63,16 @@ class Aftermath:
     cases: list[dict[str, Any]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Shared:
+    """A secret shared with a gateway."""
+
+    secrets: tuple[str, ...]
+
+    def valid(self, _: datetime) -> tuple[str, ...]:
+        return self.secrets
 
 
 @contextmanager
@@ -111,7 +125,9 @@ class Day:
             "e2.csv": entities_file(holder(1, name=NAME, **changed, changed_at="2026-11-01")),
             "refused.csv": f"{NAME},{PHONE},{ID}\r\n",
             "torn.csv": f'{LICENCE_HEADER}\r\n"{NAME},{PHONE}\r\n',
-            "l1.csv": licences_file(*papers, *(paper(n, FOOD, "2026-12-31") for n in (4, 5, 6))),
+            "l1.csv": licences_file(
+                *papers, *(paper(n, FOOD, "2026-12-31", holder_name=NAME) for n in (4, 5, 6))
+            ),
         }
         keys = [*(f"inbox/{name}" for name in files), f"inbox/{PHONE}-gone.csv"]
         for name, text in files.items():
@@ -139,7 +155,10 @@ class Day:
         dispatch_messages.handler.handle({"time": self.flow.now.isoformat()}, told, parts)
         carrier = self.flow.carrier
         carrier.script = [Refused("throttled"), Rejected("bad_number")]
-        carrier.after = [RuntimeError(f"no route to {PHONE}"), AnswerLost(f"lost {NAME}")]
+        carrier.after = [
+            RuntimeError(f"no route to {PHONE}"),
+            CodeUnknown(fit_for_log(f"no {PHONE}")),
+        ]
         records = self.take("SEND_QUEUE_URL")
         told_sender = send_sms.handler.build(self.world.environ)[0]
         for _ in range(2):
@@ -149,14 +168,31 @@ class Day:
 
     def settle(self) -> None:
         built = record_receipts.handler.build(self.world.environ)
-        line = {
-            "notification": {"messageId": "message-1"},
+        line: dict[str, Any] = {
+            "notification": {"messageId": "message-1", "timestamp": "2026-12-01 02:00:00.000"},
             "delivery": {"destination": f"+86{PHONE}", "providerResponse": f"no {PHONE}"},
             "status": "FAILURE",
         }
         odd = {"notification": NAME, "delivery": {"destination": PHONE}}
-        record_receipts.handler.handle(log_delivery(line, odd, f"{NAME} {PHONE}"), *built)
+        unheard = line | {"notification": {**line["notification"], "messageId": "unheard"}}
+        lines = (line, unheard, odd, f"{NAME} {PHONE}")
+        record_receipts.handler.handle(log_delivery(*lines), *built)
+        self.hear_the_gateway(*built)
         self.fail(record_receipts.handler.handle, {"awslogs": {"data": PHONE}}, *built)
+
+    def hear_the_gateway(self, told: Any, parts: Any) -> None:
+        """Its webhook, signed and not, with words that no table has."""
+        timestamp, secret = str(int(NOW.timestamp())), "s" * 64
+        odd = {"message_id": "message-2", "stat": f"ODD {PHONE}", "mobile": PHONE, "text": NAME}
+        body = json.dumps({"receipts": [odd]})
+        sign = signed(secret, timestamp, body.encode())
+        event = delivery("record_receipts", "webhook") | {"body": body}
+        shared = replace(parts, secret=Shared((secret,)))
+        for given in (sign, "0" * 64):
+            headers = {"x-sms-timestamp": timestamp, "x-sms-signature": given}
+            request = event | {"headers": headers}
+            answer = record_receipts.handler.handle_request(request, told, shared)
+            self.left.bodies.append(answer["body"])
 
     def count(self) -> None:
         bus = relay_events.handler.build(self.world.environ)
@@ -216,8 +252,10 @@ def test_the_day_had_all_that_can_go_wrong() -> None:
     happened = {line.get("message") for line in said}
     assert {"alarm_failed", "message_failed", "file_taken_in", "reconciled"} <= happened
     outcomes = {line.get("outcome") for line in said}
-    assert {"refused_throttled", "rejected_bad_number", "answer_lost"} <= outcomes
-    assert left.states.count("claimed") == 2, "one died, one heard no answer"
+    assert {"refused_throttled", "rejected_bad_number", "code_unknown"} <= outcomes
+    assert "provider_code_unknown" in happened
+    assert left.states.count("failed") == 2, "one rejected, one found by number and minute"
+    assert left.states.count("unknown") == 2, "one odd answer, one without a receipt"
     assert len(left.errors) == 4
     assert len(left.tokens) >= 2
     assert PERSON in json.dumps(left.registry, ensure_ascii=False, default=repr)

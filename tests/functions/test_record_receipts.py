@@ -3,19 +3,20 @@
 import base64
 import gzip
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from record_receipts import handler
-from tests.flow import Carrier, Flow
+from tests.flow import PACE, Carrier, Flow
 from tests.functions import reading
 from tests.functions.county_book import begin, ring
 from tests.functions.papers import uscc
 from tests.functions.samples import delivery, enter
 from tests.world import World
 from zhiban.domain.errors import EventError
+from zhiban.domain.messages import Message
+from zhiban.gateways.sms.providers import Provider
 
 IDS = ["0b10fb45-de28-4b67-ad47-516370cb546c", "f0b312c7-85dc-40f2-aee3-9080938b8e8d"]
 """The message ids of the samples: the first holder's, and the second's."""
@@ -24,15 +25,15 @@ IDS = ["0b10fb45-de28-4b67-ad47-516370cb546c", "f0b312c7-85dc-40f2-aee3-9080938b
 class Sns(Carrier):
     """A carrier that gives the ids of the samples."""
 
-    def send(self, mobile: str, text: str, reference: str) -> str:
-        super().send(mobile, text, reference)
+    def send(self, mobile: str, message: Message, reference: str) -> str:
+        super().send(mobile, message, reference)
         return IDS[int(mobile[-1]) - 1]
 
 
 @pytest.fixture
 def sending(flow: Flow) -> Flow:
     """Two messages planned; the carrier gives the samples' ids."""
-    flow.send_parts = replace(flow.send_parts, gateway=Sns())
+    flow.send_through(Provider("sns", PACE, Sns()))
     ring(flow, 1, 2)
     return flow
 

@@ -30,7 +30,13 @@ SUPPRESSED = [
     ("expired_when_seen", holder(1), paper(1, FOOD, "2026-11-30"), True, None),
     ("filing_refused", holder(1), paper(1, HYGIENE, "2026-12-30"), True, "2026-12-31"),
     ("entity_gone", holder(1, status="注销"), paper(1, FOOD, "2026-12-31"), False, None),
-    ("scope_excluded", holder(1, name=CAFE), paper(1, HYGIENE, "2027-01-30"), True, "2026-12-16"),
+    (
+        "scope_excluded",
+        holder(1, name=CAFE),
+        paper(1, HYGIENE, "2027-01-30", holder_name=CAFE),
+        True,
+        "2026-12-16",
+    ),
 ]
 
 

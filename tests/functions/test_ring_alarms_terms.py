@@ -76,6 +76,7 @@ def test_a_corrected_date_moves_the_case(opened: Flow, world: World) -> None:
     (case,) = reading.cases(world)
     assert (case["expiry"], case["latest"]) == ("2027-02-10", "2027-01-11")
     assert (case["state"], case["plan"]["again"]) == ("opened", "2026-12-25")
+    assert case["moved_at"].startswith("2026-12-01"), "correcting its dates does not move it"
     assert chain(world) == ["case_opened", "case_replanned"]
     assert reading.licences(world)["YL1"]["alarm_on"] == "2027-02-11"
     assert len(reading.sends(world)) == 1, "a correction alone is no reason for a message"

@@ -40,7 +40,7 @@ RULE_KEYS = {
 
 
 def test_every_function_has_its_samples_and_every_sample_its_function() -> None:
-    assert len(NAMES) == 9
+    assert len(NAMES) == 15
     assert sorted(path.name for path in EVENTS.iterdir()) == NAMES
 
 
@@ -65,7 +65,15 @@ def records(name: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "name", ["ingest_registry", "ring_alarms", "send_sms", "project_statistics"]
+    "name",
+    [
+        "ingest_registry",
+        "issue_licences",
+        "order_couriers",
+        "project_statistics",
+        "ring_alarms",
+        "send_sms",
+    ],
 )
 def test_a_queues_records_look_as_sqs_delivers_them(name: str) -> None:
     found = [record for record in records(name) if "body" in record]
@@ -76,7 +84,9 @@ def test_a_queues_records_look_as_sqs_delivers_them(name: str) -> None:
         assert record["md5OfBody"] == digest
 
 
-@pytest.mark.parametrize("name", ["scan_expiries", "dispatch_messages", "reconcile"])
+@pytest.mark.parametrize(
+    "name", ["scan_expiries", "dispatch_messages", "reconcile", "export_registry"]
+)
 def test_a_rules_events_look_as_eventbridge_delivers_them(name: str) -> None:
     found = [event for event in records(name) if "detail-type" in event]
     assert len(found) >= 6

@@ -6,9 +6,9 @@ USCC = "92370323MA3ABCDE12"
 RESIDENT_ID = "372828198003071237"
 
 KINDS = {
-    "L01": KindFacts("L01", "食品经营许可证", ("食品许可", "食品经营许可"), must_expire=True),
-    "L07": KindFacts("L07", "营业性演出许可证(文艺表演团体)", must_expire=True),
-    "L17": KindFacts("L17", "动物诊疗许可证", must_expire=False),
+    "L01": KindFacts("L01", "食品经营许可证", ("食品许可", "食品经营许可"), years=5),
+    "L07": KindFacts("L07", "营业性演出许可证(文艺表演团体)", years=2),
+    "L17": KindFacts("L17", "动物诊疗许可证"),
 }
 
 ENTITY = {

@@ -73,6 +73,48 @@ def test_a_file_that_does_not_say_was_exported_when_it_was_stored(
     assert before <= exported_at <= datetime.now(UTC)
 
 
+NAMED = [
+    ("licences-2026-10-31.csv", datetime(2026, 10, 31, tzinfo=CHINA)),
+    ("市场主体20261031.xlsx", datetime(2026, 10, 31, tzinfo=CHINA)),
+    ("市场主体2026年10月31日.csv", datetime(2026, 10, 31, tzinfo=CHINA)),
+    ("2026.10.31 证照.csv.gz", datetime(2026, 10, 31, tzinfo=CHINA)),
+    ("证照-2026-13-31.csv", None),
+    ("证照-2099-01-01.csv", None),  # not yet
+    ("120261031.csv", None),
+    ("第3批.csv", None),
+]
+
+
+@pytest.mark.parametrize(("name", "at"), NAMED)
+def test_the_day_in_a_files_name_is_its_export_time(
+    bucket: Bucket, name: str, at: datetime | None
+) -> None:
+    drop(bucket, f"inbox/{name}")
+    exported_at = bucket.open(f"inbox/{name}").exported_at
+    assert (exported_at == at) if at else exported_at > datetime.now(UTC) - timedelta(seconds=9)
+
+
+def test_metadata_goes_before_the_name(bucket: Bucket) -> None:
+    drop(bucket, "inbox/a-2026-10-31.csv", **{"exported-at": "2026-11-01"})
+    assert bucket.open("inbox/a-2026-10-31.csv").exported_at == datetime(2026, 11, 1, tzinfo=CHINA)
+
+
+def test_a_span_of_a_file_is_opened_by_itself(bucket: Bucket) -> None:
+    drop(bucket, "inbox/a.csv")
+    assert bucket.open("inbox/a.csv", span=(1, 3)).body.read() == b"ow"
+
+
+def test_a_file_overwritten_meanwhile_is_still_there_by_its_version(bucket: Bucket) -> None:
+    bucket.client.put_bucket_versioning(
+        Bucket="files", VersioningConfiguration={"Status": "Enabled"}
+    )
+    drop(bucket, "inbox/a.csv")
+    version = bucket.open("inbox/a.csv").version
+    bucket.client.put_object(Bucket="files", Key="inbox/a.csv", Body=b"other")
+    assert bucket.open("inbox/a.csv").body.read() == b"other"
+    assert bucket.open("inbox/a.csv", version).body.read() == b"rows"
+
+
 def test_a_file_that_is_not_there_is_an_error(bucket: Bucket) -> None:
     with pytest.raises(ClientError, match="NoSuchKey"):
         bucket.open("inbox/none.csv")

@@ -81,8 +81,8 @@ def test_the_open_twin_takes_the_same_arguments() -> None:
         (f" {USCC[:2]} {USCC[2:]} ", ""),
         ("\uff19\uff12" + USCC[2:], ""),  # full-width digits
         ("370323600012345", "仍是15位旧注册号"),
-        ("92370323MA3ABCDE1", "应为18位,现为17位"),
-        ("92370323MA3ABCDE122", "应为18位,现为19位"),
+        ("92370323MA3ABCDE1", "应为18位，现为17位"),
+        ("92370323MA3ABCDE122", "应为18位，现为19位"),
         ("92370323MA3ABCDE13", "校验码不对"),
         ("92370323MA3ABCDE2" + uscc.calc_check_digit("92370323MA3ABCDE2"), "第17位"),
         ("92370323MA3ABCDEO2", "不用I、O、S、V、Z"),
@@ -95,7 +95,7 @@ def test_the_open_twin_takes_the_same_arguments() -> None:
 def test_uscc(code: str, says: str) -> None:
     found = reasons(uscc=code)
     assert (says in found) if says else not found
-    assert found.startswith("统一社会信用代码:") or not says
+    assert found.startswith("统一社会信用代码：") or not says
 
 
 def test_a_tidied_uscc_is_the_one_that_is_kept() -> None:
@@ -114,7 +114,7 @@ def test_a_tidied_uscc_is_the_one_that_is_kept() -> None:
         ("37282819800307123 7", "", ""),
         ("372828198003071238", "校验码不对", ""),
         ("372828198013071230", "出生日期不存在", ""),
-        ("372828800307123", "应为18位,现为15位", ""),
+        ("372828800307123", "应为18位，现为15位", ""),
         ("E12345678", "", "不是居民身份证号"),
         ("", "", "没有填写"),
     ],
@@ -129,7 +129,7 @@ def test_resident_id(number: str, says: str, warns: str) -> None:
         assert isinstance(row, Rejection)
         assert says
         assert says in row.reasons[0]
-        assert row.reasons[0].startswith("证件号码:")
+        assert row.reasons[0].startswith("证件号码：")
 
 
 @pytest.mark.parametrize(
@@ -151,19 +151,19 @@ def test_mobile(number: str, kept: str | None) -> None:
     if kept:
         assert accept(mobile=number).mobile == kept
     else:
-        assert reasons(mobile=number) == "手机号码:不是11位手机号码"
+        assert reasons(mobile=number) == "手机号码：不是11位手机号码"
 
 
 def test_a_blank_mobile_is_a_warning() -> None:
     row = accept(mobile=" ")
     assert row.mobile == ""
-    assert row.warnings == ("手机号码:没有填写,无法发短信提醒",)
+    assert row.warnings == ("手机号码：没有填写，无法发短信提醒",)
 
 
 def test_a_blank_person_is_a_warning() -> None:
     assert accept(legal_rep="", legal_rep_id="").warnings == (
-        "证件号码:没有填写",
-        "法定代表人:没有填写",
+        "证件号码：没有填写",
+        "法定代表人：没有填写",
     )
 
 
@@ -189,15 +189,15 @@ def test_status(word: str, status: EntityStatus) -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"status": "迁出"}, "登记状态:不是认识的写法"),
-        ({"status": ""}, "登记状态:没有填写"),
-        ({"name": " "}, "名称:没有填写"),
-        ({"name": "店" * 201}, "名称:太长,最多200个字"),
-        ({"scope": "店" * 8_001}, "经营范围:太长,最多8000个字"),
-        ({"changed_at": "2026-02-30"}, "变更时间:“2026-02-30”是不存在的日期"),
-        ({"changed_at": "2026-01-05 25:00:00"}, "变更时间:内容是不存在的时间"),
-        ({"changed_at": "昨天"}, "变更时间:内容不是能识别的日期"),
-        ({"investors": "人" * 4_001}, "投资人:太长"),
+        ({"status": "迁出"}, "登记状态：不是认识的写法"),
+        ({"status": ""}, "登记状态：没有填写"),
+        ({"name": " "}, "名称：没有填写"),
+        ({"name": "店" * 201}, "名称：太长，最多200个字"),
+        ({"scope": "店" * 8_001}, "经营范围：太长，最多8000个字"),
+        ({"changed_at": "2026-02-30"}, "变更时间：“2026-02-30”是不存在的日期"),
+        ({"changed_at": "2026-01-05 25:00:00"}, "变更时间：内容是不存在的时间"),
+        ({"changed_at": "昨天"}, "变更时间：内容不是能识别的日期"),
+        ({"investors": "人" * 4_001}, "投资人：太长"),
     ],
 )
 def test_other_faults(changes: dict[str, str], reason: str) -> None:
@@ -207,7 +207,7 @@ def test_other_faults(changes: dict[str, str], reason: str) -> None:
 def test_every_fault_of_a_row_is_named() -> None:
     row = check(uscc="1", name="", status="?", changed_at="?")
     assert isinstance(row, Rejection)
-    assert [reason.split(":")[0] for reason in row.reasons] == [
+    assert [reason.split("：")[0] for reason in row.reasons] == [
         "名称",
         "统一社会信用代码",
         "登记状态",

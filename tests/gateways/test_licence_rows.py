@@ -25,7 +25,10 @@ CLINIC = {"kind": "动物诊疗许可证", "number": "(鲁淄)动诊证(2022)第
 
 
 def check(**changes: str) -> Outcome[LicenceRow]:
-    cells = licence_cells(**changes)
+    return check_cells(licence_cells(**changes))
+
+
+def check_cells(cells: list[str]) -> Outcome[LicenceRow]:
     closely = CHECK.check_row(3, cells)
     assert list(CHECK.check_chunk(3, [cells])) == [closely]
     return closely
@@ -76,12 +79,12 @@ def test_a_row_built_in_bulk_is_the_frozen_class() -> None:
     ],
 )
 def test_kind(text: str, code: str | None) -> None:
-    row = check(kind=text)
+    row = check(kind=text, valid_to="2024-03-09")
     if code:
         assert isinstance(row, LicenceRow)
         assert row.kind == code
     else:
-        assert row == Rejection(3, ("证照类型:" + ("不是认识的写法" if text else "没有填写"),))
+        assert row == Rejection(3, ("证照类型：" + ("不是认识的写法" if text else "没有填写"),))
 
 
 @pytest.mark.parametrize(
@@ -173,8 +176,13 @@ def test_the_cache_of_days_is_bounded() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["长期", "永久", "9999-12-31", "2099-12-31", "2099年12月31日", "", " "]
-)
+    "text",
+    [
+        "长期", "长 期", "（长期）", "长期有效", "至长期", "永久", "永续", "无固定期限", "不限期",
+        "9999-12-31", "9999-01-01", "2999/12/31", "99991231", "2099-12-31", "2099年12月31日",
+        "", " ",
+    ],
+)  # fmt: skip
 def test_no_expiry(text: str) -> None:
     assert accept(**CLINIC, valid_to=text).valid_to is None
 
@@ -184,7 +192,7 @@ def test_no_expiry_is_held_where_the_law_gives_a_term(text: str) -> None:
     row = check(valid_to=text)
     assert isinstance(row, Hold)
     (reason,) = row.reasons
-    assert reason.startswith("有效期止:")
+    assert reason.startswith("有效期止：")
     assert (f"写作“{text}”" if text else "没有填写") in reason
     assert "食品经营许可证依法都有有效期" in reason
 
@@ -196,24 +204,79 @@ def test_a_kind_without_statutory_term_may_print_an_end() -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"valid_to": "2022-03-09"}, "有效期止:早于有效期起,请核对"),
-        ({"valid_to": "2022-03-09", "valid_from": ""}, "有效期止:早于发证日期,请核对"),
-        ({"valid_to": "2027-02-30"}, "有效期止:“2027-02-30”是不存在的日期"),
-        ({"issued_on": "去年"}, "发证日期:内容不是能识别的日期"),
-        ({"number": ""}, "证照编号:没有填写"),
-        ({"number": "J" * 65}, "证照编号:太长,最多64个字"),
-        ({"holder_name": ""}, "持证主体名称:没有填写"),
-        ({"uscc": "370323600012345"}, "持证主体代码:仍是15位旧注册号"),
-        ({"uscc": "92370323MA3ABCDE13"}, "持证主体代码:校验码不对"),
-        ({"status": "遗失"}, "状态:不是认识的写法"),
-        ({"updated_at": "2022-03-10 9点"}, "更新时间:内容不是能识别的日期"),
-        ({"issuer": "局" * 201}, "发证机关:太长"),
+        ({"valid_to": "2022-03-09"}, "有效期止：早于有效期起，请核对"),
+        ({"valid_to": "2022-03-09", "valid_from": ""}, "有效期止：早于发证日期，请核对"),
+        ({"valid_to": "2027-02-30"}, "有效期止：“2027-02-30”是不存在的日期"),
+        ({"issued_on": "去年"}, "发证日期：内容不是能识别的日期"),
+        ({"number": ""}, "证照编号：没有填写"),
+        ({"number": "J" * 65}, "证照编号：太长，最多64个字"),
+        ({"holder_name": ""}, "持证主体名称：没有填写"),
+        ({"uscc": "370323600012345"}, "持证主体代码：仍是15位旧注册号"),
+        ({"uscc": "92370323MA3ABCDE13"}, "持证主体代码：校验码不对"),
+        ({"status": "遗失"}, "状态：不是认识的写法"),
+        ({"updated_at": "2022-03-10 9点"}, "更新时间：内容不是能识别的日期"),
+        ({"issuer": "局" * 201}, "发证机关：太长"),
     ],
 )
 def test_faults(changes: dict[str, str], reason: str) -> None:
     row = check(**changes)
     assert isinstance(row, Rejection)
     assert row.reasons[0].startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("changes", "warned"),
+    [
+        ({"valid_to": "2027-03-09"}, False),
+        ({"valid_to": "2027-03-10"}, False),  # printed as the anniversary
+        ({"valid_to": "2027-03-11"}, True),
+        ({"valid_to": "2027-03-11", "valid_from": ""}, True),  # counted from the day of issue
+        ({"valid_to": "2027-03-11", "valid_from": "", "issued_on": ""}, False),
+        ({"valid_to": "2027-09-08"}, True),  # half a year longer: issued early
+        ({"valid_from": "2024-02-29", "valid_to": "2029-03-01"}, False),
+        ({"valid_from": "2024-02-29", "valid_to": "2029-03-02"}, True),
+        ({"kind": "L07", "valid_to": "2024-03-11"}, True),
+        ({"kind": "L17", "valid_to": "2050-01-01"}, False),  # the law gives no term
+    ],
+)
+def test_a_term_longer_than_the_laws_is_taken_in_and_warned_of(
+    changes: dict[str, str], warned: bool
+) -> None:
+    row = accept(**changes)
+    says = "；".join(row.warnings)
+    assert bool(row.warnings) == warned
+    assert says.startswith("有效期止：超出") == warned
+
+
+def test_brackets_of_a_kind_stand_full_width_in_a_sentence() -> None:
+    (warning,) = accept(kind="L07", valid_to="2024-03-11").warnings
+    assert "营业性演出许可证（文艺表演团体）的法定有效期2年" in warning
+
+
+IDENTIFIER = "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U"
+
+
+@pytest.mark.parametrize(
+    ("identifier", "warned"),
+    [("", False), (IDENTIFIER, False), (IDENTIFIER[:-1] + "V", True), ("无", True)],
+)
+def test_an_identifier_is_kept_and_an_odd_one_only_warned_of(identifier: str, warned: bool) -> None:
+    row = check_cells([*licence_cells(), identifier])
+    assert isinstance(row, LicenceRow)
+    assert row.identifier == identifier
+    assert bool(row.warnings) == warned
+
+
+def test_an_identifier_far_too_long_is_a_slip() -> None:
+    row = check_cells([*licence_cells(), "1" * 201])
+    assert isinstance(row, Rejection)
+    assert row.reasons == ("电子证照标识：太长，最多200个字",)
+
+
+def test_issued_after_its_end_is_a_fault_even_when_the_start_is_given() -> None:
+    row = check(issued_on="2028-01-01")
+    assert isinstance(row, Rejection)
+    assert row.reasons == ("有效期止：早于发证日期，请核对",)
 
 
 def test_a_rejection_goes_before_a_hold() -> None:

@@ -6,6 +6,7 @@ from tests.domain.law import CATALOGUE, rows
 from tests.gateways.intake_rows import licence_cells
 from zhiban.domain.intake import Hold, LicenceRow, Outcome, Rejection, known_kinds
 from zhiban.gateways.files.licences import LicenceCheck
+from zhiban.gateways.files.marks import wide
 
 CHECK = LicenceCheck(known_kinds(CATALOGUE))
 
@@ -24,7 +25,7 @@ def test_a_kind_that_is_switched_off_is_refused_by_name(code: str) -> None:
     for written in (code, kind.name, f"《{kind.name}》", *kind.aliases):
         row = check(kind=written)
         assert isinstance(row, Rejection)
-        assert row.reasons == (f"证照类型:{kind.name}已列入目录但尚未启用,本系统暂不收录",)
+        assert row.reasons == (f"证照类型：{wide(kind.name)}已列入目录但尚未启用，本系统暂不收录",)
 
 
 @pytest.mark.parametrize("code", CATALOGUE.kinds)
@@ -64,8 +65,8 @@ def test_a_term_against_the_law_of_its_kind(row: list[str]) -> None:
     assert isinstance(found, FATES[fate]), why
     if isinstance(found, Hold):
         (reason,) = found.reasons
-        assert reason.startswith("有效期止:比")
-        assert reason.endswith("年)长,请人工确认截止日期")
+        assert reason.startswith("有效期止：比")
+        assert reason.endswith("年）长，请人工确认截止日期")
 
 
 NO_END = (

@@ -19,10 +19,13 @@ from botocore.exceptions import (
 )
 from botocore.stub import Stubber
 
-from zhiban.domain.errors import AnswerLost, GatewayError, Refused, Rejected
+from zhiban.domain.errors import AnswerLost, CodeUnknown, GatewayError, Refused, Rejected
+from zhiban.domain.messages import Message
+from zhiban.gateways.sms.codes import SNS_ANSWERS
 from zhiban.gateways.sms.sns import SnsGateway
 
 MOBILE, TEXT = "19900000001", "【沂源审批局】您的《食品经营许可证》12月31日到期"
+MESSAGE = Message("renewal.first.one/1", TEXT, 1)
 
 
 @pytest.fixture
@@ -52,7 +55,7 @@ def test_one_sms_is_handed_over_to_a_phone_in_china(gateway: SnsGateway, stub: S
             },
         },
     )
-    assert gateway.send(MOBILE, TEXT, "attempt-1") == "m-1"
+    assert gateway.send(MOBILE, MESSAGE, "attempt-1") == "m-1"
     stub.assert_no_pending_responses()
 
 
@@ -74,13 +77,14 @@ InternalError          | 500  | 不知     | 对方内部错误
 InternalFailure        | 500  | 不知     | 对方内部错误
 ServiceUnavailable     | 503  | 不知     | 对方不可用
 RequestTimeout         | 408  | 不知     | 超时
-SomethingNew           | 400  | 不知     | 没见过的错误
+SomethingNew           | 400  | 不认识   | 没见过的错误
 """
 ROWS = [[cell.strip() for cell in line.split("|")] for line in ANSWERS.strip().splitlines()[1:]]
 KINDS: dict[str, type[GatewayError]] = {
     "未受理": Refused,
     "不会受理": Rejected,
     "不知": AnswerLost,
+    "不认识": CodeUnknown,
 }
 
 
@@ -90,8 +94,25 @@ def test_what_each_answer_means(
 ) -> None:
     stub.add_client_error("publish", code, why, int(status))
     with pytest.raises(GatewayError) as caught:
-        gateway.send(MOBILE, TEXT, "attempt-1")
+        gateway.send(MOBILE, MESSAGE, "attempt-1")
     assert type(caught.value) is KINDS[kind], why
+
+
+def test_every_error_of_the_service_model_stands_in_the_table(gateway: SnsGateway) -> None:
+    """What botocore knows of Publish: a new version of it with a new error fails here."""
+    publish = gateway.client.meta.service_model.operation_model("Publish")
+    codes = {shape.metadata["error"]["code"] for shape in publish.error_shapes}
+    assert len(codes) >= 15
+    assert codes - set(SNS_ANSWERS) == set()
+
+
+def test_an_unknown_code_says_nothing_that_may_be_a_number(
+    gateway: SnsGateway, stub: Stubber
+) -> None:
+    stub.add_client_error("publish", f"New {MOBILE}: {TEXT}")
+    with pytest.raises(CodeUnknown) as caught:
+        gateway.send(MOBILE, MESSAGE, "attempt-1")
+    assert caught.value.code == "New###########:####"
 
 
 def test_refusals_and_rejections_carry_a_code_word(gateway: SnsGateway, stub: Stubber) -> None:
@@ -99,7 +120,7 @@ def test_refusals_and_rejections_carry_a_code_word(gateway: SnsGateway, stub: St
     for code in ("Throttling", "AccessDenied", "InvalidParameter", "OptedOut"):
         stub.add_client_error("publish", code)
         with pytest.raises(GatewayError) as caught:
-            gateway.send(MOBILE, TEXT, "attempt-1")
+            gateway.send(MOBILE, MESSAGE, "attempt-1")
         assert isinstance(caught.value, Refused | Rejected)
         words.append(caught.value.reason)
     assert words == ["throttled", "not_allowed", "bad_number", "opted_out"]
@@ -146,7 +167,7 @@ def test_a_broken_wire_is_tried_once_only(gateway: SnsGateway, name: str) -> Non
     error, kind = BROKEN_WIRES[name]
     wire = Wire(gateway, error)
     with pytest.raises(GatewayError) as caught:
-        gateway.send(MOBILE, TEXT, "attempt-1")
+        gateway.send(MOBILE, MESSAGE, "attempt-1")
     assert type(caught.value) is kind
     assert wire.asked == 1
 
@@ -170,7 +191,7 @@ def test_an_answer_that_clients_like_to_retry_is_not_retried(
 ) -> None:
     wire = Wire(gateway, REFUSED_ANSWERS[name])
     with pytest.raises(GatewayError):
-        gateway.send(MOBILE, TEXT, "attempt-1")
+        gateway.send(MOBILE, MESSAGE, "attempt-1")
     assert wire.asked == 1
 
 
@@ -186,7 +207,7 @@ def test_no_setting_of_the_machine_brings_retries_back(
     gateway = SnsGateway()
     wire = Wire(gateway, (500, _answer("InternalError")))
     with pytest.raises(AnswerLost):
-        gateway.send(MOBILE, TEXT, "attempt-1")
+        gateway.send(MOBILE, MESSAGE, "attempt-1")
     assert wire.asked == 1
 
 
@@ -197,14 +218,14 @@ def test_the_wire_of_these_tests_would_show_a_retry() -> None:
     )
     wire = Wire(SnsGateway(client), (429, _answer("Throttling")))
     with pytest.raises(Refused):
-        SnsGateway(client).send(MOBILE, TEXT, "attempt-1")
+        SnsGateway(client).send(MOBILE, MESSAGE, "attempt-1")
     assert wire.asked > 1
 
 
 def test_without_credentials_nothing_was_sent(gateway: SnsGateway) -> None:
     Wire(gateway, NoCredentialsError())
     with pytest.raises(Refused) as caught:
-        gateway.send(MOBILE, TEXT, "attempt-1")
+        gateway.send(MOBILE, MESSAGE, "attempt-1")
     assert caught.value.reason == "not_connected"
 
 
@@ -212,7 +233,7 @@ def test_without_credentials_nothing_was_sent(gateway: SnsGateway) -> None:
 def test_no_error_tells_phone_or_text(gateway: SnsGateway, stub: Stubber, code: str) -> None:
     stub.add_client_error("publish", code, f"Invalid parameter: +86{MOBILE} {TEXT}")
     with pytest.raises(GatewayError) as caught:
-        gateway.send(MOBILE, TEXT, "attempt-1")
+        gateway.send(MOBILE, MESSAGE, "attempt-1")
     assert MOBILE not in str(caught.value)
     assert TEXT not in str(caught.value)
     assert isinstance(caught.value.__cause__, ClientError)

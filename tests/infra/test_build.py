@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from layers.build import BuildError, function_names, prepare
+from layers.build import FONT_FILES, BuildError, function_names, prepare
 
 ROOT = Path(__file__).resolve().parents[2]
 UNCHECKED_HASH = 0b01
@@ -14,11 +14,13 @@ UNCHECKED_HASH = 0b01
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Two functions and a small package; the third-party layer is taken as prepared."""
+    """Two functions and a small package; the third-party layers are taken as prepared."""
     prepare(ROOT, "local", lambda _: None)
-    shutil.copytree(ROOT / "layers" / "deps", tmp_path / "layers" / "deps")
-    built = ROOT / ".build" / "layers" / "deps"
-    shutil.copytree(built, tmp_path / ".build" / "layers" / "deps")
+    for layer in ("deps", "documents"):
+        shutil.copytree(ROOT / "layers" / layer, tmp_path / "layers" / layer)
+        built = ROOT / ".build" / "layers" / layer
+        shutil.copytree(built, tmp_path / ".build" / "layers" / layer)
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
     package = tmp_path / "layers" / "zhiban" / "python" / "zhiban"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text('"""A package."""\n')
@@ -103,3 +105,18 @@ def test_the_layer_carries_what_is_imported_and_no_other_countries_numbers() -> 
     assert not (python / "stdnum/de").exists()
     assert not list(python.glob("*.dist-info"))
     assert not (python / "boto3").exists()
+
+
+def test_the_documents_layer_carries_the_font_with_its_licence() -> None:
+    prepare(ROOT, "local", lambda _: None)
+    fonts = ROOT / ".build/layers/documents/python/document_fonts"
+    for name, source in FONT_FILES.items():
+        assert (fonts / name).read_bytes() == (ROOT / source).read_bytes()
+    assert "SIL Open Font License" in (fonts / "OFL.txt").read_text()
+    assert (fonts.parent / "fpdf").is_dir()
+
+
+def test_a_font_that_is_not_there_is_named(project: Path) -> None:
+    (project / "node_modules").unlink()
+    with pytest.raises(BuildError, match=r"NotoSerifSC_500Medium\.ttf.*make install"):
+        said_while_preparing(project)

@@ -1,12 +1,14 @@
 """A stage's settings: all faults at once, in words."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from infra import config
-from infra.config import ConfigError, check_settings, read_stage
+from infra.config import ConfigError, check_settings, read_stage, through_gateway
+from zhiban.domain.messages import Need, Sender, renewal_reminder
 
 GOOD = json.loads((config.STAGES / "example.json").read_text(encoding="utf-8"))
 
@@ -40,6 +42,12 @@ def test_an_unknown_stage_names_the_known_ones() -> None:
         ("citizen_base_url", "http://x.gov.cn", "must be https"),
         ("sms_signature", "【沂源】", "without brackets"),
         ("office_phone", "call us", "telephone"),
+        ("issuer_uscc", "11370323XN0000012X", "check digit"),
+        ("issuer_uscc", 11370323, "check digit"),
+        ("bureau_name", "局", "bureau's name"),
+        ("bureau_name_en", "审批局", "in English"),
+        ("office_address", " ", "where the office is"),
+        ("citizen_requests_per_second", 0, "from 1 to 5000"),
         ("shards", 0, "from 1 to 256"),
         ("shards", "8", "from 1 to 256"),
         ("shards", True, "from 1 to 256"),
@@ -69,3 +77,59 @@ def test_a_broken_file_is_named(
     monkeypatch.setattr(config, "STAGES", tmp_path)
     with pytest.raises(ConfigError, match=says):
         read_stage("bad")
+
+
+PROVIDERS = GOOD["sms_providers"]
+GATEWAY, SNS = PROVIDERS
+
+
+def test_the_examples_providers_stand_in_their_order() -> None:
+    stage = read_stage("example")
+    assert [one.name for one in stage.sms_providers] == ["gateway", "sns"]
+    assert stage.has_sms_gateway
+    assert not read_stage("local").has_sms_gateway
+
+
+def test_the_local_stage_can_be_told_of_a_gateway_on_this_machine() -> None:
+    told = through_gateway("http://127.0.0.1:8804")
+    stage = read_stage("local", {"sms_providers": told})
+    assert [one.name for one in stage.sms_providers] == ["gateway", "sns"]
+
+
+@pytest.mark.parametrize(
+    ("providers", "says"),
+    [
+        ([], "at least one"),
+        ("sns", "a list of"),
+        ([{"name": "pigeon"}], "named sns or gateway"),
+        ([SNS, SNS], "each provider once"),
+        ([SNS | {"per_second": 0}], "per_second, a whole number from 1 to 500"),
+        ([SNS | {"per_second": 501}], "per_second, a whole number from 1 to 500"),
+        ([SNS | {"daily_segments": "many"}], "daily_segments, a whole number"),
+        ([SNS | {"url": "https://x.example.com"}], "sns: no url"),
+        ([SNS | {"colour": "blue"}], "no such setting as colour"),
+        ([GATEWAY | {"url": "http://sms.example.com"}], "gateway: url, https"),
+        ([GATEWAY | {"url": "https://sms.example.com/"}], "gateway: url, https"),
+        ([GATEWAY | {"templates": {}}], "without any it carries nothing"),
+        ([GATEWAY | {"templates": ["SMS_1"]}], "an object of wording"),
+        ([GATEWAY | {"templates": {"First!": "SMS_1"}}], "'First!' is not wording"),
+        ([GATEWAY | {"templates": {"renewal.first.one/1": "短信"}}], "is not wording"),
+    ],
+)
+def test_each_wrong_provider_is_named(providers: object, says: str) -> None:
+    with pytest.raises(ConfigError, match=f"sms_providers: .*{says}"):
+        check_settings("example", {**GOOD, "sms_providers": providers})
+
+
+def test_the_examples_templates_are_wordings_that_there_are() -> None:
+    """A wording that got a new version must be registered anew, and told of here."""
+    registered = set(GATEWAY["templates"])
+    spoken = set()
+    for step in ("first", "again", "last"):
+        for day in (date(2026, 12, 1), date(2026, 12, 20)):
+            for needs in (1, 2):
+                need = Need("食品经营许可证", "0001", date(2026, 12, 10), date(2026, 12, 31), False)
+                sender = Sender("沂源审批局", "0533-3241001", "https://x.example.gov.cn")
+                message = renewal_reminder("商店", [need] * needs, step, sender, "t" * 22, day)
+                spoken.add(message.template)
+    assert registered == spoken

@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = [
     "layers/deps/requirements.txt",
+    "layers/documents/requirements.txt",
     "requirements/dev.txt",
     "requirements/emulator.txt",
     "requirements/installer.txt",
@@ -29,7 +30,17 @@ def test_what_the_functions_ship_is_what_the_tests_ran_with() -> None:
     def pins(lock: str) -> set[str]:
         return set(re.findall(r"^[\w.-]+==[\w.]+", (ROOT / lock).read_text(), re.MULTILINE))
 
-    assert pins("layers/deps/requirements.txt") <= pins("requirements/dev.txt")
+    for layer in ("deps", "documents"):
+        assert pins(f"layers/{layer}/requirements.txt") <= pins("requirements/dev.txt")
+
+
+def test_the_font_is_pinned_and_locked_without_an_address() -> None:
+    package = json.loads((ROOT / "package.json").read_text())
+    lock = json.loads((ROOT / "package-lock.json").read_text())
+    name = "@expo-google-fonts/noto-serif-sc"
+    locked = lock["packages"][f"node_modules/{name}"]
+    assert locked["version"] == package["dependencies"][name]
+    assert locked["integrity"].startswith("sha512-")
 
 
 def test_the_cdk_is_pinned_and_locked_without_an_address() -> None:

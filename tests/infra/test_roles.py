@@ -19,16 +19,34 @@ from infra.local import day
 from infra.local.clock import business_start, offset_seconds, wall_clock
 from infra.local.cloud import Cloud
 from infra.local.emulator import Emulator
+from infra.local.front.server import Front
+from infra.local.journey.http import Session
+from infra.local.journey.walk import await_state, file_as_citizen, grant, invited
 from infra.local.ledger import sends
+from infra.local.officers import take_on
+from infra.local.outside import Outside
+from infra.local.phone.carrier import messages_taken
 from infra.local.phone.server import Phone
-from infra.local.settings import ROOT
+from infra.local.settings import PORTS, ROOT, LocalSettings
 from tests.infra.conftest import NODE, Synthesised
 from tests.local_settings import settings_in
+from zhiban.store.cases import Cases
+from zhiban.store.table import Table, transact
 
 pytestmark = pytest.mark.e2e
 
 SECRETS = "arn:aws:secretsmanager:us-east-1:000000000000:secret:*"
 TODAY = business_start(None, wall_clock())
+
+
+def at_our_ports(template: str, settings: LocalSettings) -> str:
+    """The template with the addresses of this run's pages and courier."""
+    for usual, ours in (
+        (PORTS["CITIZENS_PORT"], settings.citizens_port),
+        (PORTS["COURIER_PORT"], settings.courier_port),
+    ):
+        template = template.replace(f"http://127.0.0.1:{usual}", f"http://127.0.0.1:{ours}")
+    return template
 
 
 def as_the_emulator_means_it(template: dict[str, Any]) -> dict[str, Any]:
@@ -67,9 +85,10 @@ def cloud(synthesised: Synthesised, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("roles")
     assembly = folder / "cdk.out"
     shutil.copytree(synthesised.folder / "local", assembly)
-    for file in assembly.glob("*.template.json"):
-        file.write_text(json.dumps(as_the_emulator_means_it(json.loads(file.read_text()))))
     settings = settings_in(folder)
+    for file in assembly.glob("*.template.json"):
+        template = json.loads(at_our_ports(file.read_text(), settings))
+        file.write_text(json.dumps(as_the_emulator_means_it(template)))
     emulator = Emulator(settings)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUTH", "true")
@@ -104,6 +123,42 @@ def test_a_day_of_the_county_needs_no_right_it_has_not(cloud: Cloud, tmp_path: P
     assert counted["reminder_sent"] == released
     dead = [name for name in cloud.outputs if name.endswith(("DeadLettersUrl", "MissedCallsUrl"))]
     assert {name: cloud.waiting(name) for name in dead} == dict.fromkeys(dead, 0)
+
+
+def test_the_way_to_the_door_needs_no_right_it_has_not(cloud: Cloud) -> None:
+    """From the link to the parcel, on the county of the day above."""
+    settings = cloud.settings
+    with Outside(settings, cloud) as outside:
+        links = invited(messages_taken(settings.endpoint))
+        filed = (file_as_citizen(settings, link, lambda _: None) for link in links)
+        case = next(cases for cases in filed if cases)[0]
+        grant(Session(settings.officers, bearer=take_on(cloud).token("approver")), case)
+        await_state(cloud, case, "delivered", outside.courier.advance_all)
+    cloud.invoke("TrackParcels", {"time": wall_clock().isoformat()})
+    dead = [name for name in cloud.outputs if name.endswith(("DeadLettersUrl", "MissedCallsUrl"))]
+    assert {name: cloud.waiting(name) for name in dead} == dict.fromkeys(dead, 0)
+
+
+def test_the_desk_needs_no_right_it_has_not(cloud: Cloud) -> None:
+    """Every other route of the officers once."""
+    table = Table(cloud.client("dynamodb"), cloud.outputs["CasesTable"])
+    row = next(r for r in cloud.rows("CasesTable") if r["SK"]["S"] == "CASE")
+    transact(table.client, [Cases(table).task(row["id"]["S"], "phone_or_visit", "u", TODAY.date())])
+    officers = take_on(cloud)
+    address = cloud.settings.officers
+    with Front(cloud, "OfficersApiId", cloud.settings.officers_port, "OFFICERS_PORT"):
+        approver = Session(address, bearer=officers.token("approver"))
+        supervisor = Session(address, bearer=officers.token("supervisor"))
+        assert approver.get("/api/queue")["rows"] == []
+        task = approver.get("/api/worklist?what=phone_or_visit")["rows"][0]
+        path = f"/api/worklist/{task['pk']}/{task['sk']}/done"
+        assert approver.post(path, {"outcome": "reached"})["done"]
+        assert approver.get("/api/days/2026-12-01")["equation"]["opened"]
+        assert approver.get("/api/ringing")["state"] == "go"
+        assert supervisor.post("/api/ringing/go", {})["state"] == "go"
+        stop = {"items": ["L01-R1"], "reason": "试一试", "version": 0}
+        assert supervisor.put("/api/items/stopped", stop)["version"] == 1
+        assert supervisor.get("/api/items/stopped")["items"]
 
 
 def test_a_role_may_not_do_what_it_is_not_for(cloud: Cloud) -> None:

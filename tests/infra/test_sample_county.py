@@ -19,6 +19,7 @@ from infra.local.sample_county.names import TOWNS
 from infra.local.sample_county.terms import last_day
 from infra.local.sample_county.write_county import write_county
 from tests.domain.law import CATALOGUE
+from tests.intake_in_memory import Intake
 from zhiban.domain.intake import EntityRow, Hold, LicenceRow, Rejection, known_kinds
 from zhiban.gateways.files.entities import EntityCheck
 from zhiban.gateways.files.licences import LicenceCheck
@@ -118,23 +119,34 @@ def test_row_by_row_the_intake_comes_to_what_is_expected(
     assert {"rows": verdicts.total(), **verdicts} == expected[name]
 
 
+def test_the_whole_intake_comes_to_what_is_expected(county: Path, expected: Any) -> None:
+    """Registry, names, doubles and all, on an in-process table."""
+    intake = Intake()
+    for name in ("entities", "licences"):
+        totals = intake.drop(f"{name}.csv", (county / f"{name}.csv").read_bytes()).totals
+        counts = {
+            one: getattr(totals, one) for one in ("accepted", "unchanged", "rejected", "held")
+        }
+        assert {"rows": totals.rows, **counts} == expected[name]
+
+
 REASONS = {
     "entities": {
         "old_15_digit_number": "仍是15位旧注册号",
-        "wrong_check_digit": "统一社会信用代码:校验码不对",
+        "wrong_check_digit": "统一社会信用代码：校验码不对",
         "wrong_organisation_check_digit": "第17位",
         "wrong_resident_id_check_digit": "居民身份证号校验码不对",
         "impossible_date": "不存在的日期|不是能识别的日期",
         "broken_row": "个单元格",
     },
     "licences": {
-        "missing_valid_to": "有效期止:没有填写",
-        "no_expiry_where_law_gives_one": "有效期止:写作",
+        "missing_valid_to": "有效期止：没有填写",
+        "no_expiry_where_law_gives_one": "有效期止：写作",
         "old_15_digit_number": "仍是15位旧注册号",
         "wrong_check_digit": "校验码不对",
         "impossible_date": "不存在的日期",
         "reversed_dates": "早于有效期起",
-        "unknown_kind": "证照类型:(不是认识的写法|.*尚未启用)",
+        "unknown_kind": "证照类型：(不是认识的写法|.*尚未启用)",
         "broken_row": "个单元格",
     },
 }

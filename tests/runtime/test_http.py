@@ -10,7 +10,18 @@ from pydantic import BaseModel
 from tests.world import Context
 from zhiban.domain import errors
 from zhiban.domain.errors import Conflict, Denied, Malformed, NotThere
-from zhiban.runtime.http import HEADERS, STATUS, answer, body_of, cookie, new_api, request_time
+from zhiban.runtime.http import (
+    HEADERS,
+    STATUS,
+    answer,
+    body_of,
+    cookie,
+    denied,
+    gateway_answer,
+    new_api,
+    new_described_api,
+    request_time,
+)
 
 DENIALS = [kind for kind in vars(errors).values() if isinstance(kind, type)]
 DENIALS = [kind for kind in DENIALS if issubclass(kind, Denied) and kind is not Denied]
@@ -124,3 +135,92 @@ def test_a_body_that_is_none_is_malformed_and_not_quoted(raw: str | None) -> Non
 
 def test_the_time_of_a_request_is_the_gateways() -> None:
     assert request_time(request()).isoformat() == "2026-12-01T02:00:00+00:00"
+
+
+# --- routes whose types say what they take and give ----------------------------------------------
+
+
+class Asked(BaseModel, extra="forbid"):
+    n: int
+
+
+class Given(BaseModel):
+    n: int
+    name: str
+
+
+def double(body: Asked) -> Given:
+    return Given(n=body.n * 2, name="证照")
+
+
+def described(
+    body: Any, work: Callable[..., Any] = double, kind: str = "application/json", **more: Any
+) -> dict[str, Any]:
+    api = new_described_api()
+    api.post("/x")(work)
+    context: Any = Context()
+    event = request(body=body, headers={"content-type": kind}, **more)
+    event["requestContext"]["http"]["method"] = "POST"
+    answered: dict[str, Any] = api.resolve(event, context)
+    return answered
+
+
+def test_a_described_route_reads_and_writes_by_its_types() -> None:
+    answered = described('{"n": 4}')
+    assert (answered["statusCode"], answered["body"]) == (200, '{"n":8,"name":"证照"}')
+    assert HEADERS.items() <= answered["headers"].items()
+
+
+MISREAD = [
+    ('{"n": "一"}', "请求中的“n”缺少或格式不对，请改正后再试。"),
+    ("{}", "请求中的“n”缺少或格式不对，请改正后再试。"),
+    ('{"n": 1, "张三": 2}', "请求的内容不完整或格式不对，请刷新页面后再试。"),
+    ("{", "请求的内容不完整或格式不对，请刷新页面后再试。"),
+    ("null", "请求的内容不完整或格式不对，请刷新页面后再试。"),
+    ("", "请求的内容不完整或格式不对，请刷新页面后再试。"),
+    ("[" * 100_000, "请求的内容不完整或格式不对，请刷新页面后再试。"),
+    ('{"n": ' + "1" * 5_000 + "}", "请求的内容不完整或格式不对，请刷新页面后再试。"),
+]
+
+
+@pytest.mark.parametrize(("body", "says"), MISREAD)
+def test_a_wrong_field_is_named_and_nothing_is_quoted(body: str, says: str) -> None:
+    answered = described(body)
+    assert answered["statusCode"] == 400
+    assert json.loads(answered["body"]) == {"error": "malformed", "message": says}
+
+
+def test_another_sort_of_content_is_malformed() -> None:
+    assert described("<n>4</n>", kind="application/xml")["statusCode"] == 400
+
+
+def test_bytes_that_are_no_text_are_malformed() -> None:
+    assert described("/w==", kind="", isBase64Encoded=True)["statusCode"] == 400
+    assert described("eyJuIjogNH0=", kind="", isBase64Encoded=True)["statusCode"] == 200
+
+
+def test_an_answer_that_breaks_its_own_type_is_our_fault(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def wrong(body: Asked) -> Given:
+        return {"n": "张三"}  # type: ignore[return-value]
+
+    answered = described('{"n": 4}', wrong)
+    assert (answered["statusCode"], json.loads(answered["body"])["error"]) == (500, "failed")
+    assert "张三" not in answered["body"] + capsys.readouterr().out
+
+
+def test_a_described_route_denies_like_any_other() -> None:
+    def refuse(body: Asked) -> Given:
+        raise NotThere("no_such_case", "没有这个办件。")
+
+    answered = described('{"n": 4}', refuse)
+    assert (answered["statusCode"], "没有这个办件。" in answered["body"]) == (404, True)
+
+
+def test_a_denial_before_any_route_looks_the_same() -> None:
+    refused = gateway_answer(denied(NotThere("no_such_page", "没有这个页面。")))
+    assert (refused["statusCode"], refused["isBase64Encoded"]) == (404, False)
+    assert json.loads(refused["body"])["error"] == "no_such_page"
+    assert HEADERS.items() <= refused["headers"].items()
+    assert refused["headers"]["Content-Type"] == "application/json; charset=utf-8"

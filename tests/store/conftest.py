@@ -1,7 +1,7 @@
 """The two tables of a county, empty for each test."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -10,8 +10,13 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from tests.world import CASES_INDEXES, REGION, REGISTRY_INDEXES, create_table
+from zhiban.store import keys
 from zhiban.store.cipher import Cipher
+from zhiban.store.sends import Sends
 from zhiban.store.table import Table, transact
+
+if TYPE_CHECKING:
+    from tests.store.send_ledger import Ledger
 
 SHARDS = 3
 
@@ -67,3 +72,17 @@ class Writer:
 @pytest.fixture
 def write(client: Any) -> Writer:
     return Writer(client)
+
+
+@pytest.fixture
+def ledger(cases_table: Table, cipher: Cipher, write: Writer) -> "Ledger":
+    """One planned attempt; nobody was written to on that day."""
+    from tests.store.send_ledger import MOBILE, SEND, TODAY, Ledger
+
+    made = Ledger(Sends(cases_table, SHARDS, cipher), cases_table, write)
+    phone, case = keys.phone_day(cipher.fingerprint(MOBILE), TODAY), keys.reminded("c1")
+    counters = [
+        cases_table.put({"PK": key.pk, "SK": key.sk, "messages": 0}) for key in (phone, case)
+    ]
+    write(made.sends.plan(SEND), *counters)
+    return made

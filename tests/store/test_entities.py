@@ -40,6 +40,9 @@ ENTITY = Entity(
     version=1,
     source="甲.csv",
     opted_out=True,
+    told=(("address", datetime(2026, 10, 1, 9, 0, tzinfo=UTC)),),
+    former_names=("沂源县老店", "沂源县更老的店"),
+    superseded=("L01",),
 )
 CHANGES = (Change("name", "沂源县甲店", "沂源县乙店"), Change("scope", "餐饮服务", ""))
 
@@ -72,14 +75,14 @@ def test_the_counters_of_versions_are_stored(entities: Entities, write: Writer) 
 
 def test_a_holder_known_from_a_licence_only(entities: Entities, write: Writer) -> None:
     stub = Entity(uscc=ENTITY.uscc, name="从证照来", stub=True)
-    write(*entities.store_stub(stub))
+    write(*entities.store(stub, (), AT))
     assert entities.get(ENTITY.uscc) == stub
 
 
 def test_a_stub_never_replaces_a_holder(entities: Entities, write: Writer) -> None:
     write(*entities.store(ENTITY, (), AT))
     with pytest.raises(Conflict):
-        write(*entities.store_stub(Entity(uscc=ENTITY.uscc, name="从证照来", stub=True)))
+        write(*entities.store(Entity(uscc=ENTITY.uscc, name="从证照来", stub=True), (), AT))
     assert entities.get(ENTITY.uscc) == ENTITY
 
 
@@ -171,3 +174,18 @@ def test_a_lost_race_leaves_no_change_behind(
     with pytest.raises(Conflict):
         write(*entities.store(late, CHANGES, AT))
     assert registry.get(keys.change(ENTITY.uscc, 2)) is None
+
+
+def test_what_depends_on_a_holder_fails_when_a_fact_or_the_contact_moved(
+    entities: Entities, write: Writer
+) -> None:
+    write(*entities.store(ENTITY, (), datetime(2026, 12, 1, tzinfo=UTC)))
+    write(entities.unchanged(replace(ENTITY, version=9)))
+    for moved in (
+        replace(ENTITY, facts_version=2),
+        replace(ENTITY, contact_version=2),
+        replace(ENTITY, status=EntityStatus.CANCELLED),
+        replace(ENTITY, uscc="another"),
+    ):
+        with pytest.raises(Conflict):
+            write(entities.unchanged(moved))

@@ -49,6 +49,14 @@ def test_what_is_stored_is_read(invitations: Invitations, write: Writer) -> None
     assert invitations.get("nobody") is None
 
 
+def test_many_are_read_by_id(invitations: Invitations, write: Writer) -> None:
+    other = replace(INVITATION, id="other")
+    write(invitations.store(INVITATION), invitations.store(other))
+    found = invitations.get_many([INVITATION.id, "nobody", "other"])
+    assert found == {INVITATION.id: INVITATION, "other": other}
+    assert invitations.get_many([]) == {}
+
+
 def test_empty_lists_and_no_alarm_are_read_as_such(invitations: Invitations, write: Writer) -> None:
     bare = replace(INVITATION, sealed=(), case_ids=(), alarm_on=None)
     write(invitations.store(bare))

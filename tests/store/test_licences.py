@@ -35,7 +35,8 @@ LICENCE = Licence(
     version=1,
     source="甲.csv",
     issued_here=True,
-    identifier="1.2.156.3005.2.11100000000013338W011",
+    identifier="1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U",
+    successor="JY13703230000102",
     edition=2,
 )
 ID = LicenceId(LICENCE.uscc, LICENCE.kind, LICENCE.number)
@@ -186,3 +187,30 @@ def test_an_alarm_of_a_row_nobody_can_read_moves_on_too(
         read(licences)
     write(licences.postpone(ID, DAY, DAY + timedelta(1)))
     assert list(licences.due(DAY + timedelta(1), SHARD)) == [ID]
+
+
+UNCHANGED = [
+    ({}, True),
+    ({"alarm_on": None, "cased_term": 3}, True),
+    ({"facts_version": 9}, False),
+    ({"term": 4}, False),
+    ({"status": LicenceStatus.CANCELLED}, False),
+]
+
+
+@pytest.mark.parametrize(("change", "holds"), UNCHANGED)
+def test_others_happen_only_while_term_facts_and_status_stand(
+    licences: Licences, write: Writer, change: dict[str, Any], holds: bool
+) -> None:
+    write(*licences.store(LICENCE))
+    write(*licences.store(replace(LICENCE, version=2, **change)))
+    if holds:
+        write(licences.unchanged(LICENCE))
+        return
+    with pytest.raises(Conflict):
+        write(licences.unchanged(LICENCE))
+
+
+def test_a_licence_that_is_gone_is_not_unchanged(licences: Licences, write: Writer) -> None:
+    with pytest.raises(Conflict):
+        write(licences.unchanged(LICENCE))

@@ -1,5 +1,6 @@
 """How far ringing has come: the go, the kill switch, watermarks, the day's equation."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.store.conftest import Writer
 from zhiban.domain.errors import Conflict
 from zhiban.store import keys
-from zhiban.store.ringing import Gate, Ringing, Switches
+from zhiban.store.ringing import Gate, Ringing, StoppedItems, Switches
 from zhiban.store.table import Table
 
 AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
@@ -60,6 +61,46 @@ def test_items_an_officer_has_stopped(ringing: Ringing, cases_table: Table, writ
     stopped = keys.switch("stopped_items")
     write(cases_table.put({"PK": stopped.pk, "SK": stopped.sk, "items": ["L01-R1", "L02-R1"]}))
     assert ringing.stopped_items() == {"L01-R1", "L02-R1"}
+
+
+STOPPED = StoppedItems(("L01-R1", "L02-R1"), 1, "o-1", "wang", AT, "上级要求暂停")
+
+
+def test_turning_the_kill_switch_keeps_who_when_and_why(ringing: Ringing) -> None:
+    assert ringing.stopped() == StoppedItems()
+    ringing.commit(*ringing.stop(STOPPED))
+    assert ringing.stopped() == STOPPED
+    assert ringing.stopped_items() == {"L01-R1", "L02-R1"}
+
+
+def test_every_turn_leaves_an_event(ringing: Ringing, cases_table: Table) -> None:
+    ringing.commit(*ringing.stop(STOPPED))
+    again = replace(STOPPED, items=(), version=2, by="o-2", reason="恢复提醒")
+    ringing.commit(*ringing.stop(again))
+    events = list(cases_table.children("SWITCH", "EVENT#stopped_items#"))
+    assert [(e["type"], e["items"], e["by"], e["reason"]) for e in events] == [
+        ("items_switched", ["L01-R1", "L02-R1"], "o-1", "上级要求暂停"),
+        ("items_switched", [], "o-2", "恢复提醒"),
+    ]
+    assert ringing.stopped_items() == frozenset()
+
+
+@pytest.mark.parametrize("version", [1, 3])
+def test_the_switch_is_turned_over_what_was_seen(ringing: Ringing, version: int) -> None:
+    ringing.commit(*ringing.stop(STOPPED))
+    with pytest.raises(Conflict):
+        ringing.commit(*ringing.stop(replace(STOPPED, items=(), version=version)))
+    assert ringing.stopped() == STOPPED
+
+
+def test_the_switch_can_be_turned_over_a_row_made_by_hand(
+    ringing: Ringing, cases_table: Table, write: Writer
+) -> None:
+    stopped = keys.switch("stopped_items")
+    write(cases_table.put({"PK": stopped.pk, "SK": stopped.sk, "items": ["L01-R1"]}))
+    assert ringing.stopped() == StoppedItems(("L01-R1",))
+    ringing.commit(*ringing.stop(STOPPED))
+    assert ringing.stopped() == STOPPED
 
 
 def test_items_of_low_confidence_an_officer_has_approved(

@@ -1,134 +1,21 @@
 """The send ledger on the table: claimed before the effect, recorded after, settled by receipt."""
 
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
 import pytest
 
-from tests.store.conftest import SHARDS, Writer
+from tests.store.conftest import SHARDS
+from tests.store.send_ledger import KEY, MOBILE, NOW, SEND, SHARD, TODAY, TOKEN, WALL, Ledger
 from zhiban.domain.errors import Conflict
-from zhiban.domain.ids import shard_of, token_digest
-from zhiban.domain.messages import Message
-from zhiban.domain.sms_ledger import DAILY_CAP, LEASE, Send, SendState
+from zhiban.domain.ids import token_digest
+from zhiban.domain.sms_ledger import CASE_CAP, DAILY_CAP, LEASE, Send, SendState
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
 from zhiban.store.send_items import send_key
-from zhiban.store.sends import RELEASE_LEASE, Sends
-from zhiban.store.table import Table
-from zhiban.store.wire import Item
-
-NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
-"""The business clock; the wall clock stands a year before it, so that one is never the other."""
-WALL = datetime(2025, 12, 1, 2, 0, tzinfo=UTC)
-TODAY = date(2026, 12, 1)
-TOKEN, MOBILE = "t" * 22, "19900000001"
-TEXT = Message("renewal.first.one/1", "【沂源审批局】……", 2)
-SEND = Send(
-    invitation_id="e2fuqmtnlb4qlvltkarsapde",
-    step="2026-12-01-first",
-    contact=0,
-    attempt=1,
-    uscc="91370323MA3C000011",
-    planned_on=TODAY,
-    due_at=NOW,
-)
-SHARD = shard_of(SEND.uscc, SHARDS)
-KEY = send_key(SEND)
-
-
-class Ledger:
-    """One attempt and all that may be done to it."""
-
-    def __init__(self, sends: Sends, table: Table, write: Writer) -> None:
-        self.sends, self.table, self.write = sends, table, write
-
-    @property
-    def send(self) -> Send:
-        found = self.sends.get(KEY)
-        assert found is not None
-        return found
-
-    @property
-    def row(self) -> Item:
-        item = self.table.get(KEY)
-        assert item is not None
-        return item
-
-    def plan(self, send: Send = SEND) -> None:
-        self.write(self.sends.plan(send))
-
-    def claim(
-        self,
-        attempt: str = "a1",
-        *,
-        send: Send | None = None,
-        token: str = TOKEN,
-        mobile: str = MOBILE,
-        day: date = TODAY,
-    ) -> None:
-        self.write(
-            *self.sends.claim(
-                send or self.send,
-                attempt,
-                token,
-                TEXT,
-                mobile,
-                day,
-                WALL,
-                WALL + timedelta(days=30),
-                3,
-            )
-        )
-
-    def give_back(self, attempt: str = "a1", *, token: str = TOKEN) -> None:
-        due_at = NOW + timedelta(minutes=2)
-        self.write(*self.sends.give_back(self.send, attempt, token, MOBILE, TODAY, due_at))
-
-    def defer(self) -> None:
-        self.write(*self.sends.defer(self.send, NOW + timedelta(days=1)))
-
-    def suppress(self) -> None:
-        self.write(*self.sends.suppress(self.send, "case_closed"))
-
-    def sent(self, attempt: str = "a1") -> None:
-        self.write(*self.sends.record_sent(self.send, attempt, "m1", NOW))
-
-    def lost(self) -> None:
-        self.write(*self.sends.lost(KEY, self.send.version, NOW, SHARD))
-
-    def delivered(self) -> None:
-        self.write(*self.sends.settle(KEY, SendState.DELIVERED, "", NOW))
-
-    def failed(self) -> None:
-        self.write(*self.sends.settle(KEY, SendState.FAILED, "bad_number", NOW))
-
-    def release(self) -> None:
-        place = str(self.row.get("outbox_sk", "none"))
-        self.write(self.sends.release(KEY, place, NOW))
-
-    def waiting(self, now: datetime = NOW) -> list[keys.Key]:
-        return [key for key, _ in self.sends.planned(SHARD, now)]
-
-    def claims(self, wall: datetime) -> list[Send]:
-        return list(self.sends.expired_claims(SHARD, wall))
-
-    def work(self, what: str) -> list[keys.Key]:
-        tasks = self.table.index("queue", keys.worklist(what))
-        return [keys.Key(str(task["PK"]), str(task["SK"])) for task in tasks]
-
-    def events(self) -> set[str]:
-        return {str(i["type"]) for i in self.table.children(KEY.pk, "EVENT#")}
-
-
-@pytest.fixture
-def ledger(cases_table: Table, cipher: Cipher, write: Writer) -> Ledger:
-    made = Ledger(Sends(cases_table, SHARDS, cipher), cases_table, write)
-    phone = keys.phone_day(cipher.fingerprint(MOBILE), TODAY)
-    write(made.sends.plan(SEND), cases_table.put({"PK": phone.pk, "SK": phone.sk, "messages": 0}))
-    return made
-
+from zhiban.store.sends import RELEASE_LEASE
 
 ROADS: dict[SendState, tuple[str, ...]] = {
     SendState.PLANNED: (),
@@ -146,8 +33,10 @@ defer     | planned   | -         | -         | -         | -      | -         |
 suppress  | suppressed| -         | -         | -         | -      | -         | -
 claim     | claimed   | -         | -         | -         | -      | -         | -
 give_back | -         | planned   | -         | -         | -      | -         | -
-sent      | -         | sent      | -         | -         | -      | -         | -
+sent      | -         | sent      | -         | -         | -      | sent      | -
 lost      | -         | unknown   | -         | -         | -      | -         | -
+call_unknown | -      | -         | unknown   | -         | -      | -         | -
+claim_again | -       | -         | -         | -         | -      | -         | -
 delivered | -         | delivered | delivered | -         | -      | delivered | -
 failed    | -         | failed    | failed    | -         | -      | failed    | -
 """
@@ -184,6 +73,34 @@ def test_what_may_not_be_done_changes_nothing(ledger: Ledger, start: SendState) 
     assert ledger.row == before
 
 
+def test_a_provider_that_has_nothing_under_our_reference_is_told_again(ledger: Ledger) -> None:
+    ledger.claim(by_reference=True)
+    ledger.lost()
+    ledger.claim_again()
+    again = ledger.send
+    assert (again.state, again.attempt_id) == (SendState.CLAIMED, "a1")
+    assert ledger.claims(WALL + LEASE) == [again]
+
+
+def test_what_a_provider_has_taken_is_not_told_again(ledger: Ledger) -> None:
+    ledger.claim(by_reference=True)
+    ledger.sent()
+    ledger.call_unknown()
+    before = ledger.row
+    for action in ("claim_again", "suppress"):
+        with pytest.raises(Conflict):
+            getattr(ledger, action)()
+    assert ledger.row == before
+
+
+def test_what_nobody_took_and_nobody_wants_is_suppressed(ledger: Ledger) -> None:
+    ledger.claim(by_reference=True)
+    ledger.lost()
+    ledger.suppress()
+    assert ledger.send.state is SendState.SUPPRESSED
+    assert not {"secret", "outbox_pk"} & set(ledger.row)
+
+
 def test_the_table_is_whole() -> None:
     assert {(start, action) for start, action, _ in STEPS} == set(
         product(SendState, {line[0] for line in LINES[1:]})
@@ -206,18 +123,22 @@ def test_every_field_comes_back(ledger: Ledger) -> None:
         version=4,
         refusals=1,
         attempt_id="a1",
+        provider="sns",
         due_at=NOW + timedelta(minutes=2),
         claimed_until=WALL + LEASE,
     )
     ledger.sent()
+    ledger.call_unknown()
     ledger.failed()
     settled = replace(
         claimed,
         state=SendState.FAILED,
-        version=6,
+        version=7,
         claimed_until=None,
         message_id="m1",
         reason="bad_number",
+        sent_at=NOW,
+        unknown_at=NOW,
     )
     assert ledger.send == settled
     moved = {f.name for f in fields(Send) if getattr(settled, f.name) != getattr(SEND, f.name)}
@@ -229,6 +150,9 @@ def test_every_field_comes_back(ledger: Ledger) -> None:
         "due_at",
         "message_id",
         "reason",
+        "provider",
+        "sent_at",
+        "unknown_at",
     }
 
 
@@ -295,12 +219,19 @@ def test_a_claim_decided_on_an_older_row_is_refused(ledger: Ledger) -> None:
         ledger.claim(send=stale)
 
 
-@pytest.mark.parametrize("action", ["give_back", "sent"])
-def test_only_the_claimant_speaks_for_its_attempt(ledger: Ledger, action: str) -> None:
+def test_only_the_claimant_speaks_for_its_attempt(ledger: Ledger) -> None:
     ledger.claim("a1")
+    mine = ledger.send
     with pytest.raises(Conflict):
-        getattr(ledger, action)("a2")
-    assert ledger.send.state is SendState.CLAIMED
+        ledger.give_back("a2")
+    other = replace(mine, attempt_id="a2")
+    for actions in (
+        ledger.sends.record_sent(other, "a2", "m1", NOW),
+        ledger.following.lost(other, NOW),
+    ):
+        with pytest.raises(Conflict):
+            ledger.write(*actions)
+    assert ledger.send == mine
 
 
 def test_a_claim_seals_the_links_secret_and_stores_its_digest_only(
@@ -369,49 +300,35 @@ def test_only_claims_have_a_lease(ledger: Ledger, state: SendState) -> None:
     assert ledger.claims(WALL + timedelta(days=9)) == []
 
 
-def test_a_lost_claim_waits_for_a_person_and_the_receipt_takes_it_off(ledger: Ledger) -> None:
-    walk(ledger, SendState.UNKNOWN)
-    assert ledger.work("unknown_send") == [KEY]
-    ledger.delivered()
-    assert ledger.work("unknown_send") == []
-
-
 def test_a_failed_one_goes_to_the_officers(ledger: Ledger) -> None:
     walk(ledger, SendState.UNKNOWN)
     ledger.failed()
-    assert ledger.work("unknown_send") == []
     assert ledger.work("send_failed") == [KEY]
 
 
 def test_a_claim_that_was_answered_meanwhile_is_not_lost(ledger: Ledger) -> None:
     ledger.claim()
-    stale = ledger.send.version
+    stale = ledger.send
     ledger.sent()
     with pytest.raises(Conflict):
-        ledger.write(*ledger.sends.lost(KEY, stale, NOW, SHARD))
+        ledger.write(*ledger.following.lost(stale, NOW))
 
 
-def test_a_message_id_leads_to_its_attempt(ledger: Ledger) -> None:
-    walk(ledger, SendState.SENT)
-    assert ledger.sends.of_message("m1") == KEY
-    assert ledger.sends.of_message("m2") is None
-
-
-def test_a_receipt_that_comes_early_is_kept(ledger: Ledger) -> None:
-    assert ledger.sends.receipt("m1") is None
-    ledger.write(ledger.sends.keep_receipt("m1", SendState.FAILED, "unreachable", NOW))
-    assert ledger.sends.receipt("m1") == (SendState.FAILED, "unreachable")
-    assert ledger.sends.of_message("m1") is None
+def test_an_answer_that_comes_after_the_lease_counts_after_all(ledger: Ledger) -> None:
+    walk(ledger, SendState.UNKNOWN)
+    ledger.sent()
+    assert ledger.send.state is SendState.SENT
+    assert ledger.send.unknown_at is None
 
 
 EVENTS = {
-    SendState.PLANNED: set(),
-    SendState.CLAIMED: set(),
+    SendState.PLANNED: set[str](),
+    SendState.CLAIMED: set[str](),
     SendState.SENT: {"reminder_sent"},
     SendState.DELIVERED: {"reminder_sent", "reminder_delivered"},
     SendState.FAILED: {"reminder_sent", "reminder_failed"},
     SendState.UNKNOWN: {"reminder_unknown"},
-    SendState.SUPPRESSED: set[str](),
+    SendState.SUPPRESSED: {"reminder_suppressed"},
 }
 
 
@@ -424,14 +341,14 @@ def test_what_the_counters_hear_of(ledger: Ledger, state: SendState) -> None:
 def plan_and_claim(ledger: Ledger, n: int, **told: Any) -> None:
     send = replace(SEND, invitation_id=f"i{n}")
     ledger.plan(send)
-    ledger.claim(f"a{n}", send=send, token=f"{n:022d}", **told)
+    ledger.claim(f"a{n}", send=send, token=f"{n:022d}", **{"case_ids": (), **told})
 
 
 def test_a_phone_gets_three_messages_a_day(ledger: Ledger) -> None:
     for n in range(DAILY_CAP):
         plan_and_claim(ledger, n)
     with pytest.raises(Conflict) as caught:
-        ledger.claim()
+        ledger.claim("b1")
     assert caught.value.failed == (1,)
     assert ledger.send.state is SendState.PLANNED
 
@@ -450,3 +367,19 @@ def test_a_message_the_carrier_refused_does_not_count_against_the_phone(ledger: 
         ledger.give_back(f"a{n}", token=f"{n:022d}")
     ledger.claim("a9")
     assert ledger.send.state is SendState.CLAIMED
+
+
+def test_a_case_is_named_six_times_at_most(ledger: Ledger) -> None:
+    for n in range(CASE_CAP):
+        day = TODAY + timedelta(days=n)
+        plan_and_claim(ledger, n, day=day, case_ids=("c1", "c2"))
+    assert ledger.sends.messages_about(["c1", "c2", "c3"]) == {"c1": 6, "c2": 6}
+    with pytest.raises(Conflict) as caught:
+        ledger.claim("b1", day=TODAY + timedelta(days=9))
+    assert caught.value.failed == (2,)
+
+
+def test_a_message_the_carrier_refused_does_not_count_against_the_case(ledger: Ledger) -> None:
+    ledger.claim()
+    ledger.give_back()
+    assert ledger.sends.messages_about(["c1"]) == {"c1": 0}

@@ -196,6 +196,16 @@ def test_a_deleted_row_is_gone_and_deleting_again_is_no_error(
     write(cases_table.delete(key(1)))
 
 
+def test_a_row_is_deleted_under_its_condition(cases_table: Table, write: Writer) -> None:
+    write(cases_table.put(row(1, state="open")))
+    with pytest.raises(Conflict):
+        write(cases_table.delete(key(1), "#state = :state", state="closed"))
+    write(cases_table.delete(key(1), "#state = :state", state="open"))
+    assert cases_table.get(key(1)) is None
+    with pytest.raises(Conflict):
+        write(cases_table.delete(key(1), "#state = :state", state="open"))
+
+
 def test_a_transaction_takes_a_hundred_actions_and_no_more(
     cases_table: Table, write: Writer
 ) -> None:

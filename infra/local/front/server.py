@@ -1,5 +1,6 @@
 """A small reverse proxy: one address on 127.0.0.1 for one HTTP API of the emulator."""
 
+import contextlib
 import threading
 import urllib.error
 import urllib.request
@@ -80,6 +81,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(502, Message(), b"")
 
     def _answer(self, status: int, headers: Message, body: bytes) -> None:
+        with contextlib.suppress(ConnectionError):  # whoever asked has gone
+            self._write(status, headers, body)
+
+    def _write(self, status: int, headers: Message, body: bytes) -> None:
         self.send_response(status)
         for name, value in headers.items():
             if name.lower() not in _OF_THE_HOP:

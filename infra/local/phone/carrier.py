@@ -18,19 +18,31 @@ _LINES = 500
 UNREACHABLE = "99"
 """Phones whose number ends so are switched off, so that failures can be seen."""
 
+SILENT = "98"
+"""Of phones whose number ends so no receipt ever comes, so that unknown messages can be seen."""
+
+TWICE = "97"
+"""Phones whose number ends so are reported twice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sms:
-    """One message as the emulator's SNS took it."""
+    """One message as a carrier took it."""
 
     id: str
     mobile: str
     text: str
+    through: str = "SNS"
 
     @property
     def delivered(self) -> bool:
         """Whether this phone is reachable."""
         return not self.mobile.endswith(UNREACHABLE)
+
+    @property
+    def reported(self) -> bool:
+        """Whether the carrier ever says what became of it."""
+        return not self.mobile.endswith(SILENT)
 
 
 def messages_taken(endpoint: str) -> list[Sms]:
@@ -57,7 +69,9 @@ class Carrier:
         """Report what was not reported yet; returns how many. Reporting twice does no harm."""
         new = [sms for sms in messages if sms.id not in self._reported]
         for group in (SUCCESS_LOG, FAILURE_LOG):
-            lines = [_record(sms) for sms in new if sms.delivered == (group == SUCCESS_LOG)]
+            found = [sms for sms in new if sms.delivered == (group == SUCCESS_LOG)]
+            lines = [_record(sms) for sms in found if sms.reported]
+            lines += [_record(sms) for sms in found if sms.mobile.endswith(TWICE)]
             for start in range(0, len(lines), _LINES):
                 self._write(group, lines[start : start + _LINES])
         self._reported |= {sms.id for sms in new}

@@ -29,16 +29,6 @@ def messages_page(messages: Sequence[Sms], tail: str) -> str:
     )
 
 
-def not_open_page() -> str:
-    """Where a link leads while the citizens' pages are not part of the run."""
-    return _page(
-        """<main><h1>确认页面尚未开放</h1>
-<p>这条链接有效。网上确认开放以前,请拨打短信中的咨询电话办理。</p>
-<p class=quiet>This link is real; the confirmation pages are not open yet.</p>
-<p><a href="/">返回短信</a></p></main>"""
-    )
-
-
 def _bubble(sms: Sms) -> str:
     parts, at = [], 0
     for match in _LINK.finditer(sms.text):
@@ -47,7 +37,9 @@ def _bubble(sms: Sms) -> str:
         at = match.end()
     parts.append(html.escape(sms.text[at:]))
     number = f"{sms.mobile[:3]} {sms.mobile[3:7]} {sms.mobile[7:]}"
-    state = "已送达" if sms.delivered else "未送达:手机关机或不在服务区"
+    state = "已送达" if sms.delivered else "未送达：手机关机或不在服务区"
+    if not sms.reported:
+        state += "（运营商没有回执）"
     kind = "done" if sms.delivered else "late"
     return f"<article><h2>{number}</h2><p>{''.join(parts)}</p><p class={kind}>{state}</p></article>"
 

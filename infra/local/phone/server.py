@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 from infra.local.cloud import Cloud
 from infra.local.emulator import refuse_taken_port
 from infra.local.phone.carrier import Carrier, messages_taken
-from infra.local.phone.pages import messages_page, not_open_page
+from infra.local.phone.inbox import inbox
+from infra.local.phone.pages import messages_page
 from infra.local.settings import LocalSettings
 
 EVERY_SECONDS = 5.0
@@ -30,7 +31,7 @@ class Phone:
     def __enter__(self) -> Self:
         """Start. Raises PortTaken."""
         refuse_taken_port(self.settings.phone_port, "PHONE_PORT")
-        handler = type("Handler", (_Handler,), {"endpoint": self.settings.endpoint})
+        handler = type("Handler", (_Handler,), {"settings": self.settings})
         self._server = ThreadingHTTPServer(("127.0.0.1", self.settings.phone_port), handler)
         for work in (self._server.serve_forever, self._go_round):
             thread = threading.Thread(target=work, daemon=True)
@@ -60,19 +61,17 @@ class Phone:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    endpoint = ""
+    settings: LocalSettings
 
     def do_GET(self) -> None:
-        """The pages: messages, the same as JSON, and where links lead."""
+        """The messages, as a page and as JSON."""
         url = urlsplit(self.path)
         if url.path == "/messages.json":
-            body = json.dumps([asdict(sms) for sms in messages_taken(self.endpoint)])
+            body = json.dumps([asdict(sms) for sms in inbox(self.settings)])
             self._answer(200, "application/json", body)
         elif url.path == "/":
             tail = parse_qs(url.query).get("tail", [""])[0]
-            self._answer(200, "text/html", messages_page(messages_taken(self.endpoint), tail))
-        elif url.path == "/r":
-            self._answer(200, "text/html", not_open_page())
+            self._answer(200, "text/html", messages_page(inbox(self.settings), tail))
         else:
             self._answer(404, "text/plain", "没有这个页面")
 

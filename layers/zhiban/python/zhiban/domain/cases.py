@@ -49,6 +49,11 @@ class Intent(StrEnum):
     NO_LONGER_OPERATING = "no_longer_operating"
     DATA_WRONG = "data_wrong"
 
+    @property
+    def for_a_person(self) -> bool:
+        """Whether an officer has to call now, and no message should."""
+        return self in (Intent.NO_LONGER_OPERATING, Intent.DATA_WRONG)
+
 
 @dataclass(frozen=True, slots=True)
 class Filing:
@@ -99,6 +104,13 @@ class Reason(StrEnum):
     FILING_REFUSED = "filing_refused"
     INVITATION_FULL = "invitation_full"
     CASE_CLOSED = "case_closed"
+    ALREADY_FILED = "already_filed"
+    ANSWERED = "answered"
+    WINDOW_NOT_OPEN = "window_not_open"
+    DATES_MOVED = "dates_moved"
+    REMINDED_ENOUGH = "reminded_enough"
+    OVERTAKEN = "overtaken"
+    CONTACT_CHANGED = "contact_changed"
     RENEWED_ELSEWHERE = "renewed_elsewhere"
     ALARM_FAILED = "alarm_failed"
     KIND_UNKNOWN = "kind_unknown"
@@ -127,6 +139,13 @@ _WORDING = {
     Reason.FILING_REFUSED: "已过最晚申请日，不再发短信，须人工联系说明后果",
     Reason.INVITATION_FULL: "当日合并事项已满二十件，次日继续",
     Reason.CASE_CLOSED: "事项已办理或已结束",
+    Reason.ALREADY_FILED: "本人已提交申请，不再提醒",
+    Reason.ANSWERED: "本人已答复不再经营或信息有误，由工作人员联系",
+    Reason.WINDOW_NOT_OPEN: "尚未到可以申请的日期",
+    Reason.DATES_MOVED: "有效期刚被更正，待重新计算办理时限",
+    Reason.REMINDED_ENOUGH: "该事项的提醒次数已达上限，转电话或上门",
+    Reason.OVERTAKEN: "已有更新的一次提醒，本条不再发送",
+    Reason.CONTACT_CHANGED: "联系人已变更，改发新的首选号码",
     Reason.RENEWED_ELSEWHERE: "证照已在别处换发",
     Reason.ALARM_FAILED: "系统多次未能处理，须人工核对",
     Reason.KIND_UNKNOWN: "事项目录里没有这类证照，须人工核对",
@@ -171,6 +190,13 @@ class Case:
     def may_be_filed(self, today: date) -> bool:
         """Whether filing on the civil day `today` would still be accepted."""
         return today <= (self.expiry if self.accepts_late else self.latest)
+
+    def asks_already(self, today: date) -> bool:
+        """Whether its ladder has begun by `today`; no step of a ladder is before the window."""
+        days = [step.day for step in self.plan.steps()]
+        if self.plan.late_from is not None:
+            days.append(self.plan.late_from)
+        return min(days) <= today
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,10 @@ class EntityStatus(StrEnum):
         return self in (EntityStatus.REVOKED, EntityStatus.CANCELLED)
 
 
+REPRESENTATIVE = "法定代表人"
+"""The role of the contact that the business registry names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One person to reach for an entity; `mobile` is 11 digits."""
@@ -35,7 +39,10 @@ class Entity:
     """What the registry knows of one holder.
 
     `facts_version` moves only when a fact does, `contact_version` only when whom we reach does;
-    `version` guards the row. `stub` marks a holder known only from a licence.
+    `version` guards the row. `stub` marks a holder known only from a licence. `told` names the
+    fields that are known from an earlier instant than `changed_at`, with that instant.
+    `former_names` are names the holder once had; `superseded` the kinds of which a licence of
+    this holder has been replaced by another.
     """
 
     uscc: str
@@ -58,6 +65,14 @@ class Entity:
     source: str = ""
     opted_out: bool = False
     stub: bool = False
+    told: tuple[tuple[str, datetime], ...] = ()
+    former_names: tuple[str, ...] = ()
+    superseded: tuple[str, ...] = ()
+
+    @property
+    def mobile(self) -> str:
+        """The phone of the 法定代表人, "" when none is known."""
+        return next((c.mobile for c in self.contacts if c.role == REPRESENTATIVE), "")
 
 
 FACTS = (

@@ -4,6 +4,7 @@ ZhibanError
 ├── CatalogueError    a rule is missing, contradictory or unreadable
 ├── CalendarError     a working day was asked for that no table can give
 ├── IntakeError       a file or a row cannot be taken in; the message is Chinese, for an officer
+├── IssuingError      a granted licence cannot be issued; the message is Chinese, for an officer
 ├── SettingsError     the environment is wrong; all faults at once
 ├── EventError        a trigger carries something we do not understand
 ├── StoreError
@@ -13,6 +14,7 @@ ZhibanError
 │   ├── Refused       the other side certainly did not do it; it may be asked again later
 │   ├── Rejected      the other side certainly will not do it; asking again is pointless
 │   └── AnswerLost    it may or may not have happened: never ask again blindly
+│       └── CodeUnknown  there was an answer, and no table of ours knows its code
 └── Denied            what somebody asked for cannot be done; the message is for that person
     ├── Malformed     the request is not of its form (400)
     ├── NotSignedIn   nobody has proved who asks (401)
@@ -39,6 +41,17 @@ class CalendarError(ZhibanError):
 
 class IntakeError(ZhibanError):
     """A file or a row cannot be taken in; the message is plain Chinese for an officer."""
+
+
+class IssuingError(ZhibanError):
+    """A granted licence cannot be issued. The message is plain Chinese for an officer.
+
+    `code` is a word fit for a log. The message names no person.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class SettingsError(ZhibanError):
@@ -95,15 +108,25 @@ class AnswerLost(GatewayError):
     """The partner may or may not have done it: never ask again blindly."""
 
 
+class CodeUnknown(AnswerLost):
+    """The partner answered with a code that no table of ours knows. `code` is fit for a log."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"the partner answered {code}")
+        self.code = code
+
+
 class Denied(ZhibanError):
     """What somebody asked for cannot be done. The message is plain Chinese for that person.
 
-    `code` is a word, the same in every language and fit for a log. The message names no person.
+    `code` is a word, the same in every language and fit for a log. The message names no person;
+    `facts` are its numbers and names of fields, for a page that says it in another language.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, **facts: str | int) -> None:
         super().__init__(message)
         self.code = code
+        self.facts = facts
 
 
 class Malformed(Denied):

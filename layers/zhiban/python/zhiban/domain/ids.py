@@ -2,8 +2,17 @@
 
 import base64
 import hashlib
+import re
 import zlib
 from datetime import date
+
+CASE_ID = "[a-z2-7]{24}"
+"""What the id of a case looks like, as a pattern."""
+
+
+def is_case_id(text: object) -> bool:
+    """Whether something that came from outside can be the id of a case."""
+    return isinstance(text, str) and re.fullmatch(CASE_ID, text) is not None
 
 
 def _digest(*parts: str) -> str:
@@ -24,6 +33,11 @@ def change_case_id(uscc: str, kind: str, number: str, item: str, facts_version: 
 def invitation_id(uscc: str, day: date) -> str:
     """The one invitation of a holder on a business day."""
     return _digest("invitation", uscc, day.isoformat())
+
+
+def licence_serial(kind: str, number: str) -> str:
+    """流水号 in a licence's electronic identifiers, the same for all editions: 16 of 0-9A-Z."""
+    return _digest("serial", kind, number)[:16].upper()
 
 
 def token_digest(token: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import MISSING, dataclass, field, fields, make_dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from zhiban.domain.catalogue import Catalogue, Kind
+from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.entities import EntityStatus
 from zhiban.domain.licences import LicenceStatus
 
@@ -47,6 +47,7 @@ class LicenceRow:
 
     `kind` is the catalogue's code (L01…). The three dates are civil dates; `valid_to` None means
     no expiry (长期). `updated_at` is an instant in +08:00, None when the file does not say.
+    `identifier` is the 电子证照标识, "" when the file does not say.
     """
 
     line: int
@@ -60,6 +61,7 @@ class LicenceRow:
     issuer: str
     status: LicenceStatus
     updated_at: datetime | None
+    identifier: str = ""
     warnings: tuple[str, ...] = ()
 
 
@@ -89,19 +91,43 @@ type Outcome[Row] = Row | Rejection | Hold
 class KindFacts:
     """What a row check must know of one kind of licence.
 
-    `must_expire`: the law gives this kind a term of validity, so a row without an end date is
-    held, not taken for 长期. A row that runs for more than `longest` from its start is held too:
-    its end is no day to remind by. `enabled` is False for a kind the catalogue describes but does
-    not serve; its rows are refused by name.
+    `years` is the longest term the law gives this kind, None when it gives none: only then may a
+    row without an end date be taken for 长期. A row that runs for more than `longest` from its
+    start is held: its end is no day to remind by; one of at most `surely` needs no second look.
+    `enabled` is False for a kind the catalogue describes but does not serve; its rows are refused
+    by name.
     """
 
     code: str
     name: str
     aliases: tuple[str, ...] = ()
-    must_expire: bool = True
-    validity_years: int | None = None
-    longest: timedelta = timedelta.max
+    years: int | None = None
     enabled: bool = True
+    surely: timedelta = field(init=False, repr=False)
+    longest: timedelta = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        surely = longest = timedelta.max
+        if self.years is not None:
+            surely = timedelta(days=self.years * 365 + self.years // 4)
+            longest = timedelta(days=self.years * 365 + -(-self.years // 4)) + ISSUED_EARLY
+        object.__setattr__(self, "surely", surely)
+        object.__setattr__(self, "longest", longest)
+
+    @property
+    def must_expire(self) -> bool:
+        """Whether a licence of this kind has an end by law."""
+        return self.years is not None
+
+    def outlives(self, start: date, end: date) -> bool:
+        """Whether a term from `start` to `end` is longer than the law gives this kind.
+
+        A term may end the day before its anniversary or on it; both are printed.
+        """
+        if self.years is None:
+            return False
+        year, leap_day = start.year + self.years, (start.month, start.day) == (2, 29)
+        return end > (date(year, 3, 1) if leap_day else start.replace(year=year))
 
 
 ISSUED_EARLY = timedelta(days=183)
@@ -111,20 +137,15 @@ kind earlier), so only what runs longer than the law's years and this is a slip:
 
 def known_kinds(catalogue: Catalogue) -> dict[str, KindFacts]:
     """Every kind of the catalogue by code, those that are switched off included."""
-    kinds = [_served(kind) for kind in catalogue.kinds.values()]
+    kinds = [
+        KindFacts(kind.code, kind.name, (kind.short, *kind.aliases), kind.validity_years)
+        for kind in catalogue.kinds.values()
+    ]
     kinds += [
-        KindFacts(kind.code, kind.name, kind.aliases, must_expire=False, enabled=False)
+        KindFacts(kind.code, kind.name, kind.aliases, enabled=False)
         for kind in catalogue.extended.values()
     ]
     return {kind.code: kind for kind in kinds}
-
-
-def _served(kind: Kind) -> KindFacts:
-    aliases, years = (kind.short, *kind.aliases), kind.validity_years
-    if years is None:
-        return KindFacts(kind.code, kind.name, aliases, must_expire=False)
-    longest = timedelta(days=years * 365 + -(-years // 4)) + ISSUED_EARLY
-    return KindFacts(kind.code, kind.name, aliases, validity_years=years, longest=longest)
 
 
 def open_twin[**P, Row](record: Callable[P, Row]) -> Callable[P, Row]:

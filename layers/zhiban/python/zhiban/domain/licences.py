@@ -28,8 +28,9 @@ class Licence:
     `valid_to` None means 长期 (no expiry). `term` counts renewals, so that "already reminded" is
     per cycle; `cased_term` is the latest term a case was opened for. `alarm_on` is the next civil
     day it needs attention and `basis` says why that day, or why none. `identifier` is the 电子证照
-    标识 (GB/T 36904) of the document we issued, `edition` counts those documents; `version` guards
-    the row.
+    标识 (GB/T 36904) where there is one, `edition` counts the documents we issued; `successor` is
+    the number of the licence of the same kind that took this one's place, once it is superseded
+    and that is known. `version` guards the row.
     """
 
     uscc: str
@@ -53,6 +54,7 @@ class Licence:
     issued_here: bool = False
     identifier: str = ""
     edition: int = 0
+    successor: str = ""
 
     @property
     def tail(self) -> str:

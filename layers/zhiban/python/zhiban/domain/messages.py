@@ -4,8 +4,8 @@ Reminders are in link mode (a confirmation link on the bureau's own domain), at 
 Chinese text travels as UCS-2: 70 code units alone, 67 each when concatenated (3GPP TS 23.040).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 SINGLE, PART = 70, 67
@@ -35,11 +35,16 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A rendered SMS: the template it came from, its text and how many segments it takes."""
+    """A rendered SMS: the template it came from, its text and how many segments it takes.
+
+    `values` are what stands in the template's places, for gateways that take a template and its
+    parameters instead of a text.
+    """
 
     template: str
     text: str
     segments: int
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 def segments(text: str) -> int:
@@ -106,15 +111,17 @@ def renewal_reminder(
     late = all(today > need.latest for need in needs)
     template = f"renewal.{'late' if late else step}.{'one' if len(needs) == 1 else 'many'}/1"
     link = f"{sender.base_url}/r#{token}"
-    text = ""
+    text, values = "", dict[str, str]()
     for keep, courtesy, detail in _SHORTER:
         name = holder if len(holder) <= keep else f"{holder[:keep]}…"
         body = _body(needs, step, today, detail)
         spoken = f"{name}：{body}" if keep else body
+        values = {"spoken": spoken, "courtesy": courtesy, "link": link}
+        values["phone"] = sender.office_phone
         text = f"【{sender.signature}】{spoken}，{courtesy}：{link} 咨询{sender.office_phone}"
         if segments(text) <= MAX_SEGMENTS:
             break
-    return Message(template, text, segments(text))
+    return Message(template, text, segments(text), values)
 
 
 _SHORTER = (
@@ -124,3 +131,15 @@ _SHORTER = (
     (0, "办理", 0),
 )
 """How a message gets shorter: characters of the holder's name, the courtesy, the detail."""
+
+
+def one_time_code(purpose: str, code: str, sender: Sender) -> Message:
+    """The SMS of a one-time code: what it is for, how long it lives, that nobody will ask for it.
+
+    One segment and no link. `purpose` is what the code will be used for, a few words.
+    """
+    text = (
+        f"【{sender.signature}】验证码{code}，用于{purpose}，10分钟内有效。"
+        "工作人员不会向您索要，请勿告诉任何人。"
+    )
+    return Message("code/1", text, segments(text))

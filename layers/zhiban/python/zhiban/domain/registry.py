@@ -1,15 +1,18 @@
 """What an incoming row does to the registry: which fact is newer, what changed, what is doubtful.
 
 The row's own time decides; without one, the file's. Equal times with different content are held
-for an officer. What this bureau issued itself never yields to an older row.
+for an officer. What this bureau issued itself never yields to an older row. In whatever order rows
+come, the registry ends with the same facts.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
-from zhiban.domain.entities import FACTS, Contact, Entity, EntityStatus
+from zhiban.domain.entities import FACTS, REPRESENTATIVE, Contact, Entity, EntityStatus
 from zhiban.domain.intake import EntityRow, LicenceRow
 from zhiban.domain.licences import Licence, LicenceStatus
+from zhiban.domain.names import agrees
+from zhiban.domain.weaving import weave
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +49,23 @@ class Doubtful:
     reason: str
 
 
-def _contacts(row: EntityRow, source: str, seen: date) -> tuple[Contact, ...]:
-    if not row.mobile:
-        return ()
-    return (Contact("法定代表人", row.legal_rep, row.mobile, source, seen),)
+SAME_TIME = "变更时间相同而内容不同，无法判断哪一条较新，请核对后重报"
+ANOTHER_HOLDER = "名称、法定代表人、住所与登记的都不同，可能是代码录错，请核对后重报"
+ANOTHER_NAME = "持证主体名称与该代码登记的名称不一致，可能是代码或名称录错，请核对后重报"
+SAME_TIME_LICENCE = "同一证照更新时间相同而内容不同，无法判断哪一条较新，请核对后重报"
+ISSUED_HERE = "本局已签发的证照与报送内容不一致，请核对"
 
 
-def _entity_of(row: EntityRow, at: datetime, source: str) -> Entity:
+def entity_of(row: EntityRow, at: datetime, source: str) -> Entity:
+    """A holder as one row states it at instant `at`."""
+    contact = Contact(REPRESENTATIVE, row.legal_rep, row.mobile, source, at.date())
     return Entity(
         uscc=row.uscc,
         name=row.name,
         entity_type=row.entity_type,
         legal_rep=row.legal_rep,
         legal_rep_id=row.legal_rep_id,
-        contacts=_contacts(row, source, at.date()),
+        contacts=(contact,) if row.mobile else (),
         address=row.address,
         town=row.town,
         scope=row.scope,
@@ -72,78 +78,58 @@ def _entity_of(row: EntityRow, at: datetime, source: str) -> Entity:
     )
 
 
-_MAY_BE_BLANK = (
-    "entity_type",
-    "legal_rep",
-    "address",
-    "town",
-    "scope",
-    "registered_capital",
-    "sponsor",
-    "investors",
-)
-
-
-def _filled(fresh: Entity, stored: Entity) -> Entity:
-    """`fresh` with what its row left blank taken from what is known."""
-    blanks = {name: getattr(stored, name) for name in _MAY_BE_BLANK if not getattr(fresh, name)}
-    filled = replace(fresh, **blanks)
-    if filled.legal_rep != stored.legal_rep:
-        return filled
-    named = tuple(replace(contact, name=filled.legal_rep) for contact in filled.contacts)
-    return replace(
-        filled,
-        legal_rep_id=filled.legal_rep_id or stored.legal_rep_id,
-        contacts=named or stored.contacts,
+def changes_between(stored: Entity, fresh: Entity) -> tuple[Change, ...]:
+    """The facts that differ, old → new."""
+    return tuple(
+        Change(field, str(getattr(stored, field)), str(getattr(fresh, field)))
+        for field in FACTS
+        if getattr(stored, field) != getattr(fresh, field)
     )
 
 
-def _reach(entity: Entity) -> tuple[object, ...]:
+def reach(entity: Entity) -> tuple[object, ...]:
+    """Whom we reach for a holder; when it changes, links sent before are worth nothing."""
     return (entity.legal_rep_id, *((c.role, c.name, c.mobile) for c in entity.contacts))
+
+
+def _is_another(stored: Entity, fresh: Entity) -> bool:
+    """Whether nothing by which one would know the holder is the same."""
+    telling = [(getattr(stored, f), getattr(fresh, f)) for f in ("name", "legal_rep", "address")]
+    return all(old and new and old != new for old, new in telling)
 
 
 def merge_entity(
     stored: Entity | None, row: EntityRow, file_time: datetime, source: str
 ) -> Stored[Entity] | Unchanged | Doubtful:
-    """Decide what one row of 市场主体 does to the registry. `source` names where it came from.
-
-    A blank says nothing, so it erases nothing we have. But the phone and ID number of a person who
-    is no longer 法定代表人 go with that person.
-    """
+    """Decide what one row of 市场主体 does to the registry. `source` names where it came from."""
     at = row.changed_at or file_time
-    fresh = _entity_of(row, at, source)
-    if stored is None or stored.stub:
-        kept = stored.version + 1 if stored else 1
-        return Stored(replace(fresh, version=kept))
-    fresh = _filled(fresh, stored)
-    changes = tuple(
-        Change(field, str(getattr(stored, field)), str(getattr(fresh, field)))
-        for field in FACTS
-        if getattr(stored, field) != getattr(fresh, field)
-    )
-    moved = _reach(stored) != _reach(fresh)
-    if not changes and not moved and stored.town == fresh.town:
-        if stored.changed_at is None or at > stored.changed_at:
-            confirmed = replace(stored, changed_at=at, version=stored.version + 1)
-            return Stored(confirmed, news=False)
+    fresh = entity_of(row, at, source)
+    if stored is None:
+        return Stored(fresh)
+    if stored.stub:
+        kept = replace(fresh, version=stored.version + 1, superseded=stored.superseded)
+        return Stored(kept)
+    woven, clash = weave(stored, fresh, at)
+    if clash:
+        return Doubtful(SAME_TIME)
+    if woven == stored:
         return Unchanged()
-    if stored.changed_at is not None and at < stored.changed_at:
-        return Unchanged()
-    if at == stored.changed_at:
-        return Doubtful("变更时间相同而内容不同,无法判断哪一条较新,请核对后重报")
-    return Stored(
-        replace(
-            fresh,
-            facts_version=stored.facts_version + bool(changes),
-            contact_version=stored.contact_version + moved,
-            version=stored.version + 1,
-            opted_out=stored.opted_out,
-        ),
-        changes,
+    changes, moved = changes_between(stored, woven), reach(stored) != reach(woven)
+    if changes and _is_another(stored, woven):
+        return Doubtful(ANOTHER_HOLDER)
+    news = bool(changes) or moved or stored.town != woven.town
+    told = replace(
+        woven,
+        facts_version=stored.facts_version + bool(changes),
+        contact_version=stored.contact_version + moved,
+        version=stored.version + 1,
+        source=source if news else stored.source,
     )
+    return Stored(told, changes, news=news)
 
 
-def _licence_of(row: LicenceRow, at: datetime, source: str) -> Licence:
+def licence_of(row: LicenceRow, at: datetime, source: str) -> Licence:
+    """A licence as one row states it at instant `at`."""
     return Licence(
         uscc=row.uscc,
         kind=row.kind,
@@ -156,6 +142,7 @@ def _licence_of(row: LicenceRow, at: datetime, source: str) -> Licence:
         status=LicenceStatus(row.status),
         updated_at=at,
         source=source,
+        identifier=row.identifier,
     )
 
 
@@ -172,34 +159,68 @@ def is_later_term(stored: Licence, fresh: Licence) -> bool:
     return fresh.valid_to > stored.valid_to
 
 
-_CONTENT = ("holder_name", "issued_on", "valid_from", "valid_to", "issuer", "status")
+LICENCE_CONTENT = (
+    "holder_name",
+    "issued_on",
+    "valid_from",
+    "valid_to",
+    "issuer",
+    "status",
+)
+
+
+def renewed_over(stored: Licence, fresh: Licence) -> Licence:
+    """`fresh` as the next version of what is stored: its counters, and the term it opens."""
+    later = is_later_term(stored, fresh)
+    return replace(
+        fresh,
+        term=stored.term + later,
+        facts_version=stored.facts_version + 1,
+        cased_term=stored.cased_term,
+        version=stored.version + 1,
+        identifier=fresh.identifier or ("" if later else stored.identifier),
+        edition=stored.edition,
+        successor="" if later else stored.successor,
+    )
 
 
 def merge_licence(
-    stored: Licence | None, row: LicenceRow, file_time: datetime, source: str
+    stored: Licence | None,
+    row: LicenceRow,
+    file_time: datetime,
+    source: str,
+    holder: Entity | None = None,
 ) -> Stored[Licence] | Unchanged | Doubtful:
-    """Decide what one row of 证照 does to the registry; the caller sets the alarm."""
+    """Decide what one row of 证照 does to the registry; the caller sets the alarm.
+
+    `holder` is what is known of 持证主体代码: a row that gives it another name is for an officer.
+    """
     at = row.updated_at or file_time
-    fresh = _licence_of(row, at, source)
+    fresh = licence_of(row, at, source)
+    misnamed = holder is not None and not holder.stub and not agrees(row.holder_name, holder)
     if stored is None:
-        return Stored(fresh)
-    if all(getattr(stored, f) == getattr(fresh, f) for f in _CONTENT):
-        if stored.updated_at is None or at > stored.updated_at:
-            confirmed = replace(stored, updated_at=at, version=stored.version + 1)
-            return Stored(confirmed, news=False)
-        return Unchanged()
-    if stored.updated_at is not None and at < stored.updated_at:
-        return Unchanged()
+        return Doubtful(ANOTHER_NAME) if misnamed else Stored(fresh)
+    same = all(getattr(stored, f) == getattr(fresh, f) for f in LICENCE_CONTENT)
+    if same or (stored.updated_at is not None and at < stored.updated_at):
+        return _confirmed(stored, fresh, at)
     if at == stored.updated_at:
-        return Doubtful("同一证照更新时间相同而内容不同,无法判断哪一条较新,请核对后重报")
+        return Doubtful(SAME_TIME_LICENCE)
+    if misnamed:
+        return Doubtful(ANOTHER_NAME)
     if stored.issued_here and not is_later_term(stored, fresh):
-        return Doubtful("本局已签发的证照与报送内容不一致,请核对")
-    return Stored(
-        replace(
-            fresh,
-            term=stored.term + is_later_term(stored, fresh),
-            facts_version=stored.facts_version + 1,
-            cased_term=stored.cased_term,
-            version=stored.version + 1,
-        )
+        return Doubtful(ISSUED_HERE)
+    return Stored(renewed_over(stored, fresh))
+
+
+def _confirmed(stored: Licence, fresh: Licence, at: datetime) -> Stored[Licence] | Unchanged:
+    """A row that is older or says the same: it tells at most a later time or an identifier."""
+    later = stored.updated_at is None or at > stored.updated_at
+    told = fresh.identifier if later or not stored.identifier else ""
+    kept = replace(
+        stored,
+        updated_at=at if later else stored.updated_at,
+        identifier=told or stored.identifier,
     )
+    if kept == stored:
+        return Unchanged()
+    return Stored(replace(kept, version=stored.version + 1), news=False)

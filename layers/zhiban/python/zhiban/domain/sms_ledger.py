@@ -1,11 +1,12 @@
 """The send ledger (短信台账): what may be said of one attempt at one SMS.
 
-planned → claimed → sent → delivered | failed. A claim whose answer was lost is `unknown`, and is
-settled by the receipt or by a person, never by sending again. A certain refusal gives the claim
-back. `suppressed` ends an attempt that was no longer wanted when its turn came.
+planned → claimed → sent → delivered | failed. A claim whose answer was lost, or a message whose
+receipt never came, is `unknown`, and is settled by the receipt or by a person, never by sending
+again; only a provider that takes our reference may be asked again, and then under that reference.
+A certain refusal gives the claim back. `suppressed` ends an attempt that was no longer wanted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -14,6 +15,15 @@ LEASE = timedelta(minutes=5)
 
 DAILY_CAP = 3
 """At most this many messages a phone a day."""
+
+CASE_CAP = 6
+"""At most this many messages about one case: the ladder's three, and as many to second numbers."""
+
+CODE_STEP = "code-"
+"""What the steps of one-time codes begin with; reminders have the day and the rung of a ladder."""
+
+REFUSAL_PAUSE = timedelta(minutes=2)
+MAX_PAUSE = timedelta(hours=2)
 
 
 class SendState(StrEnum):
@@ -39,13 +49,25 @@ TRANSITIONS: dict[SendState, frozenset[SendState]] = {
             SendState.FAILED,
         }
     ),
-    SendState.SENT: frozenset({SendState.DELIVERED, SendState.FAILED}),
-    SendState.UNKNOWN: frozenset({SendState.SENT, SendState.DELIVERED, SendState.FAILED}),
+    SendState.SENT: frozenset({SendState.UNKNOWN, SendState.DELIVERED, SendState.FAILED}),
+    SendState.UNKNOWN: frozenset(
+        {
+            SendState.CLAIMED,
+            SendState.SENT,
+            SendState.DELIVERED,
+            SendState.FAILED,
+            SendState.SUPPRESSED,
+        }
+    ),
     SendState.DELIVERED: frozenset(),
     SendState.FAILED: frozenset(),
     SendState.SUPPRESSED: frozenset(),
 }
-"""Every move an attempt may make; final states never move back."""
+"""Every move an attempt may make; final states never move back.
+
+From unknown back to claimed, or to suppressed, only where `Send.may_ask_again` holds and the
+provider has said that it has nothing under our reference.
+"""
 
 
 def may_become(target: SendState) -> tuple[SendState, ...]:
@@ -53,11 +75,18 @@ def may_become(target: SendState) -> tuple[SendState, ...]:
     return tuple(state for state, onward in TRANSITIONS.items() if target in onward)
 
 
+SETTLED_FROM = (SendState.CLAIMED, SendState.SENT, SendState.UNKNOWN)
+"""The states in which a carrier may have a last word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Send:
     """One attempt at one SMS: one ladder step of one invitation to one contact.
 
-    `due_at` is an instant of the business clock; `claimed_until` one of the wall clock.
+    `due_at`, `sent_at` and `unknown_at` are instants of the business clock; `claimed_until` is one
+    of the wall clock. `attempt_id` is the reference the provider was given, `by_reference` whether
+    it can be asked by it. `contact_version` is the list of contacts that a second contact was
+    chosen from, 0 for a first one.
     """
 
     invitation_id: str
@@ -74,3 +103,62 @@ class Send:
     claimed_until: datetime | None = None
     message_id: str = ""
     reason: str = ""
+    provider: str = ""
+    by_reference: bool = False
+    sent_at: datetime | None = None
+    unknown_at: datetime | None = None
+    contact_version: int = 0
+
+    @property
+    def is_code(self) -> bool:
+        """Whether it carries a one-time code: of no use later, and its owner can ask again."""
+        return self.step.startswith(CODE_STEP)
+
+    @property
+    def may_ask_again(self) -> bool:
+        """Whether, once the provider has nothing under our reference, it may be asked again."""
+        unknown = self.state is SendState.UNKNOWN and not self.message_id
+        return unknown and self.by_reference and not self.is_code
+
+
+ANOTHER_NUMBER_HELPS = frozenset(
+    {"bad_number", "blocked_list", "carrier_blocked", "unreachable", "not_in_service"}
+)
+"""Reasons that lie in the number dialled and not in the message, its sender or the person."""
+
+
+def next_contact(send: Send, reason: str, contacts: int, version: int, due_at: datetime) -> Send:
+    """The attempt at the next contact's number after one number certainly failed.
+
+    `contacts` counts those on file, `version` is their list's. Raises ValueError when there is no
+    next one or another number would not help: then a person has to act.
+    """
+    if reason not in ANOTHER_NUMBER_HELPS or send.contact + 1 >= contacts:
+        raise ValueError("there is no number that would help")
+    return replace(fresh(send, due_at), contact=send.contact + 1, contact_version=version)
+
+
+def from_the_first(send: Send, due_at: datetime) -> Send:
+    """The attempt at the first contact, after the list a second one was chosen from has changed."""
+    return replace(fresh(send, due_at), contact=0, attempt=send.attempt + 1, contact_version=0)
+
+
+def fresh(send: Send, due_at: datetime) -> Send:
+    """The same step of the same invitation, as if just planned."""
+    return Send(
+        invitation_id=send.invitation_id,
+        step=send.step,
+        contact=send.contact,
+        attempt=send.attempt,
+        uscc=send.uscc,
+        planned_on=send.planned_on,
+        due_at=due_at,
+    )
+
+
+def pause_after(refusals: int, draw: float) -> timedelta:
+    """How long to wait after the next refusal: doubling, and spread by up to half as much again.
+
+    `draw` is a random number, 0 ≤ draw < 1: what was refused together does not come back together.
+    """
+    return min(REFUSAL_PAUSE * (1 << min(refusals, 10)), MAX_PAUSE) * (1 + draw / 2)

@@ -1,5 +1,6 @@
-"""Amazon S3: intake files in, rejects files out."""
+"""Amazon S3: intake files in, rejects and exports out, and the bytes of issued documents."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
@@ -8,14 +9,17 @@ import boto3
 
 from zhiban.domain.clock import SHANGHAI
 
+_DAY_IN_NAME = re.compile(r"(?<![0-9])(20[0-9]{2})[-_.年]?([01][0-9])[-_.月]?([0-3][0-9])(?![0-9])")
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """An intake file as it lies in the bucket; `exported_at` is aware."""
+    """A file as it lies in the bucket; `exported_at` is aware, `version` "" without versions."""
 
     name: str
     body: IO[bytes]
     exported_at: datetime
+    version: str = ""
 
 
 class Bucket:
@@ -25,19 +29,37 @@ class Bucket:
         self.name = name
         self.client = client or boto3.client("s3")
 
-    def open(self, key: str) -> StoredFile:
-        """An object as a stream of bytes, read once.
+    def open(self, key: str, version: str = "", span: tuple[int, int] | None = None) -> StoredFile:
+        """An object as a stream of bytes, read once: all of it, or the bytes of `span`.
 
         Its export time is what its metadata `exported-at` says (China time unless it has an
-        offset), else the time it was stored.
+        offset), else the day in its name when that is past, else the time it was stored.
         """
-        answer = self.client.get_object(Bucket=self.name, Key=key)
+        told = {"VersionId": version} if version else {}
+        if span is not None:
+            told["Range"] = f"bytes={span[0]}-{span[1] - 1}"
+        answer = self.client.get_object(Bucket=self.name, Key=key, **told)
+        name, stored_at = key.rsplit("/", 1)[-1], answer["LastModified"]
         said = _instant(answer.get("Metadata", {}).get("exported-at", ""))
-        return StoredFile(key.rsplit("/", 1)[-1], answer["Body"], said or answer["LastModified"])
+        named = _day_in(name) or stored_at
+        exported_at = said or min(named, stored_at)
+        return StoredFile(name, answer["Body"], exported_at, answer.get("VersionId") or "")
 
-    def put(self, key: str, body: IO[bytes], content_type: str) -> None:
-        """Store an object, replacing what was there."""
-        self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)
+    def read(self, key: str) -> bytes | None:
+        """A whole object, or None when there is none."""
+        try:
+            answer = self.client.get_object(Bucket=self.name, Key=key)
+        except self.client.exceptions.NoSuchKey:
+            return None
+        content: bytes = answer["Body"].read()
+        return content
+
+    def put(self, key: str, body: IO[bytes] | bytes, content_type: str) -> str:
+        """Store an object of at most 5 GB, replacing what was there; its version, "" without."""
+        answer = self.client.put_object(
+            Bucket=self.name, Key=key, Body=body, ContentType=content_type
+        )
+        return answer.get("VersionId") or ""
 
 
 def _instant(said: str) -> datetime | None:
@@ -46,3 +68,9 @@ def _instant(said: str) -> datetime | None:
     except ValueError:
         return None
     return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+
+
+def _day_in(name: str) -> datetime | None:
+    """The midnight in China of the day that a file's name carries (licences-2026-12-01.csv)."""
+    found = _DAY_IN_NAME.search(name)
+    return _instant("-".join(found.groups())) if found else None

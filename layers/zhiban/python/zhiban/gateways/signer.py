@@ -70,3 +70,32 @@ def is_sealed(public_key: bytes, evidence: bytes, seal: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+def public_key_of(file: bytes) -> bytes:
+    """The public key of a PEM or DER file, as DER. Raises ValueError for anything else."""
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        PublicFormat,
+        load_der_public_key,
+        load_pem_public_key,
+    )
+
+    load = load_pem_public_key if file.lstrip().startswith(b"-----BEGIN") else load_der_public_key
+    key = load(file)
+    if not isinstance(key, EllipticCurvePublicKey):
+        raise ValueError("the file holds no public key on an elliptic curve")
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def pem_of(public_key: bytes) -> bytes:
+    """A public key as a PEM file, which openssl and everybody else reads."""
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        PublicFormat,
+        load_der_public_key,
+    )
+
+    key = load_der_public_key(public_key)
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)

@@ -1,8 +1,9 @@
 """The edge of the HTTP functions: how errors, cookies and answers look, once for all of them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -62,12 +63,75 @@ def not_of_its_form() -> Malformed:
 def new_api() -> APIGatewayHttpResolver:
     """An HTTP API's routes, with every error mapped; what nobody foresaw says nothing of itself."""
     api = APIGatewayHttpResolver()
+    _map_errors(api)
+    return api
+
+
+def _map_errors(api: APIGatewayHttpResolver) -> None:
     api.exception_handler(Denied)(denied)
     api.exception_handler([Conflict])(lambda _: denied(changed_meanwhile()))
     api.exception_handler([ValidationError])(lambda _: denied(not_of_its_form()))
     api.exception_handler(Exception)(failed)
     api.not_found(lambda _: denied(NotThere("no_such_page", "没有这个页面。")))
+
+
+def new_described_api() -> APIGatewayHttpResolver:
+    """The same, for routes whose types say what they take and give.
+
+    Requests are read and answers written by those types, and an OpenAPI document can be made
+    from them. An answer that breaks its own type is a fault of ours.
+    """
+    from aws_lambda_powertools.event_handler.openapi.exceptions import (
+        RequestUnsupportedContentType,
+        RequestValidationError,
+    )
+
+    api = APIGatewayHttpResolver(
+        enable_validation=True,
+        response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR,
+        serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+        json_body_deserializer=_json_of,
+    )
+    _map_errors(api)
+    api.exception_handler(RequestValidationError)(lambda error: denied(_misread(error.errors())))
+    unreadable: list[type[Exception]] = [RequestUnsupportedContentType, UnicodeDecodeError]
+    api.exception_handler(unreadable)(lambda _: denied(not_of_its_form()))
+    api.use([_with_headers])
     return api
+
+
+def _json_of(raw: str) -> Any:
+    """A body's JSON. Raises Malformed, also for nests and numbers no honest body has."""
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise not_of_its_form() from error
+
+
+def _misread(faults: Sequence[Mapping[str, Any]]) -> Malformed:
+    """Names the field that is wrong; never its value, nor a name that somebody made up."""
+    fault = faults[0]
+    place = str(fault["loc"][-1])
+    if fault["type"] == "extra_forbidden" or place == "body":
+        return not_of_its_form()
+    return Malformed("malformed", f"请求中的“{place}”缺少或格式不对，请改正后再试。")
+
+
+def _with_headers(api: Any, go_on: Callable[[Any], Response[Any]]) -> Response[Any]:
+    response = go_on(api)
+    response.headers.update(HEADERS)
+    return response
+
+
+def gateway_answer(response: Response[Any]) -> dict[str, Any]:
+    """A JSON answer in API Gateway's own form, for what is refused before any route is asked."""
+    headers = {**response.headers, "Content-Type": response.content_type}
+    return {
+        "statusCode": int(response.status_code),
+        "headers": headers,
+        "body": response.body,
+        "isBase64Encoded": False,
+    }
 
 
 def answer(
@@ -84,10 +148,11 @@ def answer(
 
 
 def denied(error: Denied) -> Response[Any]:
-    """A denial as JSON: a code word, and a sentence for the person."""
+    """A denial as JSON: a code word, a sentence for the person, and the facts in it."""
     logger.info("denied", code=error.code, kind=type(error).__name__)
     count("Denied")
-    return answer({"error": error.code, "message": str(error)}, STATUS[type(error)])
+    said = {"error": error.code, "message": str(error)}
+    return answer({**error.facts, **said}, STATUS[type(error)])
 
 
 def failed(error: Exception) -> Response[Any]:

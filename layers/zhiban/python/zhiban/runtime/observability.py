@@ -10,3 +10,8 @@ metrics = Metrics()
 def count(name: str, value: int = 1) -> None:
     """Add to a count metric of this invocation; the entry's decorator flushes it."""
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def measure(name: str, percent: float) -> None:
+    """Note a share as a metric in percent; alarms watch its highest value."""
+    metrics.add_metric(name=name, unit=MetricUnit.Percent, value=percent)

@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from secrets import token_hex
 
-from zhiban.domain.audit import Event, Fact, canonical, commitment
+from zhiban.domain.audit import Event, Fact, commitment
 from zhiban.domain.cases import TRANSITIONS, Case, CaseState, Suppression
 from zhiban.store import keys
 from zhiban.store.case_items import case_from, case_item
-from zhiban.store.table import Action, Table
+from zhiban.store.event_items import DATA, EVENT, data_item, event_from, event_item
+from zhiban.store.table import Action, Place, Table
 from zhiban.store.wire import Item, iso, text
 
 SCHEMA = 1
+
+_PROOF = ("CASE", EVENT, DATA, "DOCUMENT#")
+"""What a case leaves behind; a reason for not reminding has a partition of its own and no case."""
 
 type Happening = tuple[str, Mapping[str, Fact]]
 """The type of an event and its data."""
@@ -55,17 +59,18 @@ class Cases:
         actor: str,
         data: Mapping[str, Fact],
         *also: Happening,
+        first: Iterable[Happening] = (),
     ) -> tuple[Case, list[Action]]:
         """A case in its next state, and the actions that store it over the version before.
 
         The event is `case_<state>` with `data`; `also` names what else happened with it, after it,
-        in the same transaction. The first action is the case's own. Raises ValueError for a move
-        the table of states does not know.
+        and `first` what brought it about, in the same transaction. The first action is the case's
+        own. Raises ValueError for a move the table of states does not know.
         """
         if to not in TRANSITIONS[case.state]:
             raise ValueError(f"a case may not go from {case.state} to {to}")
         moved = replace(case, state=to, moved_at=at)
-        return self.record(moved, at, actor, (f"case_{to.value}", data), *also)
+        return self.record(moved, at, actor, *first, (f"case_{to.value}", data), *also)
 
     def replan(self, case: Case, at: datetime, actor: str) -> tuple[Case, list[Action]]:
         """A case whose dates were corrected, and the actions that store it."""
@@ -94,6 +99,18 @@ class Cases:
         for item in self.table.index("queue", queue, up_to=until):
             yield text(item, "id")
 
+    def queue(
+        self, state: CaseState, limit: int, after: Place | None = None
+    ) -> tuple[list[Case], Place | None]:
+        """A page of the cases in a state that is waited on, the most urgent first.
+
+        Each is read strongly, and one that has moved on since is left out: a page may be short.
+        """
+        items, place = self.table.page("queue", keys.case_queue(state.value), limit, after)
+        found = {case.id: case for case in self.get_many(text(item, "id") for item in items)}
+        cases = (found.get(text(item, "id")) for item in items)
+        return [case for case in cases if case is not None and case.state is state], place
+
     def suppress(self, reason: Suppression) -> list[Action]:
         """Actions: record why a need is not reminded of, and a task where a person must act."""
         key = keys.suppressed(reason.case_id, reason.on)
@@ -111,27 +128,55 @@ class Cases:
             actions.append(self.task(reason.case_id, reason.reason.value, reason.uscc, reason.on))
         return actions
 
-    def task(self, case_id: str, what: str, uscc: str, due: date) -> Action:
-        """An action: put something on the officers' worklist; asking twice leaves one task."""
-        return self._task(keys.task(case_id, what), what, uscc, due)
+    def task(self, case_id: str, what: str, uscc: str, due: date, note: str = "") -> Action:
+        """An action: put something on the officers' worklist; asking twice leaves one task.
+
+        `note` is more in plain Chinese than `what` says, and names no person.
+        """
+        return self._task(keys.task(case_id, what), what, uscc, due, note)
+
+    def is_asked(self, case_id: str, what: str) -> bool:
+        """Whether this was ever put on the worklist, worked or not."""
+        key = keys.task(case_id, what)
+        if self.table.get(key) is not None:
+            return True
+        return next(self.table.children(key.pk, keys.done_tasks(key)), None) is not None
 
     def holder_task(self, uscc: str, what: str, due: date) -> Action:
         """An action: the same, about a holder and not about one case."""
         return self._task(keys.holder_task(uscc, what), what, uscc, due)
 
-    def _task(self, key: keys.Key, what: str, uscc: str, due: date) -> Action:
+    def template_task(self, template: str, what: str, due: date) -> Action:
+        """An action: the same, about the template of a message."""
+        return self._task(keys.template_task(template, what), what, "", due)
+
+    def file_task(self, sha256: str, what: str, due: date) -> Action:
+        """An action: the same, about an intake file."""
+        return self._task(keys.file_task(sha256, what), what, "", due)
+
+    def _task(self, key: keys.Key, what: str, uscc: str, due: date, note: str = "") -> Action:
         return self.table.put(
             {
                 "PK": key.pk,
                 "SK": key.sk,
                 "what": what,
                 "uscc": uscc,
+                "note": note or None,
                 "state": "open",
                 "queue_pk": keys.worklist(what),
                 "queue_sk": f"{due.isoformat()}#{key.pk}",
                 "schema": SCHEMA,
             }
         )
+
+    def every_id(self) -> Iterator[str]:
+        """The ids of all cases of which anything is left, by reading the whole table; for tools."""
+        seen: set[str] = set()
+        for key in self.table.every_key():
+            case_id = key.pk.removeprefix("CASE#")
+            if case_id != key.pk and case_id not in seen and key.sk.startswith(_PROOF):
+                seen.add(case_id)
+                yield case_id
 
     def data_of(self, case_id: str, seq: int) -> Item | None:
         """The salt and the data an event commits to (canonical JSON), or None once erased."""
@@ -140,8 +185,8 @@ class Cases:
     def chain(self, case_id: str) -> list[tuple[Event, str]]:
         """The events of a case in order, each with the hash that was stored."""
         return [
-            (_event_from(case_id, item), str(item["hash"]))
-            for item in self.table.children(keys.case(case_id).pk, "EVENT#")
+            (event_from(case_id, item), str(item["hash"]))
+            for item in self.table.children(keys.case(case_id).pk, EVENT)
         ]
 
     def _happened(
@@ -160,34 +205,7 @@ class Cases:
         salt = token_hex(16)
         seq = case.last_seq + 1
         event = Event(case.id, seq, what, at, actor, commitment(data, salt), case.last_hash)
-        key, data_key = keys.event(case.id, seq), keys.event_data(case.id, seq)
-        row: Item = {
-            "PK": key.pk,
-            "SK": key.sk,
-            "type": what,
-            "at": at.isoformat(),
-            "actor": actor,
-            "kind": case.kind,
-            "commitment": event.commitment,
-            "prev_hash": event.prev_hash,
-            "hash": event.hash,
-            "schema": SCHEMA,
-        }
-        kept: Item = {"PK": data_key.pk, "SK": data_key.sk, "salt": salt}
-        kept["data"] = canonical(data).decode()
         return replace(case, last_seq=seq, last_hash=event.hash), [
-            self.table.put_new(row),
-            self.table.put_new(kept),
+            self.table.put_new(event_item(event, case.kind)),
+            self.table.put_new(data_item(case.id, seq, data, salt)),
         ]
-
-
-def _event_from(case_id: str, item: Item) -> Event:
-    return Event(
-        case_id=case_id,
-        seq=int(text(item, "SK").removeprefix("EVENT#")),
-        type=text(item, "type"),
-        at=datetime.fromisoformat(text(item, "at")),
-        actor=text(item, "actor"),
-        commitment=text(item, "commitment"),
-        prev_hash=text(item, "prev_hash"),
-    )

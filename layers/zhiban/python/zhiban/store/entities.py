@@ -9,7 +9,7 @@ from zhiban.domain.registry import Change
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
 from zhiban.store.table import Action, Table
-from zhiban.store.wire import Item, Value, iso, maps, moment, required_day, text, whole
+from zhiban.store.wire import Item, Value, iso, maps, moment, required_day, text, texts, whole
 
 SCHEMA = 1
 _TEXT = (
@@ -36,12 +36,22 @@ class Entities:
     def get(self, uscc: str) -> Entity | None:
         """One holder, or None."""
         item = self.table.get(keys.entity(uscc))
-        return self._from(item) if item else None
+        return self.entity_from(item) if item else None
 
     def get_many(self, usccs: Iterable[str]) -> dict[str, Entity]:
         """The holders that exist, by USCC."""
         found = self.table.get_many(keys.entity(uscc) for uscc in usccs)
-        return {text(item, "uscc"): self._from(item) for item in found.values()}
+        return {text(item, "uscc"): self.entity_from(item) for item in found.values()}
+
+    def unchanged(self, entity: Entity) -> Action:
+        """An action: nothing, while the holder's facts, and whom we reach, are as they were."""
+        return self.table.check(
+            keys.entity(entity.uscc),
+            "facts_version = :facts AND contact_version = :contact AND #status = :status",
+            facts=entity.facts_version,
+            contact=entity.contact_version,
+            status=entity.status.value,
+        )
 
     def store(self, entity: Entity, changes: Sequence[Change], at: datetime) -> list[Action]:
         """Actions: write the holder over the version before, with what changed, still pending."""
@@ -64,10 +74,6 @@ class Entities:
         }
         return [guard, self.table.put_new(change)]
 
-    def store_stub(self, entity: Entity) -> list[Action]:
-        """Actions: make a holder known only from a licence, unless it is there already."""
-        return [self.table.put_new(self._item(entity))]
-
     def _item(self, entity: Entity) -> Item:
         key = keys.entity(entity.uscc)
         item: Item = {
@@ -81,26 +87,30 @@ class Entities:
             "version": entity.version,
             "opted_out": entity.opted_out,
             "stub": entity.stub,
+            "told": {field: instant.isoformat() for field, instant in entity.told},
+            "former_names": list(entity.former_names),
+            "superseded": list(entity.superseded),
             "schema": SCHEMA,
         }
         item |= {name: getattr(entity, name) for name in _TEXT}
         item["contacts"] = [self._contact(c, n, key) for n, c in enumerate(entity.contacts)]
         if entity.legal_rep_id:
-            item["legal_rep_id"] = self._sealer.seal(entity.legal_rep_id, key, "legal_rep_id")
+            item["legal_rep_id"] = self.sealer.seal(entity.legal_rep_id, key, "legal_rep_id")
         return item
 
     def _contact(self, contact: Contact, n: int, key: keys.Key) -> Value:
         return {
             "role": contact.role,
             "name": contact.name,
-            "mobile": self._sealer.seal(contact.mobile, key, f"mobile.{n}"),
-            "mobile_fingerprint": self._sealer.fingerprint(contact.mobile),
+            "mobile": self.sealer.seal(contact.mobile, key, f"mobile.{n}"),
+            "mobile_fingerprint": self.sealer.fingerprint(contact.mobile),
             "source": contact.source,
             "verified_on": contact.verified_on.isoformat(),
         }
 
     @property
-    def _sealer(self) -> Cipher:
+    def sealer(self) -> Cipher:
+        """The cipher; without it nothing personal can be written."""
         if self.cipher is None:
             raise RuntimeError("writing holders needs the cipher")
         return self.cipher
@@ -110,7 +120,8 @@ class Entities:
             return ""
         return self.cipher.open(sealed, key, field)
 
-    def _from(self, item: Item) -> Entity:
+    def entity_from(self, item: Item) -> Entity:
+        """A holder out of its stored form."""
         key = keys.entity(text(item, "uscc"))
         contacts = enumerate(maps(item, "contacts"))
         return Entity(
@@ -134,6 +145,9 @@ class Entities:
             source=text(item, "source"),
             opted_out=bool(item["opted_out"]),
             stub=bool(item["stub"]),
+            told=_told_from(item),
+            former_names=texts(item, "former_names"),
+            superseded=texts(item, "superseded"),
         )
 
     def _contact_from(self, value: Item, n: int, key: keys.Key) -> Contact:
@@ -144,3 +158,10 @@ class Entities:
             source=text(value, "source"),
             verified_on=required_day(value, "verified_on"),
         )
+
+
+def _told_from(item: Item) -> tuple[tuple[str, datetime], ...]:
+    told = item.get("told")
+    if not isinstance(told, dict):
+        return ()
+    return tuple((field, datetime.fromisoformat(str(instant))) for field, instant in told.items())

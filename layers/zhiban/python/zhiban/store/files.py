@@ -1,59 +1,30 @@
 """The intake ledger: what became of every row of every file, known by its content."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from zhiban.store import keys
+from zhiban.store.file_items import (
+    SCHEMA,
+    Chunk,
+    File,
+    Part,
+    Totals,
+    chunk_from,
+    chunk_item,
+    counts,
+    file_from,
+    file_item,
+    part_from,
+    part_item,
+    watched,
+)
 from zhiban.store.table import Action, Table
-from zhiban.store.wire import Item, maps, text, texts, whole
+from zhiban.store.wire import Item, text
 
-SCHEMA = 1
-
-type Fate = Literal["rejected", "held"]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Why one row of a file did not go in; `line` counts from 1, the header."""
-
-    line: int
-    fate: Fate
-    reasons: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Chunk:
-    """Rows of a file that go in together, up to and with `last_line`."""
-
-    first_line: int
-    last_line: int = 0
-    accepted: int = 0
-    unchanged: int = 0
-    warnings: int = 0
-    notes: list[Note] = field(default_factory=list)
-
-    @property
-    def rows(self) -> int:
-        """Every row has exactly one fate."""
-        return self.accepted + self.unchanged + len(self.notes)
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """A file's equation: rows = accepted + unchanged + rejected + held."""
-
-    accepted: int
-    unchanged: int
-    rejected: int
-    held: int
-    warnings: int
-
-    @property
-    def rows(self) -> int:
-        """All rows seen."""
-        return self.accepted + self.unchanged + self.rejected + self.held
+SETTLED = ("complete", "refused", "held")
+"""Nothing more happens to such a file by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,102 +34,109 @@ class Files:
     table: Table
 
     def state(self, sha256: str) -> str | None:
-        """reading, complete, refused, or None for a file never seen."""
+        """reading, held, complete, refused, or None for a file never seen."""
         item = self.table.get(keys.file(sha256))
         return str(item["state"]) if item else None
 
-    def begin(self, sha256: str, name: str, kind: str, at: datetime) -> Action:
-        """An action: note that a file is being read; the first reader's note stays."""
-        item = _file(sha256, name, kind, "reading", at)
-        return self.table.put_new(item)
+    def get(self, sha256: str) -> File | None:
+        """A file that was begun, or None."""
+        item = self.table.get(keys.file(sha256))
+        return file_from(sha256, item) if item and "form" in item else None
+
+    def begin(self, file: File) -> Action:
+        """An action: note that a file is being read; the first reader's note stays.
+
+        A file that was held and then released is begun again with what its reader found.
+        """
+        item = file_item(file) | {"state": "reading"} | watched(file)
+        return self.table.put(
+            item, "attribute_not_exists(PK) OR #state = :released", released="released"
+        )
 
     def refuse(self, sha256: str, name: str, reason: str, at: datetime) -> Action:
         """An action: note that a file is no table we can read, and why, in Chinese."""
-        item = _file(sha256, name, "", "refused", at) | _counts(Totals(0, 0, 0, 0, 0))
-        return self.table.put(item | {"reason": reason})
+        key = keys.file(sha256)
+        item: Item = {"PK": key.pk, "SK": key.sk, "name": name, "kind": "", "state": "refused"}
+        item |= {"begun_at": keys.instant(at), "reason": reason, "schema": SCHEMA}
+        return self.table.put_new(item | counts(Totals()))
 
-    def chunk(self, sha256: str, chunk: Chunk) -> Action:
+    def hold(self, file: File, reason: str, told: dict[str, int], at: datetime) -> Action:
+        """An action: note that a file waits for an officer, and why; all of its rows with it.
+
+        `told` is what it would do, in numbers.
+        """
+        item = file_item(file) | {"state": "held", "reason": reason, "held_at": keys.instant(at)}
+        return self.table.put_new(item | counts(Totals(held=file.expected)) | {"would": {**told}})
+
+    def release(self, sha256: str, by: str, why: str, at: datetime) -> list[Action]:
+        """Actions: an officer has looked at a held file and lets it go in; who, when and why.
+
+        Whoever writes them tells the intake's queue too; a file of which it never heard is found
+        among the unfinished ones.
+        """
+        key = keys.release(sha256)
+        event: Item = {"PK": key.pk, "SK": key.sk, "type": "file_released", "schema": SCHEMA}
+        event |= {"actor": by, "why": why, "at": keys.instant(at)}
+        update = self.table.update(
+            keys.file(sha256),
+            "SET #state = :released, held = :none, #rows = :none, alarm_pk = :pk, alarm_sk = :sk",
+            "#state = :held",
+            released="released",
+            held="held",
+            none=0,
+            pk=keys.unfinished_files(),
+            sk=f"{keys.instant(at)}#{sha256}",
+        )
+        return [update, self.table.put_new(event)]
+
+    def plan(self, sha256: str, parts: Iterable[Part]) -> Iterator[Action]:
+        """Actions: the parts of a large file, each once."""
+        for part in parts:
+            yield self.table.put_new(part_item(sha256, part))
+
+    def part(self, sha256: str, number: int) -> Part | None:
+        """One part, or None."""
+        item = self.table.get(keys.part(sha256, number))
+        return part_from(item) if item else None
+
+    def parts(self, sha256: str) -> Iterator[Part]:
+        """All parts, in order."""
+        return map(part_from, self.table.children(keys.file(sha256).pk, "PART#"))
+
+    def part_done(self, sha256: str, number: int) -> list[Action]:
+        """Actions: every row of a part has its fate; counted once."""
+        done = self.table.update(
+            keys.part(sha256, number), "SET done = :yes", "done = :no", yes=True, no=False
+        )
+        left = self.table.update(keys.file(sha256), "ADD parts_left :less", less=-1)
+        return [done, left]
+
+    def chunk(self, sha256: str, part: int, chunk: Chunk) -> Action:
         """An action: the fate of some rows; in the same transaction as their effect."""
-        key = keys.chunk(sha256, chunk.first_line)
-        item: Item = {
-            "PK": key.pk,
-            "SK": key.sk,
-            "last_line": chunk.last_line,
-            "accepted": chunk.accepted,
-            "unchanged": chunk.unchanged,
-            "warnings": chunk.warnings,
-            "notes": [
-                {"line": n.line, "fate": n.fate, "reasons": list(n.reasons)} for n in chunk.notes
-            ],
-            "schema": SCHEMA,
-        }
-        return self.table.put_new(item)
+        return self.table.put_new(chunk_item(sha256, part, chunk))
 
-    def chunks(self, sha256: str) -> Iterator[Chunk]:
-        """What has gone in so far, in the order of lines."""
-        for item in self.table.children(keys.file(sha256).pk, "CHUNK#"):
-            yield Chunk(
-                first_line=int(text(item, "SK").removeprefix("CHUNK#")),
-                last_line=whole(item, "last_line"),
-                accepted=whole(item, "accepted"),
-                unchanged=whole(item, "unchanged"),
-                warnings=whole(item, "warnings"),
-                notes=[_note(note) for note in maps(item, "notes")],
-            )
+    def chunks(self, sha256: str, part: int | None = None) -> Iterator[Chunk]:
+        """What has gone in so far, of one part or of all, in the order of lines within a part."""
+        prefix = "CHUNK#" if part is None else keys.chunks_of(part)
+        return map(chunk_from, self.table.children(keys.file(sha256).pk, prefix))
 
     def complete(self, sha256: str, totals: Totals, at: datetime, rejects: str) -> Action:
         """An action: every row has its fate; `rejects` is the key of the rejects file or ''."""
         return self.table.update(
             keys.file(sha256),
             "SET #state = :done, completed_at = :at, #rows = :rows, accepted = :accepted,"
-            " unchanged = :unchanged, rejected = :rejected, held = :held, warnings = :warnings,"
-            " rejects = :rejects",
+            " unchanged = :unchanged, rejected = :rejected, held = :held, added = :added,"
+            " warnings = :warnings, warned = :warned, rejects = :rejects REMOVE alarm_pk, alarm_sk",
             "#state = :reading",
             done="complete",
             reading="reading",
             at=keys.instant(at),
             rejects=rejects,
-            **_counts(totals),
+            **counts(totals),
         )
 
-
-def totals(chunks: Sequence[Chunk]) -> Totals:
-    """A file's counts from its chunks."""
-    notes = [note for chunk in chunks for note in chunk.notes]
-    held = sum(note.fate == "held" for note in notes)
-    return Totals(
-        accepted=sum(c.accepted for c in chunks),
-        unchanged=sum(c.unchanged for c in chunks),
-        rejected=len(notes) - held,
-        held=held,
-        warnings=sum(c.warnings for c in chunks),
-    )
-
-
-def _counts(t: Totals) -> Item:
-    return {
-        "rows": t.rows,
-        "accepted": t.accepted,
-        "unchanged": t.unchanged,
-        "rejected": t.rejected,
-        "held": t.held,
-        "warnings": t.warnings,
-    }
-
-
-def _note(item: Item) -> Note:
-    fate: Fate = "held" if text(item, "fate") == "held" else "rejected"
-    return Note(whole(item, "line"), fate, texts(item, "reasons"))
-
-
-def _file(sha256: str, name: str, kind: str, state: str, at: datetime) -> Item:
-    key = keys.file(sha256)
-    return {
-        "PK": key.pk,
-        "SK": key.sk,
-        "name": name,
-        "kind": kind,
-        "state": state,
-        "begun_at": keys.instant(at),
-        "schema": SCHEMA,
-    }
+    def unfinished(self, before: datetime) -> Iterator[str]:
+        """The files that were begun by an instant and are not done, oldest first."""
+        partition, end = keys.unfinished_files(), f"{keys.instant(before)}#~"
+        for item in self.table.index("alarms", partition, up_to=end):
+            yield text(item, "PK").removeprefix("FILE#")

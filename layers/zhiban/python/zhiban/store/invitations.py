@@ -1,6 +1,6 @@
 """Invitations: one row each, and the alarms index that moves their ladders on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +24,13 @@ class Invitations:
         """One invitation, or None."""
         item = self.table.get(keys.invitation(invitation_id))
         return invitation_from(item) if item else None
+
+    def get_many(self, invitation_ids: Iterable[str]) -> dict[str, Invitation]:
+        """The invitations that exist, by id."""
+        found = map(
+            invitation_from, self.table.get_many(map(keys.invitation, invitation_ids)).values()
+        )
+        return {invitation.id: invitation for invitation in found}
 
     def store(self, invitation: Invitation) -> Action:
         """An action: write the invitation over the version before; version 1 must be new."""

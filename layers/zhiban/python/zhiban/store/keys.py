@@ -1,19 +1,36 @@
 """Every key string of both tables, once.
 
 registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number>,
-          TERM#<kind>#<number>#<term>;
-          NUMBER#<kind>#<number> | NUMBER; FILE#<sha256> | FILE, CHUNK#<first line>
+          CORRECTION#<what>#<version>, TERM#<kind>#<number>#<term>;
+          NUMBER#<kind>#<number> | NUMBER;
+          FILE#<sha256> | FILE, PART#<n>, CHUNK#<part>#<first line>, RELEASE;
+          REGISTRY | SIZE, QUALITY#<day>, EXPORT#<instant>#<what>
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
-          DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>;
-          HOLDER#<uscc> | TASK#<what>;
-          INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…;
+          DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>, DONE#<what>#<instant>,
+          READ#<instant>#<officer>, REMINDED;
+          HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>; FILE#<sha256> | TASK#<what>;
+          INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…,
+          EVENT#SESSION#<visit>#link_exchanged;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
-          MESSAGE#<provider id> | MESSAGE, RECEIPT; PHONE#<fingerprint> | <day>;
-          WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>; SWITCH | <name>; STATS#<day> | …
+          MESSAGE#<provider id> | MESSAGE, RECEIPT; REFERENCE#<attempt> | REFERENCE;
+          PHONE#<fingerprint> | <day>, CODES#<day>; MINUTE#<fingerprint> | CLAIM#<attempt>;
+          PROVIDER#<name> | PACE, RELEASED, HEALTH, TALLY#<version>#<when>;
+          TEMPLATE#<name> | TASK#<what>, DONE#<what>#<instant>;
+          WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>;
+          SWITCH | <name>, EVENT#<name>#<version>; STATS#<day> | …
 """
 
-from datetime import UTC, date, datetime
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from zhiban.store.lanes import alarm_bucket as alarm_bucket
+from zhiban.store.lanes import awaited as awaited
+from zhiban.store.lanes import case_queue as case_queue
+from zhiban.store.lanes import claims as claims
+from zhiban.store.lanes import instant as instant
+from zhiban.store.lanes import outbox as outbox
+from zhiban.store.lanes import parcel_queue as parcel_queue
+from zhiban.store.lanes import worklist as worklist
 
 
 class Key(NamedTuple):
@@ -53,9 +70,49 @@ def file(sha256: str) -> Key:
     return Key(f"FILE#{sha256}", "FILE")
 
 
-def chunk(sha256: str, first_line: int) -> Key:
-    """The rows of a file that went in together."""
-    return Key(f"FILE#{sha256}", f"CHUNK#{first_line:09d}")
+def part(sha256: str, number: int) -> Key:
+    """A stretch of a large file that one worker takes."""
+    return Key(f"FILE#{sha256}", f"PART#{number:05d}")
+
+
+def chunk(sha256: str, part: int, first_line: int) -> Key:
+    """The rows of a part of a file that went in together."""
+    return Key(f"FILE#{sha256}", f"{chunks_of(part)}{first_line:09d}")
+
+
+def chunks_of(part: int) -> str:
+    """How the sort keys of a part's chunks begin."""
+    return f"CHUNK#{part:05d}#"
+
+
+def release(sha256: str) -> Key:
+    """That an officer let a held file go in."""
+    return Key(f"FILE#{sha256}", "RELEASE")
+
+
+def unfinished_files() -> str:
+    """The files that are being read, sorted by when that began."""
+    return "FILES#UNFINISHED"
+
+
+def registry_size() -> Key:
+    """How many holders and licences the registry knows."""
+    return Key("REGISTRY", "SIZE")
+
+
+def quality(day: date) -> Key:
+    """What a day's look at the quality of the data found."""
+    return Key("REGISTRY", f"QUALITY#{day.isoformat()}")
+
+
+def export(at: datetime, what: str) -> Key:
+    """That somebody took data out, and what for."""
+    return Key("REGISTRY", f"EXPORT#{instant(at)}#{what}")
+
+
+def correction(of: Key, version: int) -> Key:
+    """What an officer entered or corrected by hand, by the version of the row it led to."""
+    return Key(of.pk, f"CORRECTION#{of.sk}#{version:06d}")
 
 
 def case(case_id: str) -> Key:
@@ -83,6 +140,11 @@ def task(case_id: str, what: str) -> Key:
     return Key(f"CASE#{case_id}", f"TASK#{what}")
 
 
+def file_task(sha256: str, what: str) -> Key:
+    """What an officer must do about an intake file."""
+    return Key(f"FILE#{sha256}", f"TASK#{what}")
+
+
 def form(case_id: str) -> Key:
     """What the citizen has changed in a case's prefilled form, not yet signed."""
     return Key(f"CASE#{case_id}", "FORM")
@@ -101,6 +163,21 @@ def parcel(case_id: str, leg: str, attempt: int) -> Key:
 def holder_task(uscc: str, what: str) -> Key:
     """What an officer must do about a holder."""
     return Key(f"HOLDER#{uscc}", f"TASK#{what}")
+
+
+def done_tasks(of: Key) -> str:
+    """What the sort keys of a task that was done begin with, the oldest first."""
+    return f"DONE#{of.sk.removeprefix('TASK#')}#"
+
+
+def done_task(of: Key, at: datetime) -> Key:
+    """A task that an officer has done, kept beside the open ones."""
+    return Key(of.pk, f"{done_tasks(of)}{instant(at)}")
+
+
+def read_by(case_id: str, officer: str, at: datetime) -> Key:
+    """That an officer looked at a case; not part of its chain."""
+    return Key(f"CASE#{case_id}", f"READ#{instant(at)}#{officer}")
 
 
 def invitation(invitation_id: str) -> Key:
@@ -133,6 +210,12 @@ def code(invitation_id: str, contact: int) -> Key:
     return Key(f"CODE#{invitation_id}#{contact}", "CODE")
 
 
+def exchange(invitation_id: str, session: str) -> Key:
+    """That a link was exchanged for a session, for the counters; names the session by a part of
+    its digest, too little to be looked up by."""
+    return Key(f"INVITATION#{invitation_id}", f"EVENT#SESSION#{session[:16]}#link_exchanged")
+
+
 def message(message_id: str) -> Key:
     """Which attempt a carrier's message id belongs to."""
     return Key(f"MESSAGE#{message_id}", "MESSAGE")
@@ -143,9 +226,44 @@ def receipt(message_id: str) -> Key:
     return Key(f"MESSAGE#{message_id}", "RECEIPT")
 
 
+def reference(attempt_id: str) -> Key:
+    """Which attempt a reference of ours belongs to."""
+    return Key(f"REFERENCE#{attempt_id}", "REFERENCE")
+
+
+def minute_claim(fingerprint: str, attempt_id: str) -> Key:
+    """That a phone was written to within a minute, both known by one fingerprint only."""
+    return Key(f"MINUTE#{fingerprint}", f"CLAIM#{attempt_id}")
+
+
+def reminded(case_id: str) -> Key:
+    """How many messages there were about a case."""
+    return Key(f"CASE#{case_id}", "REMINDED")
+
+
+def provider(name: str, what: Literal["PACE", "RELEASED", "HEALTH"]) -> Key:
+    """An SMS provider: its slots handed out, how far was released for it, how it stands."""
+    return Key(f"PROVIDER#{name}", what)
+
+
+def tally(provider: str, version: int, when: str) -> Key:
+    """Calls to an SMS provider while its health had a version."""
+    return Key(f"PROVIDER#{provider}", f"TALLY#{version:06d}#{when}")
+
+
+def template_task(template: str, what: str) -> Key:
+    """What an officer must do about a message's template; a stroke has no place in an address."""
+    return Key(f"TEMPLATE#{template.replace('/', '.')}", f"TASK#{what}")
+
+
 def phone_day(fingerprint: str, day: date) -> Key:
     """How many messages a phone was sent on a day."""
     return Key(f"PHONE#{fingerprint}", day.isoformat())
+
+
+def phone_codes(fingerprint: str, day: date) -> Key:
+    """How many one-time codes a phone was sent on a day."""
+    return Key(f"PHONE#{fingerprint}", f"CODES#{day.isoformat()}")
 
 
 def watermark(shard: int) -> Key:
@@ -163,6 +281,11 @@ def switch(name: str) -> Key:
     return Key("SWITCH", name)
 
 
+def switched(name: str, version: int) -> Key:
+    """That an officer turned a switch; not part of any chain."""
+    return Key("SWITCH", f"EVENT#{name}#{version:06d}")
+
+
 def counters(day: date) -> Key:
     """The counters of a day."""
     return Key(f"STATS#{day.isoformat()}", "COUNTERS")
@@ -171,33 +294,3 @@ def counters(day: date) -> Key:
 def counted(day: date, event_key: Key) -> Key:
     """That an event has been counted."""
     return Key(f"STATS#{day.isoformat()}", f"SEEN#{event_key.pk}#{event_key.sk}")
-
-
-def alarm_bucket(day: date, shard: int) -> str:
-    """The alarms of one shard on one day."""
-    return f"{day.isoformat()}#{shard:03d}"
-
-
-def outbox(shard: int) -> str:
-    """Planned sends of a shard, sorted by when they may go."""
-    return f"PLANNED#{shard:03d}"
-
-
-def claims(shard: int) -> str:
-    """Claimed sends of a shard, sorted by the end of their lease."""
-    return f"CLAIMED#{shard:03d}"
-
-
-def worklist(what: str) -> str:
-    """Officers' tasks of one sort, sorted by the day they are due."""
-    return f"TASK#{what}"
-
-
-def case_queue(state: str) -> str:
-    """Cases in a state that somebody or something waits on, the most urgent first."""
-    return f"CASES#{state}"
-
-
-def instant(at: datetime) -> str:
-    """An aware instant as a sortable string in UTC, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

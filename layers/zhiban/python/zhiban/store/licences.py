@@ -6,13 +6,24 @@ from datetime import date
 from typing import NamedTuple
 
 from zhiban.domain.ids import shard_of
+from zhiban.domain.issuing import PastTerm
 from zhiban.domain.licences import Licence, LicenceStatus
 from zhiban.store import keys
 from zhiban.store.table import Action, Table
-from zhiban.store.wire import Item, civil_day, iso, moment, text, whole
+from zhiban.store.wire import Item, civil_day, iso, moment, required_day, text, whole
 
 SCHEMA = 1
-_TEXT = ("uscc", "kind", "number", "holder_name", "issuer", "basis", "source", "identifier")
+_TEXT = (
+    "uscc",
+    "kind",
+    "number",
+    "holder_name",
+    "issuer",
+    "basis",
+    "source",
+    "identifier",
+    "successor",
+)
 _COUNTS = ("term", "facts_version", "cased_term", "alarm_failures", "edition", "version")
 
 
@@ -62,6 +73,25 @@ class Licences:
         }
         return [self.table.put_new(item), self.table.put_new(claim)]
 
+    def unchanged(self, licence: Licence) -> Action:
+        """An action: nothing, while the licence is of this term, with these facts and status."""
+        return self.table.check(
+            keys.licence(licence.uscc, licence.kind, licence.number),
+            "term = :term AND facts_version = :facts AND #status = :status",
+            term=licence.term,
+            facts=licence.facts_version,
+            status=licence.status.value,
+        )
+
+    def keep_term(self, past: PastTerm) -> Action:
+        """An action: keep a term as it stood when a later one superseded it, once."""
+        return self.table.put_new(past_term_item(past))
+
+    def past_term(self, uscc: str, kind: str, number: str, term: int) -> PastTerm | None:
+        """A superseded term of a licence, or None."""
+        item = self.table.get(keys.past_term(uscc, kind, number, term))
+        return past_term_from(item) if item else None
+
     def of_holder(self, uscc: str) -> list[Licence]:
         """All licences of a holder."""
         found = self.table.children(keys.entity(uscc).pk, "LICENCE#")
@@ -91,25 +121,53 @@ class Licences:
         )
 
     def item(self, licence: Licence) -> Item:
-        """The stored form of a licence."""
-        key = keys.licence(licence.uscc, licence.kind, licence.number)
-        item: Item = {"PK": key.pk, "SK": key.sk, "schema": SCHEMA}
-        item |= {name: getattr(licence, name) for name in _TEXT + _COUNTS}
-        item |= {
-            "status": licence.status.value,
-            "issued_on": iso(licence.issued_on),
-            "valid_from": iso(licence.valid_from),
-            "valid_to": iso(licence.valid_to),
-            "updated_at": iso(licence.updated_at),
-            "alarm_on": iso(licence.alarm_on),
-            "issued_here": licence.issued_here,
-        }
+        """The stored form of a licence, in the bucket of its alarm."""
+        item = licence_item(licence)
         if licence.alarm_on:
             item["alarm_pk"] = keys.alarm_bucket(
                 licence.alarm_on, shard_of(licence.uscc, self.shards)
             )
             item["alarm_sk"] = f"{licence.uscc}#{licence.kind}#{licence.number}"
         return item
+
+
+def licence_item(licence: Licence) -> Item:
+    """The stored form of a licence, in no bucket."""
+    key = keys.licence(licence.uscc, licence.kind, licence.number)
+    item: Item = {"PK": key.pk, "SK": key.sk, "schema": SCHEMA}
+    item |= {name: getattr(licence, name) for name in _TEXT + _COUNTS}
+    return item | {
+        "status": licence.status.value,
+        "issued_on": iso(licence.issued_on),
+        "valid_from": iso(licence.valid_from),
+        "valid_to": iso(licence.valid_to),
+        "updated_at": iso(licence.updated_at),
+        "alarm_on": iso(licence.alarm_on),
+        "issued_here": licence.issued_here,
+    }
+
+
+def past_term_item(past: PastTerm) -> Item:
+    """The stored form of a superseded term: the licence's row as it stood, under its own key."""
+    licence = past.licence
+    key = keys.past_term(licence.uscc, licence.kind, licence.number, licence.term)
+    return licence_item(licence) | {
+        "PK": key.pk,
+        "SK": key.sk,
+        "superseded_by": past.superseded_by,
+        "superseded_case": past.case_id,
+        "superseded_on": past.on.isoformat(),
+    }
+
+
+def past_term_from(item: Item) -> PastTerm:
+    """A superseded term out of its stored form."""
+    return PastTerm(
+        licence_from(item),
+        text(item, "superseded_by"),
+        text(item, "superseded_case"),
+        required_day(item, "superseded_on"),
+    )
 
 
 def licence_from(item: Item) -> Licence:
@@ -136,4 +194,5 @@ def licence_from(item: Item) -> Licence:
         issued_here=bool(item["issued_here"]),
         identifier=text(item, "identifier"),
         edition=whole(item, "edition"),
+        successor=text(item, "successor"),
     )

@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 from zhiban.store import keys
 from zhiban.store.table import Action, Table, transact
-from zhiban.store.wire import civil_day, required_day, texts, whole
+from zhiban.store.wire import Item, civil_day, moment, required_day, text, texts, whole
+
+SCHEMA = 1
 
 _GO = keys.switch("ringing")
 _STOPPED = keys.switch("stopped_items")
@@ -19,6 +21,21 @@ class Gate:
 
     open: bool
     since: date
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedItems:
+    """The kill switch as it stands: the codes of the items stopped, who turned it, when, why.
+
+    `by` is the officer's id and `name` their sign-in name. Version 0: nobody ever turned it.
+    """
+
+    items: tuple[str, ...] = ()
+    version: int = 0
+    by: str = ""
+    name: str = ""
+    at: datetime | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +79,39 @@ class Ringing:
 
     def stopped_items(self) -> frozenset[str]:
         """The items an officer has stopped (kill switch)."""
-        item = self.table.get(_STOPPED)
-        return frozenset(texts(item or {}, "items"))
+        return frozenset(self.stopped().items)
+
+    def stopped(self) -> StoppedItems:
+        """The kill switch, with who turned it last."""
+        item = self.table.get(_STOPPED) or {}
+        return StoppedItems(
+            items=texts(item, "items"),
+            version=whole(item, "version"),
+            by=text(item, "by"),
+            name=text(item, "name"),
+            at=moment(item, "at"),
+            reason=text(item, "reason"),
+        )
+
+    def stop(self, stopped: StoppedItems) -> list[Action]:
+        """Actions: turn the kill switch over the version before, with its event."""
+        assert stopped.at is not None
+        told: Item = {
+            "items": list(stopped.items),
+            "version": stopped.version,
+            "by": stopped.by,
+            "name": stopped.name,
+            "at": stopped.at.isoformat(),
+            "reason": stopped.reason,
+            "schema": SCHEMA,
+        }
+        key = keys.switched(_STOPPED.sk, stopped.version)
+        row = told | {"PK": _STOPPED.pk, "SK": _STOPPED.sk}
+        event = told | {"PK": key.pk, "SK": key.sk, "type": "items_switched"}
+        before = stopped.version - 1
+        guard = "attribute_not_exists(version)" if before == 0 else "version = :before"
+        values: Item = {} if before == 0 else {"before": before}
+        return [self.table.put(row, guard, **values), self.table.put_new(event)]
 
     def switches(self) -> Switches:
         """Both switches of every item, in one read."""

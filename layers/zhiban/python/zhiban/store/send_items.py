@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from zhiban.domain.sms_ledger import Send, SendState
+from zhiban.domain.sms_ledger import CODE_STEP, Send, SendState
 from zhiban.store import keys
 from zhiban.store.wire import Item, moment, required_day, text, whole
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def send_key(send: Send) -> keys.Key:
@@ -14,8 +14,13 @@ def send_key(send: Send) -> keys.Key:
     return keys.send(send.invitation_id, send.step, send.contact, send.attempt)
 
 
+def is_code(key: keys.Key) -> bool:
+    """Whether an attempt is one at a one-time code: it is over before an officer could act."""
+    return key.sk.startswith(f"SMS#{CODE_STEP}")
+
+
 def send_item(send: Send) -> Item:
-    """An attempt in its stored form."""
+    """A planned attempt in its stored form."""
     key = send_key(send)
     return {
         "PK": key.pk,
@@ -29,6 +34,7 @@ def send_item(send: Send) -> Item:
         "due_at": keys.instant(send.due_at),
         "state": send.state.value,
         "refusals": send.refusals,
+        "contact_version": send.contact_version,
         "version": send.version,
         "schema": SCHEMA,
     }
@@ -51,4 +57,16 @@ def send_from(item: Item) -> Send:
         claimed_until=moment(item, "claimed_until"),
         message_id=text(item, "message_id"),
         reason=text(item, "reason"),
+        provider=text(item, "provider"),
+        by_reference=bool(item.get("by_reference")),
+        sent_at=moment(item, "sent_at"),
+        unknown_at=moment(item, "unknown_at"),
+        contact_version=whole(item, "contact_version"),
     )
+
+
+def event_item(of: keys.Key, state: SendState, at: datetime) -> Item:
+    """That an attempt reached a state, for the counters: reminder_sent, code_failed, …"""
+    what = f"{'code' if is_code(of) else 'reminder'}_{state.value}"
+    key = keys.send_event(of, what)
+    return {"PK": key.pk, "SK": key.sk, "type": what, "at": at.isoformat(), "schema": SCHEMA}

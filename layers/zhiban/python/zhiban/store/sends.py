@@ -1,28 +1,36 @@
-"""The send ledger: claim before the effect, record after it, settle by the receipt."""
+"""The send ledger: claim before the effect, record after it, settle by the receipt.
 
-from collections.abc import Iterator
+Claims are in `send_claims`, what came of one without an answer in `send_following`, the carrier's
+word in `receipts`.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from zhiban.domain.ids import shard_of, token_digest
-from zhiban.domain.messages import Message
-from zhiban.domain.sms_ledger import DAILY_CAP, LEASE, Send, SendState, may_become
+from zhiban.domain.ids import shard_of
+from zhiban.domain.sms_following import next_look
+from zhiban.domain.sms_ledger import SETTLED_FROM, Send, SendState
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
-from zhiban.store.send_items import SCHEMA, send_from, send_item, send_key
+from zhiban.store.send_items import event_item, is_code, send_from, send_item, send_key
 from zhiban.store.table import Action, Table
-from zhiban.store.wire import Item
+from zhiban.store.wire import Item, whole
 
 RELEASE_LEASE = timedelta(minutes=10)
 """A released send that nobody claimed is released again after this long (business clock)."""
 
-_KEPT_DAYS = timedelta(days=400)
-_OPEN_STATES = "#state = :claimed AND attempt_id = :attempt"
+KEPT_DAYS = timedelta(days=400)
+NOTHING_TAKEN = (
+    "#state = :unknown AND by_reference = :yes AND attribute_not_exists(message_id)"
+    " AND version = :before"
+)
+"""The condition on an unknown attempt that its provider has nothing of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sends:
-    """Reads and writes the ledger. Only the sender needs the cipher."""
+    """Reads and writes the ledger. The cipher is for claims, and for receipts by number."""
 
     table: Table
     shards: int
@@ -33,11 +41,22 @@ class Sends:
         item = self.table.get(key)
         return send_from(item) if item else None
 
+    def of_invitation(self, invitation_id: str) -> list[Send]:
+        """Every attempt of an invitation."""
+        found = self.table.children(keys.invitation(invitation_id).pk, "SMS#")
+        return [send_from(item) for item in found]
+
+    def messages_about(self, case_ids: Iterable[str]) -> dict[str, int]:
+        """How many messages there were about each of these cases, where there were any."""
+        wanted = {keys.reminded(case_id): case_id for case_id in case_ids}
+        found = self.table.get_many(wanted)
+        return {wanted[key]: whole(item, "messages") for key, item in found.items()}
+
     def plan(self, send: Send) -> Action:
         """An action: plan an attempt, once; the outbox releases it when it is due."""
         item = send_item(send)
-        item["outbox_pk"] = keys.outbox(shard_of(send.uscc, self.shards))
-        item["outbox_sk"] = f"{keys.instant(send.due_at)}#{send.invitation_id}"
+        item["outbox_pk"] = keys.outbox(self.shard(send))
+        item["outbox_sk"] = place(send, send.due_at)
         return self.table.put_new(item)
 
     def planned(self, shard: int, now: datetime) -> Iterator[tuple[keys.Key, str]]:
@@ -60,234 +79,137 @@ class Sends:
             place=place,
         )
 
-    def claim(
-        self,
-        send: Send,
-        attempt_id: str,
-        token: str,
-        message: Message,
-        mobile: str,
-        day: date,
-        wall: datetime,
-        valid_until: datetime,
-        contact_version: int,
-    ) -> list[Action]:
-        """Actions: make this attempt ours, keep its link's secret sealed, count the phone.
-
-        The positions are fixed: 0 the attempt, 1 the phone's daily cap.
-        """
-        assert self.cipher is not None
-        key = send_key(send)
-        digest = token_digest(token)
-        shard = shard_of(send.uscc, self.shards)
-        claimed = self.table.update(
-            key,
-            "SET #state = :claimed, version = version + :one, attempt_id = :attempt,"
-            " claimed_until = :until, secret = :secret, token_sha256 = :digest,"
-            " #template = :template, #segments = :segments, outbox_pk = :lane,"
-            " outbox_sk = :until",
-            "#state = :planned AND version = :before",
-            claimed=SendState.CLAIMED.value,
-            planned=SendState.PLANNED.value,
-            one=1,
-            before=send.version,
-            attempt=attempt_id,
-            until=keys.instant(wall + LEASE),
-            secret=self.cipher.seal(token, key, "secret"),
-            digest=digest,
-            template=message.template,
-            segments=message.segments,
-            lane=keys.claims(shard),
-        )
-        fingerprint = self.cipher.fingerprint(mobile)
-        capped = self.table.update(
-            keys.phone_day(fingerprint, day),
-            "SET messages = if_not_exists(messages, :zero) + :one, expires_at = :gone",
-            "attribute_not_exists(messages) OR messages < :cap",
-            zero=0,
-            one=1,
-            cap=DAILY_CAP,
-            gone=int((wall + timedelta(days=2)).timestamp()),
-        )
-        link = keys.token(digest)
-        token_row: Item = {
-            "PK": link.pk,
-            "SK": link.sk,
-            "invitation_id": send.invitation_id,
-            "contact": send.contact,
-            "contact_version": contact_version,
-            "valid_until": keys.instant(valid_until),
-            "expires_at": int(valid_until.timestamp()),
-            "schema": SCHEMA,
-        }
-        return [claimed, capped, self.table.put_new(token_row)]
-
-    def give_back(
-        self, send: Send, attempt_id: str, token: str, mobile: str, day: date, due_at: datetime
-    ) -> list[Action]:
-        """Actions: the carrier certainly refused; plan the same attempt again for `due_at`.
-
-        Its link is forgotten, and the phone's day is not charged: nobody got anything.
-        """
-        assert self.cipher is not None
-        shard = shard_of(send.uscc, self.shards)
+    def defer(self, send: Send, due_at: datetime, reason: str = "") -> list[Action]:
+        """Actions: not now; the same attempt waits until `due_at` (business clock), and why."""
         return [
             self.table.update(
                 send_key(send),
-                "SET #state = :planned, version = version + :one, refusals = refusals + :one,"
-                " due_at = :due, outbox_pk = :lane, outbox_sk = :place"
-                " REMOVE secret, token_sha256, claimed_until, attempt_id",
-                _OPEN_STATES,
-                claimed=SendState.CLAIMED.value,
-                planned=SendState.PLANNED.value,
-                attempt=attempt_id,
-                one=1,
-                due=keys.instant(due_at),
-                lane=keys.outbox(shard),
-                place=f"{keys.instant(due_at)}#{send.invitation_id}",
-            ),
-            self.table.delete(keys.token(token_digest(token))),
-            self.table.update(
-                keys.phone_day(self.cipher.fingerprint(mobile), day),
-                "SET messages = messages - :one",
-                one=1,
-            ),
-        ]
-
-    def defer(self, send: Send, due_at: datetime) -> list[Action]:
-        """Actions: not now; the same attempt waits until `due_at` (business clock)."""
-        return [
-            self.table.update(
-                send_key(send),
-                "SET due_at = :due, outbox_sk = :place, version = version + :one",
+                "SET due_at = :due, outbox_sk = :place, version = version + :one, reason = :reason",
                 "#state = :planned AND version = :before",
                 planned=SendState.PLANNED.value,
                 before=send.version,
                 one=1,
                 due=keys.instant(due_at),
-                place=f"{keys.instant(due_at)}#{send.invitation_id}",
+                place=place(send, due_at),
+                reason=reason,
             )
         ]
 
-    def suppress(self, send: Send, reason: str) -> list[Action]:
-        """Actions: it was no longer wanted when its turn came."""
+    def suppress(self, send: Send, reason: str, at: datetime) -> list[Action]:
+        """Actions: it was no longer wanted when its turn came.
+
+        One that is unknown only when the provider has nothing under our reference.
+        """
+        guard, values = "#state = :planned AND version = :before", {"before": send.version}
+        if send.may_ask_again:
+            guard = NOTHING_TAKEN
+        given: Item = {"planned": SendState.PLANNED.value}
+        if send.may_ask_again:
+            given = {"unknown": SendState.UNKNOWN.value, "yes": True}
         return [
             self.table.update(
                 send_key(send),
                 "SET #state = :suppressed, reason = :reason, version = version + :one"
-                " REMOVE outbox_pk, outbox_sk",
-                "#state = :planned AND version = :before",
-                planned=SendState.PLANNED.value,
+                " REMOVE outbox_pk, outbox_sk, secret",
+                guard,
                 suppressed=SendState.SUPPRESSED.value,
                 reason=reason,
-                before=send.version,
                 one=1,
-            )
+                **values,
+                **given,
+            ),
+            self.table.put(event_item(send_key(send), SendState.SUPPRESSED, at)),
         ]
 
     def record_sent(
         self, send: Send, attempt_id: str, message_id: str, at: datetime
     ) -> list[Action]:
-        """Actions: the carrier took it; remember its message id and tell the counters."""
+        """Actions: the carrier took it; remember its message id and tell the counters.
+
+        A claim called unknown meanwhile is sent after all.
+        """
         key = send_key(send)
-        by_message = keys.message(message_id)
+        look = next_look(SendState.SENT, at, send.by_reference, at)
         return [
             self.table.update(
                 key,
                 "SET #state = :sent, message_id = :message, sent_at = :at,"
-                " version = version + :one REMOVE outbox_pk, outbox_sk, claimed_until",
-                _OPEN_STATES,
+                " version = version + :one, outbox_pk = :lane, outbox_sk = :look"
+                " REMOVE claimed_until, unknown_at, queue_pk, queue_sk",
+                "#state IN (:claimed, :unknown) AND attempt_id = :attempt"
+                " AND attribute_not_exists(message_id)",
                 claimed=SendState.CLAIMED.value,
+                unknown=SendState.UNKNOWN.value,
                 sent=SendState.SENT.value,
                 attempt=attempt_id,
                 message=message_id,
                 at=keys.instant(at),
                 one=1,
+                lane=keys.awaited(self.shard(send)),
+                look=keys.instant(look),
             ),
-            self.table.put(
-                {
-                    "PK": by_message.pk,
-                    "SK": by_message.sk,
-                    "send_pk": key.pk,
-                    "send_sk": key.sk,
-                    "expires_at": int((at + _KEPT_DAYS).timestamp()),
-                }
-            ),
-            self._event(key, "reminder_sent", at),
+            self.table.put(_message_row(key, message_id, at)),
+            self.table.put(event_item(key, SendState.SENT, at)),
         ]
 
-    def lost(self, key: keys.Key, version: int, at: datetime, shard: int) -> list[Action]:
-        """Actions: a claim outlived its lease; its answer is unknown and a person may be asked."""
-        return [
-            self.table.update(
-                key,
-                "SET #state = :unknown, version = version + :one, queue_pk = :work,"
-                " queue_sk = :since REMOVE outbox_pk, outbox_sk, claimed_until",
-                "#state = :claimed AND version = :before",
-                claimed=SendState.CLAIMED.value,
-                unknown=SendState.UNKNOWN.value,
-                before=version,
-                one=1,
-                work=keys.worklist("unknown_send"),
-                since=f"{keys.instant(at)}#{shard:03d}",
-            ),
-            self._event(key, "reminder_unknown", at),
-        ]
-
-    def expired_claims(self, shard: int, wall: datetime) -> Iterator[Send]:
-        """Claims of a shard whose lease ended by `wall`."""
-        for item in self.table.index("outbox", keys.claims(shard), up_to=keys.instant(wall)):
-            send = self.get(keys.Key(str(item["PK"]), str(item["SK"])))
-            if send is not None and send.state is SendState.CLAIMED:
-                yield send
-
-    def settle(self, key: keys.Key, to: SendState, reason: str, at: datetime) -> list[Action]:
+    def settle(
+        self,
+        key: keys.Key,
+        to: SendState,
+        reason: str,
+        at: datetime,
+        *,
+        message_id: str = "",
+        for_person: bool = True,
+    ) -> list[Action]:
         """Actions: the carrier's last word; the link's secret is forgotten with it.
 
-        The condition refuses to move a final state. A failed one goes to the officers' worklist.
+        The condition refuses to move a final state. A reminder that failed goes to the officers'
+        worklist, unless something else is done about it. `message_id` is the carrier's, where we
+        lack it.
         """
-        known = {f"from{n}": state.value for n, state in enumerate(may_become(to))}
+        known = {f"from{n}": state.value for n, state in enumerate(SETTLED_FROM)}
+        values: Item = {"to": to.value, "reason": reason, "at": keys.instant(at), "one": 1}
         change = (
             "SET #state = :to, reason = :reason, settled_at = :at, version = version + :one"
-            "{work} REMOVE secret, outbox_pk, outbox_sk, claimed_until{rest}"
+            "{set} REMOVE secret, outbox_pk, outbox_sk, claimed_until{rest}"
         )
-        values: Item = {"to": to.value, "reason": reason, "at": keys.instant(at), "one": 1}
-        if to is SendState.FAILED:
-            change = change.format(work=", queue_pk = :work, queue_sk = :at", rest="")
+        setting, rest = "", ", queue_pk, queue_sk"
+        if to is SendState.FAILED and for_person and not is_code(key):
+            setting, rest = ", queue_pk = :work, queue_sk = :at", ""
             values["work"] = keys.worklist("send_failed")
-        else:
-            change = change.format(work="", rest=", queue_pk, queue_sk")
+        if message_id:
+            setting += ", message_id = if_not_exists(message_id, :message)"
+            values["message"] = message_id
         allowed = f"#state IN ({', '.join(f':{name}' for name in known)})"
-        return [
-            self.table.update(key, change, allowed, **values, **known),
-            self._event(key, f"reminder_{to.value}", at),
-        ]
-
-    def keep_receipt(self, message_id: str, to: SendState, reason: str, at: datetime) -> Action:
-        """An action: keep the carrier's word until the attempt it speaks of is known."""
-        key = keys.receipt(message_id)
-        return self.table.put(
-            {
-                "PK": key.pk,
-                "SK": key.sk,
-                "state": to.value,
-                "reason": reason,
-                "at": keys.instant(at),
-                "expires_at": int((at + _KEPT_DAYS).timestamp()),
-            }
+        settled = self.table.update(
+            key, change.format(set=setting, rest=rest), allowed, **values, **known
         )
+        told = self.table.put(event_item(key, to, at))
+        found = [self.table.put(_message_row(key, message_id, at))] if message_id else []
+        return [settled, told, *found]
 
     def receipt(self, message_id: str) -> tuple[SendState, str] | None:
         """The carrier's word on a message, if it came before we recorded the sending."""
         item = self.table.get(keys.receipt(message_id))
         return (SendState(str(item["state"])), str(item["reason"])) if item else None
 
-    def of_message(self, message_id: str) -> keys.Key | None:
-        """Which attempt a carrier's message id belongs to."""
-        item = self.table.get(keys.message(message_id))
-        return keys.Key(str(item["send_pk"]), str(item["send_sk"])) if item else None
+    def shard(self, send: Send) -> int:
+        """The shard an attempt belongs to: its holder's."""
+        return shard_of(send.uscc, self.shards)
 
-    def _event(self, of: keys.Key, what: str, at: datetime) -> Action:
-        key = keys.send_event(of, what)
-        row: Item = {"PK": key.pk, "SK": key.sk, "type": what, "at": at.isoformat()}
-        return self.table.put(row | {"schema": SCHEMA})
+
+def place(send: Send, due_at: datetime) -> str:
+    """Where in the outbox an attempt stands that is due then."""
+    return f"{keys.instant(due_at)}#{send.invitation_id}"
+
+
+def _message_row(key: keys.Key, message_id: str, at: datetime) -> Item:
+    by_message = keys.message(message_id)
+    return {
+        "PK": by_message.pk,
+        "SK": by_message.sk,
+        "send_pk": key.pk,
+        "send_sk": key.sk,
+        "expires_at": int((at + KEPT_DAYS).timestamp()),
+    }

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import batched
-from typing import Any
+from typing import Any, NamedTuple
 
 import boto3
 from botocore.config import Config
@@ -21,6 +21,14 @@ MAX_ACTIONS = 100
 _INDEX_KEYS = {"alarms": "alarm", "queue": "queue", "outbox": "outbox"}
 _NAME = re.compile(r"#[a-z_]+")
 _RETRIED = {"TransactionConflictException", "TransactionInProgressException"}
+
+
+class Place(NamedTuple):
+    """Where a page of an index ended: the primary key of its last item and its sort key there."""
+
+    pk: str
+    sk: str
+    sort: str
 
 
 def connect() -> Any:
@@ -60,13 +68,24 @@ class Table:
                 raise StoreError("the table kept back part of a batch read")
         return found
 
-    def children(self, pk: str, prefix: str) -> Iterator[Item]:
+    def children(self, pk: str, prefix: str = "") -> Iterator[Item]:
         """The items of a partition whose sort key starts with `prefix`, in order."""
+        condition, values = "PK = :pk", {":pk": {"S": pk}}
+        if prefix:
+            condition += " AND begins_with(SK, :sk)"
+            values[":sk"] = {"S": prefix}
         yield from self._query(
-            KeyConditionExpression="PK = :pk AND begins_with(SK, :sk)",
-            ExpressionAttributeValues={":pk": {"S": pk}, ":sk": {"S": prefix}},
-            ConsistentRead=True,
+            KeyConditionExpression=condition, ExpressionAttributeValues=values, ConsistentRead=True
         )
+
+    def every_key(self) -> Iterator[Key]:
+        """The key of every item, read from end to end: for tools, never on a request's way."""
+        pages = self.client.get_paginator("scan").paginate(
+            TableName=self.name, ConsistentRead=True, ProjectionExpression="PK, SK"
+        )
+        for page in pages:
+            for item in page["Items"]:
+                yield Key(item["PK"]["S"], item["SK"]["S"])
 
     def index(
         self, name: str, partition: str, *, up_to: str | None = None, limit: int | None = None
@@ -89,6 +108,42 @@ class Table:
             if limit is not None and n >= limit:
                 return
             yield item
+
+    def everything(self) -> Iterator[Item]:
+        """All items, those of a partition one after the other; eventually consistent, and read
+        in full: for exports and reports only."""
+        start: dict[str, Any] = {}
+        while True:
+            answer = self.client.scan(TableName=self.name, **start)
+            yield from map(decode_item, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def page(
+        self, name: str, partition: str, limit: int, after: Place | None = None
+    ) -> tuple[list[Item], Place | None]:
+        """Up to `limit` items of one partition of an index from `after` on, and where it ended.
+
+        The place is None when nothing follows. Eventually consistent.
+        """
+        prefix = _INDEX_KEYS[name]
+        query: dict[str, Any] = {
+            "TableName": self.name,
+            "IndexName": name,
+            "KeyConditionExpression": f"{prefix}_pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": partition}},
+            "Limit": limit + 1,
+        }
+        if after is not None:
+            here = {f"{prefix}_pk": {"S": partition}, f"{prefix}_sk": {"S": after.sort}}
+            query["ExclusiveStartKey"] = _wire(Key(after.pk, after.sk)) | here
+        found = [decode_item(item) for item in self.client.query(**query)["Items"]]
+        items = found[:limit]
+        if len(found) <= limit:
+            return items, None
+        last = items[-1]
+        return items, Place(str(last["PK"]), str(last["SK"]), str(last[f"{prefix}_sk"]))
 
     def _query(self, **query: Any) -> Iterator[Item]:
         start: dict[str, Any] = {}
@@ -117,9 +172,25 @@ class Table:
         body = {"TableName": self.name, "Key": _wire(key), "UpdateExpression": change}
         return {"Update": body | _guard(condition, change, values)}
 
-    def delete(self, key: Key) -> Action:
-        """An action: remove an item."""
-        return {"Delete": {"TableName": self.name, "Key": _wire(key)}}
+    def change_now(self, key: Key, change: str, condition: str = "", **values: Value) -> Item:
+        """Change attributes of an item at once, by itself; returns the item as it is now.
+
+        For counters that many add to: unlike a transaction it never stands in another's way. Raises
+        Conflict when `condition` does not hold.
+        """
+        body = self.update(key, change, condition, **values)["Update"]
+        try:
+            answer = self.client.update_item(**body, ReturnValues="ALL_NEW")
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            raise Conflict("the condition did not hold", (0,)) from error
+        return decode_item(answer.get("Attributes", {}))
+
+    def delete(self, key: Key, condition: str = "", **values: Value) -> Action:
+        """An action: remove an item, if `condition` holds."""
+        body = {"TableName": self.name, "Key": _wire(key)}
+        return {"Delete": body | _guard(condition, "", values)}
 
     def check(self, key: Key, condition: str, **values: Value) -> Action:
         """An action that changes nothing: the others happen only while `condition` holds."""

@@ -94,6 +94,11 @@ def moment(item: Mapping[str, Value], name: str) -> datetime | None:
     return datetime.fromisoformat(str(value)) if value else None
 
 
+def required_moment(item: Mapping[str, Value], name: str) -> datetime:
+    """An aware instant that must be there."""
+    return datetime.fromisoformat(str(item[name]))
+
+
 def iso(value: date | None) -> str | None:
     """A civil date (or instant) as stored."""
     return value.isoformat() if value else None

@@ -15,9 +15,15 @@ FORMATS = "2027-01-05、2027/1/5、2027年1月5日或20270105"
 LONGEST_DATE = 40
 """Characters; longer text is no date."""
 
-NO_EXPIRY = frozenset({"", "长期", "永久", "长期有效", "永久有效", "无固定期限"})
-NO_EXPIRY_DAYS = frozenset({date(9999, 12, 31), date(2099, 12, 31)})
-"""What other systems print for 长期 when their field must hold a date."""
+NO_EXPIRY = frozenset(
+    {
+        "", "长期", "至长期", "长期至", "长期有效", "永久", "至永久", "永久有效", "永续",
+        "永续经营", "无固定期限", "无固定期", "无期限", "无限期", "不限期", "无有效期限制",
+    }
+)  # fmt: skip
+NO_EXPIRY_DAY, NO_EXPIRY_YEAR = date(2099, 12, 31), 2900
+"""What other systems print for 长期 when their field must hold a date: that day, or any day of
+these centuries (2999-12-31, 9999-12-31, 9999-01-01)."""
 
 EARLIEST = date(1949, 10, 1)
 """No permit or registration of today's is older; what is, is a slip or an empty Excel date."""
@@ -62,14 +68,14 @@ def _parse_day(text: str) -> date:
     plain = _MIDNIGHT.sub("", unicodedata.normalize("NFKC", text).strip())
     found = _DAY.fullmatch(plain)
     if not found:
-        raise UnreadableDate(f"{_quote(text)}不是能识别的日期,请写成{FORMATS}")
+        raise UnreadableDate(f"{_quote(text)}不是能识别的日期，请写成{FORMATS}")
     year, month, day = (int(part) for part in found.groups() if part)
     try:
         written = date(year, month, day)
     except ValueError:
         raise UnreadableDate(f"{_quote(text)}是不存在的日期") from None
     if written < EARLIEST:
-        raise UnreadableDate(f"{_quote(text)}早于1949年,请核对")
+        raise UnreadableDate(f"{_quote(text)}早于1949年，请核对")
     return written
 
 
@@ -80,10 +86,10 @@ def read_expiry(text: str) -> date | None:
     """
     if len(text) > LONGEST_DATE:
         raise UnreadableDate("不是日期")
-    if not text or "".join(unicodedata.normalize("NFKC", text).split()) in NO_EXPIRY:
+    if not text or "".join(unicodedata.normalize("NFKC", text).split()).strip("()") in NO_EXPIRY:
         return None
     day = _parse_day(text)
-    return None if day in NO_EXPIRY_DAYS else day
+    return None if day == NO_EXPIRY_DAY or day.year >= NO_EXPIRY_YEAR else day
 
 
 class DayCache(dict[str, date | None]):

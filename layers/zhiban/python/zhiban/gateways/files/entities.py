@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import zip_longest
 
 from zhiban.domain.entities import EntityStatus
 from zhiban.domain.intake import EntityRow, Outcome, Rejection, open_twin
@@ -38,7 +39,7 @@ _draft = open_twin(EntityRow)
 class EntityCheck:
     """Judges rows whose cells stand in the order of ENTITY_COLUMNS; none is ever held.
 
-    Raises nothing for what a row of fourteen cells may hold.
+    Optional columns may be absent at the end. Raises nothing for what a row may hold.
     """
 
     def check_row(self, line: int, cells: Sequence[str]) -> Outcome[EntityRow]:
@@ -83,6 +84,7 @@ def _read_columns(
 ) -> Iterator[tuple[object, EntityStatus | None, datetime | None, tuple[str, ...]]]:
     """For each row: whether its numbers and texts are sound, status, time, stripped cells."""
     columns = [tuple(map(str.strip, column)) for column in zip(*rows, strict=True)]
+    columns += [("",) * len(rows)] * (len(ENTITY_COLUMNS) - len(columns))
     column = dict(zip(ENTITY_COLUMNS, columns, strict=True))
     fit = all(max(map(len, column[name])) <= most for name, most in LONGEST.items())
     return zip(
@@ -105,7 +107,7 @@ def _read_columns(
 
 
 def _read_closely(line: int, cells: Sequence[str]) -> Outcome[EntityRow]:
-    raw = dict(zip(ENTITY_COLUMNS, map(str.strip, cells), strict=True))
+    raw = dict(zip_longest(ENTITY_COLUMNS, map(str.strip, cells), fillvalue=""))
     found = Findings(ENTITY_COLUMNS, LONGEST)
     texts = {name: found.text(name, raw[name], required=name == "name") for name in LONGEST}
     uscc = found.uscc("uscc", raw["uscc"])
@@ -153,7 +155,7 @@ def _read_resident_id(number: str, found: Findings) -> str:
 def _read_mobile(number: str, found: Findings) -> str:
     number = tidy_mobile(number)
     if not number:
-        found.warn("mobile", "没有填写,无法发短信提醒")
+        found.warn("mobile", "没有填写，无法发短信提醒")
     elif not is_mobile(number):
         found.blame("mobile", "不是11位手机号码")
     return number

@@ -4,6 +4,8 @@ IntakeError
 └── FileRefused
     ├── EmptyFile        nothing in it
     ├── NotATable        binary, another encoding, no header we know
+    ├── Damaged          cut off, or packed as nobody packs who means well
+    ├── TooLarge         more than one file may hold
     ├── MissingColumns   the header lacks columns; `columns` names them
     └── RepeatedColumns  the header has a column twice; `columns` names them
 """
@@ -19,18 +21,26 @@ class EmptyFile(FileRefused):
     """The file holds nothing, or blank lines only."""
 
     def __init__(self) -> None:
-        super().__init__("文件是空的,没有表头也没有数据")
+        super().__init__("文件是空的，没有表头也没有数据")
 
 
 class NotATable(FileRefused):
-    """The file is no CSV table of ours; the message says what it looks like instead."""
+    """The file is no table of ours; the message says what it looks like instead."""
+
+
+class Damaged(FileRefused):
+    """The file is cut off or broken inside; the message says where as far as that helps."""
+
+
+class TooLarge(FileRefused):
+    """The file holds more than one file may, or unpacks to out of all proportion."""
 
 
 class MissingColumns(FileRefused):
     """The header was recognised but lacks columns."""
 
     def __init__(self, columns: tuple[str, ...]) -> None:
-        super().__init__(f"表头缺少以下列:{'、'.join(columns)}")
+        super().__init__(f"表头缺少以下列：{'、'.join(columns)}")
         self.columns = columns
 
 
@@ -38,5 +48,5 @@ class RepeatedColumns(FileRefused):
     """The header names the same column more than once."""
 
     def __init__(self, columns: tuple[str, ...]) -> None:
-        super().__init__(f"表头中以下列出现了不止一次:{'、'.join(columns)}")
+        super().__init__(f"表头中以下列出现了不止一次：{'、'.join(columns)}")
         self.columns = columns

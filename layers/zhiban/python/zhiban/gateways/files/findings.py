@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from zhiban.gateways.files.dates import UnreadableDate, read_day, read_expiry, read_instant
+from zhiban.gateways.files.marks import wide
 from zhiban.gateways.files.numbers import explain_uscc, is_uscc, tidy_uscc
 from zhiban.gateways.files.vocabularies import plain_word
 
@@ -25,22 +26,22 @@ class Findings:
 
     def blame(self, name: str, fault: str) -> None:
         """Record that field `name` makes the row unusable."""
-        self.faults.append(f"{self.titles[name]}:{fault}")
+        self.faults.append(f"{wide(self.titles[name])}：{fault}")
 
     def doubt(self, name: str, why: str) -> None:
         """Record that a person must decide on field `name`."""
-        self.doubts.append(f"{self.titles[name]}:{why}")
+        self.doubts.append(f"{wide(self.titles[name])}：{why}")
 
     def warn(self, name: str, why: str) -> None:
         """Record something odd about field `name` that does not stop the row."""
-        self.warnings.append(f"{self.titles[name]}:{why}")
+        self.warnings.append(f"{wide(self.titles[name])}：{why}")
 
     def text(self, name: str, value: str, *, required: bool = False) -> str:
         """Free text of at most `longest[name]` characters."""
         if required and not value:
             self.blame(name, "没有填写")
         if len(value) > self.longest[name]:
-            self.blame(name, f"太长,最多{self.longest[name]}个字")
+            self.blame(name, f"太长，最多{self.longest[name]}个字")
         return value
 
     def uscc(self, name: str, value: str) -> str:

@@ -4,11 +4,13 @@ A header may be Chinese or English, in any order, with full- or half-width brack
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 
 from zhiban.gateways.files.faults import MissingColumns, NotATable, RepeatedColumns
+from zhiban.gateways.files.marks import wide
 
 
 class TableKind(StrEnum):
@@ -47,12 +49,23 @@ LICENCE_COLUMNS = {
     "issuer": "发证机关",
     "status": "状态",
     "updated_at": "更新时间",
+    "identifier": "电子证照标识",
 }
 
 COLUMNS = {TableKind.ENTITIES: ENTITY_COLUMNS, TableKind.LICENCES: LICENCE_COLUMNS}
-OPTIONAL = frozenset({"registered_capital", "sponsor", "investors"})
+OPTIONAL = frozenset({"registered_capital", "sponsor", "investors", "identifier"})
+DATED = frozenset({"issued_on", "valid_from", "valid_to", "updated_at", "changed_at"})
+"""Columns in which a bare number of a workbook is a day counted by Excel."""
+
+LINE_TITLE, REASON_TITLE = "行号", "原因"
+"""What a rejects file adds."""
+
 FEWEST_KNOWN = 3
-"""With fewer columns recognised than this, the first line is not taken for a header."""
+"""With fewer columns recognised than this, a line is not taken for a header."""
+MOST_COLUMNS = 200
+LONGEST_TITLE = 100
+
+NOT_OURS = "没有找到我们认识的表头，请使用市场主体或证照的标准表头；CSV文件请以逗号分隔"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +81,29 @@ class Header:
     places: tuple[int | None, ...]
     extra: tuple[str, ...]
 
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """How reasons name the columns: by our own titles, and any other by its place only."""
+        ours = list(COLUMNS[self.kind].values())
+        known = {place: ours[n] for n, place in enumerate(self.places) if place is not None}
+        return tuple(
+            wide(known[n]) if n in known else f"第{n + 1}列" for n in range(len(self.columns))
+        )
+
+    def picker(self) -> Callable[[list[str]], Sequence[str]] | None:
+        """Puts a row's cells into canonical order, "" for an absent column.
+
+        None when they stand in it already; columns absent at the end need not be there.
+        """
+        width = len(self.columns)
+        present = [place for place in self.places if place is not None]
+        absent = len(self.places) - len(present)
+        at_end = not any(place is None for place in self.places[: len(present)])
+        if at_end and present == list(range(width)):
+            return None
+        take = itemgetter(*(width if place is None else place for place in self.places))
+        return take if not absent else lambda cells: take([*cells, ""])
+
 
 def recognise_header(cells: Iterable[str]) -> Header:
     """Read a header line.
@@ -75,22 +111,25 @@ def recognise_header(cells: Iterable[str]) -> Header:
     Raises NotATable when it is no header of ours, MissingColumns, RepeatedColumns.
     """
     columns = tuple(cell.strip() for cell in cells)
-    kind = max(TableKind, key=lambda candidate: len(set(_fields(candidate, columns)) - {None}))
-    found = _fields(kind, columns)
+    if len(columns) > MOST_COLUMNS or max(map(len, columns), default=0) > LONGEST_TITLE:
+        raise NotATable(NOT_OURS)
+    kind = max(TableKind, key=lambda candidate: len(set(fields_of(candidate, columns)) - {None}))
+    found = fields_of(kind, columns)
     if len(set(found) - {None}) < FEWEST_KNOWN:
-        raise NotATable("第一行不是我们认识的表头,请使用市场主体或证照的标准表头,并以逗号分隔")
+        raise NotATable(NOT_OURS)
     _refuse_repeats(kind, found)
     places = tuple(found.index(name) if name in found else None for name in COLUMNS[kind])
     _refuse_gaps(kind, places)
     extra = tuple(
-        column or f"第{place}列(无标题)"
+        column or f"第{place}列（无标题）"
         for place, (column, name) in enumerate(zip(columns, found, strict=True), start=1)
         if name is None
     )
     return Header(kind, columns, places, extra)
 
 
-def _fields(kind: TableKind, columns: tuple[str, ...]) -> list[str | None]:
+def fields_of(kind: TableKind, columns: Iterable[str]) -> list[str | None]:
+    """The canonical field each title means in a table of `kind`, None for those we do not know."""
     names = {_plain(title): name for name, title in COLUMNS[kind].items()}
     names |= {name: name for name in COLUMNS[kind]}
     return [names.get(_plain(column)) for column in columns]
@@ -103,7 +142,7 @@ def _plain(title: str) -> str:
 def _refuse_repeats(kind: TableKind, found: list[str | None]) -> None:
     repeated = [title for name, title in COLUMNS[kind].items() if found.count(name) > 1]
     if repeated:
-        raise RepeatedColumns(tuple(repeated))
+        raise RepeatedColumns(tuple(map(wide, repeated)))
 
 
 def _refuse_gaps(kind: TableKind, places: tuple[int | None, ...]) -> None:
@@ -113,4 +152,4 @@ def _refuse_gaps(kind: TableKind, places: tuple[int | None, ...]) -> None:
         if place is None and name not in OPTIONAL
     ]
     if missing:
-        raise MissingColumns(tuple(missing))
+        raise MissingColumns(tuple(map(wide, missing)))

@@ -1,7 +1,9 @@
 """One raw row of a licences file → the licence as the file states it, a rejection or a hold."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import zip_longest
 
 from zhiban.domain.intake import Hold, KindFacts, LicenceRow, Outcome, Rejection, open_twin
 from zhiban.domain.licences import LicenceStatus
@@ -14,16 +16,18 @@ from zhiban.gateways.files.dates import (
 )
 from zhiban.gateways.files.findings import Findings
 from zhiban.gateways.files.headers import LICENCE_COLUMNS
+from zhiban.gateways.files.marks import wide
 from zhiban.gateways.files.numbers import is_uscc
 from zhiban.gateways.files.vocabularies import LICENCE_STATUSES, plain_word
+from zhiban.gateways.identifiers import explain_identifier
 
-LONGEST = {"number": 64, "holder_name": 200, "issuer": 200}
+LONGEST = {"number": 64, "holder_name": 200, "issuer": 200, "identifier": 200}
 """Characters; what is longer is no number or name but a slip of the exporting system."""
 
 _TEXTS = {place: LONGEST[name] for place, name in enumerate(LICENCE_COLUMNS) if name in LONGEST}
 
 _draft = open_twin(LicenceRow)
-_NO_KIND = KindFacts("", "", must_expire=False)
+_NO_KIND = KindFacts("", "")
 _UNKNOWN = date.min
 _NEVER = date.max
 _STARTS = DayCache(read_day, blank=_UNKNOWN)
@@ -37,7 +41,7 @@ type _Read = tuple[
     date | None,
     LicenceStatus | None,
     datetime | None,
-    tuple[str, str, str, str],
+    tuple[str, str, str, str, str],
     Sequence[str],
 ]
 """Kind, sound USCC, issued, from, to, status, updated, texts, and the cells they came from."""
@@ -68,8 +72,8 @@ class LicenceCheck:
         for at, (kind, known, made, start, end, status, update, texts, cells) in enumerate(
             self._read_columns(rows), line
         ):
-            number, uscc, holder, issuer = texts
-            told = known and number and holder and update
+            number, uscc, holder, issuer, identifier = texts
+            told = known and number and holder and update and not identifier
             if told and kind and kind.enabled and status and _may_run(kind, made, start, end):
                 row = _draft(
                     at,
@@ -91,10 +95,13 @@ class LicenceCheck:
 
     def _read_columns(self, rows: Sequence[Sequence[str]]) -> Iterator[_Read]:
         columns = list(zip(*rows, strict=True))
+        columns += [("",) * len(rows)] * (len(LICENCE_COLUMNS) - len(columns))
         for place in _TEXTS:
             columns[place] = tuple(map(str.strip, columns[place]))
         fit = all(max(map(len, columns[place])) <= most for place, most in _TEXTS.items())
-        kinds, numbers, usccs, holders, issued, starts, ends, issuers, words, updates = columns
+        kinds, numbers, usccs, holders, issued, starts, ends, issuers, words, updates, marks = (
+            columns
+        )
         return zip(
             map(self._names.get, kinds),
             map(is_uscc, usccs) if fit else [False] * len(rows),
@@ -103,7 +110,7 @@ class LicenceCheck:
             map(_ENDS.__getitem__, ends),
             map(LICENCE_STATUSES.get, words),
             map(read_instant_or_none, updates),
-            zip(numbers, usccs, holders, issuers, strict=True),
+            zip(numbers, usccs, holders, issuers, marks, strict=True),
             rows,
             strict=True,
         )
@@ -111,11 +118,11 @@ class LicenceCheck:
 
 def _may_run(kind: KindFacts, made: date | None, start: date | None, end: date | None) -> bool:
     """Whether all dates could be read, stand in order, and end when the law says they do."""
-    if not (made and start and end):
+    if not (made and start and end) or not made <= end >= start:
         return False
     if end is _NEVER:
         return not kind.must_expire
-    return made <= end >= start and end - start <= kind.longest
+    return end - (start if start is not _UNKNOWN else made) <= kind.surely
 
 
 def _index(kinds: Mapping[str, KindFacts]) -> dict[str, KindFacts]:
@@ -129,11 +136,11 @@ def _index(kinds: Mapping[str, KindFacts]) -> dict[str, KindFacts]:
 def _read_closely(
     line: int, cells: Sequence[str], names: Mapping[str, KindFacts]
 ) -> Outcome[LicenceRow]:
-    raw = dict(zip(LICENCE_COLUMNS, map(str.strip, cells), strict=True))
+    raw = dict(zip_longest(LICENCE_COLUMNS, map(str.strip, cells), fillvalue=""))
     found = Findings(LICENCE_COLUMNS, LONGEST)
     kind = found.word("kind", raw["kind"], names, _NO_KIND)
     if not kind.enabled:
-        found.blame("kind", f"{kind.name}已列入目录但尚未启用,本系统暂不收录")
+        found.blame("kind", f"{wide(kind.name)}已列入目录但尚未启用，本系统暂不收录")
     row = LicenceRow(
         line,
         kind.code,
@@ -146,21 +153,31 @@ def _read_closely(
         found.text("issuer", raw["issuer"]),
         found.word("status", raw["status"], LICENCE_STATUSES, LicenceStatus.ACTIVE),
         found.instant("updated_at", raw["updated_at"]),
+        found.text("identifier", raw["identifier"]),
     )
     _judge_validity(row, kind, raw["valid_to"], found)
+    if row.identifier and (odd := explain_identifier(row.identifier)):
+        found.warn("identifier", odd)
     if found.faults:
         return Rejection(line, tuple(found.faults))
-    return Hold(line, tuple(found.doubts)) if found.doubts else row
+    if found.doubts:
+        return Hold(line, tuple(found.doubts))
+    return replace(row, warnings=tuple(found.warnings)) if found.warnings else row
 
 
 def _judge_validity(row: LicenceRow, kind: KindFacts, written: str, found: Findings) -> None:
-    start = row.valid_from or row.issued_on
-    if row.valid_to and start and row.valid_to < start:
-        title = "有效期起" if row.valid_from else "发证日期"
-        found.blame("valid_to", f"早于{title},请核对")
-    elif row.valid_to and start and row.valid_to - start > kind.longest:
-        why = f"比{kind.name}的法定有效期({kind.validity_years}年)长,请人工确认截止日期"
+    if row.valid_to is None:
+        if kind.must_expire:
+            why = f"写作“{written}”" if written else "没有填写"
+            found.doubt("valid_to", f"{why}，但{wide(kind.name)}依法都有有效期，请人工确认截止日期")
+        return
+    for title, start in (("有效期起", row.valid_from), ("发证日期", row.issued_on)):
+        if start and row.valid_to < start:
+            found.blame("valid_to", f"早于{title}，请核对")
+            return
+    begins = row.valid_from or row.issued_on
+    if begins and row.valid_to - begins > kind.longest:
+        why = f"比{wide(kind.name)}的法定有效期（{kind.years}年）长，请人工确认截止日期"
         found.doubt("valid_to", why)
-    elif row.valid_to is None and kind.must_expire:
-        why = f"写作“{written}”" if written else "没有填写"
-        found.doubt("valid_to", f"{why},但{kind.name}依法都有有效期,请人工确认截止日期")
+    elif begins and kind.outlives(begins, row.valid_to):
+        found.warn("valid_to", f"超出{wide(kind.name)}的法定有效期{kind.years}年，请核对")

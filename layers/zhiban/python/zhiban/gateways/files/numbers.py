@@ -55,16 +55,16 @@ def explain_uscc(code: str) -> str:
     if is_uscc(code):
         return ""
     if len(code) == 15 and code.isascii() and code.isdigit():
-        return "仍是15位旧注册号,请先换成18位统一社会信用代码"
+        return "仍是15位旧注册号，请先换成18位统一社会信用代码"
     if len(code) != 18:
-        return f"应为18位,现为{len(code)}位"
+        return f"应为18位，现为{len(code)}位"
     if not all(letter in USCC_ALPHABET for letter in code):
-        return "含有统一社会信用代码不使用的字符(不用I、O、S、V、Z)"
+        return "含有统一社会信用代码不使用的字符（不用I、O、S、V、Z）"
     if not code[1:8].isdigit():
         return "第2至8位应为数字"
     if not _closes(code):
-        return "校验码不对,请核对是否录错"
-    return "第17位(组织机构代码校验码)不对,请核对是否录错"
+        return "校验码不对，请核对是否录错"
+    return "第17位（组织机构代码校验码）不对，请核对是否录错"
 
 
 def _closes(code: str) -> bool:
@@ -108,11 +108,11 @@ def explain_resident_id(number: str) -> tuple[str, str]:
     if is_resident_id(number):
         return "", ""
     if not number.isascii() or not number[:-1].isdigit():
-        return "", "不是居民身份证号,请人工核对证件"
+        return "", "不是居民身份证号，请人工核对证件"
     if len(number) != 18:
-        return f"居民身份证号应为18位,现为{len(number)}位", ""
+        return f"居民身份证号应为18位，现为{len(number)}位", ""
     if ric.calc_check_digit(number) != number[17]:
-        return "居民身份证号校验码不对,请核对是否录错", ""
+        return "居民身份证号校验码不对，请核对是否录错", ""
     try:
         ric.get_birth_date(number)
     except ValidationError:
@@ -125,5 +125,5 @@ def _region_warning(region_and_year: str) -> str:
     try:
         ric.get_birth_place(region_and_year + "0101")
     except ValidationError:
-        return "身份证号前6位的行政区划在出生年份不存在,请核对"
+        return "身份证号前6位的行政区划在出生年份不存在，请核对"
     return ""

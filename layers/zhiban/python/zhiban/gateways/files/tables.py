@@ -1,28 +1,35 @@
-"""CSV tables of intake files: recognise the table, then read its rows lazily.
+"""Tables of intake files: recognise the header, then read the rows lazily, in flat memory.
 
-UTF-8 with or without BOM; comma-separated; memory stays flat whatever the file's size.
+The text is CSV (comma-separated) or JSON Lines, in UTF-8 or GB18030; what it was packed in is
+taken off before (`unpacking`).
 """
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import chain
-from operator import itemgetter
 from typing import Protocol
 
-from zhiban.domain.intake import Outcome, Rejection
-from zhiban.gateways.files.blocks import BLOCK_BYTES, Block, ByteSource, read_blocks
+from zhiban.domain.intake import Hold, Outcome, Rejection
+from zhiban.gateways.files.blocks import Block, BlockReader, ByteSource
+from zhiban.gateways.files.encodings import Encoding
 from zhiban.gateways.files.faults import EmptyFile, NotATable
-from zhiban.gateways.files.headers import Header, TableKind, recognise_header
-from zhiban.gateways.files.records import Chunk, RecordReader
+from zhiban.gateways.files.headers import NOT_OURS, Header, TableKind, recognise_header
+from zhiban.gateways.files.marks import shown
+from zhiban.gateways.files.objects import ObjectReader, read_pairs
+from zhiban.gateways.files.records import OVERLONG, Chunk, RecordReader
 
-_SIGNATURES = (
-    (b"PK\x03\x04", "这是Excel工作簿或压缩包,不是CSV表格,请另存为“CSV UTF-8”后再上传"),
-    (b"\xd0\xcf\x11\xe0", "这是旧版Excel或Word文件,不是CSV表格,请另存为“CSV UTF-8”后再上传"),
-    (b"%PDF", "这是PDF文件,不是CSV表格"),
-    (b"\xff\xfe", "文件是UTF-16编码,请另存为“CSV UTF-8”后再上传"),
-    (b"\xfe\xff", "文件是UTF-16编码,请另存为“CSV UTF-8”后再上传"),
-)
+HEADER_WITHIN = 10
+"""Lines that are looked at for a header: a sheet may begin with its title."""
+
+
+class Form(StrEnum):
+    """How a file holds its rows. A workbook is read from our working copy of it, a CSV."""
+
+    CSV = "csv"
+    JSON_LINES = "jsonl"
+    WORKBOOK = "xlsx"
 
 
 class RowCheck[Row](Protocol):
@@ -39,15 +46,11 @@ class RowCheck[Row](Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An opened table: its header and its rows in chunks, which can be read once.
-
-    `pick` puts a row's cells into the canonical order of `headers.COLUMNS[kind]` ("" for an
-    optional column that is absent); None when they stand in it already.
-    """
+    """An opened table: its header and its rows in chunks, which can be read once."""
 
     header: Header
     chunks: Iterator[Chunk]
-    pick: Callable[[list[str]], Sequence[str]] | None
+    reader: RecordReader | ObjectReader
 
     @property
     def kind(self) -> TableKind:
@@ -65,81 +68,93 @@ class Table:
         return self.header.extra
 
 
-def open_table(source: ByteSource) -> Table:
-    """Read the header of a CSV file; its rows follow on demand.
+def open_table(
+    source: ByteSource, form: Form = Form.CSV, encoding: Encoding = Encoding.UTF_8
+) -> Table:
+    """Read the header; the rows follow on demand.
 
     Raises EmptyFile, NotATable, MissingColumns, RepeatedColumns; after that no row raises.
     """
-    head = _read_head(source)
-    _refuse_binary(head)
-    blocks = read_blocks(head, source)
-    cells, used, rest = _take_header(blocks)
-    header = recognise_header(cells)
-    reader = RecordReader(header.columns, line=used + 1)
-    return Table(header, reader.read(chain(rest, blocks)), _picker(header))
+    blocks = BlockReader(source, encoding, honoured=form is Form.WORKBOOK).read()
+    if form is Form.JSON_LINES:
+        return _open_objects(blocks)
+    header, used, rest = _find_header(blocks)
+    return _table(header, form, used + 1, chain(rest, blocks))
+
+
+def resume_table(
+    source: ByteSource, columns: Sequence[str], form: Form, encoding: Encoding, at: tuple[int, int]
+) -> Table:
+    """Read on from `at`, a byte offset and the number of the line there; its header is known.
+
+    `source` begins at that offset; `columns` are the header's, as written in the file.
+    """
+    start, line = at
+    blocks = BlockReader(source, encoding, start=start, honoured=form is Form.WORKBOOK).read()
+    return _table(recognise_header(columns), form, line, blocks)
 
 
 def check_rows[Row](table: Table, check: RowCheck[Row]) -> Iterator[tuple[list[str], Outcome[Row]]]:
-    """Every row of `table` as (its cells as in the file, what `check` says of it)."""
-    for line, rows, faults in table.chunks:
-        if faults:
-            yield rows[0], Rejection(line, faults)
+    """Every row of `table` as (its cells as in the file, what `check` says of it).
+
+    A line of JSON is one cell.
+    """
+    for chunk in table.chunks:
+        if chunk.faults:
+            outcome = Hold if chunk.doubtful else Rejection
+            yield chunk.raw[0], outcome(chunk.line, chunk.faults)
         else:
-            picked = list(map(table.pick, rows)) if table.pick else rows
-            yield from zip(rows, check.check_chunk(line, picked), strict=True)
+            yield from zip(chunk.raw, check.check_chunk(chunk.line, chunk.rows), strict=True)
 
 
-def _read_head(source: ByteSource) -> bytes:
-    """The first block; a network stream may give less than asked for before its end."""
-    head = b""
-    while len(head) < BLOCK_BYTES and (more := source.read(BLOCK_BYTES - len(head))):
-        head += more
-    return head
+def _table(header: Header, form: Form, line: int, blocks: Iterator[Block]) -> Table:
+    if form is Form.JSON_LINES:
+        objects = ObjectReader(header.kind, line)
+        return Table(header, objects.read(blocks), objects)
+    records = RecordReader(header.titles, header.picker(), line)
+    return Table(header, records.read(blocks), records)
 
 
-def _refuse_binary(head: bytes) -> None:
-    if not head.removeprefix(b"\xef\xbb\xbf").strip():
-        raise EmptyFile
-    for signature, reason in _SIGNATURES:
-        if head.startswith(signature):
-            raise NotATable(reason)
-    if b"\0" in head.split(b"\n", 1)[0]:
-        raise NotATable("文件含有空字节,是二进制文件,不是CSV表格")
-    whole = head if len(head) < BLOCK_BYTES else head[: head.rfind(b"\n")]
-    header, *rows = whole.lstrip().splitlines() or [b""]
-    # A Chinese header tells the encoding by itself; under an English one the rows vote.
-    telling = [header] if not header.isascii() else [row for row in rows if not row.isascii()]
-    if telling and sum(map(_is_utf8, telling)) * 2 < len(telling):
-        raise NotATable("文件不是UTF-8编码(可能是GBK),请另存为“CSV UTF-8”后再上传")
-
-
-def _is_utf8(line: bytes) -> bool:
+def _open_objects(blocks: Iterator[Block]) -> Table:
+    first = next(blocks, None)
+    written = next((line for line in first.lines if line.strip()), "") if first else ""
+    if first is None or first.overlong or not written:
+        raise NotATable(OVERLONG) if written else EmptyFile
     try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+        pairs = read_pairs(shown(written))
+    except ValueError:
+        raise NotATable("第一行不是完整的JSON对象，应每行一个对象（JSON Lines）") from None
+    header = recognise_header(key for key, _ in pairs)
+    return _table(header, Form.JSON_LINES, 1, chain([first], blocks))
 
 
-def _take_header(blocks: Iterator[Block]) -> tuple[list[str], int, list[Block]]:
-    """The header's cells, how many lines it took, and the rest of its block."""
-    used = 0
+def _find_header(blocks: Iterator[Block]) -> tuple[Header, int, list[Block]]:
+    """The header, the number of its last line, and the rest of its block."""
+    above, tried = 0, 0
     for block in blocks:
         reader = csv.reader(block.lines, strict=True)
-        try:
-            cells = next((cells for cells in reader if any(map(str.strip, cells))), None)
-        except csv.Error as error:
-            raise NotATable("表头的引号不成对,无法拆分成列") from error
-        used += reader.line_num
-        if cells is not None and not block.overlong:
-            return cells, used, [Block(block.lines[reader.line_num :], block.clean)]
-    raise EmptyFile
+        for cells in _filled(reader):
+            if header := None if block.overlong else _recognised(cells):
+                rest = block.lines[reader.line_num :]
+                return header, above + reader.line_num, [Block(rest, block.clean)]
+            tried += 1
+            if tried == HEADER_WITHIN:
+                raise NotATable(NOT_OURS)
+        above += len(block.lines)
+    raise NotATable(NOT_OURS) if tried else EmptyFile
 
 
-def _picker(header: Header) -> Callable[[list[str]], Sequence[str]] | None:
-    width = len(header.columns)
-    places = [width if place is None else place for place in header.places]
-    if places == list(range(width)):
+def _filled(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    """The records that are not blank. Raises NotATable when the quotes of one are not closed."""
+    try:
+        yield from (cells for cells in reader if any(map(str.strip, cells)))
+    except csv.Error as error:
+        raise NotATable("表头的引号不成对，无法拆分成列") from error
+
+
+def _recognised(cells: Sequence[str]) -> Header | None:
+    """The header that these cells are, None for a title or a note above it."""
+    try:
+        return recognise_header(map(shown, cells))
+    except NotATable:
         return None
-    take = itemgetter(*places)
-    return take if None not in header.places else lambda cells: take([*cells, ""])

@@ -35,6 +35,10 @@ LICENCE_STATUSES = {word: status for status, words in _LICENCE_WORDS.items() for
     status.value: status for status in LicenceStatus
 }
 
+ENTITY_SPOKEN = {status: words[0] for status, words in _ENTITY_WORDS.items()}
+LICENCE_SPOKEN = {status: words[0] for status, words in _LICENCE_WORDS.items()}
+"""The word we use for a status where other systems will read it."""
+
 
 def plain_word(text: str) -> str:
     """`text` half-width, without blanks and title marks 《》, in small letters: for look-ups."""

@@ -12,26 +12,9 @@ from botocore.exceptions import (
     NoCredentialsError,
 )
 
-from zhiban.domain.errors import AnswerLost, GatewayError, Refused, Rejected
-
-_NOT_TAKEN = {
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "Throttled",
-    "KMSThrottlingException",
-    "AuthorizationError",
-    "AccessDenied",
-    "InvalidClientTokenId",
-    "ExpiredToken",
-}
-_NEVER = {
-    "InvalidParameter": "bad_number",
-    "InvalidParameterValue": "bad_number",
-    "ParameterValueInvalid": "bad_number",
-    "OptedOut": "opted_out",
-    "UserErrorException": "bad_number",
-}
+from zhiban.domain.errors import AnswerLost, Refused
+from zhiban.domain.messages import Message
+from zhiban.gateways.sms.codes import SNS_ANSWERS, refusal
 
 
 class SnsGateway:
@@ -42,12 +25,12 @@ class SnsGateway:
         config = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
         self.client = client or boto3.client("sns", config=config)
 
-    def send(self, mobile: str, text: str, reference: str) -> str:  # noqa: ARG002
+    def send(self, mobile: str, message: Message, reference: str) -> str:  # noqa: ARG002
         """Hand one SMS over; see SmsGateway. `reference` is not carried by SNS."""
         try:
             answer = self.client.publish(
                 PhoneNumber=f"+86{mobile}",
-                Message=text,
+                Message=message.text,
                 MessageAttributes={
                     "AWS.SNS.SMS.SMSType": {
                         "DataType": "String",
@@ -58,16 +41,7 @@ class SnsGateway:
         except (EndpointConnectionError, ConnectTimeoutError, NoCredentialsError) as error:
             raise Refused("not_connected") from error
         except ClientError as error:
-            raise _translated(error) from error
+            raise refusal(SNS_ANSWERS, str(error.response["Error"]["Code"])) from error
         except BotoCoreError as error:
             raise AnswerLost("no answer from SNS") from error
         return str(answer["MessageId"])
-
-
-def _translated(error: ClientError) -> GatewayError:
-    code = error.response["Error"]["Code"]
-    if code in _NOT_TAKEN:
-        return Refused("throttled" if "hrottl" in code else "not_allowed")
-    if code in _NEVER:
-        return Rejected(_NEVER[code])
-    return AnswerLost(f"SNS answered {code}")

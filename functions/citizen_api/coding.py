@@ -1,0 +1,174 @@
+"""A one-time code on its own direct path: bound, claimed, sent, recorded; allowed at any hour."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from citizen_api.carrying import carrier_of, carry
+from citizen_api.filling import shown
+from citizen_api.parts import Moment, Parts
+from citizen_api.visiting import Visit, decided_anew, enter
+from zhiban.domain.clock import business_day
+from zhiban.domain.errors import (
+    AnswerLost,
+    Conflict,
+    Expired,
+    Malformed,
+    Refused,
+    Rejected,
+    TooSoon,
+)
+from zhiban.domain.masking import phone_tail
+from zhiban.domain.messages import Message, one_time_code
+from zhiban.domain.one_time_codes import CodeBook, Purpose, binding
+from zhiban.domain.sms_ledger import Send, SendState
+from zhiban.domain.speaking import full_width, short_name
+from zhiban.gateways.sms.providers import Provider
+from zhiban.runtime.observability import count
+from zhiban.store.codes import CAP, CodeSend
+from zhiban.store.send_following import SendFollowing
+from zhiban.store.table import Action, transact
+
+PHONE_UNUSABLE = "phone_unusable"
+"""An officer's task: the registered number takes no messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSent:
+    """A code is on its way; `certain` is False where the carrier's answer was lost."""
+
+    phone_tail: str
+    documents: dict[str, str]
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    book: CodeBook
+    send: Send
+    mobile: str
+    message: Message
+    carrier: Provider
+    documents: dict[str, str]
+
+
+def send_code(
+    parts: Parts, cookie: str, case_ids: Sequence[str], purpose: Purpose, moment: Moment
+) -> CodeSent:
+    """Send the code that lets this session sign these cases' documents, as they are now.
+
+    Raises TooSoon, Locked, or what forbids a case to be filed. Nothing is sent before the claim
+    is stored; an answer that was lost is settled by the receipt, never by sending again.
+    """
+    claim = decided_anew(
+        lambda: _claim(parts, enter(parts, cookie, moment), case_ids, purpose, moment)
+    )
+    sent = _hand_over(parts, claim, moment)
+    count("CodesSent" if sent.certain else "CodesUnclear")
+    return sent
+
+
+def _claim(
+    parts: Parts, found: Visit, case_ids: Sequence[str], purpose: Purpose, moment: Moment
+) -> _Claim:
+    documents = _documents(parts, found, case_ids) if purpose == "sign" else {}
+    session, invitation = found.session, found.invitation
+    before = parts.codes.get(invitation.id, session.contact)
+    before.may_send(moment.wall)
+    code = parts.mint_code()
+    print_of = parts.codes.fingerprint(code, binding(session.digest, purpose, documents))
+    book = before.sent(session.digest, purpose, documents, print_of, moment.wall)
+    message = one_time_code(_purpose_in_words(parts, found, documents), code, parts.sender)
+    mobile = found.contact.mobile
+    carrier = carrier_of(parts, message)
+    if carrier is None:
+        raise _busy()
+    sending = CodeSend(
+        invitation_id=invitation.id,
+        contact=session.contact,
+        uscc=invitation.uscc,
+        mobile=mobile,
+        attempt_id=parts.mint_id(),
+        at=moment.now,
+        provider=carrier.name,
+        by_reference=carrier.asked is not None,
+    )
+    send, actions = parts.codes.claim(book, sending, message, moment.wall)
+    try:
+        transact(parts.client, [*actions, parts.sessions.touch(session, moment.wall)])
+    except Conflict as conflict:
+        if CAP in conflict.failed:
+            raise TooSoon(
+                "codes_of_today_spent", "今天的验证码次数已用完，请明天再试，或者打电话办理。"
+            ) from conflict
+        raise
+    return _Claim(book, send, mobile, message, carrier, documents)
+
+
+def _documents(parts: Parts, found: Visit, case_ids: Sequence[str]) -> dict[str, str]:
+    """The SHA-256 of what each case's citizen is about to be shown, by case."""
+    wanted = list(dict.fromkeys(case_ids)) or [
+        case.id for case in found.cases if found.standing(case).may_sign
+    ]
+    if not wanted:
+        raise Expired("already_filed", "已经全部提交过了，不用再提交。")
+    return {case_id: shown(parts, found, case_id).sha256 for case_id in wanted}
+
+
+def _purpose_in_words(parts: Parts, found: Visit, documents: dict[str, str]) -> str:
+    match list(documents):
+        case []:
+            return "确认本人身份"
+        case [only]:
+            kind = parts.law.catalogue.kind(found.case(only).kind)
+            return f"签署{full_width(short_name(kind.name))}延续申请"
+        case several:
+            return f"签署{len(several)}件证照的延续申请"
+
+
+def _hand_over(parts: Parts, claim: _Claim, moment: Moment) -> CodeSent:
+    send = claim.send
+    answer = CodeSent(phone_tail(claim.mobile), claim.documents, certain=True)
+    try:
+        message_id = carry(
+            parts, claim.carrier, claim.mobile, claim.message, send.attempt_id, moment
+        )
+    except Refused as refused:
+        back = parts.codes.give_back(claim.book, send, claim.mobile, refused.reason, moment.wall)
+        transact(parts.client, back)
+        count("CodesRefused")
+        raise _busy() from refused
+    except Rejected as rejected:
+        ended = parts.endings.end(send, SendState.FAILED, rejected.reason, moment.now)
+        today = business_day(moment.now)
+        task = parts.cases.holder_task(send.uscc, PHONE_UNUSABLE, today)
+        transact(parts.client, [*ended, task])
+        count("CodesRejected")
+        raise Malformed(
+            "phone_unusable", "登记的手机号码收不到短信，请打电话办理，我们也会更正号码。"
+        ) from rejected
+    except AnswerLost:
+        _unless_settled(parts, SendFollowing(parts.sends).lost(send, moment.now))
+        return CodeSent(answer.phone_tail, answer.documents, certain=False)
+    _record(parts, send, message_id, moment)
+    return answer
+
+
+def _busy() -> TooSoon:
+    return TooSoon("code_not_sent", "短信通道正忙，验证码没有发出，请过一会儿再点一次。")
+
+
+def _record(parts: Parts, send: Send, message_id: str, moment: Moment) -> None:
+    """The carrier took it. A receipt that overtook us settles it at once."""
+    sent = parts.sends.record_sent(send, send.attempt_id, message_id, moment.now)
+    _unless_settled(parts, sent)
+    early = parts.sends.receipt(message_id)
+    if early is not None:
+        _unless_settled(parts, parts.endings.end(send, *early, moment.now))
+
+
+def _unless_settled(parts: Parts, actions: list[Action]) -> None:
+    """Write it down, unless the receipt was faster and has said all."""
+    try:
+        transact(parts.client, actions)
+    except Conflict:
+        return

@@ -1,0 +1,111 @@
+"""The page and its assets: static, the same for every link, compressed once, named by content."""
+
+import gzip
+import hashlib
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from citizen_api.parts import Bureau
+from zhiban.domain.errors import NotThere
+from zhiban.runtime.http import HEADERS
+
+SCRIPT = ("words.js", "elements.js", "calls.js", "views.js", "citizen.js")
+"""The parts of the one script: one request, one function woken, on a slow phone."""
+
+_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+_FOR_EVER = "public, max-age=31536000, immutable"
+_ASK_AGAIN = "no-cache"
+_SLOT = re.compile(r"\{\{([a-z_.]+)\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file as it is served."""
+
+    kind: str
+    content: bytes
+    packed: bytes
+    tag: str
+
+
+def _asset(kind: str, text: str) -> Asset:
+    content = text.encode()
+    tag = hashlib.sha256(content).hexdigest()[:12]
+    return Asset(_TYPES[kind], content, gzip.compress(content, 9, mtime=0), tag)
+
+
+class Pages:
+    """The static files in `folder`, the package's own by default, with the bureau's names in."""
+
+    def __init__(self, bureau: Bureau, folder: Traversable | None = None) -> None:
+        self._bureau = bureau
+        self._folder = folder or files("citizen_api").joinpath("pages")
+
+    def entry(self, headers: Mapping[str, str]) -> Response[Any]:
+        """The page behind every link."""
+        return _served(self._entry, headers, _ASK_AGAIN)
+
+    def asset(self, name: str, headers: Mapping[str, str]) -> Response[Any]:
+        """A file by the name the page knows it by. Raises NotThere."""
+        if name not in self._assets:
+            raise NotThere("no_such_page", "没有这个页面。")
+        return _served(self._assets[name], headers, _FOR_EVER)
+
+    @cached_property
+    def _assets(self) -> dict[str, Asset]:
+        texts = {
+            "citizen.css": self._text("citizen.css"),
+            "citizen.js": "".join(map(self._text, SCRIPT)),
+            "english.js": self._text("english.js"),
+            "signature_pad.js": self._text("signature_pad.js"),
+            "mark.svg": self._filled("mark.svg", {"mark": self._bureau.county_name[:1]}),
+        }
+        made = {name: _asset(name.rsplit(".", 1)[1], text) for name, text in texts.items()}
+        return {_named(name, one): one for name, one in made.items()}
+
+    @cached_property
+    def _entry(self) -> Asset:
+        told = {
+            "bureau": self._bureau.name,
+            "bureau_en": self._bureau.english_name,
+            "address": self._bureau.address,
+            "phone": self._bureau.phone,
+        }
+        for name in self._assets:
+            stem, _, kind = name.split(".")
+            told[f"{stem}.{kind}"] = f"/assets/{name}"
+        return _asset("html", self._filled("entry.html", told))
+
+    def _text(self, name: str) -> str:
+        return self._folder.joinpath(name).read_text(encoding="utf-8")
+
+    def _filled(self, name: str, told: Mapping[str, str]) -> str:
+        """A template with its slots filled; raises KeyError for a slot nobody knows."""
+        return _SLOT.sub(lambda slot: html.escape(told[slot[1]]), self._text(name))
+
+
+def _named(name: str, asset: Asset) -> str:
+    stem, kind = name.rsplit(".", 1)
+    return f"{stem}.{asset.tag}.{kind}"
+
+
+def _served(asset: Asset, headers: Mapping[str, str], keep: str) -> Response[Any]:
+    sent = {**HEADERS, "Cache-Control": keep, "ETag": f'"{asset.tag}"', "Vary": "Accept-Encoding"}
+    if headers.get("if-none-match") == sent["ETag"]:
+        return Response(304, headers=sent)
+    if "gzip" in headers.get("accept-encoding", ""):
+        return Response(200, asset.kind, asset.packed, {**sent, "Content-Encoding": "gzip"})
+    return Response(200, asset.kind, asset.content.decode(), sent)

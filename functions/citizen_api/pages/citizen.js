@@ -1,0 +1,279 @@
+// The journey: opening, code, form, signature, receipt; and the ways back.
+const page = document.getElementById("page");
+
+function draw(name) {
+  state.at = name;
+  page.replaceChildren(...views[name]().flat(3).filter((kid) => kid != null && kid !== false));
+  const heading = page.querySelector("h1");
+  document.title = `${heading.textContent} · ${bureau()}`;
+  if (state.drawn) heading.focus({ preventScroll: true });
+  state.drawn = true;
+  scrollTo(0, 0);
+}
+
+function go(name, how = "push") {
+  history[`${how}State`]({ name }, "", "/r");
+  draw(name);
+}
+
+addEventListener("popstate", (event) => {
+  const name = (event.state && event.state.name) || "summary";
+  if (!state.visit) return draw(state.problem ? "dead" : "opening");
+  if (state.at === "status" || !(name in views) || (["form", "address", "sign", "pick"].includes(name) && !state.forms.length)) return home("replace");
+  draw(name);
+});
+
+// Another link in the same tab is another visit.
+addEventListener("hashchange", () => location.hash.length > 1 && location.reload());
+
+const ENDS = ["session_over", "code_needed", "code_locked", "codes_of_today_spent", "phone_unusable", "no_such_case", "wrong_origin"];
+
+function explain(problem) {
+  if (!(problem instanceof Denied)) console.error(problem);
+  const code = problem.code || "offline";
+  if (code === "already_filed") return again();
+  if (code === "form_changed" || code === "not_confirmed") return loadForms().then(() => { go("form", "replace"); say(sentence(problem)); }).catch(explain);
+  if (code === "code_needed_again") return askFor("sign", toPen).catch(explain);
+  if (problem.status === 404 || ENDS.includes(code) || (problem.status === 410 && !code.startsWith("code_"))) {
+    state.problem = code === "code_needed" ? new Denied(401, { ...problem.said, error: "session_over" }) : problem;
+    return go("dead", state.visit ? "push" : "replace");
+  }
+  say(sentence(problem));
+}
+
+async function enter() {
+  const secret = state.token;
+  state.visit = secret ? await ask("POST", "/api/session", { token: secret }) : await ask("GET", "/api/session");
+  state.picked = [];
+  await home("replace");
+}
+
+async function again() {
+  try {
+    state.visit = await ask("GET", "/api/session");
+    await home("replace");
+  } catch (problem) {
+    explain(problem);
+  }
+}
+
+async function home(how) {
+  if (open().length) return go("summary", how);
+  await showStatus(filed()[0].id, how);
+}
+
+async function showStatus(id, how = "push") {
+  state.status = await ask("GET", `/api/cases/${id}`);
+  go("status", how);
+}
+
+// A code: sent for a purpose, typed, and then on to what it was wanted for.
+function askFor(purpose, then) {
+  state.after = then;
+  return sendCode(purpose);
+}
+
+async function sendCode(purpose) {
+  const cases = purpose === "sign" ? state.picked : [];
+  try {
+    const sent = await ask("POST", "/api/session/code", { cases, purpose });
+    state.sent = { ...sent, purpose, againAt: Date.now() + sent.again_in * 1000 };
+    state.draft.code = "";
+  } catch (problem) {
+    if (problem.code !== "code_just_sent") throw problem;
+    state.sent = { ...state.sent, purpose, againAt: Date.now() + problem.said.wait * 1000 };
+  }
+  go("code", state.at === "code" ? "replace" : "push");
+  document.getElementById("code").focus();
+}
+
+async function verify() {
+  state.visit = await ask("POST", "/api/session/verify", { code: state.draft.code });
+  state.draft.code = "";
+  await state.after();
+}
+
+const startSigning = () => {
+  if (!state.picked.length) return say(words.pickOne);
+  const ready = state.visit.verified && picked().every((c) => c.granted);
+  return ready ? toForm() : askFor("sign", toForm);
+};
+
+async function toForm() {
+  for (const id of state.picked) await ask("POST", `/api/cases/${id}/intent`, { intent: "yes" });
+  await loadForms();
+  go("form", state.at === "code" ? "replace" : "push");
+}
+
+async function loadForms() {
+  const forms = await Promise.all(state.picked.map((id) => ask("GET", `/api/cases/${id}/form`)));
+  state.forms = await Promise.all(forms.map(readForm));
+}
+
+async function readForm(form) {
+  return { ...form, sha256: form.document.sha256, document: await checkedDocument(form) };
+}
+
+async function confirm() {
+  for (const [n, form] of state.forms.entries())
+    state.forms[n] = await readForm(await ask("PUT", `/api/cases/${form.case}/form`, { document: form.sha256 }));
+  if (state.forms.every((form) => form.granted)) return go("sign");
+  await askFor("sign", toPen);
+}
+
+async function toPen() {
+  await loadForms();
+  go(state.forms.every((form) => form.confirmed && form.granted) ? "sign" : "form", "replace");
+}
+
+async function saveAddress(address) {
+  for (const [n, form] of state.forms.entries()) {
+    const edits = { delivery_address: address };
+    state.forms[n] = await readForm(await ask("PUT", `/api/cases/${form.case}/form`, { document: form.sha256, edits }));
+  }
+  delete state.draft.address;
+  history.back();
+}
+
+async function notToday() {
+  for (const id of state.picked) await ask("POST", `/api/cases/${id}/intent`, { intent: "not_now" });
+  go("later");
+}
+
+async function tell(intent, fields) {
+  for (const id of state.picked) state.answer = await ask("POST", `/api/cases/${id}/intent`, { intent, fields });
+  picked().forEach((c) => (c.intent = intent));
+  go("told", "replace");
+}
+
+// The pen comes while the form is read; its strokes stay when the page is made again.
+let pen = null;
+let penTries = 0;
+
+async function fetchPen() {
+  const again = penTries ? `?${penTries}` : ""; // a module that failed once is only asked for under another name
+  try {
+    return (await import(told.pen + again)).default;
+  } catch (problem) {
+    penTries += 1;
+    throw new Denied(0, { error: "offline", message: words.offline });
+  }
+}
+
+async function openPen(sheet, hint) {
+  const SignaturePad = await fetchPen();
+  if (!sheet.isConnected) return;
+  pen = new SignaturePad(sheet, { minWidth: 1, maxWidth: 3.2, penColor: "#111", backgroundColor: "#fff" });
+  pen.addEventListener("beginStroke", () => { hint.hidden = true; say(""); });
+  pen.addEventListener("endStroke", () => (state.draft.strokes = pen.toData()));
+  pen.hint = hint;
+  hint.textContent = hint.dataset.ready;
+  new ResizeObserver(() => fitPen(sheet)).observe(sheet);
+  sheet.dataset.ready = "";
+}
+
+function fitPen(sheet, ratio = Math.min(Math.max(devicePixelRatio || 1, 1), 2)) {
+  if (!sheet.offsetWidth) return;
+  sheet.width = sheet.offsetWidth * ratio;
+  sheet.height = sheet.offsetHeight * ratio;
+  sheet.getContext("2d").scale(ratio, ratio);
+  pen.clear();
+  if (state.draft.strokes) pen.fromData(state.draft.strokes);
+  pen.hint.hidden = Boolean(state.draft.strokes);
+}
+
+function clearPen() {
+  delete state.draft.strokes;
+  if (pen) pen.clear();
+  if (pen) pen.hint.hidden = false;
+}
+
+function drawing() {
+  const drawn = pen.toDataURL();
+  if (drawn.length <= 60000) return drawn;
+  fitPen(pen.canvas, 1);
+  return pen.toDataURL();
+}
+
+async function submit(button) {
+  const sheet = document.querySelector("canvas");
+  if (!pen || pen.canvas !== sheet) await openPen(sheet, document.querySelector(".sheet p"));
+  if (!state.draft.strokes) return say(words.signFirst);
+  const signature = drawing();
+  for (const [n, form] of state.forms.entries()) {
+    button.textContent = words.submitting(n + 1, state.forms.length);
+    try {
+      await ask("POST", `/api/cases/${form.case}/sign`, { document: form.sha256, signature });
+    } finally {
+      button.textContent = words.submit;
+    }
+  }
+  const signed = state.picked[0];
+  state.draft = {};
+  state.forms = [];
+  state.visit = await ask("GET", "/api/session");
+  state.picked = [];
+  await showStatus(signed, "replace");
+}
+
+// Language and type size are the reader's, and remembered.
+const remembered = {
+  get: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
+  set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* private mode: for this page only */ } },
+};
+const bureau = () => (english() && told.bureauEn) || told.bureau;
+
+async function speak(language) {
+  words = language === "en" ? (await import(told.english)).default : CHINESE;
+  root.lang = language === "en" ? "en" : "zh-CN";
+  const switcher = document.getElementById("language");
+  switcher.textContent = english() ? "中文" : "EN";
+  switcher.lang = english() ? "zh-CN" : "en";
+  document.getElementById("bureau").textContent = bureau();
+  document.querySelector(".skip").textContent = words.skip;
+  for (const id of ["promise", "ask", "trust"]) document.getElementById(id).textContent = words[id];
+  enlarge(told.size === "large");
+}
+
+function enlarge(large) {
+  if (large) told.size = "large";
+  else delete told.size;
+  document.getElementById("size").textContent = large ? words.standard : words.large;
+}
+
+document.getElementById("size").addEventListener("click", () => {
+  enlarge(told.size !== "large");
+  remembered.set("size", told.size || "");
+});
+document.getElementById("language").addEventListener("click", async () => {
+  try {
+    await speak(english() ? "zh" : "en");
+    remembered.set("language", english() ? "en" : "zh");
+    draw(state.at);
+  } catch {
+    say(words.offline);
+  }
+});
+document.getElementById("trust").addEventListener("click", () => state.at !== "trust" && go("trust"));
+
+async function start() {
+  enlarge(remembered.get("size") === "large");
+  const waiting = document.getElementById("opening");
+  if (waiting) waiting.hidden = false;
+  state.at = "opening";
+  state.token = location.hash.slice(1) || state.token;
+  history.replaceState({ name: "opening" }, "", "/r");
+  try {
+    if (remembered.get("language") === "en") await speak("en");
+    await enter();
+  } catch (problem) {
+    const unknown = !state.token && problem.status === 401;
+    state.problem = unknown ? new Denied(401, { error: "no_link", message: "" }) : problem;
+    if (problem.status === 0) return draw("failed");
+    go("dead", "replace");
+  }
+}
+
+views.failed = () => [title(words.opening), fault(), para(sentence(state.problem)), main(words.reopen, start), callUs(), hours()];
+
+start();

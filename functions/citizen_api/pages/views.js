@@ -1,0 +1,239 @@
+// One question a page. Each view makes its page from `state`, and may be made again at any time.
+const state = { token: "", visit: null, picked: [], forms: [], sent: null, after: null, draft: {}, status: null, problem: null };
+
+const caseOf = (id) => state.visit.cases.find((one) => one.id === id);
+const open = () => state.visit.cases.filter((one) => ["fileable", "to_correct"].includes(one.standing));
+const filed = () => state.visit.cases.filter((one) => ["under_way", "done", "refused"].includes(one.standing));
+const picked = () => state.picked.map(caseOf);
+const names = () => picked().map(licence);
+
+function byDay(c) {
+  const day = c.late ? c.expiry : c.latest;
+  return el("div", { class: c.late ? "by late" : "by" },
+    para(c.late ? words.byLate : words.by),
+    el("strong", null, dayParts(day).map((part) => el("span", null, part))),
+    para(words.left(c), c.late ? null : [" · ", words.expires(dayWords(c.expiry))]));
+}
+
+function reasons(cases) {
+  const bring = [...new Set(cases.flatMap((c) => c.to_bring))];
+  return [
+    cases.some((c) => c.intent === "no_longer_operating" || c.intent === "data_wrong") && note(words.told),
+    ...cases.filter((c) => c.late && c.late_words).map((c) => note(english() ? words.lateWords : c.late_words)),
+    para(bring.length > 0 ? words.nearlyReady : words.ready, el("b", null, words.free), words.posted),
+    bring.length > 0 && note(words.bring(bring)),
+    cases.every((c) => c.new_term_from === "decision" && !c.late) && quiet(words.decision),
+    cases.some((c) => c.projected && !c.late) && quiet(words.projected),
+  ];
+}
+
+function ways() {
+  return [choice(words.later, () => go("later")), choice(words.stopped, () => go("stop")), choice(words.wrongData, () => go("wrong"))];
+}
+
+const views = {
+  opening: () => [title(words.opening)],
+
+  summary() {
+    const cases = open();
+    if (cases.length > 1) return views.several(cases);
+    const c = inWords(cases[0]);
+    state.picked = [c.id];
+    const correcting = c.standing === "to_correct";
+    return [
+      steps(1),
+      title(correcting ? words.correctTitle(c) : c.late ? words.lateTitle(c) : words.soon(c)),
+      who(state.visit.holder, words.tail(c)),
+      correcting ? para(words.correctText) : byDay(c), !correcting && reasons([c]), fault(),
+      main(correcting ? words.yesCorrect : words.yes, startSigning),
+      quiet(words.sends),
+      !correcting && ways(), filedList(),
+    ];
+  },
+
+  several(cases) {
+    const all = cases.map(inWords);
+    if (!state.picked.length) state.picked = all.map((c) => c.id);
+    const button = main("", startSigning);
+    const count = () => {
+      state.picked = [...document.querySelectorAll(".cases input")].filter((box) => box.checked).map((box) => box.value);
+      button.textContent = words.yesMany(state.picked.length);
+    };
+    button.textContent = words.yesMany(state.picked.length);
+    const rows = all.map((c) => el("li", null, el("label", null,
+      el("input", { type: "checkbox", value: c.id, checked: state.picked.includes(c.id), onchange: count }),
+      el("div", null, el("b", null, c.licence), el("span", null, words.tail(c)),
+        el("span", { class: c.late ? "by-day late" : "by-day" }, `${c.late ? words.byLate : words.by} ${dayWords(c.late ? c.expiry : c.latest)}`),
+        el("span", null, words.left(c))))));
+    return [steps(1), title(words.soonMany(all.length)), para(state.visit.holder), el("ul", { class: "cases" }, rows),
+      reasons(all), fault(), button, quiet(words.sends), ways(), filedList()];
+  },
+
+  code() {
+    const sent = state.sent;
+    const box = el("input", { id: "code", class: "code", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 12, "aria-describedby": "wrong" });
+    box.value = state.draft.code || "";
+    box.addEventListener("input", () => {
+      const digits = box.value.normalize("NFKC").replace(/\D/g, "").slice(0, 6);
+      if (box.value !== digits) box.value = digits;
+      state.draft.code = digits;
+      if (digits.length === 6) act(box, verify).then(() => box.isConnected && box.select());
+    });
+    const again = plain(words.again, () => act(again, () => sendCode(sent.purpose)));
+    countDown(again);
+    return [steps(1), title(words.codeTitle),
+      sent.phone_tail && para(words.codeSent(sent)), para(sent.purpose === "sign" ? words.codeFor(names()) : words.codeTell),
+      sent.certain === false && note(words.codeLate),
+      el("label", { class: "over", for: "code" }, words.codeLabel), box, fault(), fine(words.codeSecret), again];
+  },
+
+  form() {
+    fetchPen().catch(() => {});
+    const [shared, own] = sorted(state.forms.map((form) => form.document));
+    const missing = state.forms.some((form) => !valueOf(form.document, "delivery_address"));
+    const materials = [...new Set(state.forms.flatMap((form) => form.document.materials))];
+    return [steps(2), title(words.formTitle), quiet(words.formHint),
+      state.forms.filter((form) => form.to_correct).map((form) => note(words.toCorrect, form.to_correct)),
+      own.map(([document, fields]) => [own.length > 1 && el("h2", null, document.licence.name), bySource(fields, own.length > 1 ? "h3" : "h2")]),
+      shared.length > 0 && bySource(shared, "h2"),
+      materials.length > 0 && el("details", null, el("summary", null, words.attached(materials.length)), el("ul", null, materials.map((name) => el("li", null, name)))), fault(),
+      missing ? main(words.needAddress, () => go("address")) : main(words.toSign, confirm),
+      choice(words.hasWrong, () => go("pick")), choice(words.notToday, () => act(document.querySelector(".main"), notToday))];
+  },
+
+  address() {
+    const box = el("textarea", { id: "address", rows: 3, maxlength: 200, "aria-describedby": "wrong", autocomplete: "street-address" });
+    box.value = state.draft.address ?? valueOf(state.forms[0].document, "delivery_address");
+    box.addEventListener("input", () => (state.draft.address = box.value));
+    return [steps(2), title(words.addressTitle), el("label", { class: "over", for: "address" }, words.addressLabel), box,
+      quiet(words.addressHint), fault(), main(words.addressSave, () => saveAddress(box.value)), plain(words.back, () => history.back())];
+  },
+
+  sign() {
+    const first = state.forms[0].document;
+    const name = valueOf(first, "legal_rep") || valueOf(first, "holder_name");
+    const hint = el("p", { "data-ready": words.signHere(name) }, words.penComing);
+    const sheet = el("canvas", { role: "img", "aria-label": words.sheet });
+    const button = main(words.submit, (pressed) => submit(pressed));
+    setTimeout(() => openPen(sheet, hint).catch(explain));
+    return [steps(3), title(words.signTitle), para(words.signWhat(names())),
+      el("div", { class: "sheet" }, sheet, hint),
+      el("div", { class: "under" }, el("button", { type: "button", onclick: clearPen }, words.redo)),
+      fine(english() ? words.declaration : first.declaration.text), fault(), button];
+  },
+
+  status() {
+    const s = inWords(state.status);
+    const heads = { granted: words.granted, issued: words.issued, delivered: words.delivered, refused: words.refused };
+    const others = filed().filter((one) => one.id !== s.id);
+    return [title(heads[s.state] || words.filed, s.state === "refused" ? "late" : "done"),
+      who(s.licence, words.tail(s)),
+      s.receipt && el("p", { class: "number" }, words.number, " ", el("b", null, s.receipt.number), el("br"),
+        el("span", { class: "quiet" }, words.filedAt(timeWords(s.receipt.filed_at, s.receipt.filed_words)))),
+      s.reason && note(el("b", null, words.reasonTitle), " ", s.reason),
+      s.state === "refused" && para(words.remedy),
+      el("ol", { class: "way" }, s.timeline.map((step) => stepOf(s, step))), fault(),
+      s.reason_needs_code && plain(words.seeReason, (event) => act(event.currentTarget, () => askFor("tell", () => showStatus(s.id)))),
+      others.map((one) => choice(words.alsoFiled(inWords(one)), () => showStatus(one.id).catch(explain))),
+      open().length > 0 && choice(words.now, () => go("summary")),
+      quiet(words.keep)];
+  },
+
+  later() {
+    const days = picked().map((c) => c.next_reminder).filter(Boolean).sort((a, b) => (a.day < b.day ? -1 : 1));
+    return [title(words.laterTitle), byDay(inWords(picked()[0])),
+      para(days.length ? words.laterDay(dayWords(days[0])) : words.laterNone), para(words.laterLink), plain(words.now, () => go("summary"))];
+  },
+
+  stop: () => [title(words.stopTitle), para(words.stopText), fault(),
+    main(words.sendCode, () => askFor("tell", () => tell("no_longer_operating", []))), plain(words.back, () => history.back())],
+
+  wrong: () => [title(words.wrongTitle), para(words.wrongText), fault(),
+    main(words.sendCode, () => askFor("tell", async () => { await loadForms(); go("pick", "replace"); })), plain(words.back, () => history.back())],
+
+  pick() {
+    const [shared, own] = sorted(state.forms.map((form) => form.document));
+    const fields = [...shared, ...own.flatMap(([, mine]) => mine)].filter((field) => field.name !== "delivery_address");
+    const rows = fields.map((field) => el("li", null, el("label", null, el("input", { type: "checkbox", value: field.name }),
+      el("div", null, el("span", null, label(field)), el("b", null, field.value)))));
+    return [title(words.pickTitle), quiet(words.pickHint), el("ul", { class: "cases" }, rows), fault(), main(words.callMe, () => {
+      const wrong = [...document.querySelectorAll(".cases input:checked")].map((box) => box.value);
+      return tell("data_wrong", [...new Set(wrong)]);
+    }), plain(words.back, () => history.back())];
+  },
+
+  told: () => [title(words.toldTitle, "done"), para(words.callBy(dayWords(state.answer.call_by), state.answer.phone_tail)),
+    para(words.noMore), callUs(), hours()],
+
+  dead() {
+    const problem = state.problem;
+    const again = problem.code === "session_over" && state.token;
+    return [title(words.dead[problem.code] || words.noLink), para(problem.code === "no_link" ? words.noLinkText : sentence(problem)),
+      again ? [fault(), main(words.reopen, enter)] : null, callUs(), hours()];
+  },
+
+  trust: () => [title(words.trustTitle), el("ul", null, words.trustList(location.host).map((line) => el("li", null, line))),
+    callUs(), hours(), plain(words.back, () => history.back())],
+};
+
+const filedList = () => filed().map((one) => choice(words.alsoFiled(inWords(one)), () => showStatus(one.id).catch(explain)));
+const valueOf = (document, name) => (document.fields.find((field) => field.name === name) || { value: "" }).value;
+const label = (field) => (english() ? words.fields[field.name] || field.label : field.label);
+
+// What all documents say of the holder, and what each has of its own.
+const OF_A_LICENCE = ["kind", "number", "valid_from", "valid_to", "new_term"];
+
+function sorted(documents) {
+  const same = (field) => !OF_A_LICENCE.includes(field.name) && documents.every((one) => one.fields.some((other) => JSON.stringify(other) === JSON.stringify(field)));
+  const many = documents.length > 1;
+  return [many ? documents[0].fields.filter(same) : [], documents.map((one) => [one, many ? one.fields.filter((field) => !same(field)) : one.fields])];
+}
+
+// Facts that came from one place on one day stand together under it, said once.
+function bySource(fields, heading) {
+  const groups = new Map();
+  for (const field of fields) {
+    const from = `${field.source} ${field.as_of}`;
+    groups.set(from, [...(groups.get(from) || []), field]);
+  }
+  return [...groups.values()].map((group) => el("section", { class: "facts" }, el(heading, null, origin(group[0])), el("dl", null, group.map(fact))));
+}
+
+function origin(field) {
+  const law = field.source.startsWith("依据");
+  const source = english() ? words.sources[field.source] || field.source.replace("依据", "") : field.source;
+  return law ? words.under(source) : words.from(source, field.as_of && monthDay(field.as_of));
+}
+
+function fact(field) {
+  const edit = field.name === "delivery_address" && el("dd", null, el("button", { type: "button", "aria-label": words.changeWhat(label(field)), onclick: () => go("address") }, words.change));
+  return el("div", null, el("dt", null, label(field)), el("dd", null, field.value || "—", field.differs && el("span", { class: "differs" }, field.differs)), edit);
+}
+
+function monthDay(iso) {
+  const [year, month, day] = iso.split("-").map(Number);
+  if (!english()) return `${year}年${month}月${day}日`;
+  return new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "long" }).format(new Date(`${iso}T00:00:00Z`));
+}
+
+function stepOf(s, step) {
+  const said = english() ? words.step(s, step) : [step.words, step.note];
+  return el("li", { class: step.state }, el("b", null, said[0]),
+    step.at && el("span", null, timeWords(step.at, step.at_words)), said[1] && el("span", null, unbroken(said[1])),
+    step.step === "delivered" && s.deliver_to && step.state !== "done" && el("span", null, words.sentTo(s.deliver_to)));
+}
+
+function countDown(button) {
+  const tick = () => {
+    const left = Math.ceil((state.sent.againAt - Date.now()) / 1000);
+    if (left <= 0) {
+      button.removeAttribute("aria-disabled");
+      button.textContent = words.again;
+      return;
+    }
+    button.setAttribute("aria-disabled", "true");
+    button.textContent = words.againIn(left);
+    if (state.at === "code") setTimeout(tick, 1000);
+  };
+  tick();
+}

@@ -1,0 +1,78 @@
+"""What the citizen's pages work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from zhiban.domain.messages import Sender
+from zhiban.domain.renewals import Law
+from zhiban.gateways.signer import Signer
+from zhiban.gateways.sms.providers import Provider
+from zhiban.store.applications import Applications, Forms
+from zhiban.store.cases import Cases
+from zhiban.store.codes import Codes
+from zhiban.store.entities import Entities
+from zhiban.store.invitations import Invitations
+from zhiban.store.licences import Licences
+from zhiban.store.pacing import Pacing
+from zhiban.store.provider_health import ProviderHealth
+from zhiban.store.send_endings import SendEndings
+from zhiban.store.sends import Sends
+from zhiban.store.sessions import Sessions
+
+ACTOR = "citizen"
+
+
+@dataclass(frozen=True, slots=True)
+class Bureau:
+    """Who speaks on the pages, as the county's configuration has it."""
+
+    name: str
+    english_name: str
+    county_name: str
+    address: str
+    phone: str
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One request's two clocks: the business instant and the wall clock."""
+
+    now: datetime
+    wall: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The law, the stores, the carriers, the seal, and where fresh secrets come from.
+
+    `mint_code` gives 6 digits, `mint_cookie` 256 random bits, `mint_id` an attempt id.
+    """
+
+    client: Any
+    law: Law
+    entities: Entities
+    licences: Licences
+    cases: Cases
+    invitations: Invitations
+    sends: Sends
+    sessions: Sessions
+    codes: Codes
+    forms: Forms
+    applications: Applications
+    providers: tuple[Provider, ...]
+    pacing: Pacing
+    health: ProviderHealth
+    signer: Signer
+    sender: Sender
+    bureau: Bureau
+    mint_code: Callable[[], str]
+    mint_cookie: Callable[[], str]
+    mint_id: Callable[[], str]
+
+    @property
+    def endings(self) -> SendEndings:
+        """What ends an attempt of the send ledger."""
+        return SendEndings(self.sends, self.entities, self.law.calendar)

@@ -1,0 +1,64 @@
+"""What the pages send: the body of each call."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from zhiban.domain.cases import Intent
+
+type CaseId = Annotated[str, Field(pattern=r"^[a-z2-7]{24}$")]
+type Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Body(BaseModel):
+    """Nothing but what is named."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Exchange(Body):
+    """POST /api/session."""
+
+    token: str = Field(max_length=200)
+
+
+class AskCode(Body):
+    """POST /api/session/code. No cases means all that may be filed."""
+
+    cases: list[CaseId] = Field(default_factory=list, max_length=20)
+    purpose: Literal["sign", "tell"] = "sign"
+
+
+class Verify(Body):
+    """POST /api/session/verify."""
+
+    code: str = Field(pattern=r"^[0-9]{6}$")
+
+
+class Intend(Body):
+    """POST /api/cases/{id}/intent; `fields` names what is wrong, where the data is."""
+
+    intent: Intent
+    fields: list[Annotated[str, Field(pattern=r"^[a-z_]{2,30}$")]] = Field(
+        default_factory=list, max_length=20
+    )
+
+
+class Edits(Body):
+    """What may be changed."""
+
+    delivery_address: str = Field(max_length=400)
+
+
+class Fill(Body):
+    """PUT /api/cases/{id}/form; without edits the document is confirmed as it was shown."""
+
+    document: Sha256
+    edits: Edits | None = None
+
+
+class Sign(Body):
+    """POST /api/cases/{id}/sign; the signature is a PNG data URL."""
+
+    document: Sha256
+    signature: str = Field(max_length=61_000)

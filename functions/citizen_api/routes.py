@@ -1,0 +1,148 @@
+"""The routes: what is asked, by whom, from where; then the use case, then its answer."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.shared.cookies import Cookie, SameSite
+from pydantic import BaseModel
+
+from citizen_api import requests
+from citizen_api.coding import CodeSent, send_code
+from citizen_api.exchanging import exchange
+from citizen_api.filling import fill_form, read_form
+from citizen_api.intending import confirm_intent
+from citizen_api.pages import Pages
+from citizen_api.parts import Moment, Parts
+from citizen_api.signing import sign
+from citizen_api.telling import read_status, told_visit
+from citizen_api.verifying import verify_code
+from citizen_api.visiting import enter, of_use
+from zhiban.domain.errors import Forbidden
+from zhiban.domain.one_time_codes import LIFETIME, PAUSE
+from zhiban.domain.sessions import LONGEST
+from zhiban.runtime.http import answer, body_of, cookie, new_api, not_of_its_form
+
+COOKIE = "__Host-visit"
+LARGEST_BODY = 80_000
+
+
+def citizen_api(
+    parts: Parts, pages: Pages, moment: Callable[[dict[str, Any]], Moment]
+) -> APIGatewayHttpResolver:
+    """All routes of the citizens' pages; `moment` reads a request's two clocks."""
+    api = new_api()
+    _add_pages(api, pages)
+    _add_session(api, parts, moment)
+    _add_cases(api, parts, moment)
+    return api
+
+
+def _add_pages(api: APIGatewayHttpResolver, pages: Pages) -> None:
+    @api.get("/")
+    @api.get("/r")
+    @api.head("/r")
+    def entry() -> Response[Any]:
+        return pages.entry(api.current_event.headers)
+
+    @api.get("/assets/<name>")
+    def asset(name: str) -> Response[Any]:
+        return pages.asset(name, api.current_event.headers)
+
+
+def _add_session(
+    api: APIGatewayHttpResolver, parts: Parts, moment: Callable[[dict[str, Any]], Moment]
+) -> None:
+    @api.post("/api/session")
+    def open_session() -> Response[Any]:
+        asked, at = _asked(api, parts, requests.Exchange), moment(api.current_event.raw_event)
+        found, fresh = exchange(parts, asked.token, _visitor(api), at)
+        return answer(told_visit(parts, found), cookies=[_cookie(fresh)] if fresh else [])
+
+    @api.get("/api/session")
+    def session() -> Response[Any]:
+        at = moment(api.current_event.raw_event)
+        return answer(told_visit(parts, of_use(enter(parts, _visitor(api), at))))
+
+    @api.post("/api/session/code")
+    def code() -> Response[Any]:
+        asked, at = _asked(api, parts, requests.AskCode), moment(api.current_event.raw_event)
+        return answer(_told_code(send_code(parts, _visitor(api), asked.cases, asked.purpose, at)))
+
+    @api.post("/api/session/verify")
+    def verify() -> Response[Any]:
+        asked, at = _asked(api, parts, requests.Verify), moment(api.current_event.raw_event)
+        return answer(told_visit(parts, verify_code(parts, _visitor(api), asked.code, at)))
+
+
+def _add_cases(
+    api: APIGatewayHttpResolver, parts: Parts, moment: Callable[[dict[str, Any]], Moment]
+) -> None:
+    @api.get("/api/cases/<case_id>")
+    def status(case_id: str) -> Response[Any]:
+        at = moment(api.current_event.raw_event)
+        return answer(read_status(parts, _visitor(api), case_id, at))
+
+    @api.post("/api/cases/<case_id>/intent")
+    def intent(case_id: str) -> Response[Any]:
+        asked, at = _asked(api, parts, requests.Intend), moment(api.current_event.raw_event)
+        told = (asked.intent, asked.fields, at)
+        return answer(confirm_intent(parts, _visitor(api), case_id, *told))
+
+    @api.get("/api/cases/<case_id>/form")
+    def form(case_id: str) -> Response[Any]:
+        at = moment(api.current_event.raw_event)
+        return answer(read_form(parts, _visitor(api), case_id, at))
+
+    @api.put("/api/cases/<case_id>/form")
+    def fill(case_id: str) -> Response[Any]:
+        asked, at = _asked(api, parts, requests.Fill), moment(api.current_event.raw_event)
+        edits = asked.edits.model_dump() if asked.edits else {}
+        return answer(fill_form(parts, _visitor(api), case_id, asked.document, edits, at))
+
+    @api.post("/api/cases/<case_id>/sign")
+    def submit(case_id: str) -> Response[Any]:
+        asked, at = _asked(api, parts, requests.Sign), moment(api.current_event.raw_event)
+        told = (asked.document, asked.signature, at)
+        return answer(sign(parts, _visitor(api), case_id, *told), HTTPStatus.CREATED)
+
+
+def _asked[M: BaseModel](api: APIGatewayHttpResolver, parts: Parts, model: type[M]) -> M:
+    """The body, from our own page and no other. Raises Forbidden or Malformed."""
+    event = api.current_event
+    if event.headers.get("origin") != parts.bureau.base_url:
+        raise Forbidden("wrong_origin", "请从短信里的链接打开本页面，再办理。")
+    try:
+        raw = event.decoded_body or ""
+    except ValueError as error:
+        raise not_of_its_form() from error
+    if len(raw) > LARGEST_BODY:
+        raise not_of_its_form()
+    return body_of(model, raw)
+
+
+def _visitor(api: APIGatewayHttpResolver) -> str:
+    return cookie(api.current_event.raw_event, COOKIE)
+
+
+def _cookie(value: str) -> Cookie:
+    return Cookie(
+        name=COOKIE,
+        value=value,
+        path="/",
+        secure=True,
+        http_only=True,
+        same_site=SameSite.STRICT_MODE,
+        max_age=int(LONGEST.total_seconds()),
+    )
+
+
+def _told_code(sent: CodeSent) -> dict[str, Any]:
+    return {
+        "phone_tail": sent.phone_tail,
+        "documents": sent.documents,
+        "certain": sent.certain,
+        "expires_in": int(LIFETIME.total_seconds()),
+        "again_in": int(PAUSE.total_seconds()),
+    }

@@ -1,0 +1,141 @@
+"""提交: what was shown is what is signed; one transaction, in which nothing may have changed."""
+
+import base64
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from citizen_api.filling import Shown, form_changed, shown
+from citizen_api.parts import ACTOR, Moment, Parts
+from citizen_api.telling import receipt
+from citizen_api.visiting import Visit, decided_anew, enter
+from zhiban.domain.applications import Consent, SignedApplication, decide_by
+from zhiban.domain.audit import Fact
+from zhiban.domain.cases import Case, CaseState, Filing
+from zhiban.domain.errors import Expired, NotSignedIn, Superseded
+from zhiban.domain.handwriting import drawn_signature
+from zhiban.domain.masking import masked_mobile
+from zhiban.gateways.canonical import canonical_json, digest
+from zhiban.runtime.observability import count
+from zhiban.store.table import Action, transact
+
+FOLLOWED_FOR = timedelta(days=60)
+"""How long after filing the link still shows how the case stands."""
+
+
+def sign(
+    parts: Parts, cookie: str, case_id: str, document: str, drawing: str, moment: Moment
+) -> dict[str, Any]:
+    """File one case with its drawn signature; returns the receipt.
+
+    `document` is the SHA-256 of what was shown, `drawing` a PNG data URL. The same submit again
+    gets the same receipt. Raises Superseded when the form is another by now, NotSignedIn when no
+    code allows this document, and what else forbids the case to be filed.
+    """
+    png = drawn_signature(drawing)
+
+    def file() -> dict[str, Any]:
+        found = enter(parts, cookie, moment, verified=True)
+        case = found.case(case_id)
+        if case.state not in (CaseState.OPENED, CaseState.CORRECTING):
+            return _receipt_again(case, document)
+        filed = _file(parts, found, _checked(parts, found, case_id, document), png)
+        count("CasesFiled")
+        return receipt(filed)
+
+    return decided_anew(file)
+
+
+def _receipt_again(case: Case, document: str) -> dict[str, Any]:
+    if case.filing is not None and case.filing.document == document:
+        return receipt(case)
+    raise Expired("already_filed", "这件已经提交过了，不用再提交。")
+
+
+def _checked(parts: Parts, found: Visit, case_id: str, document: str) -> Shown:
+    """What is to be signed, all conditions met as far as reading can tell."""
+    seen = shown(parts, found, case_id)
+    if seen.sha256 != document:
+        raise form_changed()
+    if found.session.grants.get(case_id) != document:
+        raise NotSignedIn("code_needed_again", "内容改过了，请再输入一次短信验证码。")
+    if seen.form.confirmed != document:
+        raise Superseded("not_confirmed", "请先核对信息，再签名提交。")
+    return seen
+
+
+def _file(parts: Parts, found: Visit, seen: Shown, png: bytes) -> Case:
+    number = seen.case.filing.number + 1 if seen.case.filing else 1
+    signed = _sealed(parts, found, seen, png, number)
+    filing = _filing(parts, found, seen, number)
+    filed, actions = _moved(parts, found, seen, filing, signed)
+    transact(parts.client, [*actions, *_conditions(parts, found, seen)])
+    return filed
+
+
+def _sealed(parts: Parts, found: Visit, seen: Shown, png: bytes, number: int) -> SignedApplication:
+    """The application with its evidence, sealed before anything is stored."""
+    session = found.session
+    assert session.verified_at is not None
+    consent = Consent(
+        case_id=seen.case.id,
+        filing=number,
+        document=seen.sha256,
+        signature=hashlib.sha256(png).hexdigest(),
+        contact=masked_mobile(found.contact.mobile),
+        code_verified_at=session.verified_at,
+        signed_at=found.moment.now,
+    )
+    evidence = canonical_json(consent.evidence())
+    return SignedApplication(
+        case_id=seen.case.id,
+        number=number,
+        body=seen.text,
+        sha256=seen.sha256,
+        evidence=evidence.decode(),
+        evidence_sha256=digest(evidence),
+        seal=parts.signer.seal(evidence),
+        key_id=parts.signer.key_id,
+        algorithm=parts.signer.algorithm,
+        signature=png,
+    )
+
+
+def _filing(parts: Parts, found: Visit, seen: Shown, number: int) -> Filing:
+    now = found.moment.now
+    item = parts.law.catalogue.item(seen.case.item)
+    promised = decide_by(item, now, parts.law.calendar)
+    return Filing(number, seen.sha256, now, ACTOR, promised)
+
+
+def _moved(
+    parts: Parts, found: Visit, seen: Shown, filing: Filing, signed: SignedApplication
+) -> tuple[Case, list[Action]]:
+    """The case filed, its event, and the application it was filed with."""
+    told: dict[str, Fact] = {
+        "document": signed.sha256,
+        "filing": filing.number,
+        "evidence": signed.evidence_sha256,
+        "seal": base64.b64encode(signed.seal).decode(),
+        "key": signed.key_id,
+    }
+    case = replace(seen.case, filing=filing, decision=None)
+    filed, actions = parts.cases.move(case, CaseState.FILED, found.moment.now, ACTOR, told)
+    return filed, [*actions, parts.applications.store(signed)]
+
+
+def _conditions(parts: Parts, found: Visit, seen: Shown) -> list[Action]:
+    """Actions: the grant is used up, the link lives on, and nothing that was shown has changed."""
+    session, wall = found.session, found.moment.wall
+    link = parts.sessions.link(session.link)
+    if link is None or wall >= link.valid_until:
+        raise Expired("link_expired", "链接的有效时间过了。请打电话，我们帮您办理。")
+    until = max(link.valid_until, wall + FOLLOWED_FOR)
+    return [
+        parts.sessions.store(session.spent(seen.case.id, wall)),
+        parts.sessions.keep_link(link.digest, wall, until),
+        parts.forms.unchanged(seen.form),
+        parts.licences.unchanged(seen.licence),
+        parts.entities.unchanged(found.entity),
+    ]

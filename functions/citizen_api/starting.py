@@ -1,0 +1,83 @@
+"""What this function is told, and what it is built of."""
+
+import secrets
+import uuid
+from dataclasses import dataclass
+
+from citizen_api.parts import Bureau, Parts
+from zhiban.domain.catalogue import Catalogue
+from zhiban.domain.messages import Sender
+from zhiban.domain.one_time_codes import DIGITS
+from zhiban.domain.renewals import Law
+from zhiban.domain.working_days import WorkingDays
+from zhiban.gateways.signer import KmsSigner
+from zhiban.gateways.sms.providers import connect_providers, read_providers
+from zhiban.runtime import settings
+from zhiban.runtime.rules import shipped
+from zhiban.store.applications import Applications, Forms
+from zhiban.store.cases import Cases
+from zhiban.store.cipher import load_cipher
+from zhiban.store.codes import Codes
+from zhiban.store.entities import Entities
+from zhiban.store.invitations import Invitations
+from zhiban.store.licences import Licences
+from zhiban.store.pacing import Pacing
+from zhiban.store.provider_health import ProviderHealth
+from zhiban.store.sends import Sends
+from zhiban.store.sessions import Sessions
+from zhiban.store.table import Table, connect
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(settings.Settings):
+    """What this function is told."""
+
+    registry_table: str
+    cases_table: str
+    cipher_secret: str
+    seal_key: str
+    shards: int
+    citizen_base_url: str
+    sms_signature: str
+    office_phone: str
+    office_address: str
+    bureau_name: str
+    county_name: str
+    sms_providers: str
+    bureau_name_en: str = ""
+
+
+def parts_of(told: Settings) -> Parts:
+    """The collaborators."""
+    client, cipher = connect(), load_cipher(told.cipher_secret)
+    registry, cases = Table(client, told.registry_table), Table(client, told.cases_table)
+    calendar = WorkingDays.from_mapping(shipped("working_days"))
+    return Parts(
+        client=client,
+        law=Law(Catalogue.from_mapping(shipped("catalogue")), calendar),
+        entities=Entities(registry, cipher),
+        licences=Licences(registry, told.shards),
+        cases=Cases(cases),
+        invitations=Invitations(cases, told.shards),
+        sends=Sends(cases, told.shards, cipher),
+        sessions=Sessions(cases),
+        codes=Codes(cases, told.shards, cipher),
+        forms=Forms(cases),
+        applications=Applications(cases, cipher),
+        providers=connect_providers(read_providers(told.sms_providers)),
+        pacing=Pacing(cases),
+        health=ProviderHealth(cases),
+        signer=KmsSigner(told.seal_key),
+        sender=Sender(told.sms_signature, told.office_phone, told.citizen_base_url),
+        bureau=Bureau(
+            told.bureau_name,
+            told.bureau_name_en,
+            told.county_name,
+            told.office_address,
+            told.office_phone,
+            told.citizen_base_url,
+        ),
+        mint_code=lambda: f"{secrets.randbelow(10**DIGITS):0{DIGITS}}",
+        mint_cookie=lambda: secrets.token_urlsafe(32),
+        mint_id=lambda: uuid.uuid4().hex,
+    )

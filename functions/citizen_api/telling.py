@@ -1,0 +1,177 @@
+"""What the pages are told: JSON for the visit, the receipt, and how a case stands."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from citizen_api.parts import Moment, Parts
+from citizen_api.visiting import Visit, enter
+from zhiban.domain.applications import receipt_number
+from zhiban.domain.audit import Event
+from zhiban.domain.cases import Case, CaseState
+from zhiban.domain.forms import to_bring
+from zhiban.domain.invitations import MESSAGE_STEPS
+from zhiban.domain.masking import masked_holder
+from zhiban.domain.speaking import (
+    day_and_time,
+    full_date,
+    full_width,
+    short_name,
+    time_left,
+)
+from zhiban.store.parcel_status import ParcelStatus, parcel_statuses
+
+type Told = dict[str, Any]
+
+
+def said_day(day: date | None) -> Told | None:
+    """A civil date for machines and for people."""
+    return {"day": day.isoformat(), "words": full_date(day)} if day else None
+
+
+def told_visit(parts: Parts, found: Visit) -> Told:
+    """Whose visit it is, masked, and the cases of the invitation, soonest first."""
+    return {
+        "verified": found.session.verified_at is not None,
+        "holder": masked_holder(found.entity.name),
+        "cases": [_told_case(parts, found, case) for case in found.cases],
+    }
+
+
+def _told_case(parts: Parts, found: Visit, case: Case) -> Told:
+    kind, item = parts.law.catalogue.kind(case.kind), parts.law.catalogue.item(case.item)
+    rule = item.rule(case.rule)
+    days = (case.latest - found.today).days
+    last = case.expiry if days < 0 and case.accepts_late else case.latest
+    return {
+        "id": case.id,
+        "kind": case.kind,
+        "item": case.item,
+        "licence": full_width(short_name(kind.name)),
+        "tail": case.number[-4:],
+        "state": case.state.value,
+        "standing": found.standing(case).value,
+        "latest": said_day(case.latest),
+        "expiry": said_day(case.expiry),
+        "days_left": (last - found.today).days,
+        "days_left_words": time_left(last, found.today),
+        "late": days < 0,
+        "late_words": full_width(rule.late_wording),
+        "projected": case.projected,
+        "new_term_from": rule.new_term_from,
+        "cost": 0,
+        "cost_words": "0 元",
+        "to_bring": list(to_bring(item, parts.law.catalogue)),
+        "promised": full_width((item.promised_limit or item.statutory_limit).text),
+        "intent": case.intent.value if case.intent else None,
+        "next_reminder": said_day(next_message(case, found)),
+        "granted": case.id in found.session.grants,
+    }
+
+
+def next_message(case: Case, found: Visit) -> date | None:
+    """The civil day of the next message of a case's ladder, None when there is none any more."""
+    days = [s.day for s in case.plan.steps() if s.name in MESSAGE_STEPS and s.day > found.today]
+    return min(days, default=None)
+
+
+def receipt(case: Case) -> Told:
+    """The receipt of a filed case (受理回执)."""
+    filing = case.filing
+    assert filing is not None
+    return {
+        "case": case.id,
+        "state": case.state.value,
+        "filing": filing.number,
+        "number": receipt_number(case.id, filing.at),
+        "document": filing.document,
+        "filed_at": filing.at.isoformat(),
+        "filed_words": day_and_time(filing.at),
+        "decide_by": said_day(filing.decide_by),
+    }
+
+
+def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Told:
+    """How a case of the visit's invitation stands, in plain words; masked, so no code is needed."""
+    found = enter(parts, cookie, moment)
+    case = found.case(case_id)
+    chain = [event for event, _ in parts.cases.chain(case.id)]
+    parcels = [p for p in parcel_statuses(parts.cases.table, case.id) if p.leg == "out"]
+    parcel = parcels[-1] if parcels else None
+    told = _told_case(parts, found, case)
+    verified = found.session.verified_at is not None
+    return told | {
+        "receipt": receipt(case) if case.filing else None,
+        "deliver_to": _address(parts, case) if verified else "",
+        "timeline": list(_timeline(case, chain, parcel, told["promised"])),
+        "parcel": {"state": parcel.state, "tracking": parcel.tracking} if parcel else None,
+        "reason": _reason(case) if verified else "",
+        "reason_needs_code": bool(_reason(case)) and not verified,
+    }
+
+
+def _address(parts: Parts, case: Case) -> str:
+    """Where the new licence goes to, as it was signed; for a session that has proved itself."""
+    signed = parts.applications.get(case.id, case.filing.number) if case.filing else None
+    return signed.value("delivery_address") if signed else ""
+
+
+def _reason(case: Case) -> str:
+    return case.decision.reason if case.decision else ""
+
+
+_ORDER = (CaseState.FILED, CaseState.GRANTED, CaseState.ISSUED, CaseState.DELIVERED)
+
+
+def _timeline(
+    case: Case, chain: Iterable[Event], parcel: ParcelStatus | None, promised: str
+) -> Iterator[Told]:
+    """The four steps: signed, decided, made, brought; each done, now, next or stopped."""
+    at = {event.type: event for event in chain}
+    filing = case.filing
+    if filing is None:
+        return
+    reached = _ORDER.index(case.state) if case.state in _ORDER else 0
+    yield _step("filed", "已签名提交", "done", at.get("case_filed"))
+    decide_by = f"承诺{promised}，最晚{full_date(filing.decide_by)}有结果，短信告诉您"
+    match case.state:
+        case CaseState.REFUSED:
+            yield _step("decided", "没有通过", "stopped", at.get("case_refused"))
+            return
+        case CaseState.CORRECTING:
+            yield _step("decided", "需要您补正", "stopped", at.get("case_correcting"))
+        case CaseState.FILED:
+            yield _step("decided", "审查中", "now", None, decide_by)
+        case _:
+            yield _step("decided", "已批准", "done", at.get("case_granted"))
+    yield _step("issued", "制作新证", _progress(reached, 1), at.get("case_issued"))
+    note = f"快递单号 {parcel.tracking}" if parcel and parcel.tracking else ""
+    words = _PARCEL.get(parcel.state, "免费寄出") if parcel else "免费寄出"
+    yield _step("delivered", words, _progress(reached, 2), at.get("case_delivered"), note)
+
+
+_PARCEL = {
+    "picked_up": "快递员已取件",
+    "in_transit": "新证在路上",
+    "out_for_delivery": "今天送到",
+    "delivered": "新证已送达",
+    "failed": "没有送到，我们会联系您",
+    "returned": "已退回，我们会联系您",
+}
+
+
+def _progress(reached: int, before: int) -> str:
+    if reached > before:
+        return "done"
+    return "now" if reached == before else "next"
+
+
+def _step(name: str, words: str, state: str, event: Event | None, note: str = "") -> Told:
+    return {
+        "step": name,
+        "words": words,
+        "state": state,
+        "at": event.at.isoformat() if event else None,
+        "at_words": day_and_time(event.at) if event else "",
+        "note": note,
+    }

@@ -1,0 +1,88 @@
+"""The right code: the session is proved, and may sign once exactly what the code was bound to."""
+
+import hmac
+from dataclasses import replace
+
+from citizen_api.parts import ACTOR, Moment, Parts
+from citizen_api.visiting import Visit, decided_anew, enter
+from zhiban.domain.cases import Case
+from zhiban.domain.errors import Expired, Forbidden
+from zhiban.domain.one_time_codes import LOCK, CodeBook, locked, spent_code
+from zhiban.store.table import Action, transact
+
+
+def verify_code(parts: Parts, cookie: str, code: str, moment: Moment) -> Visit:
+    """The visit after its code was right.
+
+    A try is counted before anything is compared. The same right code sent again, its answer
+    having been lost, is answered again. Raises Forbidden, Locked or Expired.
+    """
+    found = enter(parts, cookie, moment)
+    try:
+        book = decided_anew(lambda: _counted(parts, found, moment))
+    except Expired:
+        again = enter(parts, cookie, moment)
+        if _proved_before(parts, again, code):
+            return again
+        raise
+    if not hmac.compare_digest(book.fingerprint, parts.codes.fingerprint(code, book.bound_to)):
+        raise _wrong(book)
+
+    def use() -> Visit:
+        # The book first: where another request has just used the code, the session then says so.
+        alive = parts.codes.get(found.invitation.id, found.session.contact)
+        again = enter(parts, cookie, moment)
+        if alive.fingerprint == book.fingerprint:
+            return _proven(parts, again, alive)
+        if _proved_before(parts, again, code):
+            return again
+        raise spent_code()
+
+    return decided_anew(use)
+
+
+def _proved_before(parts: Parts, found: Visit, code: str) -> bool:
+    session = found.session
+    if not session.proof:
+        return False
+    return hmac.compare_digest(session.proof, parts.codes.fingerprint(code, session.proved))
+
+
+def _counted(parts: Parts, found: Visit, moment: Moment) -> CodeBook:
+    invitation, contact = found.invitation.id, found.session.contact
+    book = parts.codes.get(invitation, contact).tried(found.session.digest, moment.wall)
+    transact(parts.client, [parts.codes.store(book, invitation, contact, moment.wall)])
+    return book
+
+
+def _wrong(book: CodeBook) -> Exception:
+    if not book.tries_left:
+        return locked(LOCK)
+    return Forbidden(
+        "code_wrong", f"验证码不对，还可以试{book.tries_left}次。", tries_left=book.tries_left
+    )
+
+
+def _proven(parts: Parts, found: Visit, book: CodeBook) -> Visit:
+    """Everything the right code does, in one transaction."""
+    moment, session = found.moment, found.session
+    proven = session.proven(book.fingerprint, book.bound_to, book.documents, moment.wall)
+    spent = parts.codes.store(book.used(), found.invitation.id, session.contact, moment.wall)
+    actions: list[Action] = [spent, parts.sessions.store(proven)]
+    cases = []
+    for case in found.cases:
+        if _concerns(book, case) and found.standing(case).may_sign:
+            told = {"document": book.documents.get(case.id), "contact": session.contact}
+            recorded, happened = parts.cases.record(
+                case, moment.now, ACTOR, ("code_verified", told)
+            )
+            actions += happened
+            cases.append(recorded)
+        else:
+            cases.append(case)
+    transact(parts.client, actions)
+    return replace(found, session=proven, cases=tuple(cases))
+
+
+def _concerns(book: CodeBook, case: Case) -> bool:
+    return book.purpose == "tell" or case.id in book.documents

@@ -1,0 +1,152 @@
+"""Who is visiting: the session of a cookie, and everything the county knows it concerns."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from citizen_api.parts import Moment, Parts
+from zhiban.domain.cases import Case
+from zhiban.domain.clock import business_day
+from zhiban.domain.entities import Contact, Entity
+from zhiban.domain.errors import Conflict, Expired, NotSignedIn, NotThere
+from zhiban.domain.ids import token_digest
+from zhiban.domain.invitations import Invitation
+from zhiban.domain.licences import Licence
+from zhiban.domain.sessions import Session
+from zhiban.domain.standing import Standing, standing
+from zhiban.store import keys
+
+ATTEMPTS = 4
+"""How often what somebody else just changed is read and decided again."""
+
+_OVER = {
+    Standing.LAPSED: (
+        "case_lapsed",
+        "过了有效期的证照不能再在网上延续。请打电话，我们告诉您怎么办。",
+    ),
+    Standing.CLOSED: ("link_closed", "这件事已经办完，或者不用再办，不需要您再做什么。"),
+    Standing.HOLDER_GONE: (
+        "holder_gone",
+        "登记信息显示该市场主体已经注销或被吊销，不需要再办理延续。",
+    ),
+    Standing.LICENCE_GONE: (
+        "licence_gone",
+        "这件证照已经注销、撤销或被暂扣，不能在网上延续。",
+    ),
+    Standing.RENEWED_ELSEWHERE: (
+        "renewed_elsewhere",
+        "这件证照已经换发了新证，不需要您再做什么。",
+    ),
+    Standing.TOO_LATE: (
+        "too_late",
+        "规定的申请时间已经过了，不能再在网上延续。请打电话，我们告诉您怎么办。",
+    ),
+}
+"""What is said of a case that cannot be filed, in the order of what helps most being said last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request's view of an invitation, read strongly and at once."""
+
+    session: Session
+    invitation: Invitation
+    entity: Entity
+    cases: tuple[Case, ...]
+    licences: dict[keys.Key, Licence]
+    moment: Moment
+
+    @property
+    def today(self) -> date:
+        """The business day."""
+        return business_day(self.moment.now)
+
+    @property
+    def contact(self) -> Contact:
+        """Who was sent the link."""
+        return self.entity.contacts[self.session.contact]
+
+    def licence(self, case: Case) -> Licence | None:
+        """The licence a case is about."""
+        return self.licences.get(keys.licence(case.uscc, case.kind, case.number))
+
+    def standing(self, case: Case) -> Standing:
+        """How a case of this visit stands today."""
+        return standing(case, self.licence(case), self.entity, self.today)
+
+    def case(self, case_id: str) -> Case:
+        """One case of the invitation. Raises NotThere for any other, existing or not."""
+        for case in self.cases:
+            if case.id == case_id:
+                return case
+        raise NotThere("no_such_case", "没有这个办件，请从短信里的链接重新打开。")
+
+    def fileable(self, case_id: str) -> tuple[Case, Licence]:
+        """A case that may be signed now, and its licence. Raises what is true instead."""
+        case = self.case(case_id)
+        found, licence = self.standing(case), self.licence(case)
+        if found.may_sign and licence is not None:
+            return case, licence
+        if found in _OVER:
+            raise _over(found)
+        raise Expired("already_filed", "这件已经提交过了，不用再提交。")
+
+
+def visit(parts: Parts, session: Session, moment: Moment) -> Visit:
+    """What a session concerns. Raises Expired where the link it came by is of no more use."""
+    invitation = parts.invitations.get(session.invitation_id)
+    entity = parts.entities.get(invitation.uscc) if invitation else None
+    if invitation is None or entity is None:
+        raise _over(Standing.CLOSED)
+    if entity.contact_version != session.contact_version or session.contact >= len(entity.contacts):
+        raise Expired(
+            "link_revoked",
+            "登记的联系方式已经变更，为了您的安全，这个链接不再有效。新号码会收到新的短信。",
+        )
+    cases = parts.cases.get_many(invitation.case_ids)
+    licences = parts.licences.get_many((c.uscc, c.kind, c.number) for c in cases)
+    order = tuple(sorted(cases, key=lambda case: (case.latest, case.id)))
+    return Visit(session, invitation, entity, order, licences, moment)
+
+
+def of_use(found: Visit) -> Visit:
+    """The visit, where there is something to do or to follow. Raises Expired with the reason."""
+    standings = {found.standing(case) for case in found.cases}
+    if any(one.may_sign or one.filed for one in standings):
+        return found
+    raise _over(next((one for one in reversed(_OVER) if one in standings), Standing.CLOSED))
+
+
+def enter(parts: Parts, cookie: str, moment: Moment, *, verified: bool = False) -> Visit:
+    """The visit a cookie stands for. Raises NotSignedIn without a living session."""
+    session = living_session(parts, cookie, moment)
+    if session is None:
+        raise NotSignedIn(
+            "session_over", "为了您的安全，页面已退出。请从短信里的链接重新打开，填过的内容还在。"
+        )
+    if verified and session.verified_at is None:
+        raise NotSignedIn("code_needed", "请先输入短信验证码。")
+    return visit(parts, session, moment)
+
+
+def living_session(parts: Parts, cookie: str, moment: Moment) -> Session | None:
+    """The session of a cookie, if it is one and alive."""
+    session = parts.sessions.get(token_digest(cookie)) if cookie else None
+    return session if session and session.alive(moment.wall) else None
+
+
+def decided_anew[T](work: Callable[[], T]) -> T:
+    """Do it; when somebody else wrote first, read and decide anew, a few times.
+
+    Raises Conflict when the rows do not come to rest.
+    """
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return work()
+        except Conflict:
+            continue
+    return work()
+
+
+def _over(found: Standing) -> Expired:
+    return Expired(*_OVER[found])

@@ -1,0 +1,1 @@
+"""The officers' API (JSON): what waits, one case, decisions, worklists, the day, the switches."""

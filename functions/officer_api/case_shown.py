@@ -1,0 +1,173 @@
+"""What the desk is shown of one case. Numbers of persons come masked."""
+
+from datetime import date, datetime
+from typing import Any
+
+from officer_api.shown import DeadlineShown, DecisionShown, Named, Shown, TaskShown
+
+
+class FilingShown(Shown):
+    """The latest filing (申报)."""
+
+    number: int
+    document: str
+    at: datetime
+    by: str
+    decide_by: date
+
+
+class CaseShown(Shown):
+    """The case itself."""
+
+    id: str
+    item: Named
+    kind: Named
+    state: Named
+    term: int
+    rule: str
+    opened_on: date
+    latest: date
+    expiry: date
+    projected: bool
+    accepts_late: bool
+    moved_at: datetime | None
+    deadline: DeadlineShown
+    intent: str | None
+    filing: FilingShown | None
+    decision: DecisionShown | None
+    version: int
+
+
+class LicenceShown(Shown):
+    """The licence as the registry holds it now."""
+
+    number: str
+    holder_name: str
+    status: str
+    issued_on: date | None
+    valid_from: date | None
+    valid_to: date | None
+    issuer: str
+    term: int
+    identifier: str
+    edition: int
+
+
+class ContactShown(Shown):
+    """Whom to reach, without the middle of their number."""
+
+    role: str
+    name: str
+    mobile: str
+    source: str
+    verified_on: date
+
+
+class HolderShown(Shown):
+    """The holder (市场主体)."""
+
+    uscc: str
+    name: str
+    entity_type: str
+    legal_rep: str
+    legal_rep_id: str
+    address: str
+    town: str
+    status: str
+    opted_out: bool
+    contacts: list[ContactShown]
+
+
+class ApplicationShown(Shown):
+    """A signed application: the document exactly as it was shown, and the evidence sealed over."""
+
+    number: int
+    sha256: str
+    key_id: str
+    document: dict[str, Any] | None
+    evidence: dict[str, Any] | None
+
+
+class IssuedShown(Shown):
+    """A document that was issued; the file itself stays where it is."""
+
+    edition: int
+    sha256: str
+    identifier: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+class EventShown(Shown):
+    """One link of the case's chain; `data` is null once erased, `intact` whether it is as told."""
+
+    seq: int
+    type: str
+    at: datetime
+    actor: str
+    hash: str
+    data: dict[str, Any] | None
+    intact: bool
+
+
+class MessageShown(Shown):
+    """One attempt at one SMS, without its phone and its link."""
+
+    step: str
+    contact: int
+    attempt: int
+    state: str
+    reason: str
+    template: str
+    segments: int
+    due_at: datetime | None
+    sent_at: datetime | None
+    settled_at: datetime | None
+
+
+class ParcelShown(Shown):
+    """One courier order, without where it goes."""
+
+    leg: str
+    attempt: int
+    state: str
+    reference: str
+    tracking: str
+    updated_at: datetime | None
+
+
+class ReasonShown(Shown):
+    """Why the need was not reminded of on a day."""
+
+    on: date
+    reason: Named
+
+
+class ActionShown(Shown):
+    """What may be done now, by whom, and whether you may; `why_not` is a sentence for you."""
+
+    outcome: Named
+    roles: list[Named]
+    may: bool
+    why_not: str
+
+
+class CaseView(Shown):
+    """Everything about a case in one answer. `broken_at` is where its chain fails, null nowhere.
+
+    `end_needed`: a grant must say until when the new term runs, as the law does not.
+    """
+
+    case: CaseShown
+    licence: LicenceShown | None
+    holder: HolderShown | None
+    applications: list[ApplicationShown]
+    issued: list[IssuedShown]
+    timeline: list[EventShown]
+    broken_at: int | None
+    messages: list[MessageShown]
+    parcels: list[ParcelShown]
+    tasks: list[TaskShown]
+    reasons: list[ReasonShown]
+    actions: list[ActionShown]
+    end_needed: bool

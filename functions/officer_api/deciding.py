@@ -1,0 +1,129 @@
+"""One decision, in one transaction with the events that tell of it; of two officers one wins."""
+
+from dataclasses import replace
+
+from officer_api import naming
+from officer_api.asked import CaseId, DecisionAsked
+from officer_api.asking import Asking, Asks
+from officer_api.parts import Parts
+from officer_api.shown import Decided
+from zhiban.domain import decisions
+from zhiban.domain.audit import Fact
+from zhiban.domain.cases import Case, CaseState, Decision
+from zhiban.domain.errors import Conflict, NotThere, Superseded
+from zhiban.domain.licences import Licence
+from zhiban.domain.officers import Officer, Role
+from zhiban.runtime.http import changed_meanwhile
+from zhiban.runtime.observability import count, logger
+from zhiban.store.table import Action, transact
+
+_SENIORITY = (Role.SUPERVISOR, Role.APPROVER, Role.CLERK)
+
+
+def decide(asking: Asks, case_id: CaseId, body: DecisionAsked) -> Decided:
+    """Grant a filed case, refuse it, or send it back for correction (补正), once.
+
+    Raises a Denied that says why not, and who was first. The same decision of the same officer
+    asked again, after an answer was lost, is answered alike.
+    """
+    parts, officer = asking.parts, asking.officer
+    case = case_there(parts, case_id)
+    if not _repeated(case, officer, body):
+        _refuse_decided(parts, case)
+        try:
+            case = _decide_now(asking, case, body)
+        except (Conflict, Superseded):
+            case = case_there(parts, case_id)
+            if not _repeated(case, officer, body):
+                _refuse_decided(parts, case)
+                raise
+    assert case.decision is not None
+    return Decided(
+        case=case.id,
+        state=naming.state(case.state),
+        decision=naming.decision(case.decision, {officer.id: officer.name}),
+        version=case.version,
+    )
+
+
+def case_there(parts: Parts, case_id: str) -> Case:
+    """A case. Raises NotThere."""
+    case = parts.cases.get(case_id)
+    if case is None:
+        raise NotThere("no_such_case", "没有这个办件，请核对编号。")
+    return case
+
+
+def _repeated(case: Case, officer: Officer, asked: DecisionAsked) -> bool:
+    return decisions.repeats(case, officer, asked.outcome, asked.reason, asked.valid_to)
+
+
+def _decide_now(asking: Asking, case: Case, asked: DecisionAsked) -> Case:
+    """Judge the case as it was read, and write. Raises Conflict when somebody wrote first."""
+    parts, officer = asking.parts, asking.officer
+    events = [e.type for e, _ in parts.cases.chain(case.id) if e.seq <= case.last_seq]
+    corrected = decisions.already_corrected(events)
+    decisions.permit(case, officer, asked.outcome, corrected=corrected)
+    if case.version != asked.version:
+        raise changed_meanwhile()
+    licence = parts.licences.get(case.uscc, case.kind, case.number)
+    checks = _check(parts, case, licence, asked)
+    decided, actions = _decided(asking, case, asked)
+    transact(parts.client, [*actions, *checks])
+    logger.info("case_decided", case=case.id, outcome=asked.outcome)
+    count("CasesDecided")
+    return decided
+
+
+def _check(parts: Parts, case: Case, licence: Licence | None, asked: DecisionAsked) -> list[Action]:
+    """Raise what is wrong with the asked; for a grant, the check that nothing ends meanwhile."""
+    is_open = decisions.term_is_open(parts.catalogue.kind(case.kind), licence)
+    decisions.check_reason(asked.outcome, asked.reason)
+    decisions.check_end(asked.outcome, asked.valid_to, case, is_open=is_open)
+    if asked.outcome != "grant":
+        return []
+    decisions.check_grantable(case, licence, parts.entities.get(case.uscc))
+    assert licence is not None
+    return [parts.licences.unchanged(licence)]
+
+
+def _decided(asking: Asking, case: Case, asked: DecisionAsked) -> tuple[Case, list[Action]]:
+    officer = asking.officer
+    assert case.filing is not None
+    made = Decision(asked.outcome, officer.id, asking.now, asked.reason, asked.valid_to)
+    data: dict[str, Fact] = {
+        "filing": case.filing.number,
+        "reason": asked.reason,
+        "by": officer.id,
+        "name": officer.name,
+        "role": _role_used(officer, asked).value,
+    }
+    if asked.valid_to:
+        data["valid_to"] = asked.valid_to.isoformat()
+    to = decisions.BECOMES[asked.outcome]
+    return asking.parts.cases.move(
+        replace(case, decision=made), to, asking.now, officer.actor, data
+    )
+
+
+def _role_used(officer: Officer, asked: DecisionAsked) -> Role:
+    """Of an officer with several roles: the highest that may decide so."""
+    may = officer.roles & decisions.DECIDERS[asked.outcome]
+    return next(role for role in _SENIORITY if role in may)
+
+
+def _refuse_decided(parts: Parts, case: Case) -> None:
+    if case.state is not CaseState.FILED:
+        raise decisions.not_waiting(case, _decider(parts, case))
+
+
+def _decider(parts: Parts, case: Case) -> str:
+    """Who made the decision that stands, by role and sign-in name; "" when nothing tells."""
+    told = [
+        note for note in parts.dossiers.timeline(case.id) if decisions.is_decision(note.event.type)
+    ]
+    facts = told[-1].facts if told else None
+    if not facts or facts.get("by") != (case.decision and case.decision.by):
+        return ""
+    role = Role.__members__.get(str(facts.get("role")).upper())
+    return f"{role.wording if role else '工作人员'}（{facts.get('name')}）"

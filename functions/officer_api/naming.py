@@ -1,0 +1,99 @@
+"""Codes and ids with the words the desk says for them."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from officer_api.shown import (
+    DeadlineShown,
+    DecisionShown,
+    DoneShown,
+    Named,
+    OfficerShown,
+    TaskShown,
+)
+from zhiban.domain.cases import Case, CaseState, Decision, Outcome
+from zhiban.domain.catalogue import Catalogue
+from zhiban.domain.deadlines import deadline
+from zhiban.domain.decisions import OUTCOME_WORDS, STATE_WORDS
+from zhiban.domain.officers import Role
+from zhiban.domain.worklists import WorkOutcome, work_words
+from zhiban.store.keys import Key
+from zhiban.store.worklists import Done, Task
+
+
+def item(catalogue: Catalogue, code: str) -> Named:
+    """A service item; one that left the catalogue keeps its code for a name."""
+    found = catalogue.items.get(code)
+    return Named(code=code, name=found.name if found else code)
+
+
+def kind(catalogue: Catalogue, code: str) -> Named:
+    """A kind of licence, likewise."""
+    found = catalogue.kinds.get(code)
+    return Named(code=code, name=found.name if found else code)
+
+
+def state(of: CaseState) -> Named:
+    """Where a case stands."""
+    return Named(code=of.value, name=STATE_WORDS[of])
+
+
+def outcome(of: Outcome) -> Named:
+    """How a case was decided."""
+    return Named(code=of, name=OUTCOME_WORDS[of])
+
+
+def role(of: Role) -> Named:
+    """What an officer is."""
+    return Named(code=of.value, name=of.wording)
+
+
+def due(case: Case, today: date) -> DeadlineShown:
+    """By when somebody must act on a case."""
+    by = deadline(case, today)
+    return DeadlineShown(day=by.day, days_left=by.days_left, late=by.late)
+
+
+def decision(made: Decision, names: Mapping[str, str]) -> DecisionShown:
+    """A decision; `names` are officers' sign-in names by their ids."""
+    return DecisionShown(
+        outcome=outcome(made.outcome),
+        by=OfficerShown(id=made.by, name=names.get(made.by, "")),
+        at=made.at,
+        reason=made.reason,
+        valid_to=made.valid_to,
+    )
+
+
+def address_of(key: Key) -> tuple[str, str]:
+    """A key as it stands in an address: a # there would begin a fragment."""
+    return key.pk.replace("#", ":"), key.sk.replace("#", ":")
+
+
+def key_of(pk: str, sk: str) -> Key:
+    """The key that stands in an address."""
+    return Key(pk.replace(":", "#"), sk.replace(":", "#"))
+
+
+def done(ended: Done) -> DoneShown:
+    """How a task ended."""
+    return DoneShown(
+        outcome=Named(code=ended.outcome, name=WorkOutcome(ended.outcome).wording),
+        by=OfficerShown(id=ended.by, name=ended.name),
+        at=ended.at,
+        note=ended.note,
+    )
+
+
+def task(of: Task) -> TaskShown:
+    """A task, open or done."""
+    pk, sk = address_of(of.key)
+    return TaskShown(
+        pk=pk,
+        sk=sk,
+        what=Named(code=of.what, name=work_words(of.what)),
+        due=of.due,
+        state=of.state,
+        reason=of.reason,
+        done=done(of.done) if of.done else None,
+    )

@@ -1,0 +1,56 @@
+"""What the desk works with."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from zhiban.domain.catalogue import Catalogue
+from zhiban.runtime.rules import shipped
+from zhiban.store.cases import Cases
+from zhiban.store.cipher import load_cipher
+from zhiban.store.day_statistics import DayStatistics
+from zhiban.store.dossiers import Dossiers
+from zhiban.store.entities import Entities
+from zhiban.store.invitations import Invitations
+from zhiban.store.licences import Licences
+from zhiban.store.reads import Reads
+from zhiban.store.ringing import Ringing
+from zhiban.store.table import Table, connect
+from zhiban.store.worklists import Worklists
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The stores and the law. Holders are read with their phones, which are masked when shown."""
+
+    client: Any
+    catalogue: Catalogue
+    cases: Cases
+    dossiers: Dossiers
+    entities: Entities
+    invitations: Invitations
+    licences: Licences
+    reads: Reads
+    ringing: Ringing
+    statistics: DayStatistics
+    worklists: Worklists
+    shards: int
+
+
+def assemble(registry_table: str, cases_table: str, cipher_secret: str, shards: int) -> Parts:
+    """All of them, on two tables."""
+    client = connect()
+    registry, cases = Table(client, registry_table), Table(client, cases_table)
+    return Parts(
+        client=client,
+        catalogue=Catalogue.from_mapping(shipped("catalogue")),
+        cases=Cases(cases),
+        dossiers=Dossiers(cases),
+        entities=Entities(registry, load_cipher(cipher_secret)),
+        invitations=Invitations(cases, shards),
+        licences=Licences(registry, shards),
+        reads=Reads(cases),
+        ringing=Ringing(cases),
+        statistics=DayStatistics(cases),
+        worklists=Worklists(cases),
+        shards=shards,
+    )

@@ -1,0 +1,38 @@
+"""What waits, a page of a queue at a time, by its index."""
+
+from officer_api import naming, paging
+from officer_api.asked import After, Limit, State
+from officer_api.asking import Asking, Asks
+from officer_api.shown import QueuePage, QueueRow
+from zhiban.domain.cases import Case, CaseState
+
+
+def show_queue(
+    asking: Asks, state: State = "filed", limit: Limit = 25, after: After = ""
+) -> QueuePage:
+    """The cases in a state that is waited on, a page at a time, the most urgent first."""
+    parts, waited_on = asking.parts, CaseState(state)
+    cases, place = parts.cases.queue(waited_on, limit, paging.read(after))
+    holders = parts.entities.get_many(case.uscc for case in cases)
+    names = {uscc: holder.name for uscc, holder in holders.items()}
+    return QueuePage(
+        state=naming.state(waited_on),
+        rows=[_row(asking, case, names.get(case.uscc, "")) for case in cases],
+        after=paging.written(place),
+    )
+
+
+def _row(asking: Asking, case: Case, holder: str) -> QueueRow:
+    return QueueRow(
+        case=case.id,
+        item=naming.item(asking.parts.catalogue, case.item),
+        kind=naming.kind(asking.parts.catalogue, case.kind),
+        number=case.number,
+        uscc=case.uscc,
+        holder=holder,
+        state=case.state.value,
+        since=case.moved_at,
+        deadline=naming.due(case, asking.today),
+        intent=case.intent.value if case.intent else None,
+        version=case.version,
+    )

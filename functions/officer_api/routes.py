@@ -1,0 +1,72 @@
+"""Every route of the desk with the roles that may ask for it, in one table; deny by default.
+
+A route that does not stand here is neither served nor let in, and none can stand here without its
+roles. Templates and keys are API Gateway's own.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+
+from officer_api import deciding, queueing, switching, viewing, working
+from officer_api.asking import officer_of
+from zhiban.domain.errors import Forbidden, NotThere
+from zhiban.domain.officers import EVERYBODY, Officer, Role, spoken_roles
+from zhiban.runtime.http import new_described_api
+
+DESK = frozenset({Role.CLERK, Role.APPROVER, Role.SUPERVISOR})
+SUPERVISOR = frozenset({Role.SUPERVISOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method and path, who may ask, and what answers."""
+
+    method: Literal["GET", "POST", "PUT"]
+    path: str
+    roles: frozenset[Role]
+    answer: Callable[..., Any]
+
+    @property
+    def key(self) -> str:
+        """What API Gateway calls it."""
+        return f"{self.method} {self.path}"
+
+
+ROUTES = (
+    Route("GET", "/api/queue", EVERYBODY, queueing.show_queue),
+    Route("GET", "/api/cases/{case_id}", EVERYBODY, viewing.show_case),
+    # Each outcome of a decision has roles of its own: domain/decisions.py.
+    Route("POST", "/api/cases/{case_id}/decision", DESK, deciding.decide),
+    Route("GET", "/api/worklist", EVERYBODY, working.show_worklist),
+    Route("POST", "/api/worklist/{pk}/{sk}/done", DESK, working.finish),
+    Route("GET", "/api/days/{day}", EVERYBODY, switching.show_day),
+    Route("GET", "/api/ringing", EVERYBODY, switching.show_ringing),
+    Route("POST", "/api/ringing/go", SUPERVISOR, switching.give_go),
+    Route("GET", "/api/items/stopped", EVERYBODY, switching.show_stopped),
+    Route("PUT", "/api/items/stopped", SUPERVISOR, switching.stop_items),
+)
+_ROLES = {route.key: route.roles for route in ROUTES}
+
+
+def admit(event: Mapping[str, Any]) -> Officer:
+    """The officer who asks, once their role allows the route. Raises a Denied."""
+    officer = officer_of(event)
+    allowed = _ROLES.get(str(event.get("routeKey")))
+    if allowed is None:
+        raise NotThere("no_such_page", "没有这个页面。")
+    if not officer.roles & allowed:
+        raise Forbidden("not_your_role", f"此操作须由{spoken_roles(allowed)}进行。")
+    return officer
+
+
+def new_api() -> APIGatewayHttpResolver:
+    """The routes, served."""
+    api = new_described_api()
+    for route in ROUTES:
+        path = re.sub(r"\{(\w+)\}", r"<\1>", route.path)
+        api.route(path, method=route.method)(route.answer)
+    return api

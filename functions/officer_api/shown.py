@@ -1,0 +1,164 @@
+"""What the desk is shown: the answers of the API, a case excepted, which has its own module."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Shown(BaseModel):
+    """An answer, or a part of one."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Named(Shown):
+    """A code and what people call it."""
+
+    code: str
+    name: str
+
+
+class OfficerShown(Shown):
+    """An officer as others see them; `name` is their sign-in name, "" when it was erased."""
+
+    id: str
+    name: str = ""
+
+
+class DeadlineShown(Shown):
+    """By when somebody must act, with the days left; negative is late."""
+
+    day: date | None
+    days_left: int | None
+    late: bool
+
+
+class QueueRow(Shown):
+    """One case in a queue."""
+
+    case: str
+    item: Named
+    kind: Named
+    number: str
+    uscc: str
+    holder: str
+    state: str
+    since: datetime | None
+    deadline: DeadlineShown
+    intent: str | None
+    version: int
+
+
+class QueuePage(Shown):
+    """A page of a queue, the most urgent first; `after` asks for the next, null is the end."""
+
+    state: Named
+    rows: list[QueueRow]
+    after: str | None
+
+
+class DecisionShown(Shown):
+    """The latest decision (决定)."""
+
+    outcome: Named
+    by: OfficerShown
+    at: datetime
+    reason: str
+    valid_to: date | None
+
+
+class Decided(Shown):
+    """What a decision has made of the case."""
+
+    case: str
+    state: Named
+    decision: DecisionShown
+    version: int
+
+
+class DoneShown(Shown):
+    """How a task ended."""
+
+    outcome: Named
+    by: OfficerShown
+    at: datetime
+    note: str
+
+
+class TaskShown(Shown):
+    """What a person must do. `pk` and `sk` go into the address that reports it done."""
+
+    pk: str
+    sk: str
+    what: Named
+    due: date
+    state: str
+    reason: str
+    done: DoneShown | None
+
+
+class TaskDone(Shown):
+    """A task that has left its list."""
+
+    pk: str
+    sk: str
+    done: DoneShown
+
+
+class AboutShown(Shown):
+    """A licence that a task is about, with its case where one was opened and until when to file."""
+
+    kind: Named
+    number: str
+    case: str | None
+    state: Named | None
+    latest: date | None
+
+
+class WorkRow(TaskShown):
+    """One entry of a worklist, with the holder and the licences it is about."""
+
+    uscc: str
+    holder: str
+    about: list[AboutShown]
+
+
+class WorkPage(Shown):
+    """A page of a worklist, the longest due first."""
+
+    what: Named
+    rows: list[WorkRow]
+    after: str | None
+
+
+class EquationShown(Shown):
+    """due = opened + suppressed, of one day."""
+
+    due: int
+    opened: int
+    suppressed: int
+
+
+class DayShown(Shown):
+    """A civil day in numbers, counted from events."""
+
+    day: date
+    counted: dict[str, int]
+    equation: EquationShown
+
+
+class RingingShown(Shown):
+    """Whether ringing may start: nothing_loaded, waiting for a supervisor's go, or go."""
+
+    state: str
+    since: date | None
+
+
+class StoppedShown(Shown):
+    """The kill switch: the items stopped, and who turned it last, when and why."""
+
+    items: list[Named]
+    version: int
+    by: OfficerShown | None
+    at: datetime | None
+    reason: str

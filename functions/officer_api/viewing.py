@@ -1,0 +1,206 @@
+"""Everything about one case in one answer; that somebody looked is recorded first."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from officer_api import naming
+from officer_api.asked import CaseId
+from officer_api.asking import Asking, Asks
+from officer_api.case_shown import (
+    ActionShown,
+    ApplicationShown,
+    CaseShown,
+    CaseView,
+    ContactShown,
+    EventShown,
+    FilingShown,
+    HolderShown,
+    IssuedShown,
+    LicenceShown,
+    MessageShown,
+    ParcelShown,
+    ReasonShown,
+)
+from officer_api.deciding import case_there
+from officer_api.masking import masked_id, masked_mobile
+from officer_api.shown import Named
+from zhiban.domain.audit import first_break
+from zhiban.domain.cases import Case, Filing
+from zhiban.domain.decisions import BECOMES, DECIDERS, already_corrected, permit, term_is_open
+from zhiban.domain.entities import Entity
+from zhiban.domain.errors import Denied
+from zhiban.domain.licences import Licence
+from zhiban.domain.worklists import work_words
+from zhiban.runtime.observability import count, logger
+from zhiban.store.dossiers import EventNote, Paper
+from zhiban.store.table import transact
+
+
+def show_case(asking: Asks, case_id: CaseId) -> CaseView:
+    """One case with its papers, timeline, messages, parcels, tasks, and what may be done now.
+
+    Nothing is shown before it is recorded that it was. Raises NotThere.
+    """
+    parts = asking.parts
+    found = case_there(parts, case_id)
+    transact(parts.client, [parts.reads.note(case_id, asking.officer, asking.wall)])
+    logger.info("case_read", case=case_id)
+    count("CasesRead")
+    licence = parts.licences.get(found.uscc, found.kind, found.number)
+    holder = parts.entities.get(found.uscc)
+    timeline = parts.dossiers.timeline(case_id)
+    return CaseView(
+        case=_case(asking, found, timeline),
+        licence=_licence(licence) if licence else None,
+        holder=_holder(holder) if holder else None,
+        applications=[_application(p) for p in parts.dossiers.papers(case_id, "application")],
+        issued=[_issued(p) for p in parts.dossiers.papers(case_id, "licence")],
+        timeline=[_event(note) for note in timeline],
+        broken_at=first_break((note.event, note.hash) for note in timeline),
+        messages=[
+            MessageShown.model_validate(note, from_attributes=True)
+            for note in parts.dossiers.messages(found.invitation_id)
+        ],
+        parcels=[
+            ParcelShown.model_validate(note, from_attributes=True)
+            for note in parts.dossiers.parcels(case_id)
+        ],
+        tasks=[naming.task(task) for task in parts.dossiers.tasks(case_id)],
+        reasons=[
+            ReasonShown(on=note.on, reason=Named(code=note.reason, name=work_words(note.reason)))
+            for note in parts.dossiers.reasons(case_id)
+        ],
+        actions=_actions(asking, found, timeline),
+        end_needed=_end_needed(asking, found, licence),
+    )
+
+
+def _case(asking: Asking, case: Case, timeline: Sequence[EventNote]) -> CaseShown:
+    names = _names(timeline)
+    return CaseShown(
+        id=case.id,
+        item=naming.item(asking.parts.catalogue, case.item),
+        kind=naming.kind(asking.parts.catalogue, case.kind),
+        state=naming.state(case.state),
+        term=case.term,
+        rule=case.rule,
+        opened_on=case.opened_on,
+        latest=case.latest,
+        expiry=case.expiry,
+        projected=case.projected,
+        accepts_late=case.accepts_late,
+        moved_at=case.moved_at,
+        deadline=naming.due(case, asking.today),
+        intent=case.intent.value if case.intent else None,
+        filing=_filing(case.filing) if case.filing else None,
+        decision=naming.decision(case.decision, names) if case.decision else None,
+        version=case.version,
+    )
+
+
+def _end_needed(asking: Asking, case: Case, licence: Licence | None) -> bool:
+    kind = asking.parts.catalogue.kinds.get(case.kind)
+    return kind is not None and term_is_open(kind, licence)
+
+
+def _names(timeline: Sequence[EventNote]) -> dict[str, str]:
+    """The sign-in names of those who decided, by their ids, as the events tell them."""
+    told = [note.facts or {} for note in timeline]
+    return {
+        str(facts["by"]): str(facts["name"]) for facts in told if {"by", "name"} <= facts.keys()
+    }
+
+
+def _filing(filing: Filing) -> FilingShown:
+    return FilingShown.model_validate(filing, from_attributes=True)
+
+
+def _licence(licence: Licence) -> LicenceShown:
+    return LicenceShown.model_validate(licence, from_attributes=True)
+
+
+def _holder(holder: Entity) -> HolderShown:
+    contacts = [
+        ContactShown(
+            role=contact.role,
+            name=contact.name,
+            mobile=masked_mobile(contact.mobile),
+            source=contact.source,
+            verified_on=contact.verified_on,
+        )
+        for contact in holder.contacts
+    ]
+    return HolderShown(
+        uscc=holder.uscc,
+        name=holder.name,
+        entity_type=holder.entity_type,
+        legal_rep=holder.legal_rep,
+        legal_rep_id=masked_id(holder.legal_rep_id),
+        address=holder.address,
+        town=holder.town,
+        status=holder.status.value,
+        opted_out=holder.opted_out,
+        contacts=contacts,
+    )
+
+
+def _application(paper: Paper) -> ApplicationShown:
+    return ApplicationShown(
+        number=paper.number,
+        sha256=paper.sha256,
+        key_id=paper.key_id,
+        document=_json(paper.body),
+        evidence=_json(paper.evidence),
+    )
+
+
+def _json(text: str) -> dict[str, Any] | None:
+    """A stored JSON object; None where there is none to be read."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _issued(paper: Paper) -> IssuedShown:
+    return IssuedShown(
+        edition=paper.number,
+        sha256=paper.sha256,
+        identifier=paper.identifier,
+        valid_from=paper.valid_from,
+        valid_to=paper.valid_to,
+    )
+
+
+def _event(note: EventNote) -> EventShown:
+    event = note.event
+    return EventShown(
+        seq=event.seq,
+        type=event.type,
+        at=event.at,
+        actor=event.actor,
+        hash=note.hash,
+        data=note.facts,
+        intact=note.intact,
+    )
+
+
+def _actions(asking: Asking, case: Case, timeline: Sequence[EventNote]) -> list[ActionShown]:
+    """What may be decided now, and why not where it may not."""
+    corrected = already_corrected(note.event.type for note in timeline)
+    shown = []
+    for outcome in BECOMES:
+        why_not = ""
+        try:
+            permit(case, asking.officer, outcome, corrected=corrected)
+        except Denied as denied:
+            why_not = str(denied)
+        roles = [naming.role(role) for role in sorted(DECIDERS[outcome])]
+        shown.append(
+            ActionShown(
+                outcome=naming.outcome(outcome), roles=roles, may=not why_not, why_not=why_not
+            )
+        )
+    return shown

@@ -1,0 +1,113 @@
+"""Worklists: what a person must do, by their index, and what came of it."""
+
+from collections.abc import Sequence
+
+from officer_api import naming, paging
+from officer_api.asked import After, DoneAsked, KeyPart, Limit, What
+from officer_api.asking import Asking, Asks
+from officer_api.shown import AboutShown, Named, TaskDone, WorkPage, WorkRow
+from zhiban.domain.cases import Case
+from zhiban.domain.decisions import check_wording, spoken_instant
+from zhiban.domain.errors import Conflict, NotThere, Superseded
+from zhiban.domain.worklists import WorkOutcome, work_words
+from zhiban.runtime.http import changed_meanwhile
+from zhiban.runtime.observability import count, logger
+from zhiban.store.keys import Key
+from zhiban.store.table import transact
+from zhiban.store.worklists import Done, Task
+
+
+def show_worklist(
+    asking: Asks, what: What = "phone_or_visit", limit: Limit = 25, after: After = ""
+) -> WorkPage:
+    """The tasks of one sort, a page at a time, the longest due first."""
+    parts = asking.parts
+    tasks, place = parts.worklists.page(what, limit, paging.read(after))
+    holders = parts.entities.get_many(task.uscc for task in tasks if task.uscc)
+    names = {uscc: holder.name for uscc, holder in holders.items()}
+    about = _about(asking, tasks)
+    return WorkPage(
+        what=Named(code=what, name=work_words(what)),
+        rows=[
+            WorkRow(
+                **naming.task(task).model_dump(),
+                uscc=task.uscc,
+                holder=names.get(task.uscc, ""),
+                about=about[task.key],
+            )
+            for task in tasks
+        ],
+        after=paging.written(place),
+    )
+
+
+def _about(asking: Asking, tasks: Sequence[Task]) -> dict[Key, list[AboutShown]]:
+    """The licences each task is about: of its case, or of those its invitation's message names."""
+    parts = asking.parts
+    invitations = parts.invitations.get_many(t.invitation_id for t in tasks if t.invitation_id)
+    wanted = {task.key: [task.case_id] for task in tasks if task.case_id}
+    for task in tasks:
+        if invitation := invitations.get(task.invitation_id):
+            wanted[task.key] = list(invitation.sealed or invitation.case_ids)
+    every = [one for ids in wanted.values() for one in ids]
+    cases = {case.id: case for case in parts.cases.get_many(every)}
+    unopened = parts.worklists.licences(t for t in tasks if t.case_id not in cases)
+    shown = {case.id: _opened(asking, case) for case in cases.values()}
+    shown |= {one: _unopened(asking, *licence) for one, licence in unopened.items()}
+    return {
+        task.key: [shown[one] for one in wanted.get(task.key, ()) if one in shown] for task in tasks
+    }
+
+
+def _opened(asking: Asking, case: Case) -> AboutShown:
+    return AboutShown(
+        kind=naming.kind(asking.parts.catalogue, case.kind),
+        number=case.number,
+        case=case.id,
+        state=naming.state(case.state),
+        latest=case.expiry if case.accepts_late else case.latest,
+    )
+
+
+def _unopened(asking: Asking, kind: str, number: str) -> AboutShown:
+    named = naming.kind(asking.parts.catalogue, kind)
+    return AboutShown(kind=named, number=number, case=None, state=None, latest=None)
+
+
+def finish(asking: Asks, pk: KeyPart, sk: KeyPart, body: DoneAsked) -> TaskDone:
+    """Take a task off its list, once, with who did it, when, and what came of it.
+
+    Raises NotThere, or Superseded naming who was first. The same word of the same officer again,
+    after an answer was lost, is answered alike.
+    """
+    key = naming.key_of(pk, sk)
+    check_wording(body.note)
+    task = asking.parts.worklists.get(key)
+    if task is None:
+        return _ended_before(asking, key, body)
+    officer = asking.officer
+    ended = Done(body.outcome, officer.id, officer.name, asking.now, body.note)
+    try:
+        transact(asking.parts.client, asking.parts.worklists.close(task, ended))
+    except Conflict:
+        return _ended_before(asking, key, body)
+    logger.info("task_done", pk=key.pk, sk=key.sk, outcome=body.outcome)
+    count("TasksDone")
+    return _shown(key, ended)
+
+
+def _ended_before(asking: Asking, key: Key, asked: DoneAsked) -> TaskDone:
+    ended = asking.parts.worklists.last_done(key)
+    if ended is None:
+        if asking.parts.worklists.get(key) is not None:
+            raise changed_meanwhile()
+        raise NotThere("no_such_task", "没有这项任务，请刷新列表。")
+    if (ended.by, ended.outcome, ended.note) == (asking.officer.id, asked.outcome, asked.note):
+        return _shown(key, ended)
+    when, came = spoken_instant(ended.at), WorkOutcome(ended.outcome).wording
+    raise Superseded("already_done", f"此任务已由{ended.name}于{when}办结（{came}）。")
+
+
+def _shown(key: Key, ended: Done) -> TaskDone:
+    pk, sk = naming.address_of(key)
+    return TaskDone(pk=pk, sk=sk, done=naming.done(ended))

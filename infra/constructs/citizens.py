@@ -1,0 +1,98 @@
+"""Citizens: the page behind the link in a message, and what it asks of the county."""
+
+from aws_cdk import Acknowledgment, Duration, Stack, Validations
+from aws_cdk.aws_apigatewayv2 import HttpMethod
+from aws_cdk.aws_iam import PolicyStatement
+from constructs import Construct
+
+from infra.constructs import rights
+from infra.constructs.functions import Functions
+from infra.constructs.sms_providers import reading_their_secret, told_of_providers
+from infra.constructs.web import Web
+from infra.stacks.data import DataStack
+
+ROUTES = (
+    (HttpMethod.GET, "/"),
+    (HttpMethod.GET, "/r"),
+    (HttpMethod.HEAD, "/r"),
+    (HttpMethod.GET, "/assets/{name}"),
+    (HttpMethod.GET, "/api/session"),
+    (HttpMethod.POST, "/api/session"),
+    (HttpMethod.POST, "/api/session/code"),
+    (HttpMethod.POST, "/api/session/verify"),
+    (HttpMethod.GET, "/api/cases/{id}"),
+    (HttpMethod.POST, "/api/cases/{id}/intent"),
+    (HttpMethod.GET, "/api/cases/{id}/form"),
+    (HttpMethod.PUT, "/api/cases/{id}/form"),
+    (HttpMethod.POST, "/api/cases/{id}/sign"),
+)
+"""Everything a citizen's browser may ask; anything else is answered by the API itself."""
+
+TIMEOUT = Duration.seconds(28)
+"""Just under what an HTTP API waits for."""
+
+
+class Citizens(Construct):
+    """HTTP API → citizen_api. Outputs `CitizensApiId`."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, functions: Functions, data: DataStack
+    ) -> None:
+        super().__init__(scope, construct_id)
+        config = functions.config
+        function = functions.add(
+            "citizen_api",
+            environment={
+                "REGISTRY_TABLE": data.registry.table_name,
+                "CASES_TABLE": data.cases.table_name,
+                "SHARDS": str(config.shards),
+                "CIPHER_SECRET": data.cipher.secret_arn,
+                "SEAL_KEY": data.seal_key.key_arn,
+                "CITIZEN_BASE_URL": config.citizen_base_url,
+                "SMS_SIGNATURE": config.sms_signature,
+                "OFFICE_PHONE": config.office_phone,
+                "OFFICE_ADDRESS": config.office_address,
+                "BUREAU_NAME": config.bureau_name,
+                "BUREAU_NAME_EN": config.bureau_name_en,
+                "COUNTY_NAME": config.county_name,
+                "SMS_PROVIDERS": told_of_providers(Stack.of(self), config, data),
+            },
+            rights=self._rights(data),
+            timeout=TIMEOUT,
+            memory=1024,
+        )
+        rights.acknowledge_phones(function)
+        web = Web(
+            self,
+            "Citizens",
+            config=config,
+            requests_per_second=config.citizen_requests_per_second,
+            burst=2 * config.citizen_requests_per_second,
+        )
+        web.serve(ROUTES, function)
+        Validations.of(web).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions-APIG4",
+                reason="Whoever holds a phone with our message is let in, by the link's secret and"
+                " a one-time code, which the function itself checks; the pages are for anybody.",
+            )
+        )
+
+    def _rights(self, data: DataStack) -> list[PolicyStatement]:
+        return [
+            rights.on_table(data.registry, rights.GET, rights.GET_MANY, rights.CHECK),
+            rights.on_table(
+                data.cases,
+                rights.GET,
+                rights.GET_MANY,
+                rights.QUERY,
+                rights.PUT,
+                rights.UPDATE,
+                rights.CHECK,
+            ),
+            rights.reading(data.cipher),
+            *reading_their_secret(data),
+            rights.sealing_with(data.seal_key),
+            rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "secretsmanager"]),
+            *rights.publishing_to_phones(),
+        ]

@@ -1,0 +1,84 @@
+"""Issuing: granted cases on the bus become licences, documents and the next alarm."""
+
+from aws_cdk import Acknowledgment, Duration, Stack, Validations
+from aws_cdk.aws_events import EventBus, EventPattern, Rule
+from aws_cdk.aws_events_targets import SqsQueue
+from aws_cdk.aws_iam import IRole, PolicyStatement
+from constructs import Construct
+
+from infra.constructs import rights
+from infra.constructs.case_events import SOURCE
+from infra.constructs.documents import LICENCES
+from infra.constructs.functions import Functions
+from infra.constructs.outputs import output
+from infra.constructs.queues import WorkedQueue, WorkQueue
+from infra.stacks.data import DataStack
+
+TIMEOUT = Duration.minutes(1)
+
+
+class Issuing(Construct):
+    """Bus → queue → issue_licences → both tables, the documents bucket, the seal."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        functions: Functions,
+        data: DataStack,
+        bus: EventBus,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        config = functions.config
+        grants = WorkQueue(self, "Grants", hidden=Duration.minutes(6), tries=5)
+        self.queue = grants.queue
+        function = functions.add(
+            "issue_licences",
+            environment={
+                "REGISTRY_TABLE": data.registry.table_name,
+                "CASES_TABLE": data.cases.table_name,
+                "DOCUMENTS_BUCKET": data.documents.bucket_name,
+                "SEAL_KEY": data.seal_key.key_arn,
+                "ISSUER_USCC": config.issuer_uscc,
+                "OFFICE_PHONE": config.office_phone,
+                "SHARDS": str(config.shards),
+            },
+            rights=[*_rights(self, data), rights.working_on(self.queue)],
+            timeout=TIMEOUT,
+            memory=1024,
+            layers=["documents"],
+        )
+        WorkedQueue(self, "Trigger", queue=self.queue, by=function, batch=5, workers=2)
+        Rule(
+            self,
+            "Granted",
+            event_bus=bus,
+            event_pattern=EventPattern(source=[SOURCE], detail_type=["case_granted"]),
+            targets=[SqsQueue(self.queue, dead_letter_queue=grants.dead_letters)],
+        )
+        output(self, "IssueQueueUrl", self.queue.queue_url)
+        output(self, "IssueDeadLettersUrl", grants.dead_letters.queue_url)
+        assert function.role is not None
+        _acknowledge_prefix(function.role, data)
+
+
+def _rights(scope: Construct, data: DataStack) -> list[PolicyStatement]:
+    bucket_arn = data.export_value(data.documents.bucket_arn, name=data.documents.arn_export)
+    return [
+        rights.on_table(data.registry, rights.GET, rights.PUT),
+        rights.on_table(data.cases, rights.GET, rights.PUT),
+        PolicyStatement(actions=["s3:PutObject"], resources=[f"{bucket_arn}/{LICENCES}*"]),
+        PolicyStatement(actions=["kms:Sign"], resources=[data.seal_key.key_arn]),
+        rights.on_key(data.key, Stack.of(scope).region, ["dynamodb", "s3"]),
+    ]
+
+
+def _acknowledge_prefix(role: IRole, data: DataStack) -> None:
+    Validations.of(role).acknowledge(
+        Acknowledgment(
+            id=f"AwsSolutions-IAM5[Resource::{data.documents.arn_export}/{LICENCES}*]",
+            reason="Documents are named by their case and their own digest, which are not known"
+            " beforehand; the prefix is.",
+        )
+    )

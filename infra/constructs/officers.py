@@ -1,0 +1,70 @@
+"""The officers' API: behind their pool's tokens, every route of it."""
+
+from aws_cdk import Duration, Stack
+from aws_cdk.aws_apigatewayv2 import HttpMethod
+from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
+from aws_cdk.aws_iam import PolicyStatement
+from constructs import Construct
+
+from infra.constructs import rights
+from infra.constructs.functions import Functions
+from infra.constructs.web import Web
+from infra.stacks.data import DataStack
+
+ROUTES = (
+    (HttpMethod.GET, "/api/queue"),
+    (HttpMethod.GET, "/api/cases/{case_id}"),
+    (HttpMethod.POST, "/api/cases/{case_id}/decision"),
+    (HttpMethod.GET, "/api/worklist"),
+    (HttpMethod.POST, "/api/worklist/{pk}/{sk}/done"),
+    (HttpMethod.GET, "/api/days/{day}"),
+    (HttpMethod.GET, "/api/ringing"),
+    (HttpMethod.POST, "/api/ringing/go"),
+    (HttpMethod.GET, "/api/items/stopped"),
+    (HttpMethod.PUT, "/api/items/stopped"),
+)
+"""Those of the function's own table; what is not named here reaches nothing."""
+
+
+class OfficersDesk(Construct):
+    """HTTP API → JWT authorizer → officer_api."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, functions: Functions, data: DataStack
+    ) -> None:
+        super().__init__(scope, construct_id)
+        config = functions.config
+        function = functions.add(
+            "officer_api",
+            environment={
+                "REGISTRY_TABLE": data.registry.table_name,
+                "CASES_TABLE": data.cases.table_name,
+                "CIPHER_SECRET": data.cipher.secret_arn,
+                "SHARDS": str(config.shards),
+            },
+            rights=_rights(data, Stack.of(self).region),
+            timeout=Duration.seconds(15),
+            memory=512,
+        )
+        web = Web(self, "Officers", config=config, requests_per_second=20, burst=50)
+        pool = data.officers
+        authorizer = HttpUserPoolAuthorizer("Tokens", pool, user_pool_clients=[pool.client])
+        web.serve(ROUTES, function, authorizer)
+
+
+def _rights(data: DataStack, region: str) -> list[PolicyStatement]:
+    return [
+        rights.on_table(data.registry, rights.GET, rights.GET_MANY, rights.CHECK),
+        rights.on_table(
+            data.cases,
+            rights.GET,
+            rights.GET_MANY,
+            rights.QUERY,
+            rights.PUT,
+            rights.UPDATE,
+            rights.DELETE,
+        ),
+        rights.on_indexes(data.cases, "queue"),
+        rights.reading(data.cipher),
+        rights.on_key(data.key, region, ["dynamodb", "secretsmanager"]),
+    ]

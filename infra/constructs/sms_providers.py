@@ -1,0 +1,41 @@
+"""What a function is told of the SMS providers, and what it may read of their secret."""
+
+from aws_cdk import Stack
+from aws_cdk.aws_iam import PolicyStatement
+
+from infra.config import StageConfig
+from infra.constructs import rights
+from infra.sms import GATEWAY, SmsProvider
+from infra.stacks.data import DataStack
+
+
+def told_of_providers(stack: Stack, config: StageConfig, data: DataStack) -> str:
+    """SMS_PROVIDERS: a JSON list, the preferred first; the secret is named and not told."""
+    return stack.to_json_string([_told(one, data) for one in config.sms_providers])
+
+
+def paces_of_providers(stack: Stack, config: StageConfig) -> str:
+    """The same for who only has to know how fast they are."""
+    return stack.to_json_string([_pace(one) for one in config.sms_providers])
+
+
+def reading_their_secret(data: DataStack) -> list[PolicyStatement]:
+    """Allow to read the gateway's secret, where there is a gateway."""
+    return [rights.reading(data.sms_secret)] if data.sms_secret else []
+
+
+def _pace(one: SmsProvider) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "per_second": one.per_second,
+        "daily_segments": one.daily_segments,
+    }
+
+
+def _told(one: SmsProvider, data: DataStack) -> dict[str, object]:
+    told = _pace(one)
+    if one.templates:
+        told["templates"] = dict(one.templates)
+    if one.name == GATEWAY and data.sms_secret is not None:
+        told |= {"url": one.url, "secret": data.sms_secret.secret_arn}
+    return told

@@ -1,0 +1,96 @@
+"""Application (申报): what was signed, the evidence of it, when a decision is promised."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from zhiban.domain.audit import Fact
+from zhiban.domain.clock import business_day
+from zhiban.domain.service_items import ServiceItem, Term
+from zhiban.domain.windows import months_before
+from zhiban.domain.working_days import WorkingDays
+
+DECLARATION_VERSION = "2026-12"
+DECLARATION = (
+    "本人已核对以上信息，确认真实、准确；经营条件与原许可时相比没有变化。本人同意以短信验证码和手写签名签署"
+    "本申请，并同意由平台对签署过程加盖防篡改的标记（该标记不是第三方电子认证机构的证书）。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedApplication:
+    """One signed application as it is kept.
+
+    `body` and `evidence` are canonical JSON, their SHA-256 beside them in hex; `seal` was made by
+    the key `key_id` over the evidence's digest. `signature` is the drawn one, a PNG; b"" where it
+    was read without the field cipher.
+    """
+
+    case_id: str
+    number: int
+    body: str
+    sha256: str
+    evidence: str
+    evidence_sha256: str
+    seal: bytes
+    key_id: str
+    algorithm: str
+    signature: bytes = b""
+
+    def value(self, name: str) -> str:
+        """The value of one field of the form, "" when it has none of this name."""
+        fields = json.loads(self.body)["fields"]
+        return next((str(field["value"]) for field in fields if field["name"] == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """How a document was agreed to: what was drawn, which phone's code, when.
+
+    `document` and `signature` are SHA-256 in hex, `contact` is masked, `code_verified_at` is an
+    instant of the wall clock and `signed_at` one of the business clock.
+    """
+
+    case_id: str
+    filing: int
+    document: str
+    signature: str
+    contact: str
+    code_verified_at: datetime
+    signed_at: datetime
+
+    def evidence(self) -> dict[str, Fact]:
+        """The evidence that is sealed."""
+        return {
+            "case": self.case_id,
+            "filing": self.filing,
+            "document": self.document,
+            "signature": self.signature,
+            "consent": DECLARATION_VERSION,
+            "contact": self.contact,
+            "code_verified_at": self.code_verified_at.isoformat(),
+            "signed_at": self.signed_at.isoformat(),
+        }
+
+
+def decide_by(item: ServiceItem, filed_at: datetime, calendar: WorkingDays) -> date:
+    """The civil day the bureau promises its decision by (承诺办结时限, else the statutory one).
+
+    Counted from the day after filing (行政许可法 art 82, 民法典 art 201).
+    """
+    return _after(business_day(filed_at), item.promised_limit or item.statutory_limit, calendar)
+
+
+def _after(day: date, term: Term, calendar: WorkingDays) -> date:
+    match term.unit:
+        case "wd":
+            return calendar.after(day, term.n) if term.n else day
+        case "d":
+            return day + timedelta(days=term.n)
+        case "mo":
+            return months_before(day, -term.n)
+
+
+def receipt_number(case_id: str, filed_at: datetime) -> str:
+    """受理号: the filing's civil day and the beginning of the case's id, to be read out loud."""
+    return f"{business_day(filed_at):%Y%m%d}-{case_id[:8].upper()}"

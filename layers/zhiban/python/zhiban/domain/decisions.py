@@ -1,0 +1,197 @@
+"""Decisions (决定): who may decide what on a filed case, with which reason, and who may not.
+
+A correction (补正) names everything that is missing, once (行政许可法 art 32); a refusal says why
+(art 38); who submitted a case never decides it. Denials are sentences for the officer who asked.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from zhiban.domain.cases import Case, CaseState, Decision, Outcome
+from zhiban.domain.catalogue import Kind
+from zhiban.domain.clock import SHANGHAI
+from zhiban.domain.entities import Entity
+from zhiban.domain.errors import Forbidden, Malformed, Superseded
+from zhiban.domain.licences import Licence
+from zhiban.domain.officers import Officer, Role, spoken_roles
+
+DECIDERS: Mapping[Outcome, frozenset[Role]] = {
+    "grant": frozenset({Role.APPROVER, Role.SUPERVISOR}),
+    "refuse": frozenset({Role.APPROVER, Role.SUPERVISOR}),
+    "correct": frozenset({Role.CLERK, Role.APPROVER}),
+}
+BECOMES: Mapping[Outcome, CaseState] = {
+    "grant": CaseState.GRANTED,
+    "refuse": CaseState.REFUSED,
+    "correct": CaseState.CORRECTING,
+}
+OUTCOME_WORDS: Mapping[Outcome, str] = {
+    "grant": "准予",
+    "refuse": "不予许可",
+    "correct": "退回补正",
+}
+STATE_WORDS: Mapping[CaseState, str] = {
+    CaseState.OPENED: "待申请人申报",
+    CaseState.FILED: "待审查决定",
+    CaseState.CORRECTING: "待申请人补正",
+    CaseState.GRANTED: "已准予，待制证",
+    CaseState.REFUSED: "已不予许可",
+    CaseState.ISSUED: "已制证，待送达",
+    CaseState.DELIVERED: "已送达",
+    CaseState.LAPSED: "逾期未申报",
+    CaseState.CLOSED: "已结束",
+}
+"""Where a case stands, as the desk says it."""
+
+_FOLLOWS: Mapping[Outcome, frozenset[CaseState]] = {
+    "grant": frozenset({CaseState.GRANTED, CaseState.ISSUED, CaseState.DELIVERED}),
+    "refuse": frozenset({CaseState.REFUSED}),
+    "correct": frozenset({CaseState.CORRECTING}),
+}
+"""The states that a decision leads through; in any other it has been overtaken."""
+
+SHORTEST_REASON, LONGEST_REASON = 5, 500
+LONGEST_TERM_YEARS = 30
+"""No licence of the catalogue runs longer: a later day is a slip of the pen."""
+
+_DECISION_EVENTS = frozenset(f"case_{state.value}" for state in BECOMES.values())
+_PERSONAL = re.compile(
+    r"(?<!\d)1[3-9]\d{9}(?!\d)"
+    r"|(?<!\d)\d{6}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)"
+)
+
+
+def already_corrected(events: Iterable[str]) -> bool:
+    """Whether the case was sent back since it was last opened, by its events' types in order."""
+    corrected = False
+    for what in events:
+        if what in ("case_opened", "case_correcting"):
+            corrected = what == "case_correcting"
+    return corrected
+
+
+def is_decision(event: str) -> bool:
+    """Whether an event's type tells of a decision."""
+    return event in _DECISION_EVENTS
+
+
+def standing(case: Case) -> Decision | None:
+    """The decision that put the case where it stands, or None."""
+    made = case.decision
+    return made if made and case.state in _FOLLOWS[made.outcome] else None
+
+
+def not_waiting(case: Case, decider: str = "") -> Superseded:
+    """Why a case that is not FILED cannot be decided: by whom and when it was, if it was.
+
+    `decider` names the officer; without it their id does.
+    """
+    state, made = STATE_WORDS[case.state], standing(case)
+    if made is None:
+        return Superseded("not_filed", f"本件目前“{state}”，不在待决定之列，不能作决定。")
+    when, outcome = spoken_instant(made.at), OUTCOME_WORDS[made.outcome]
+    by = decider or f"工作人员（{made.by}）"
+    return Superseded(
+        "already_decided", f"本件已由{by}于{when}决定{outcome}，目前“{state}”；您的决定没有记录。"
+    )
+
+
+def permit(case: Case, officer: Officer, outcome: Outcome, *, corrected: bool) -> None:
+    """Say nothing when the officer may decide so now; else raise Forbidden or Superseded.
+
+    `corrected` tells whether the case was sent back before (`already_corrected`).
+    """
+    if case.state is not CaseState.FILED or case.filing is None:
+        raise not_waiting(case)
+    if not officer.roles & DECIDERS[outcome]:
+        who = spoken_roles(DECIDERS[outcome])
+        raise Forbidden("not_your_role", f"{OUTCOME_WORDS[outcome]}须由{who}决定。")
+    if case.filing.by == officer.actor:
+        raise Forbidden("own_filing", "本件由您代为提交，须由其他工作人员决定。")
+    if outcome == "correct" and corrected:
+        raise Superseded(
+            "corrected_before", "补正须一次告知全部内容，本件已退回补正过一次，请准予或不予许可。"
+        )
+
+
+def term_is_open(kind: Kind, licence: Licence | None) -> bool:
+    """Whether the officer must set the new term's end: neither law nor the old term gives one."""
+    if kind.validity_years is not None:
+        return False
+    if licence is None or licence.valid_to is None:
+        return True
+    began = licence.valid_from or licence.issued_on
+    return began is None or began > licence.valid_to
+
+
+def check_reason(outcome: Outcome, reason: str) -> None:
+    """Raise Malformed unless the reason may be told the applicant as it is.
+
+    A refusal and a correction need one; it is kept with the case's events, so it may hold no
+    number of a person.
+    """
+    asked = "不予许可的理由" if outcome == "refuse" else "需要补正的全部内容"
+    if outcome != "grant" and len(reason) < SHORTEST_REASON:
+        raise Malformed("reason_missing", f"请写明{asked}，至少{SHORTEST_REASON}个字。")
+    if len(reason) > LONGEST_REASON:
+        raise Malformed("reason_too_long", f"理由最多{LONGEST_REASON}个字，请精简后再提交。")
+    check_wording(reason)
+
+
+def check_wording(text: str) -> None:
+    """Raise Malformed when an officer's own words hold a phone or an ID number."""
+    if _PERSONAL.search(text):
+        raise Malformed("personal_number", "文字中请勿写手机号码或身份证号码，删去后再提交。")
+
+
+def check_end(outcome: Outcome, valid_to: date | None, case: Case, *, is_open: bool) -> None:
+    """Raise Malformed unless the new term's end is given exactly where the officer must set it.
+
+    It lies after the old term's end and not absurdly far away.
+    """
+    needed = outcome == "grant" and is_open
+    if needed and valid_to is None:
+        raise Malformed("end_missing", "法律未定本类证照的有效期，请填写新证的有效期止日。")
+    if valid_to is None:
+        return
+    if outcome != "grant":
+        raise Malformed("end_not_asked", "只有准予时才填写有效期止日，请删去后再提交。")
+    if not needed:
+        raise Malformed("end_not_asked", "本类证照的有效期已有规定，不能另行填写，请删去后再提交。")
+    old = f"{case.expiry.year}年{case.expiry.month}月{case.expiry.day}日"
+    if valid_to <= case.expiry:
+        raise Malformed("end_too_early", f"有效期止日须晚于原证到期日{old}，请核对。")
+    if valid_to.year - case.expiry.year > LONGEST_TERM_YEARS:
+        raise Malformed(
+            "end_too_late", f"有效期止日比原证到期日{old}晚{LONGEST_TERM_YEARS}年以上，请核对。"
+        )
+
+
+def check_grantable(case: Case, licence: Licence | None, entity: Entity | None) -> None:
+    """Raise Superseded when what is to be renewed is no longer there to be renewed."""
+    if licence is None or not licence.status.renewable:
+        raise Superseded("licence_ended", "原证照已注销、撤销、吊销、暂扣或被替换，不能准予延续。")
+    if licence.term != case.term:
+        raise Superseded("renewed_elsewhere", "原证照已换发新的一期，本件不能再准予，请核对。")
+    if entity is not None and entity.status.gone:
+        raise Superseded("holder_gone", "持证主体已注销或被吊销，不能准予延续。")
+
+
+def repeats(
+    case: Case, officer: Officer, outcome: Outcome, reason: str, valid_to: date | None
+) -> bool:
+    """Whether this very decision of this officer stands: an answer was lost, or a key hit twice."""
+    made = standing(case)
+    return made is not None and (made.by, made.outcome, made.reason, made.valid_to) == (
+        officer.id,
+        outcome,
+        reason,
+        valid_to,
+    )
+
+
+def spoken_instant(at: datetime) -> str:
+    """An instant as an officer reads it, in China: 2026年12月1日10:05."""
+    local = at.astimezone(SHANGHAI)
+    return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"

@@ -1,0 +1,38 @@
+"""What may be shown of a person to whom nobody has proved to be: enough to recognise oneself."""
+
+HIDDEN = "**"
+"""Always as many, so that the length of what is hidden is not told."""
+
+
+def masked_person(name: str) -> str:
+    """A person's name: 王**."""
+    return f"{name[0]}{HIDDEN}" if len(name) > 1 else HIDDEN
+
+
+def masked_holder(name: str) -> str:
+    """A holder's name, its beginning and end: 沂源县历**小吃店.
+
+    Three characters or fewer are taken for a person's name; of a longer one a third is hidden.
+    """
+    if len(name) <= 3:
+        return masked_person(name)
+    head = min(6, max(1, len(name) // 3))
+    tail = min(3, max(1, len(name) // 4))
+    return f"{name[:head]}{HIDDEN}{name[-tail:]}"
+
+
+def masked_mobile(mobile: str) -> str:
+    """A mobile number: 138****1234."""
+    return f"{mobile[:3]}****{mobile[-4:]}" if len(mobile) == 11 else "*" * len(mobile)
+
+
+def phone_tail(mobile: str) -> str:
+    """The last two digits: which of one's phones is meant, and nothing to guess a number by."""
+    return mobile[-2:]
+
+
+def masked_id(number: str) -> str:
+    """An ID number (GB 11643): the county and the last four."""
+    if len(number) < 12:
+        return "*" * len(number)
+    return f"{number[:4]}{'*' * (len(number) - 8)}{number[-4:]}"

@@ -1,0 +1,78 @@
+"""A citizen's visit: the link that opened it, what was proved in it, what it may still sign.
+
+All instants are of the wall clock.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a link's secret stands for: one contact of one invitation, as it was when sent."""
+
+    digest: str
+    invitation_id: str
+    contact: int
+    contact_version: int
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One visit, known by the SHA-256 of its cookie.
+
+    `grants` are the documents (SHA-256, by case) a code has allowed to be signed, once each.
+    `proof` and `proved` are the fingerprint and the binding of the last code that was right, so
+    that the same code sent twice is answered twice.
+    """
+
+    digest: str
+    link: str
+    invitation_id: str
+    contact: int
+    contact_version: int
+    made_at: datetime
+    used_at: datetime
+    verified_at: datetime | None = None
+    grants: Mapping[str, str] = field(default_factory=dict)
+    proof: str = ""
+    proved: str = ""
+    version: int = 1
+
+    @property
+    def ends_at(self) -> datetime:
+        """The end that no use puts off."""
+        return self.made_at + LONGEST
+
+    def alive(self, wall: datetime) -> bool:
+        """Whether it may still be used."""
+        return wall < min(self.ends_at, self.used_at + IDLE)
+
+    def of(self, link: Link) -> bool:
+        """Whether it was opened for the same person by this link or an equal one."""
+        mine = (self.invitation_id, self.contact, self.contact_version)
+        return mine == (link.invitation_id, link.contact, link.contact_version)
+
+    def proven(
+        self, proof: str, proved: str, documents: Mapping[str, str], wall: datetime
+    ) -> "Session":
+        """The visit after the right code: it may sign these documents too."""
+        return replace(
+            self,
+            verified_at=wall,
+            used_at=wall,
+            proof=proof,
+            proved=proved,
+            grants={**self.grants, **documents},
+            version=self.version + 1,
+        )
+
+    def spent(self, case_id: str, wall: datetime) -> "Session":
+        """The visit after a signature: that grant is used up."""
+        left = {case: digest for case, digest in self.grants.items() if case != case_id}
+        return replace(self, grants=left, used_at=wall, version=self.version + 1)

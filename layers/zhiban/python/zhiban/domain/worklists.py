@@ -1,0 +1,52 @@
+"""Worklists (人工任务): what a person must do, and what may come of it, in words."""
+
+from enum import StrEnum
+
+from zhiban.domain.cases import Reason
+
+
+class WorkOutcome(StrEnum):
+    """What came of a call, a visit or a check."""
+
+    REACHED = "reached"
+    WRONG_NUMBER = "wrong_number"
+    WILL_FILE = "will_file"
+    CLOSED_DOWN = "closed_down"
+    REFUSED = "refused"
+    OTHER = "other"
+
+    @property
+    def wording(self) -> str:
+        """The outcome in plain Chinese."""
+        return _OUTCOMES[self]
+
+
+_OUTCOMES = {
+    WorkOutcome.REACHED: "已联系上",
+    WorkOutcome.WRONG_NUMBER: "号码有误",
+    WorkOutcome.WILL_FILE: "将自行办理",
+    WorkOutcome.CLOSED_DOWN: "已不再经营",
+    WorkOutcome.REFUSED: "不愿办理",
+    WorkOutcome.OTHER: "其他",
+}
+
+_SORTS = {
+    "phone_or_visit": "电话或上门提醒",
+    "send_failed": "短信未送达",
+    "unknown_send": "短信结果不明",
+    "no_longer_operating": "本人答复不再经营",
+    "data_wrong": "本人反映信息有误",
+    "phone_unusable": "登记的号码收不到短信",
+    "template_unregistered": "短信模板未登记",
+    "file_held": "数据文件待放行",
+    "file_refused": "数据文件无法读取",
+    "file_rows_held": "数据行待人工确认",
+}
+
+
+def work_words(what: str) -> str:
+    """What a sort of task is called; the reason for not reminding where that made it one."""
+    if what in _SORTS:
+        return _SORTS[what]
+    reason = Reason.__members__.get(what.upper())
+    return reason.wording if reason else what

@@ -1,0 +1,93 @@
+"""Signed applications: what was shown, what evidence there is, whose hand."""
+
+from collections.abc import Mapping
+
+from zhiban.domain.audit import Event, Fact
+from zhiban.gateways.canonical import digest
+from zhiban.store import keys
+from zhiban.store.documents import APPLICATION
+from zhiban.store.wire import Item, text
+from zhiban.verification.chain import GONE, Chain
+from zhiban.verification.sealing import NOT_EVENT, NOT_SIGNED, Checked, Json, as_json
+
+
+def check_applications(checked: Checked, chain: Chain) -> dict[str, Item]:
+    """Check every signed application; returns the fields of the latest by name."""
+    named: set[str] = set()
+    fields: dict[str, Item] = {}
+    for event, told in chain.told:
+        if event.type == "case_filed" and isinstance(told.get("filing"), int):
+            named.add(_application_sk(checked, told))
+            fields = _check_application(checked, event, told)
+    if chain.complete:
+        checked.strays(APPLICATION, named)
+    return fields
+
+
+def _application_sk(checked: Checked, told: Mapping[str, Fact]) -> str:
+    number = told["filing"]
+    assert isinstance(number, int)
+    return keys.document(checked.record.case_id, APPLICATION, number).sk
+
+
+def _check_application(checked: Checked, event: Event, told: Mapping[str, Fact]) -> dict[str, Item]:
+    record, findings = checked.record, checked.findings
+    sk = _application_sk(checked, told)
+    row = record.rows.get(sk)
+    findings.count("applications")
+    if row is None:
+        findings.fault(sk, "", GONE)
+        return {}
+    body = text(row, "body")
+    pk = keys.case(record.case_id).pk
+    findings.expect(sk, "PK", row.get("PK"), pk, "与所在的分区不符")
+    findings.expect(sk, "number", row.get("number"), told["filing"], NOT_EVENT)
+    findings.expect(sk, "sha256", row.get("sha256"), told.get("document"), NOT_EVENT)
+    sound = findings.expect(sk, "body", digest(body.encode()), told.get("document"), NOT_SIGNED)
+    evidence = checked.sealed(row, told)
+    document = as_json(body) if sound else None
+    if evidence is not None:
+        _check_consent(checked, sk, event, told, evidence, document)
+        _check_signature(checked, sk, told, evidence)
+    return _fields(document)
+
+
+def _check_consent(
+    checked: Checked,
+    sk: str,
+    event: Event,
+    told: Mapping[str, Fact],
+    evidence: Json,
+    document: Json | None,
+) -> None:
+    """The evidence is of this case, this document and this moment."""
+    expected = {
+        "case": checked.record.case_id,
+        "document": told.get("document"),
+        "filing": told.get("filing"),
+        "signed_at": event.at.isoformat(),
+    }
+    if document is not None:
+        expected["consent"] = document.get("declaration", {}).get("version")
+        of = document.get("case")
+        checked.findings.expect(sk, "body", of, checked.record.case_id, "是另一个办件的申报")
+    for name, value in expected.items():
+        what = f"证据中的{name}与事件链所记的不符"
+        checked.findings.expect(sk, f"evidence.{name}", evidence.get(name), value, what)
+
+
+def _check_signature(checked: Checked, sk: str, told: Mapping[str, Fact], evidence: Json) -> None:
+    number = told["filing"]
+    drawn = checked.record.signatures.get(number) if isinstance(number, int) else None
+    if drawn is None:
+        checked.findings.unchecked.append(
+            f"第{number}次申报的手写签名没有核对：没有字段密钥，打不开"
+        )
+        return
+    what = "手写签名与证据中的摘要不符，或者打不开"
+    checked.findings.expect(sk, "signature", digest(drawn), evidence.get("signature"), what)
+
+
+def _fields(document: Json | None) -> dict[str, Item]:
+    fields = document.get("fields", []) if document else []
+    return {str(one.get("name")): one for one in fields if isinstance(one, dict)}

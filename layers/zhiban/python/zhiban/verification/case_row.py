@@ -1,0 +1,173 @@
+"""The case's own row and the form, against what the chain tells."""
+
+from zhiban.domain.audit import Event
+from zhiban.domain.cases import TRANSITIONS, Case, CaseState
+from zhiban.domain.ids import renewal_case_id
+from zhiban.store import keys
+from zhiban.store.case_items import case_from, case_item
+from zhiban.store.event_items import DATA, EVENT
+from zhiban.store.wire import Item, text
+from zhiban.verification.chain import GONE, Chain, parsed
+from zhiban.verification.findings import Findings
+from zhiban.verification.records import CaseRecord
+
+CASE, FORM = "CASE", "FORM"
+NOT_TOLD = "与事件链所记的不符"
+
+_OPENED = "case_opened"
+_FILED, _DECIDED = "case_filed", ("case_granted", "case_refused", "case_correcting")
+_OUTCOMES = {"case_granted": "grant", "case_refused": "refuse", "case_correcting": "correct"}
+_MOVES = {f"case_{state.value}": state for state in CaseState}
+
+
+def check_case_row(record: CaseRecord, chain: Chain, findings: Findings) -> Case | None:
+    """Check the row of the case; None when it cannot be read."""
+    row = record.rows.get(CASE)
+    if row is None:
+        findings.fault(CASE, "", GONE)
+        return None
+    case = parsed(findings, row, case_from, case_item)
+    if case is None:
+        return None
+    identified = _check_identity(record, case, findings)
+    _check_head(record, case, chain, findings)
+    if identified:
+        for event, _ in chain.events:
+            sk = keys.event(record.case_id, event.seq).sk
+            kind = text(record.rows[sk], "kind")
+            findings.expect(sk, "kind", kind, case.kind, "与办件的证照类型不符")
+    if chain.whole:
+        _check_state(case, chain, findings)
+        _check_facts(case, chain, findings)
+        _check_filing(case, chain, findings)
+        _check_decision(case, chain, findings)
+    return case
+
+
+def _check_identity(record: CaseRecord, case: Case, findings: Findings) -> bool:
+    """A renewal's id is computed from what it is about, so that none of it can be exchanged."""
+    findings.expect(CASE, "id", case.id, record.case_id, "与所在的分区不符")
+    if "-R" not in case.item:
+        return True
+    made = renewal_case_id(case.uscc, case.kind, case.number, case.item, case.term)
+    what = "与主体、证照、事项、期次算出的编号不符"
+    return findings.expect(CASE, "id", record.case_id, made, what)
+
+
+def _check_head(record: CaseRecord, case: Case, chain: Chain, findings: Findings) -> None:
+    """The row knows how long the chain is and how it ends; so no event is cut off or put on."""
+    ends = {event.seq: stored for event, stored in chain.events}
+    last = max(ends, default=0)
+    if case.last_seq > last and ends.get(last) != case.last_hash:
+        findings.fault(keys.event(record.case_id, last + 1).sk, "", GONE)
+    elif case.last_seq < last and ends.get(case.last_seq) == case.last_hash:
+        added = keys.event(record.case_id, case.last_seq + 1).sk
+        findings.fault(added, "", "办件主记录不知道这个事件，是后来添上的")
+    elif case.last_seq != last:
+        findings.fault(CASE, "last_seq", NOT_TOLD)
+    elif chain.whole:
+        findings.expect(CASE, "last_hash", case.last_hash, ends.get(last), NOT_TOLD)
+    for sk in record.of(DATA):
+        number = sk.removeprefix(DATA)
+        if f"{EVENT}{number}" in record.rows:
+            continue
+        if not number.isdigit() or int(number) > max(case.last_seq, last):
+            findings.fault(sk, "", "没有这个事件，是后来添上的")
+
+
+def _check_state(case: Case, chain: Chain, findings: Findings) -> None:
+    """Every move of the chain is one that a case may make, and the row stands where it ends."""
+    before: CaseState | None = None
+    last: Event | None = None
+    for event, _ in chain.events:
+        after = _MOVES.get(event.type)
+        if after is None:
+            continue
+        allowed = {CaseState.OPENED} if before is None else TRANSITIONS[before]
+        if after not in allowed:
+            sk = keys.event(event.case_id, event.seq).sk
+            findings.fault(sk, "type", f"办件不可能这样变化（{before} → {after}）")
+        before, last = after, event
+    if last is not None:
+        findings.expect(CASE, "state", case.state, before, NOT_TOLD)
+        findings.expect(CASE, "moved_at", case.moved_at, last.at, NOT_TOLD)
+
+
+def _check_facts(case: Case, chain: Chain, findings: Findings) -> None:
+    first = next((facts for event, facts in chain.told if event.type == _OPENED), {})
+    if "uscc" in first:
+        findings.expect(CASE, "uscc", case.uscc, first["uscc"], NOT_TOLD)
+        licence = f"{case.kind}/{case.number}"
+        findings.expect(CASE, "number", licence, first.get("licence"), NOT_TOLD)
+        findings.expect(CASE, "item", case.item, first.get("item"), NOT_TOLD)
+    planned = chain.last(_OPENED, "case_replanned")
+    if planned and planned[1] and "latest" in planned[1]:
+        findings.expect(CASE, "latest", case.latest.isoformat(), planned[1]["latest"], NOT_TOLD)
+        findings.expect(CASE, "rule", case.rule, planned[1].get("rule"), NOT_TOLD)
+    meant = chain.last("intent_confirmed")
+    intent = case.intent.value if case.intent else None
+    if meant is None:
+        findings.expect(CASE, "intent", intent, None, NOT_TOLD)
+    elif meant[1] is not None:
+        findings.expect(CASE, "intent", intent, meant[1].get("intent"), NOT_TOLD)
+
+
+def _check_filing(case: Case, chain: Chain, findings: Findings) -> None:
+    filed, kept = chain.last(_FILED), case.filing
+    if filed is None:
+        findings.expect(CASE, "filing", kept, None, NOT_TOLD)
+        return
+    event, facts = filed
+    if facts is None:
+        return
+    row = kept and (kept.number, kept.document, kept.at, kept.by)
+    told = (facts.get("filing"), facts.get("document"), event.at, event.actor)
+    findings.expect(CASE, "filing", row, told, NOT_TOLD)
+
+
+def _check_decision(case: Case, chain: Chain, findings: Findings) -> None:
+    """The decision on the latest filing; a filing after it has none yet."""
+    decided, made = chain.last(_FILED, *_DECIDED), case.decision
+    if decided is None or decided[0].type == _FILED:
+        findings.expect(CASE, "decision", made, None, NOT_TOLD)
+        return
+    event, facts = decided
+    if facts is None:
+        return
+    until = made.valid_to.isoformat() if made and made.valid_to else None
+    row = made and (made.outcome, made.by, made.at, made.reason, until)
+    told = (
+        _OUTCOMES[event.type],
+        facts.get("by"),
+        event.at,
+        facts.get("reason"),
+        facts.get("valid_to"),
+    )
+    findings.expect(CASE, "decision", row, told, NOT_TOLD)
+
+
+def check_form(
+    record: CaseRecord, case: Case, chain: Chain, signed: dict[str, Item], findings: Findings
+) -> None:
+    """Once a case is filed, the form says what was signed; before, it is nobody's evidence.
+
+    `signed` holds the fields of the latest signed application by name.
+    """
+    filed = chain.last(_FILED) if chain.complete else None
+    if filed is None or filed[1] is None or case.state in (CaseState.OPENED, CaseState.CORRECTING):
+        return
+    row = record.rows.get(FORM)
+    if row is None:
+        findings.fault(FORM, "", GONE)
+        return
+    what = "与签名的申报不符"
+    findings.expect(FORM, "PK", row.get("PK"), keys.form(record.case_id).pk, "与所在的分区不符")
+    findings.expect(FORM, "confirmed", row.get("confirmed"), filed[1].get("document"), what)
+    edits = row.get("edits")
+    if not isinstance(edits, dict):
+        findings.fault(FORM, "edits", what)
+        return
+    for name, value in edits.items():
+        field = signed.get(name, {})
+        findings.expect(FORM, "edits", value, field.get("value"), what)
+        findings.expect(FORM, "edited_on", row.get("edited_on"), field.get("as_of"), what)

@@ -1,0 +1,155 @@
+"""Issued licences: their bytes, their evidence, and what the registry says of them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from zhiban.domain.audit import Fact
+from zhiban.domain.clock import business_day
+from zhiban.gateways.canonical import digest
+from zhiban.gateways.identifiers import explain_identifier
+from zhiban.store import keys
+from zhiban.store.documents import LICENCE, issued_from, issued_item
+from zhiban.store.licences import licence_from
+from zhiban.store.wire import Item, text
+from zhiban.verification.chain import GONE, UNREADABLE, Chain, parsed
+from zhiban.verification.records import CaseRecord
+from zhiban.verification.sealing import NOT_EVENT, NOT_SIGNED, Checked, Json
+
+NOT_EVIDENCE = "与封印的证据不符"
+
+
+def check_licences(checked: Checked, chain: Chain) -> None:
+    """Check every licence issued on the case, its bytes, and what the registry says of it."""
+    named: set[str] = set()
+    for _, told in chain.told:
+        if isinstance(told.get("edition"), int) and "identifier" in told:
+            named.add(_check_licence(checked, told))
+    if chain.complete:
+        checked.strays(LICENCE, named)
+
+
+def _check_licence(checked: Checked, told: Mapping[str, Fact]) -> str:
+    record, findings, edition = checked.record, checked.findings, told["edition"]
+    assert isinstance(edition, int)
+    sk = keys.document(record.case_id, LICENCE, edition).sk
+    findings.count("licences")
+    row = record.rows.get(sk)
+    if row is None:
+        findings.fault(sk, "", GONE)
+        return sk
+    parsed(findings, row, issued_from, issued_item)
+    for name in ("identifier", "valid_from", "valid_to"):
+        findings.expect(sk, name, row.get(name), told.get(name), NOT_EVENT)
+    findings.expect(sk, "sha256", row.get("sha256"), told.get("document"), NOT_EVENT)
+    findings.expect(sk, "case_id", row.get("case_id"), record.case_id, "是另一个办件的证照")
+    if odd := explain_identifier(str(told.get("identifier"))):
+        findings.fault(sk, "identifier", f"电子证照标识{odd}")
+    _check_object(checked, row, told)
+    evidence = checked.sealed(row, told)
+    if evidence is not None:
+        _check_issue(checked, sk, told, evidence)
+        _check_registry(checked, told, evidence)
+    return sk
+
+
+def _check_object(checked: Checked, row: Item, told: Mapping[str, Fact]) -> None:
+    """The bytes themselves. Their key is checked against the digest that names them."""
+    sha256, key = str(told.get("document")), text(row, "key")
+    made = f"licences/{checked.record.case_id}/{told['edition']}-{sha256[:16]}.pdf"
+    if not checked.findings.expect(text(row, "SK"), "key", key, made, "不是这份证照文件的位置"):
+        return
+    if key not in checked.record.objects:
+        checked.findings.unchecked.append(f"证照文件{key}没有核对：没有读取文件")
+        return
+    content = checked.record.objects[key]
+    if content is None:
+        checked.findings.fault(key, "", "文件不见了")
+    else:
+        checked.findings.expect(key, "", digest(content), sha256, NOT_SIGNED)
+
+
+def _check_issue(checked: Checked, sk: str, told: Mapping[str, Fact], evidence: Json) -> None:
+    """The evidence is of this case, and says what the event says."""
+    expected = {
+        name: told.get(name)
+        for name in (
+            "document", "identifier", "number", "valid_from", "valid_to", "term", "edition",
+        )
+    } | {"case": checked.record.case_id}  # fmt: skip
+    for name, value in expected.items():
+        what = f"证据中的{name}与事件链所记的不符"
+        checked.findings.expect(sk, f"evidence.{name}", evidence.get(name), value, what)
+
+
+def _check_registry(checked: Checked, told: Mapping[str, Fact], evidence: Json) -> None:
+    """What was written back: the term issued as it stands or stood, and the one before it."""
+    record, findings = checked.record, checked.findings
+    uscc, kind, number = (str(evidence.get(name)) for name in ("holder", "kind", "number"))
+    row, term = record.licence, int(str(told.get("term")))
+    place = keys.licence(uscc, kind, number).sk
+    if row is not None and row.get("term") != term:
+        later = keys.past_term(uscc, kind, number, term).sk
+        row, place = record.terms.get(later), later
+        if row is None and _moved_on_by_a_feed(record, term):
+            findings.unchecked.append(f"证照的第{term}期没有核对：登记已由外部数据更新到后一期")
+            return
+    if row is None:
+        findings.fault(place, "", GONE)
+    else:
+        _check_written_back(checked, place, row, evidence)
+    before = keys.past_term(uscc, kind, number, term - 1).sk
+    _check_past(checked, before, record.terms.get(before), evidence)
+
+
+def _moved_on_by_a_feed(record: CaseRecord, term: int) -> bool:
+    """Whether the registry shows a later term that this bureau did not issue."""
+    row = record.licence or {}
+    now = row.get("term")
+    return isinstance(now, int) and now > term and row.get("issued_here") is False
+
+
+def _check_written_back(checked: Checked, place: str, row: Item, evidence: Json) -> None:
+    decided_on = business_day(datetime.fromisoformat(str(evidence.get("decided_at"))))
+    expected = {
+        "uscc": evidence.get("holder"),
+        "kind": evidence.get("kind"),
+        "number": evidence.get("number"),
+        "identifier": evidence.get("identifier"),
+        "edition": evidence.get("edition"),
+        "term": evidence.get("term"),
+        "valid_from": evidence.get("valid_from"),
+        "valid_to": evidence.get("valid_to"),
+        "issuer": evidence.get("issuer"),
+        "issued_on": decided_on.isoformat(),
+        "issued_here": True,
+    }
+    for name, value in expected.items():
+        checked.findings.expect(place, name, row.get(name), value, NOT_EVIDENCE)
+
+
+def _check_past(checked: Checked, place: str, row: Item | None, evidence: Json) -> None:
+    """The term that was superseded, as the evidence says it stood, and by what."""
+    if row is None:
+        checked.findings.fault(place, "", GONE)
+        return
+    try:
+        past = licence_from(row)
+    except (KeyError, ValueError, TypeError):
+        checked.findings.fault(place, "", UNREADABLE)
+        return
+    replaced: Json = evidence.get("replaces", {})
+    expected = {
+        "identifier": (past.identifier, replaced.get("identifier")),
+        "edition": (past.edition, replaced.get("edition")),
+        "valid_from": (_iso(past.valid_from), replaced.get("valid_from")),
+        "valid_to": (_iso(past.valid_to), replaced.get("valid_to")),
+        "term": (past.term, int(str(evidence.get("term"))) - 1),
+        "superseded_by": (row.get("superseded_by"), evidence.get("identifier")),
+        "superseded_case": (row.get("superseded_case"), checked.record.case_id),
+    }
+    for name, (found, value) in expected.items():
+        checked.findings.expect(place, name, found, value, NOT_EVIDENCE)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,75 @@
+"""Reads everything of one case out of the tables and the bucket; what is not given is left out."""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from zhiban.domain.errors import StoreError
+from zhiban.store import keys
+from zhiban.store.cipher import Cipher
+from zhiban.store.documents import APPLICATION, LICENCE
+from zhiban.store.table import Table
+from zhiban.store.wire import Item, text
+from zhiban.verification.records import CaseRecord
+
+
+class Objects(Protocol):
+    """Where documents' bytes lie."""
+
+    def read(self, key: str) -> bytes | None:
+        """An object's bytes, or None when it is gone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The tables, and where there are, the bucket and the field cipher."""
+
+    cases: Table
+    registry: Table
+    objects: Objects | None = None
+    cipher: Cipher | None = None
+
+    def read(self, case_id: str) -> CaseRecord:
+        """Everything of one case, strongly read."""
+        pk = keys.case(case_id).pk
+        rows = {text(row, "SK"): row for row in self.cases.children(pk)}
+        case = rows.get("CASE", {})
+        named = (text(case, "uscc"), text(case, "kind"), text(case, "number"))
+        return CaseRecord(
+            case_id=case_id,
+            rows=rows,
+            licence=self.registry.get(keys.licence(*named)) if case else None,
+            terms=self._terms(*named) if case else {},
+            objects=dict(self._objects(rows)),
+            signatures=dict(self._signatures(rows)),
+        )
+
+    def _terms(self, uscc: str, kind: str, number: str) -> dict[str, Item]:
+        key = keys.past_term(uscc, kind, number, 0)
+        found = self.registry.children(key.pk, key.sk.rpartition("#")[0])
+        return {text(row, "SK"): row for row in found}
+
+    def _objects(self, rows: dict[str, Item]) -> Iterator[tuple[str, bytes | None]]:
+        if self.objects is None:
+            return
+        for sk, row in rows.items():
+            if sk.startswith(f"DOCUMENT#{LICENCE}#") and (key := text(row, "key")):
+                yield key, self.objects.read(key)
+
+    def _signatures(self, rows: dict[str, Item]) -> Iterator[tuple[int, bytes]]:
+        """The drawn signatures; one that does not open is b"", which no evidence speaks of."""
+        if self.cipher is None:
+            return
+        for sk, row in rows.items():
+            sealed = row.get("signature")
+            if not sk.startswith(f"DOCUMENT#{APPLICATION}#"):
+                continue
+            number = int(sk.rpartition("#")[2])
+            key = keys.Key(text(row, "PK"), sk)
+            try:
+                opened = self.cipher.open(sealed, key, "signature")  # type: ignore[arg-type]
+                yield number, base64.b64decode(opened, validate=True)
+            except (StoreError, ValueError, TypeError):
+                yield number, b""

@@ -1,0 +1,101 @@
+"""Two officers at once: whatever the order of their calls, one decision, and the other is told."""
+
+import pytest
+
+from tests.faults.turns import calls_of, interleaved, orders
+from tests.flow import Flow
+from tests.functions import reading
+from tests.functions.desk import Answer, Desk, case_of, cases_of, filed
+from tests.world import World, county
+from zhiban.domain.audit import first_break
+from zhiban.store.table import transact
+
+WHY = "经营场所与许可内容不符"
+
+
+def one_wins(world: World, flow: Flow, answers: list[Answer]) -> None:
+    """Exactly one decision stands, told by one event; the loser knows by whom and when."""
+    won, lost = sorted(answers, key=lambda answer: answer.status)
+    assert (won.status, lost.status) == (200, 409), answers
+    case = case_of(flow, 1)
+    assert case.state.value == won.body["state"]["code"]
+    told = [what for what in reading.events(world) if what not in ("case_opened", "case_filed")]
+    assert told == [f"case_{case.state.value}"]
+    assert first_break(cases_of(flow).chain(case.id)) is None
+    assert lost.error == "already_decided"
+    assert f"（{won.body['decision']['by']['name']}）于2026年12月1日10:00" in lost.body["message"]
+
+
+PAIRS = [("grant", "refuse", 120), ("correct", "correct", 70)]
+
+
+@pytest.mark.parametrize(("mine", "yours", "many"), PAIRS)
+def test_in_every_order_one_decision(mine: str, yours: str, many: int) -> None:
+    """Every interleaving of the calls of two officers."""
+    with county() as world:
+        flow = Flow(world)
+        filed(flow, 1)
+        wang, li = Desk(flow, sub="o-1", name="wang"), Desk(flow, sub="o-2", name="li")
+        case = case_of(flow, 1).id
+        works = [
+            lambda: wang.decide(case, mine, reason=WHY),
+            lambda: li.decide(case, yours, reason=f"{WHY}，请核对"),
+        ]
+        lengths = []
+        for work in works:
+            filed(flow, 1)
+            lengths.append(len(calls_of(work)))
+        every = list(orders(*lengths))
+        assert len(every) >= many
+        for order in every:
+            filed(flow, 1)
+            one_wins(world, flow, interleaved(order, works))
+
+
+def test_in_every_order_a_task_is_done_by_one() -> None:
+    """Two clerks report the same task: one is recorded, the other told by whom it was done."""
+    with county() as world:
+        flow = Flow(world)
+        desks = [Desk(flow, sub=sub, name=name) for sub, name in (("o-1", "wang"), ("o-2", "li"))]
+
+        def prepare() -> None:
+            filed(flow, 1)
+            case = case_of(flow, 1)
+            task = cases_of(flow).task(case.id, "phone_or_visit", case.uscc, case.opened_on)
+            transact(world.dynamodb, [task])
+
+        prepare()
+        place = {"pk": f"CASE:{case_of(flow, 1).id}", "sk": "TASK:phone_or_visit"}
+        works = [
+            lambda desk=desk: desk.ask(
+                "POST /api/worklist/{pk}/{sk}/done", {"outcome": "reached"}, **place
+            )
+            for desk in desks
+        ]
+        length = len(calls_of(works[0]))
+        for order in orders(length, length):
+            prepare()
+            won, lost = sorted(interleaved(order, works), key=lambda answer: answer.status)
+            assert (won.status, lost.status, lost.error) == (200, 409, "already_done")
+            (done,) = reading.rows_of(world, "CASE#", "DONE#")
+            assert done["name"] == won.body["done"]["by"]["name"]
+            assert f"已由{done['name']}于" in lost.body["message"]
+
+
+@pytest.mark.parametrize("outcome", ["grant", "correct"])
+def test_the_same_key_hit_twice_at_once_is_one_decision(outcome: str) -> None:
+    """One officer in two tabs: both are answered with the one decision, in every order."""
+    with county() as world:
+        flow = Flow(world)
+        filed(flow, 1)
+        reason = {} if outcome == "grant" else {"reason": WHY}
+        tabs = [Desk(flow), Desk(flow)]
+        case = case_of(flow, 1).id
+        works = [lambda tab=tab: tab.decide(case, outcome, **reason) for tab in tabs]
+        length = len(calls_of(works[0]))
+        for order in list(orders(length, length))[::5]:
+            filed(flow, 1)
+            one, other = interleaved(order, works)
+            assert (one.status, other.status) == (200, 200)
+            assert one.body == other.body
+            assert len(reading.events(world)) == 3

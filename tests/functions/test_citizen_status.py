@@ -1,0 +1,134 @@
+"""How a case stands, in plain words, from filing to the door; masked for who only has the link."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.flow import Flow
+from tests.functions import reading
+from tests.functions.county_book import HOLDER, LINK, invite
+from tests.visitor import Visitor, visitor
+from tests.world import NOW, World
+from zhiban.domain.cases import Case, CaseState, Decision
+from zhiban.store import keys
+from zhiban.store.cases import Cases
+from zhiban.store.table import Table, transact
+
+
+@pytest.fixture
+def visiting(flow: Flow) -> Visitor:
+    return visitor(flow)
+
+
+@pytest.fixture
+def case(visiting: Visitor, flow: Flow) -> str:
+    case, _ = visiting.to_receipt(invite(flow))
+    return case
+
+
+def move(world: World, case_id: str, to: str, decision: Decision | None = None) -> None:
+    cases = Cases(Table(world.dynamodb, "cases"))
+    case = cases.get(case_id)
+    assert isinstance(case, Case)
+    moved = replace(case, decision=decision or case.decision)
+    _, actions = cases.move(moved, CaseState(to), NOW + timedelta(hours=1), "officer:1", {})
+    transact(world.dynamodb, actions)
+
+
+def parcel(world: World, case_id: str, state: str, tracking: str = "EM123") -> None:
+    key, table = keys.parcel(case_id, "out", 1), Table(world.dynamodb, "cases")
+    row: Any = {"PK": key.pk, "SK": key.sk, "state": state, "tracking": tracking}
+    transact(world.dynamodb, [table.put(row | {"address": b"sealed"})])
+
+
+def way(visiting: Visitor, case: str) -> list[tuple[str, str]]:
+    return [(step["words"], step["state"]) for step in visiting.status(case).body["timeline"]]
+
+
+def test_after_filing_the_page_says_what_happens_next_and_by_when(
+    visiting: Visitor, case: str
+) -> None:
+    answer = visiting.status(case)
+    assert answer.body["receipt"]["number"] == f"20261201-{case[:8].upper()}"
+    assert way(visiting, case) == [
+        ("已签名提交", "done"),
+        ("审查中", "now"),
+        ("制作新证", "next"),
+        ("免费寄出", "next"),
+    ]
+    review = answer.body["timeline"][1]
+    assert review["note"] == "承诺3个工作日，最晚2026年12月4日（周五）有结果，短信告诉您"
+    assert answer.body["timeline"][0]["at_words"] == "2026年12月1日（周二）10:00"
+
+
+def test_the_way_of_a_granted_case(visiting: Visitor, case: str, world: World) -> None:
+    move(world, case, "granted")
+    assert way(visiting, case)[1:] == [
+        ("已批准", "done"), ("制作新证", "now"), ("免费寄出", "next"),
+    ]  # fmt: skip
+    move(world, case, "issued")
+    assert way(visiting, case)[2:] == [("制作新证", "done"), ("免费寄出", "now")]
+    parcel(world, case, "in_transit")
+    status = visiting.status(case).body
+    assert status["parcel"] == {"state": "in_transit", "tracking": "EM123"}
+    assert status["timeline"][3]["words"] == "新证在路上"
+    assert status["timeline"][3]["note"] == "快递单号 EM123"
+    move(world, case, "delivered")
+    parcel(world, case, "delivered")
+    assert [state for _, state in way(visiting, case)] == ["done"] * 4
+
+
+@pytest.mark.parametrize("state", ["planned", "claimed", "ordered", "cancelled", "brand_new"])
+def test_a_parcel_in_a_state_nobody_is_told_of_is_just_a_parcel(
+    visiting: Visitor, case: str, world: World, state: str
+) -> None:
+    move(world, case, "granted")
+    move(world, case, "issued")
+    parcel(world, case, state)
+    assert way(visiting, case)[3] == ("免费寄出", "now")
+
+
+def test_a_refusal_gives_its_reason_to_who_has_proved_himself(
+    visiting: Visitor, case: str, flow: Flow, world: World
+) -> None:
+    move(world, case, "refused", Decision("refuse", "officer-1", NOW, "经营场所与登记不符"))
+    assert visiting.status(case).body["reason"] == "经营场所与登记不符"
+    assert way(visiting, case) == [("已签名提交", "done"), ("没有通过", "stopped")]
+    other = visitor(flow)
+    other.exchange(LINK)
+    status = other.status(case).body
+    assert (status["reason"], status["reason_needs_code"]) == ("", True)
+    flow.wall += timedelta(minutes=1)
+    other.ask_code(purpose="tell")
+    other.verify()
+    assert other.status(case).body["reason"] == "经营场所与登记不符"
+    proved = reading.rows_of(world, "CASE#", "EVENT#")
+    assert [row["type"] for row in proved].count("code_verified") == 1, "filing's own"
+
+
+def test_a_correction_is_shown_as_something_to_do(
+    visiting: Visitor, case: str, world: World
+) -> None:
+    move(world, case, "correcting", Decision("correct", "officer-1", NOW, "地址不清"))
+    assert way(visiting, case)[1] == ("需要您补正", "stopped")
+    assert visiting.status(case).body["standing"] == "to_correct"
+
+
+def test_where_it_goes_is_told_to_who_has_proved_himself_only(
+    visiting: Visitor, case: str, flow: Flow
+) -> None:
+    assert visiting.status(case).body["deliver_to"] == HOLDER["address"]
+    other = visitor(flow)
+    other.exchange(LINK)
+    told = json.dumps(other.status(case).body, ensure_ascii=False)
+    for secret in (HOLDER["address"], HOLDER["name"], "王建国", "19900000001"):
+        assert secret not in told
+
+
+def test_before_filing_there_is_no_way_to_show(visiting: Visitor, flow: Flow) -> None:
+    case = visiting.exchange(invite(flow)).body["cases"][0]["id"]
+    status = visiting.status(case).body
+    assert (status["receipt"], status["timeline"], status["parcel"]) == (None, [], None)

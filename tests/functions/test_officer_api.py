@@ -1,0 +1,253 @@
+"""The desk by its samples: one decision, the same twice, a body that is none, several at once."""
+
+import json
+from typing import Any
+
+import pytest
+
+from officer_api import handler
+from officer_api.routes import ROUTES
+from tests.flow import Flow
+from tests.functions import reading
+from tests.functions.desk import Answer, Desk, case_of, file, filed, request
+from tests.functions.samples import deliveries, delivery, enter
+from tests.tables import lines
+from tests.world import World
+from zhiban.domain.officers import Role
+from zhiban.runtime.http import HEADERS
+
+
+@pytest.fixture
+def desk(flow: Flow) -> Desk:
+    """Two filed cases, of which the samples speak."""
+    filed(flow, 1, 2)
+    return Desk(flow)
+
+
+def answers(desk: Desk, sample: str) -> list[Answer]:
+    return [desk.send(event) for event in deliveries("officer_api", sample)]
+
+
+def test_a_filed_case_is_granted(desk: Desk, world: World) -> None:
+    (answer,) = answers(desk, "typical")
+    assert answer.status == 200
+    assert answer.body["state"] == {"code": "granted", "name": "已准予，待制证"}
+    assert answer.body["decision"]["by"]["name"] == "approver01"
+    assert reading.case_states(world) == {"YL00120261231": "granted", "YL00220270130": "filed"}
+    assert reading.events(world).count("case_granted") == 1
+
+
+def test_the_entry_that_aws_calls_does_the_same(
+    desk: Desk, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = enter(handler, delivery("officer_api", "typical"), world, monkeypatch)
+    assert (answer["statusCode"], reading.case_states(world)["YL00120261231"]) == (200, "granted")
+
+
+def test_the_same_decision_sent_twice_is_made_once_and_answered_alike(
+    desk: Desk, world: World
+) -> None:
+    first, second = answers(desk, "duplicate")
+    assert (first.status, second.status) == (200, 200)
+    assert first.body == second.body
+    assert reading.events(world).count("case_granted") == 1
+
+
+def test_a_body_that_is_none_changes_nothing(desk: Desk, world: World) -> None:
+    (answer,) = answers(desk, "poison")
+    assert (answer.status, answer.error) == (400, "malformed")
+    assert set(reading.case_states(world).values()) == {"filed"}
+
+
+def test_of_several_requests_each_gets_its_own_answer(desk: Desk, world: World) -> None:
+    queue, auditor, nobody, refused = answers(desk, "mixed")
+    assert (queue.status, len(queue.body["rows"])) == (200, 2)
+    assert (auditor.status, auditor.error) == (403, "not_your_role")
+    assert (nobody.status, nobody.error) == (404, "no_such_case")
+    assert (refused.status, refused.body["state"]["code"]) == (200, "refused")
+    assert reading.case_states(world) == {"YL00120261231": "filed", "YL00220270130": "refused"}
+
+
+# --- who may ask for what -----------------------------------------------------------------------
+
+TABLE = """
+路径                               | 窗口 | 审批 | 主管 | 审计
+GET /api/queue                     | 可   | 可   | 可   | 可
+GET /api/cases/{case_id}           | 可   | 可   | 可   | 可
+POST /api/cases/{case_id}/decision | 可   | 可   | 可   | 否
+GET /api/worklist                  | 可   | 可   | 可   | 可
+POST /api/worklist/{pk}/{sk}/done  | 可   | 可   | 可   | 否
+GET /api/days/{day}                | 可   | 可   | 可   | 可
+GET /api/ringing                   | 可   | 可   | 可   | 可
+POST /api/ringing/go               | 否   | 否   | 可   | 否
+GET /api/items/stopped             | 可   | 可   | 可   | 可
+PUT /api/items/stopped             | 否   | 否   | 可   | 否
+"""
+COLUMNS = (Role.CLERK, Role.APPROVER, Role.SUPERVISOR, Role.AUDITOR)
+ROWS = [
+    (route, role, cell)
+    for route, *cells in lines(TABLE)
+    for role, cell in zip(COLUMNS, cells, strict=True)
+]
+BODIES: dict[str, Any] = {
+    "POST /api/cases/{case_id}/decision": {"outcome": "grant", "version": 99},
+    "POST /api/worklist/{pk}/{sk}/done": {"outcome": "reached"},
+    "PUT /api/items/stopped": {"items": [], "reason": "恢复全部提醒", "version": 0},
+}
+PLACES = {"case_id": "nobody", "pk": "CASE:c", "sk": "TASK:what", "day": "2026-12-01"}
+
+
+def asked(desk: Desk, route: str, body: Any = None) -> Answer:
+    inside = {name: value for name, value in PLACES.items() if f"{{{name}}}" in route}
+    return desk.ask(route, body or BODIES.get(route), **inside)
+
+
+@pytest.mark.parametrize(("route", "role", "may"), ROWS)
+def test_who_may_ask_for_what(flow: Flow, route: str, role: Role, may: str) -> None:
+    answer = asked(Desk(flow, f"[{role.value}]"), route)
+    assert answer.status in ({200, 404, 409} if may == "可" else {403})
+    assert (answer.error == "not_your_role") is (may == "否")
+
+
+def test_every_route_has_its_roles_and_stands_in_the_table() -> None:
+    assert [row[0] for row in lines(TABLE)] == [route.key for route in ROUTES]
+    assert all(route.roles for route in ROUTES)
+
+
+def test_nothing_is_served_that_has_no_roles() -> None:
+    served = {
+        (route.method, route.openapi_path)
+        for route in [*handler.api._static_routes, *handler.api._dynamic_routes]
+    }
+    assert served == {(route.method, route.path) for route in ROUTES}
+
+
+@pytest.mark.parametrize("route", [route.key for route in ROUTES])
+@pytest.mark.parametrize("groups", ["[]", "", None, [], "[citizen]", "[approvers Clerk]"])
+def test_who_has_no_role_may_nothing(flow: Flow, route: str, groups: Any) -> None:
+    assert asked(Desk(flow, groups), route).status == 403
+
+
+@pytest.mark.parametrize(
+    "groups", ["[approver]", "[x supervisor y]", ["supervisor", "x"], "[x, clerk]", "auditor"]
+)
+def test_groups_come_as_a_list_or_as_api_gateway_writes_one(flow: Flow, groups: Any) -> None:
+    assert asked(Desk(flow, groups), "GET /api/queue").status == 200
+
+
+CLAIMS: list[tuple[str, dict[str, Any] | None]] = [
+    ("no authorizer", None),
+    ("no claims", {}),
+    ("no subject", {"token_use": "access", "cognito:groups": "[supervisor]"}),
+    ("an ID token", {"sub": "o", "token_use": "id", "cognito:groups": "[supervisor]"}),
+    ("no use", {"sub": "o", "cognito:groups": "[supervisor]"}),
+]
+
+
+@pytest.mark.parametrize(("why", "claims"), CLAIMS)
+@pytest.mark.parametrize("route", [route.key for route in ROUTES])
+def test_who_is_not_proved_is_let_in_nowhere(
+    flow: Flow, route: str, why: str, claims: dict[str, Any] | None
+) -> None:
+    inside = {name: value for name, value in PLACES.items() if f"{{{name}}}" in route}
+    event = request(flow, route, claims, BODIES.get(route), **inside)
+    answer = Desk(flow).send(event)
+    assert (answer.status, answer.error) == (401, "not_signed_in"), why
+
+
+def test_a_route_that_nobody_declared_is_not_there(flow: Flow) -> None:
+    desk = Desk(flow, "[supervisor]")
+    for route in ("GET /api/secrets", "DELETE /api/queue", "$default"):
+        event = request(flow, "GET /api/queue", desk.claims) | {"routeKey": route}
+        assert desk.send(event).status == 404
+
+
+def test_the_role_is_asked_before_the_body_is_read(desk: Desk, flow: Flow) -> None:
+    answer = Desk(flow, "[auditor]").ask(
+        "POST /api/cases/{case_id}/decision", "{", case_id=case_of(flow, 1).id
+    )
+    assert answer.status == 403
+
+
+# --- what every answer keeps to -----------------------------------------------------------------
+
+
+def test_every_answer_carries_the_headers_of_a_careful_site(desk: Desk, flow: Flow) -> None:
+    for answer in (
+        desk.ask("GET /api/queue"),
+        desk.ask("GET /api/queue", state="opened"),
+        desk.ask("POST /api/ringing/go"),
+    ):
+        assert HEADERS.items() <= answer.headers.items()
+
+
+ODD = ["", "{", "[]", "null", "1", '"x"', '{"outcome":"grant"}', "[" * 90_000, "1" * 5_000]
+
+
+@pytest.mark.parametrize("body", ODD)
+@pytest.mark.parametrize("route", sorted(BODIES))
+def test_odd_bodies_are_malformed_and_change_nothing(desk: Desk, route: str, body: str) -> None:
+    before = reading.rows(desk.flow.world, "CASES_TABLE")
+    desk.groups = "[supervisor approver clerk]"
+    inside = {name: value for name, value in PLACES.items() if f"{{{name}}}" in route}
+    answer = desk.send(request(desk.flow, route, desk.claims, body, **inside))
+    assert answer.status == 400
+    assert reading.rows(desk.flow.world, "CASES_TABLE") == before
+
+
+FIELDS: list[tuple[dict[str, Any], str]] = [
+    ({"outcome": "approve", "version": 2}, "outcome"),
+    ({"outcome": "grant"}, "version"),
+    ({"outcome": "grant", "version": "2"}, "version"),
+    ({"outcome": "grant", "version": True}, "version"),
+    ({"outcome": "grant", "version": 2, "reason": 7}, "reason"),
+    ({"outcome": "grant", "version": 2, "valid_to": "2031/12/31"}, "valid_to"),
+    ({"outcome": "grant", "version": 2, "valid_to": 1924992000}, "valid_to"),
+    ({"outcome": "grant", "version": 2, "valid_to": "2031-02-30"}, "valid_to"),
+    ({"outcome": "refuse", "version": 2, "reason": "\ud800" * 9}, "reason"),
+]
+
+
+@pytest.mark.parametrize(("body", "field"), FIELDS)
+def test_a_wrong_field_is_named_and_its_value_is_not(
+    desk: Desk, body: dict[str, Any], field: str
+) -> None:
+    answer = desk.ask("POST /api/cases/{case_id}/decision", body, case_id=case_of(desk.flow, 1).id)
+    assert (answer.status, answer.error) == (400, "malformed")
+    assert answer.body["message"] == f"请求中的“{field}”缺少或格式不对，请改正后再试。"
+
+
+def test_a_field_nobody_knows_is_refused_without_its_name(desk: Desk) -> None:
+    body = {"outcome": "grant", "version": 2, "张三": 1}
+    answer = desk.ask("POST /api/cases/{case_id}/decision", body, case_id=case_of(desk.flow, 1).id)
+    assert (answer.status, answer.error) == (400, "malformed")
+    assert "张三" not in answer.body["message"]
+
+
+def test_an_openapi_document_can_be_made_of_the_routes() -> None:
+    document = json.loads(handler.api.get_openapi_json_schema())
+    described = {
+        f"{method.upper()} {path}" for path, item in document["paths"].items() for method in item
+    }
+    assert described == {route.key for route in ROUTES}
+    queue = document["paths"]["/api/queue"]["get"]
+    assert {p["name"] for p in queue["parameters"]} == {"state", "limit", "after"}
+    assert "DecisionAsked" in document["components"]["schemas"]
+
+
+def test_what_nobody_foresaw_says_nothing_of_itself(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(
+        type(desk.built[1].cases), "queue", lambda *_: (_ for _ in ()).throw(KeyError("金丝雀"))
+    )
+    answer = desk.ask("GET /api/queue")
+    assert (answer.status, answer.error) == (500, "failed")
+    assert "金丝雀" not in json.dumps(answer.body, ensure_ascii=False) + capsys.readouterr().out
+
+
+def test_a_case_filed_again_is_decided_again(desk: Desk, flow: Flow) -> None:
+    case = case_of(flow, 1)
+    assert desk.decide(case.id, "correct", reason="请补充健康证明").status == 200
+    again = file(flow, case_of(flow, 1))
+    assert desk.decide(case.id, "grant", version=again.version).status == 200

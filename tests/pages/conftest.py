@@ -1,0 +1,50 @@
+"""A county, its pages on an address of their own, and a phone."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.flow import Flow
+from tests.functions.conftest import flow, prepared, world
+from tests.pages.browser import NONE_THERE, Phone, browsing, chromium
+from tests.pages.serving import Site, serving
+
+__all__ = ["flow", "prepared", "world"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests; without one they are left out, and say so."""
+    if not chromium():
+        pytest.skip(NONE_THERE)
+    with browsing() as launched:
+        yield launched
+
+
+@pytest.fixture
+def site(flow: Flow, browser: Browser) -> Iterator[Site]:
+    with serving(flow) as served:
+        yield served
+
+
+@pytest.fixture
+def phones(browser: Browser, site: Site) -> Iterator[Callable[..., Phone]]:
+    """Makes phones; each must have heard of no error of ours, and asked nobody else."""
+    made: list[Phone] = []
+
+    def make(**told: Any) -> Phone:
+        made.append(Phone(browser, site, **told))
+        return made[-1]
+
+    yield make
+    for phone in made:
+        phone.close()
+        assert phone.said == []
+        assert [url for url in phone.asked if not url.startswith(site.address)] == []
+
+
+@pytest.fixture
+def phone(phones: Callable[..., Phone]) -> Phone:
+    return phones()

@@ -1,0 +1,320 @@
+"""`make pictures`: every state of the citizens' pages at 360 × 740, into docs/pictures/citizen.
+
+The county is the tests' own, its clock stands still, so that the same pages give the same pictures.
+"""
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser
+
+from layers.build import ROOT
+from tests.flow import Flow
+from tests.functions import reading
+from tests.functions.county_book import HOLDER, LINK, invite
+from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper
+from tests.pages.browser import NONE_THERE, Phone, browsing, chromium
+from tests.pages.serving import serving
+from tests.visitor import visitor
+from tests.world import NOW, county
+from zhiban.domain.cases import CaseState, Decision
+from zhiban.runtime.observability import logger, metrics
+from zhiban.store import keys
+from zhiban.store.cases import Cases
+from zhiban.store.table import Table, transact
+
+OUT = ROOT / "docs" / "pictures" / "citizen"
+COLOURS = 48
+NAME = HOLDER["name"]
+FOOD_PAPER = paper(1, FOOD, "2026-12-31", holder_name=NAME, number="JY23703230010231")
+HYGIENE_PAPER = paper(1, HYGIENE, "2027-01-12", holder_name=NAME, number="LWZ370323000817")
+MODES = {
+    "": {},
+    "large": {"size": "large"},
+    "dark": {"scheme": "dark"},
+    "english": {"language": "en"},
+}
+
+
+@dataclass
+class Camera:
+    """A phone that takes pictures of its own screen."""
+
+    phone: Phone
+    mode: str
+
+    def shoot(self, name: str, *, whole: bool = False) -> None:
+        """Keep what is on the screen; `whole` goes on below it."""
+        self.phone.page.wait_for_timeout(150)
+        png = self.phone.page.screenshot(full_page=whole, animations="disabled")
+        few = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        OUT.mkdir(parents=True, exist_ok=True)
+        few.save(OUT / f"{'-'.join(filter(None, (name, self.mode)))}.png", optimize=True)
+
+
+@contextmanager
+def scene(browser: Browser, mode: str = "") -> Iterator[tuple[Camera, Flow]]:
+    """A fresh county and a fresh phone in one of the modes."""
+    told = MODES[mode]
+    metrics.provider.clear_metrics()
+    with county() as world:
+        flow = Flow(world)
+        with serving(flow) as site:
+            scheme: Any = told.get("scheme", "light")
+            phone = Phone(browser, site, device_scale_factor=2, color_scheme=scheme)
+            kept = "".join(
+                f"localStorage.setItem('{name}', '{told[name]}');"
+                for name in ("size", "language")
+                if name in told
+            )
+            phone.context.add_init_script(kept or ";")
+            yield Camera(phone, mode), flow
+            phone.close()
+
+
+def button(phone: Phone, at: int = 0) -> None:
+    """Press the page's main button, whatever it says."""
+    phone.page.locator(".main").nth(at).click()
+
+
+def journey(browser: Browser, mode: str) -> None:
+    """The five pages of a minute."""
+    with scene(browser, mode) as (camera, flow):
+        phone = camera.phone
+        phone.open(invite(flow, FOOD_PAPER))
+        phone.page.locator(".by").wait_for()
+        camera.shoot("1-summary")
+        button(phone)
+        phone.page.locator("#code").wait_for()
+        camera.shoot("2-code")
+        phone.type_code()
+        phone.page.locator(".facts").first.wait_for()
+        camera.shoot("3-form", whole=True)
+        button(phone)
+        phone.draw()
+        camera.shoot("4-sign")
+        button(phone)
+        phone.page.locator(".way").wait_for()
+        camera.shoot("5-receipt")
+
+
+def on_the_way(browser: Browser) -> None:
+    """What else a page may ask or say on the way."""
+    with scene(browser) as (camera, flow):
+        phone = camera.phone
+        phone.open(invite(flow, FOOD_PAPER))
+        phone.sees("现在就能续")
+        for name, picture in (
+            ("晚些再提醒我", "later"),
+            ("店已不再经营", "no-longer-operating"),
+            ("信息不对，我要更正", "something-wrong"),
+            ("核验此消息", "is-it-really-you"),
+        ):
+            phone.tap(name)
+            camera.shoot(picture)
+            phone.page.go_back()
+            phone.sees("现在就能续")
+        phone.tap("是，帮我延续")
+        phone.sees("请输入短信里的6位验证码")
+        phone.type_code("000000")
+        assert phone.wrong
+        camera.shoot("code-wrong")
+        phone.type_code()
+        phone.sees("请核对这些信息")
+        phone.page.locator(".facts button").click()
+        camera.shoot("address")
+        phone.page.go_back()
+        phone.tap("有信息不对")
+        phone.page.get_by_label("经营场所").check()
+        camera.shoot("pick-what-is-wrong")
+        phone.tap("请工作人员联系我")
+        phone.sees("记下了")
+        camera.shoot("noted")
+
+
+def several(browser: Browser) -> None:
+    """Two licences at once, and one that is late."""
+    with scene(browser) as (camera, flow):
+        camera.phone.open(invite(flow, FOOD_PAPER, HYGIENE_PAPER))
+        camera.phone.sees("您有2件证照快到期了")
+        camera.shoot("several")
+        button(camera.phone)
+        camera.phone.type_code()
+        camera.phone.sees("请核对这些信息")
+        camera.shoot("several-form", whole=True)
+    with scene(browser) as (camera, flow):
+        invite(flow, FOOD_PAPER)
+        flow.pass_days(12)
+        camera.phone.open(LINK)
+        camera.phone.sees("还可以申请延续")
+        camera.shoot("late")
+
+
+def move(flow: Flow, to: str, decision: Decision | None = None) -> None:
+    """What the bureau does to the case meanwhile."""
+    cases = Cases(Table(flow.world.dynamodb, "cases"))
+    case = cases.get(reading.cases(flow.world)[0]["id"])
+    assert case is not None
+    decided = replace(case, decision=decision or case.decision)
+    at = NOW + timedelta(hours=4)
+    transact(flow.world.dynamodb, cases.move(decided, CaseState(to), at, "officer:1", {})[1])
+
+
+def send_parcel(flow: Flow, state: str) -> None:
+    """What the courier does."""
+    table = Table(flow.world.dynamodb, "cases")
+    key = keys.parcel(reading.cases(flow.world)[0]["id"], "out", 1)
+    row = {"PK": key.pk, "SK": key.sk, "state": state, "tracking": "EM20261203001"}
+    transact(flow.world.dynamodb, [table.put(dict(row))])
+
+
+def afterwards(browser: Browser) -> None:
+    """The same link after filing."""
+    with scene(browser) as (camera, flow):
+        visitor(flow).to_receipt(invite(flow, FOOD_PAPER))
+        for state, parcel, heading, picture in (
+            ("granted", "", "已批准", "status-granted"),
+            ("issued", "in_transit", "正在寄给您", "status-on-its-way"),
+            ("delivered", "delivered", "办好了", "status-delivered"),
+        ):
+            move(flow, state)
+            if parcel:
+                send_parcel(flow, parcel)
+            camera.phone.page.goto("about:blank")
+            camera.phone.open(LINK)
+            camera.phone.sees(heading)
+            camera.shoot(picture)
+    for state, reason, heading, picture in (
+        ("refused", "经营场所与登记不符", "这次没有通过", "status-refused"),
+        ("correcting", "收件地址请写到门牌号", "需要补正", "status-to-correct"),
+    ):
+        with scene(browser) as (camera, flow):
+            visitor(flow).to_receipt(invite(flow, FOOD_PAPER))
+            outcome: Any = "refuse" if state == "refused" else "correct"
+            move(flow, state, Decision(outcome, "o", NOW, reason))
+            flow.wall += timedelta(minutes=2)
+            camera.phone.open(LINK)
+            camera.phone.sees(heading)
+            camera.shoot(picture)
+
+
+def patch_case(state: str) -> Callable[[Flow], None]:
+    """The case is over."""
+
+    def happen(flow: Flow) -> None:
+        (case,) = reading.cases(flow.world)
+        reading.patch(flow.world, "CASES_TABLE", case["PK"], "CASE", state=state)
+
+    return happen
+
+
+def new_phone(flow: Flow) -> None:
+    """The holder's phone has changed."""
+    told = HOLDER | {"mobile": "19900001001", "changed_at": "2026-12-01 09:59:00"}
+    flow.ingest("newer.csv", entities_file(holder(1, **told)))
+
+
+def moved_licence(**told: str) -> Callable[[Flow], None]:
+    """The licence is another by now."""
+
+    def happen(flow: Flow) -> None:
+        base = {"number": FOOD_PAPER.number, "holder_name": NAME}
+        fresh = base | {"updated_at": "2026-12-01 09:59:00", "valid_to": "2026-12-31"} | told
+        flow.ingest("moved.csv", licences_file(paper(1, FOOD, **fresh)))
+
+    return happen
+
+
+DEAD_ENDS: dict[str, Callable[[Flow], None]] = {
+    "end-expired": lambda flow: flow.pass_days(40),
+    "end-revoked": new_phone,
+    "end-closed": patch_case("closed"),
+    "end-lapsed": patch_case("lapsed"),
+    "end-licence-gone": moved_licence(status="注销"),
+    "end-renewed-elsewhere": moved_licence(valid_from="2026-11-30", valid_to="2031-11-29"),
+}
+
+
+def dead_ends(browser: Browser) -> None:
+    """Pages at which a link may end."""
+    for picture, happen in DEAD_ENDS.items():
+        with scene(browser) as (camera, flow):
+            invite(flow, FOOD_PAPER)
+            happen(flow)
+            camera.phone.open(LINK)
+            camera.phone.page.locator(".call").wait_for()
+            camera.shoot(picture)
+    with scene(browser) as (camera, flow):
+        camera.phone.open("notALink")
+        camera.phone.sees("链接不对")
+        camera.shoot("end-wrong-link")
+        camera.phone.page.goto(f"{camera.phone.site.address}/")
+        camera.phone.sees("请从短信里的链接打开")
+        camera.shoot("end-no-link")
+    with scene(browser) as (camera, flow):
+        invite(flow, replace(HYGIENE_PAPER, valid_to="2027-01-20"))
+        flow.pass_days(25)
+        camera.phone.open(LINK)
+        camera.phone.sees("已过最晚申请日")
+        camera.shoot("end-too-late")
+
+
+def in_the_middle(browser: Browser) -> None:
+    """What may go wrong on the way."""
+    with scene(browser) as (camera, flow):
+        phone = camera.phone
+        phone.open(invite(flow, FOOD_PAPER))
+        phone.sees("现在就能续")
+        phone.site.down = True
+        phone.tap("是，帮我延续")
+        assert phone.wrong
+        camera.shoot("no-network")
+        phone.site.down = False
+        phone.tap("是，帮我延续")
+        for _ in range(5):
+            phone.type_code("000000")
+            phone.page.wait_for_timeout(400)
+        phone.sees("验证码暂停使用")
+        camera.shoot("end-code-locked")
+    with scene(browser) as (camera, flow):
+        camera.phone.to_form(invite(flow, FOOD_PAPER))
+        flow.wall += timedelta(hours=1)
+        camera.phone.tap("都对，去签名")
+        camera.phone.sees("页面已退出")
+        camera.shoot("end-signed-out")
+    with scene(browser) as (camera, flow):
+        bare = Phone(browser, camera.phone.site, java_script_enabled=False, device_scale_factor=2)
+        bare.page.goto(f"{camera.phone.site.address}/r")
+        Camera(bare, "").shoot("no-scripts")
+        bare.close()
+
+
+def main() -> int:
+    """Take all pictures anew."""
+    if not chromium():
+        print(NONE_THERE, file=sys.stderr)
+        return 1
+    logger.setLevel("ERROR")
+    metrics.provider.namespace = "zhiban"
+    for old in OUT.glob("*.png"):
+        old.unlink()
+    with browsing() as browser:
+        for mode in MODES:
+            journey(browser, mode)
+        for work in (on_the_way, several, afterwards, dead_ends, in_the_middle):
+            work(browser)
+    taken = list(OUT.glob("*.png"))
+    size = sum(picture.stat().st_size for picture in taken)
+    print(f"{len(taken)} pictures, {size / 2**20:.1f} MB, in {OUT.relative_to(Path.cwd())}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

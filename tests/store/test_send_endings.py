@@ -1,0 +1,121 @@
+"""How an attempt ends, and what follows from it in the same transaction."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.store.conftest import Writer
+from tests.store.send_ledger import KEY, NOW, SEND, Ledger
+from zhiban.domain.entities import Contact, Entity
+from zhiban.domain.errors import Conflict
+from zhiban.domain.sms_ledger import Send, SendState
+from zhiban.store import keys
+from zhiban.store.cipher import Cipher
+from zhiban.store.entities import Entities
+from zhiban.store.send_endings import SendEndings
+from zhiban.store.table import Table
+
+
+class EveryDay:
+    """A calendar without a holiday."""
+
+    def is_working(self, day: date) -> bool:
+        return True
+
+
+SECOND = keys.send(SEND.invitation_id, SEND.step, 1, 1)
+
+
+@pytest.fixture
+def endings(ledger: Ledger, registry: Table) -> SendEndings:
+    return SendEndings(ledger.sends, Entities(registry), EveryDay())
+
+
+def holder(write: Writer, registry: Table, cipher: Cipher, phones: int) -> None:
+    contacts = tuple(
+        Contact("legal_rep", "样例", f"1990000000{n}", "feed", date(2026, 1, 1))
+        for n in range(phones)
+    )
+    entity = Entity(SEND.uscc, "样例商店", contacts=contacts, contact_version=5)
+    write(*Entities(registry, cipher).store(entity, (), NOW))
+
+
+def end(endings: SendEndings, ledger: Ledger, to: SendState, reason: str = "") -> None:
+    ledger.write(*endings.end(ledger.send, to, reason, NOW, "m1"))
+
+
+def second(ledger: Ledger) -> Send | None:
+    return ledger.sends.get(SECOND)
+
+
+def test_a_bad_number_leads_to_the_next_contact_and_to_no_task(
+    ledger: Ledger, endings: SendEndings, write: Writer, registry: Table, cipher: Cipher
+) -> None:
+    holder(write, registry, cipher, 2)
+    ledger.claim()
+    ledger.sent()
+    end(endings, ledger, SendState.FAILED, "bad_number")
+    onward = second(ledger)
+    assert onward is not None
+    assert (onward.state, onward.contact_version) == (SendState.PLANNED, 5)
+    assert ledger.work("send_failed") == []
+    assert ledger.send.state is SendState.FAILED
+
+
+@pytest.mark.parametrize(("phones", "reason"), [(1, "bad_number"), (2, "opted_out"), (0, "x")])
+def test_where_no_other_number_helps_it_is_a_persons(
+    ledger: Ledger,
+    endings: SendEndings,
+    write: Writer,
+    registry: Table,
+    cipher: Cipher,
+    phones: int,
+    reason: str,
+) -> None:
+    holder(write, registry, cipher, phones)
+    ledger.claim()
+    end(endings, ledger, SendState.FAILED, reason)
+    assert ledger.work("send_failed") == [KEY]
+    assert second(ledger) is None
+
+
+def test_ended_twice_plans_the_next_contact_once(
+    ledger: Ledger, endings: SendEndings, write: Writer, registry: Table, cipher: Cipher
+) -> None:
+    holder(write, registry, cipher, 2)
+    ledger.claim()
+    ledger.sent()
+    actions = [endings.end(ledger.send, SendState.FAILED, "bad_number", NOW) for _ in range(2)]
+    ledger.write(*actions[0])
+    with pytest.raises(Conflict):
+        ledger.write(*actions[1])
+
+
+def test_a_receipt_that_overtook_our_own_note_tells_of_the_sending_too(
+    ledger: Ledger, endings: SendEndings
+) -> None:
+    ledger.claim()
+    end(endings, ledger, SendState.DELIVERED)
+    assert ledger.events() == {"reminder_sent", "reminder_delivered"}
+    assert ledger.send.message_id == "m1"
+    assert ledger.receipts.by_message("m1") == ledger.send
+
+
+def test_a_sending_that_was_told_of_is_not_told_again(ledger: Ledger, endings: SendEndings) -> None:
+    ledger.claim()
+    ledger.sent()
+    later = NOW + timedelta(hours=1)
+    ledger.write(*endings.end(ledger.send, SendState.DELIVERED, "", later, "m1"))
+    told = ledger.table.get(keys.send_event(KEY, "reminder_sent"))
+    assert told is not None
+    assert told["at"] == NOW.isoformat()
+
+
+def test_a_carrier_that_does_not_know_leaves_it_unknown(
+    ledger: Ledger, endings: SendEndings
+) -> None:
+    ledger.claim()
+    ledger.sent()
+    end(endings, ledger, SendState.UNKNOWN, "carrier_unknown")
+    assert (ledger.send.state, ledger.send.reason) == (SendState.UNKNOWN, "carrier_unknown")
+    assert ledger.awaited(NOW + timedelta(days=1)) == [ledger.send]

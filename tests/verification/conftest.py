@@ -1,0 +1,71 @@
+"""One realistic case, lived through once: corrected, filed again, granted, issued."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import pytest
+
+from tests.flow import Flow
+from tests.functions.conftest import FONT, prepared
+from tests.functions.grant_book import ADDRESS, PNG, decided, filed, rung
+from tests.world import county
+from zhiban.gateways.bucket import Bucket
+from zhiban.gateways.signer import KmsSigner
+from zhiban.store.cipher import Cipher
+from zhiban.store.table import Table
+from zhiban.verification.check import check_case
+from zhiban.verification.findings import Fault
+from zhiban.verification.reading import Sources
+from zhiban.verification.records import CaseRecord
+
+__all__ = ["FONT", "PNG", "prepared"]
+
+
+@dataclass(frozen=True)
+class Lived:
+    """Two issued cases of one county, and the public key their seals are verified by."""
+
+    record: CaseRecord
+    other: CaseRecord
+    public_key: bytes
+
+
+@cache
+def lived() -> Lived:
+    """Live through it; must be called with the functions' fixtures in place."""
+    with county() as world:
+        flow = Flow(world)
+        first, second = rung(flow, 1, 2)
+        for case_id in (first, second):
+            sent_back = decided(flow, filed(flow, case_id), "correct", "请补充经营场所照片。")
+            again = filed(flow, sent_back.id, {"delivery_address": ADDRESS})
+            decided(flow, again, "grant", "材料齐全，予以延续。")
+            assert flow.issue(case_id) == "issued"
+        sources = Sources(
+            cases=Table(world.dynamodb, "cases"),
+            registry=Table(world.dynamodb, "registry"),
+            objects=Bucket("documents"),
+            cipher=Cipher("s" * 44),
+        )
+        public_key = KmsSigner(world.environ["SEAL_KEY"]).public_key()
+        return Lived(sources.read(first), sources.read(second), public_key)
+
+
+EVIDENCE = ("CASE", "EVENT#", "DATA#", "DOCUMENT#", "FORM")
+"""What the sort keys of rows that are evidence begin with."""
+
+
+def faults(whole: Lived, record: CaseRecord | None = None) -> list[Fault]:
+    """What is found in a record, by the key of those who lived it."""
+    return check_case(record or whole.record, [whole.public_key]).faults
+
+
+def rows_named(found: list[Fault]) -> set[str]:
+    """The rows that are named."""
+    return {fault.row for fault in found}
+
+
+@pytest.fixture
+def case() -> Lived:
+    """The county, as it was lived through."""
+    return lived()
