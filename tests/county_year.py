@@ -19,6 +19,7 @@ from send_sms.parts import Parts as SendParts
 from send_sms.sending import send_planned
 from tests.in_process_table import InProcessTables
 from tests.world import CASES_INDEXES, INDEX_KEYS, REGISTRY_INDEXES
+from zhiban.domain.cases import CaseState
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.clock import SHANGHAI
 from zhiban.domain.forecast import County
@@ -192,6 +193,15 @@ class CountyYear:
         """A holder wants no more messages."""
         key = keys.entity(uscc)
         transact(self.client, [self.registry.update(key, "SET opted_out = :yes", yes=True)])
+
+    def file_case(self, number: str) -> None:
+        """The citizen files what the case asks for."""
+        row = next(r for r in self.rows(self.cases, "CASE#", "CASE") if r["number"] == number)
+        case = Cases(self.cases).get(row["id"])
+        assert case is not None
+        at = datetime(2026, 12, 1, 15, 0, tzinfo=SHANGHAI)
+        _, actions = Cases(self.cases).move(case, CaseState.FILED, at, "citizen", {"why": "filed"})
+        transact(self.client, actions)
 
     def rows(self, table: Table, prefix: str, sort: str) -> Iterator[Mapping[str, Any]]:
         """Rows by the beginnings of their keys."""

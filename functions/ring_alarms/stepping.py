@@ -8,7 +8,7 @@ from ring_alarms.inviting import PHONE_OR_VISIT, plan_message
 from ring_alarms.parts import ACTOR, Parts, Ring
 from zhiban.domain.cases import Case, CaseState, Reason
 from zhiban.domain.entities import Entity
-from zhiban.domain.invitations import Invitation, InvitationState, due_today
+from zhiban.domain.invitations import Invitation, InvitationState, due_today, its_own
 from zhiban.domain.renewals import reckoned_anew
 from zhiban.store import keys
 from zhiban.store.table import Action, transact
@@ -23,7 +23,7 @@ def move_on(parts: Parts, invitation_id: str, bucket: date, ring: Ring) -> None:
     if invitation is None or invitation.alarm_on != bucket:
         return
     entity = parts.entities.get(invitation.uscc)
-    cases = parts.cases.get_many(invitation.case_ids)
+    cases = its_own(invitation, parts.cases.get_many(invitation.case_ids))
     live, actions = _close_what_ended(parts, entity, cases, ring)
     live, moved = _to_their_true_days(parts, live, invitation.stepped_to, ring)
     actions += moved

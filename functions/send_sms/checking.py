@@ -6,7 +6,7 @@ from datetime import date
 from send_sms.parts import Parts
 from zhiban.domain.cases import Case, Reason
 from zhiban.domain.entities import Entity
-from zhiban.domain.invitations import Invitation
+from zhiban.domain.invitations import Invitation, its_own
 from zhiban.domain.reminding import reason_against
 from zhiban.domain.sms_ledger import Send
 from zhiban.store import keys
@@ -44,7 +44,7 @@ def _still_needed(
     parts: Parts, invitation: Invitation, today: date
 ) -> tuple[tuple[Case, ...], Reason]:
     """The cases still worth naming, soonest first; or why there is none."""
-    cases = parts.cases.get_many(invitation.case_ids)
+    cases = its_own(invitation, parts.cases.get_many(invitation.case_ids))
     stopped = parts.ringing.stopped_items()
     licences = parts.licences.get_many((c.uscc, c.kind, c.number) for c in cases)
     needed, why = [], Reason.CASE_CLOSED

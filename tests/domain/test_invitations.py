@@ -13,6 +13,7 @@ from zhiban.domain.invitations import (
     MESSAGE_STEPS,
     Invitation,
     due_today,
+    its_own,
     next_alarm,
     opening_step,
     step_key,
@@ -117,7 +118,7 @@ DAYS = """
 1    | 20   | last  | 否   | 22   | 停机十日只发末提
 1    | 21   | last  | 否   | 22   | 停机跨两步只发末提
 1    | 22   | last  | 是   | -    | 停机跨三步末提并进名单
-1    | 28   | last  | 是   | -    | 停机到最后
+1    | 28   | -     | 是   | -    | 停机过了最晚申请日，不再发短信
 10   | 25   | last  | 是   | -    | 停机跨末提与名单
 20   | 30   | -     | 是   | -    | 停机跨名单
 """
@@ -138,6 +139,21 @@ def test_a_case_that_ended_asks_for_nothing(state: CaseState) -> None:
     ended = case_of(state=state)
     due = due_today(invitation_of(1), [ended], on(22))
     assert (due.message, due.worklist, due.next_alarm) == (None, False, None)
+
+
+def test_what_can_no_longer_be_filed_asks_for_no_message_of_its_own() -> None:
+    """It was not named in the latest message, as it was too late for it; its neighbour was."""
+    past = replace(case_of("乙"), latest=on(5), plan=plan_of(1, 2, 3, 4))
+    due = due_today(invitation_of(20, "甲", "乙", sealed=("甲",)), [case_of(), past], on(22))
+    assert (due.message, due.worklist) == (None, True)
+    late = replace(past, accepts_late=True)
+    due = due_today(invitation_of(20, "甲", "乙", sealed=("甲",)), [case_of(), late], on(22))
+    assert due.message == Step("last", on(22))
+
+
+def test_a_case_that_opened_again_went_to_a_later_invitation() -> None:
+    gone = replace(case_of("乙"), invitation_id="later")
+    assert its_own(invitation_of(1, "甲", "乙"), [case_of(), gone]) == [case_of()]
 
 
 def test_one_message_for_cases_due_on_one_day_the_more_urgent_rung() -> None:
@@ -248,4 +264,5 @@ def test_the_message_of_a_day_is_the_newest_not_taken(
         for step in plan.steps()
         if step.name in MESSAGE_STEPS and on(start) < step.day <= on(today)
     ]
-    assert due.message == (open_steps[-1] if open_steps else None)
+    in_time = today <= 25
+    assert due.message == (open_steps[-1] if open_steps and in_time else None)

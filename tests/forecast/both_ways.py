@@ -35,7 +35,7 @@ def foreseen_facts(found: Forecast) -> Facts:
 
 
 def lived_facts(county: CountyYear, since: date, sent_before: int) -> Facts:
-    """Everything a county wrote since a day; tasks of before are in it too."""
+    """Everything a county wrote from a day on, and every task it ever gave."""
     cases = list(county.rows(county.cases, "CASE#", "CASE"))
     return {
         "cases": Counter(
@@ -81,7 +81,8 @@ def both_ways(county: CountyYear, today: date, days: int) -> tuple[Facts, Facts]
     sent_before = len(county.sent)
     county.live(today, days)
     lived = lived_facts(county, today, sent_before)
-    lived["tasks"] -= before["tasks"]
+    for ever in ("cases", "reasons", "tasks", "lapses"):
+        lived[ever] -= before[ever]
     foreseen = foreseen_facts(found)
     foreseen["tasks"] -= before["tasks"]
     return foreseen, lived

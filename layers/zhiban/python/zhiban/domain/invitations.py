@@ -76,16 +76,21 @@ def next_alarm(plans: Iterable[LadderPlan], today: date) -> date | None:
     return min(days, default=None)
 
 
+def its_own(invitation: Invitation, cases: Iterable[Case]) -> list[Case]:
+    """The cases this invitation still speaks for: one that opened again went to a later one."""
+    return [case for case in cases if case.invitation_id == invitation.id]
+
+
 def due_today(invitation: Invitation, cases: Iterable[Case], today: date) -> Due:
     """What the invitation's open cases ask for on `today`, each step once.
 
     A case that joined after the latest message was sealed has not been named yet: the step it
-    opened with counts as one of today's.
+    opened with counts as one of today's. One that can no longer be filed asks for no message.
     """
     open_cases = [case for case in cases if case.state is CaseState.OPENED]
     after = invitation.stepped_to
     steps: list[Step] = []
-    for case in open_cases:
+    for case in (case for case in open_cases if case.may_be_filed(today)):
         unnamed = invitation.sealed and case.id not in invitation.sealed
         step = _message_step(case.plan, date.min if unnamed else after, today)
         if step is not None:

@@ -9,7 +9,7 @@ from zhiban.domain.clock import business_day
 from zhiban.domain.entities import Entity
 from zhiban.domain.foresight.foreseen import Call, Foreseen, Silence
 from zhiban.domain.ids import renewal_case_id
-from zhiban.domain.invitations import Invitation
+from zhiban.domain.invitations import Invitation, its_own
 from zhiban.domain.licences import Licence
 from zhiban.domain.messages import Sender
 from zhiban.domain.renewals import Law
@@ -74,6 +74,11 @@ class HolderAhead:
         return self.cases.get(
             renewal_case_id(self.uscc, licence.kind, licence.number, item.code, term)
         )
+
+    def cases_of(self, invitation: Invitation) -> list[Case]:
+        """The cases an invitation still speaks for."""
+        found = (self.cases.get(identity) for identity in invitation.case_ids)
+        return its_own(invitation, (case for case in found if case is not None))
 
     def close(self, case: Case | None, why: Reason, day: date) -> None:
         """End a case that is no longer needed; one that is filed is an officer's matter."""

@@ -120,10 +120,9 @@ def _to_their_true_days(
 
 def _close_what_ended(holder: HolderAhead, invitation: Invitation) -> list[Case]:
     """The cases still worth a word."""
-    cases = (holder.cases.get(identity) for identity in invitation.case_ids)
     live = []
-    for case in cases:
-        if case is None or case.state is not CaseState.OPENED:
+    for case in holder.cases_of(invitation):
+        if case.state is not CaseState.OPENED:
             continue
         licence = holder.licences.get((case.kind, case.number))
         gone = holder.entity is None or holder.entity.status.gone

@@ -45,15 +45,11 @@ def send_on(holder: HolderAhead, send: Send, day: date) -> bool:
 
 
 def _still_needed(holder: HolderAhead, invitation: Invitation, day: date) -> list[Case]:
-    cases = (holder.cases.get(identity) for identity in invitation.case_ids)
+    licences, stopped = holder.licences, holder.around.stopped
     needed = [
         case
-        for case in cases
-        if case is not None
-        and reason_against(
-            case, holder.licences.get((case.kind, case.number)), day, holder.around.stopped
-        )
-        is None
+        for case in holder.cases_of(invitation)
+        if reason_against(case, licences.get((case.kind, case.number)), day, stopped) is None
     ]
     return sorted(needed, key=lambda case: (case.latest, case.id))
 
