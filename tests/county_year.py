@@ -5,7 +5,7 @@ stood in for, and the queues between them are walked by hand.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from send_sms.parts import Round
 from send_sms.working import send_or_ask
 from tests.intake_in_memory import CIPHER, Intake
 from tests.world import SHARDS
-from zhiban.domain.cases import CaseState
+from zhiban.domain.cases import CaseState, Intent
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.clock import SHANGHAI
 from zhiban.domain.forecast import County
@@ -176,6 +176,17 @@ class CountyYear:
         """A holder wants no more messages."""
         key = keys.entity(uscc)
         transact(self.client, [self.registry.update(key, "SET opted_out = :yes", yes=True)])
+
+    def answer(self, number: str, intent: Intent) -> None:
+        """The citizen answers, without filing."""
+        row = next(r for r in self.rows(self.cases, "CASE#", "CASE") if r["number"] == number)
+        case = Cases(self.cases).get(row["id"])
+        assert case is not None
+        at = datetime(2026, 12, 1, 15, 0, tzinfo=SHANGHAI)
+        _, actions = Cases(self.cases).record(
+            replace(case, intent=intent), at, "citizen", ("intent_confirmed", {"intent": intent})
+        )
+        transact(self.client, actions)
 
     def file_case(self, number: str) -> None:
         """The citizen files what the case asks for."""

@@ -70,10 +70,11 @@ def _correct(
             holder.alarm(licence, decision.look_again)
         case Case():
             holder.alarm(licence, decision.expiry + ONE_DAY)
+            again = replace(decision, intent=case.intent)
             if case.state is not CaseState.OPENED:
-                return decision
+                return again
             holder.cases[case.id] = replace(
-                decision, opened_on=case.opened_on, invitation_id=case.invitation_id
+                again, opened_on=case.opened_on, invitation_id=case.invitation_id
             )
             _wake(holder, case.invitation_id, day + ONE_DAY)
     return None
