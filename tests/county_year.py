@@ -34,7 +34,7 @@ from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.pacing import Pacing
 from zhiban.store.provider_health import ProviderHealth
-from zhiban.store.ringing import Ringing
+from zhiban.store.ringing import ItemSwitch, Ringing
 from zhiban.store.scanning import scan_registry, with_what_is_under_way
 from zhiban.store.sends import Sends
 from zhiban.store.table import Table, transact
@@ -170,7 +170,7 @@ class CountyYear:
     def approve_items(self, *items: str) -> None:
         """An officer lets rules of low confidence remind."""
         at = datetime(2026, 12, 1, 9, 0, tzinfo=SHANGHAI)
-        transact(self.client, [self.ringing.approve(items, "officer", at)])
+        transact(self.client, self.ringing.approve(ItemSwitch(items, 1, "o-1", "wang", at, "同意")))
 
     def opt_out(self, uscc: str) -> None:
         """A holder wants no more messages."""

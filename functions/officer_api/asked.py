@@ -47,8 +47,8 @@ class DoneAsked(_Asked):
     note: str = Field(default="", max_length=LONGEST_REASON)
 
 
-class StoppedAsked(_Asked):
-    """The items to be stopped from now on, all of them; [] lets everything go on."""
+class ItemsAsked(_Asked):
+    """The items a switch is to be on for from now on, all of them; [] turns it off for all."""
 
     items: list[Annotated[str, Field(pattern=r"^[A-Z0-9-]{1,20}$")]] = Field(max_length=200)
     reason: str = Field(min_length=2, max_length=LONGEST_REASON)

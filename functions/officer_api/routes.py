@@ -48,6 +48,8 @@ ROUTES = (
     Route("POST", "/api/ringing/go", SUPERVISOR, switching.give_go),
     Route("GET", "/api/items/stopped", EVERYBODY, switching.show_stopped),
     Route("PUT", "/api/items/stopped", SUPERVISOR, switching.stop_items),
+    Route("GET", "/api/items/approved", EVERYBODY, switching.show_approved),
+    Route("PUT", "/api/items/approved", SUPERVISOR, switching.approve_items),
 )
 _ROLES = {route.key: route.roles for route in ROUTES}
 

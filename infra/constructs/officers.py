@@ -22,6 +22,8 @@ ROUTES = (
     (HttpMethod.POST, "/api/ringing/go"),
     (HttpMethod.GET, "/api/items/stopped"),
     (HttpMethod.PUT, "/api/items/stopped"),
+    (HttpMethod.GET, "/api/items/approved"),
+    (HttpMethod.PUT, "/api/items/approved"),
 )
 """Those of the function's own table; what is not named here reaches nothing."""
 

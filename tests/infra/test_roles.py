@@ -159,6 +159,9 @@ def test_the_desk_needs_no_right_it_has_not(cloud: Cloud) -> None:
         stop = {"items": ["L01-R1"], "reason": "试一试", "version": 0}
         assert supervisor.put("/api/items/stopped", stop)["version"] == 1
         assert supervisor.get("/api/items/stopped")["items"]
+        approve = {"items": ["L05-C1"], "reason": "试一试", "version": 0}
+        assert supervisor.put("/api/items/approved", approve)["version"] == 1
+        assert supervisor.get("/api/items/approved")["items"]
 
 
 def test_a_role_may_not_do_what_it_is_not_for(cloud: Cloud) -> None:
