@@ -13,9 +13,9 @@ from send_sms.parts import Parts, Round
 from send_sms.working import send_or_ask
 from zhiban.domain.case_codes import ALPHABET, LENGTH
 from zhiban.domain.catalogue import Catalogue
-from zhiban.domain.errors import EventError, SettingsError
-from zhiban.domain.messages import Mode, Sender
-from zhiban.domain.rendering import OFFICIAL_PLACE
+from zhiban.domain.errors import EventError
+from zhiban.domain.messages import Mode
+from zhiban.domain.rendering import OFFICIAL_PLACE, read_sender
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.sms.providers import connect_providers, read_providers
 from zhiban.runtime import settings
@@ -55,19 +55,6 @@ class Settings(settings.Settings):
     official_place: str = OFFICIAL_PLACE
 
 
-def sender_of(told: Settings) -> Sender:
-    """Who speaks. Raises SettingsError for a mode that is none."""
-    if told.message_mode not in tuple(Mode):
-        raise SettingsError(f"MESSAGE_MODE must be link or code, not {told.message_mode!r}")
-    return Sender(
-        told.sms_signature,
-        told.office_phone,
-        told.citizen_base_url,
-        Mode(told.message_mode),
-        told.official_place,
-    )
-
-
 def mint_token() -> str:
     """A link's secret."""
     return "".join(secrets.choice(_BASE62) for _ in range(22))
@@ -96,7 +83,13 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         providers=connect_providers(read_providers(told.sms_providers)),
         catalogue=Catalogue.from_mapping(shipped("catalogue")),
         calendar=WorkingDays.from_mapping(shipped("working_days")),
-        sender=sender_of(told),
+        sender=read_sender(
+            told.sms_signature,
+            told.office_phone,
+            told.citizen_base_url,
+            told.message_mode,
+            told.official_place,
+        ),
         mint_token=mint_code if told.message_mode == Mode.CODE else mint_token,
         mint_id=lambda: uuid.uuid4().hex,
         draw=random.random,

@@ -25,8 +25,8 @@ from zhiban.domain.clock import business_day
 from zhiban.domain.errors import ZhibanError
 from zhiban.domain.forecast import County, Forecast, forecast
 from zhiban.domain.forecast_rows import forecast_data, rows
-from zhiban.domain.messages import Mode, Sender
-from zhiban.domain.rendering import OFFICIAL_PLACE
+from zhiban.domain.messages import Sender
+from zhiban.domain.rendering import OFFICIAL_PLACE, read_sender
 from zhiban.domain.renewals import Law
 from zhiban.domain.what_if import difference_data, what_if
 from zhiban.domain.working_days import WorkingDays
@@ -76,7 +76,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     asked = _asked(arguments)
     try:
         told = settings.read_settings(Settings, environ)
-        _run(asked, told, Sender(*_who_speaks(told)))
+        _run(asked, told, _who_speaks(told))
     except (ZhibanError, Unusable) as fault:
         report.fault(str(fault))
         return 1
@@ -112,11 +112,14 @@ def _price(text: str) -> Decimal:
     return price
 
 
-def _who_speaks(told: Settings) -> tuple[str, str, str, Mode, str]:
-    if told.message_mode not in tuple(Mode):
-        raise Unusable(f"MESSAGE_MODE must be link or code, not {told.message_mode!r}")
-    mode = Mode(told.message_mode)
-    return told.sms_signature, told.office_phone, told.citizen_base_url, mode, told.official_place
+def _who_speaks(told: Settings) -> Sender:
+    return read_sender(
+        told.sms_signature,
+        told.office_phone,
+        told.citizen_base_url,
+        told.message_mode,
+        told.official_place,
+    )
 
 
 def _law(catalogue: Path | None = None) -> Law:

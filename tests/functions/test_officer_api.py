@@ -79,6 +79,7 @@ POST /api/cases/{case_id}/decision | 可   | 可   | 可   | 否
 GET /api/worklist                  | 可   | 可   | 可   | 可
 POST /api/worklist/{pk}/{sk}/done  | 可   | 可   | 可   | 否
 GET /api/days/{day}                | 可   | 可   | 可   | 可
+GET /api/forecast                  | 可   | 可   | 可   | 可
 GET /api/ringing                   | 可   | 可   | 可   | 可
 POST /api/ringing/go               | 否   | 否   | 可   | 否
 GET /api/items/stopped             | 可   | 可   | 可   | 可

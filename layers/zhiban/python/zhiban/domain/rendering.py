@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from zhiban.domain.case_codes import shown
+from zhiban.domain.errors import SettingsError
 from zhiban.domain.segments import segments
 from zhiban.domain.templates import Mode, Sort, Template, templates, variables
 from zhiban.domain.wording import speakable
@@ -23,6 +24,13 @@ class Sender:
     base_url: str
     mode: Mode = Mode.LINK
     place: str = OFFICIAL_PLACE
+
+
+def read_sender(signature: str, phone: str, base_url: str, mode: str, place: str) -> Sender:
+    """Who speaks, as an environment tells it. Raises SettingsError for a mode that is none."""
+    if mode not in tuple(Mode):
+        raise SettingsError(f"MESSAGE_MODE must be link or code, not {mode!r}")
+    return Sender(signature, phone, base_url, Mode(mode), place)
 
 
 @dataclass(frozen=True, slots=True)
