@@ -80,12 +80,19 @@ ring: install ## ring one business day on the running system: DAY=2026-12-02
 .PHONY: token
 token: install ## print a fresh access token for the officers' API [ROLE=approver|clerk|supervisor|auditor]
 	@$(BIN)/python -m infra.local.officers '$(or $(ROLE),approver)'
+
 .PHONY: verify
 verify: install ## verify cases of the running system: CASE=<id> or ALL=1 [JSON=1] [EXPORT=file SAVE_KEY=key.pem]; FROM=file KEY=key.pem
 	@$(if $(FROM),PYTHONPATH=layers/zhiban/python $(BIN)/python,$(BIN)/python -m infra.local.told) \
 		layers/zhiban/verify_case.py $(CASE) $(if $(or $(ALL),$(CASE),$(FROM)),$(if $(ALL),--all),--all) \
 		$(if $(JSON),--json) $(if $(EXPORT),--export '$(EXPORT)') $(if $(FROM),--from '$(FROM)') \
 		$(if $(SAVE_KEY),--save-public-key '$(SAVE_KEY)') $(if $(KEY),--public-key '$(KEY)')
+
+.PHONY: forecast
+forecast: install ## foresee the running county [DAYS=90] [CATALOGUE=other.json|folder] [BACKTEST=30] [JSON=1] [CHART=forecast.html]
+	@$(BIN)/python -m infra.local.forecast $(if $(DAYS),--days '$(DAYS)') $(if $(PRICE),--price '$(PRICE)') \
+		$(if $(CATALOGUE),--catalogue '$(CATALOGUE)') $(if $(BACKTEST),--backtest '$(BACKTEST)') \
+		$(if $(JSON),--json) $(if $(CHART),--chart '$(CHART)')
 
 .PHONY: stop
 stop: ## stop an embedded run that was left behind
@@ -119,6 +126,10 @@ format: install ## put the source in order
 law: install ## compile the catalogue (layers/zhiban/catalogue) and write docs/law.md
 	@$(BIN)/python -m layers.zhiban.compile_catalogue
 	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.write_law
+
+.PHONY: messages
+messages: install ## write docs/messages.md anew from the wordings
+	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.document_messages
 
 .PHONY: bench
 bench: install ## measure; one JSON line each [ARGS='p6']

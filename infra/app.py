@@ -1,8 +1,8 @@
 """The CDK app: `cdk synth|deploy [-c stage=<stage>]`, the local stage by default.
 
 Other context: `prepared` is the folder of layers and functions, `layers/build.py`'s by default;
-`citizen_base_url` and `courier_base_url` override the local stage's addresses, `sms_gateway_url`
-puts an SMS gateway before SNS.
+`citizen_base_url`, `courier_base_url` and `message_mode` override the local stage's,
+`sms_gateway_url` puts an SMS gateway before SNS.
 """
 
 import platform
@@ -44,9 +44,9 @@ def build_app(app: App) -> App:
 def _config(app: App) -> StageConfig:
     stage = app.node.try_get_context("stage") or LOCAL
     told: dict[str, object] = {
-        name: address
-        for name in ("citizen_base_url", "courier_base_url")
-        if (address := app.node.try_get_context(name))
+        name: value
+        for name in ("citizen_base_url", "courier_base_url", "message_mode")
+        if (value := app.node.try_get_context(name))
     }
     if gateway := app.node.try_get_context("sms_gateway_url"):
         told["sms_providers"] = through_gateway(gateway)

@@ -27,7 +27,9 @@ class ConfigError(Exception):
 class StageConfig:
     """What one stage is told.
 
-    `shards` splits a county's holders for ringing and never changes once data is loaded.
+    `message_mode` link puts a confirmation link into messages, code a case code (办件码) to be
+    entered at `official_place`, an app or account by its name. `shards` splits a county's holders
+    for ringing and never changes once data is loaded.
     `sms_providers` are those that messages go through, the preferred first. Concurrency counts
     workers on one queue (AWS allows 2 to 1,000). A file that would alter more than `hold_percent`
     of the registry, or end more than `hold_ended_percent` of it, waits for an officer.
@@ -51,6 +53,8 @@ class StageConfig:
     issuer_uscc: str
     sms_providers: tuple[SmsProvider, ...]
     bureau_name_en: str = ""
+    message_mode: str = "link"
+    official_place: str = "爱山东APP“无感智办”"
     shards: int = 4
     intake_concurrency: int = 8
     hold_percent: int = 5
@@ -191,6 +195,11 @@ _RULES: Mapping[str, _Rule] = {
     "issuer_uscc": _Rule(
         "the issuing bureau's 统一社会信用代码 with its check digit",
         lambda value: isinstance(value, str) and uscc.is_valid(value),
+    ),
+    "message_mode": _matches("link or code", "link|code"),
+    "official_place": _matches(
+        "a short plain name without an address to tap",
+        r"(?!.*(?:www|[\w-]\.[A-Za-z]))[^\s:/【】]{2,20}",
     ),
     "shards": _between(1, 256),
     "sms_providers": _Rule("a list of providers", lambda value: isinstance(value, list)),

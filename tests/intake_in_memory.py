@@ -10,10 +10,12 @@ from typing import Any
 from ingest_registry.parts import Parts
 from ingest_registry.splitting import go_on
 from ingest_registry.taking_in import Outcome, take_in
-from tests.domain.law import CATALOGUE, LAW
+from tests.domain.law import LAW
+from tests.in_process_table import InProcessTables, county_tables
 from tests.memory import MemoryBucket, MemoryQueue, MemoryTables
 from tests.world import NOW, SHARDS
 from zhiban.domain.intake import known_kinds
+from zhiban.domain.renewals import Law
 from zhiban.domain.weight import Limits
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.queue import Queue
@@ -28,29 +30,31 @@ from zhiban.store.sizes import Sizes
 from zhiban.store.table import Table
 from zhiban.store.wire import decode_item
 
-KINDS = known_kinds(CATALOGUE)
+CIPHER = Cipher("s" * 44)
 
 
 @dataclass
 class Intake:
     """One county's intake; files are taken in as if they had been dropped into its inbox."""
 
-    tables: MemoryTables = field(default_factory=MemoryTables)
+    tables: InProcessTables | MemoryTables = field(default_factory=county_tables)
     bucket: MemoryBucket = field(default_factory=MemoryBucket)
     queue: MemoryQueue = field(default_factory=MemoryQueue)
     now: datetime = NOW
+    law: Law = LAW
 
-    def __post_init__(self) -> None:
+    @property
+    def parts(self) -> Parts:
+        """What the intake works with."""
         registry, cases = Table(self.tables, "registry"), Table(self.tables, "cases")
-        self.parts = Parts(
+        entities, licences = Entities(registry, CIPHER), Licences(registry, SHARDS)
+        return Parts(
             client=self.tables,
             bucket=Bucket("files", self.bucket),
             queue=Queue("parts", self.queue),
-            kinds=KINDS,
+            kinds=known_kinds(self.law.catalogue),
             limits=Limits(),
-            registry=Registry(
-                Entities(registry, Cipher("s" * 44)), Licences(registry, SHARDS), Cases(cases), LAW
-            ),
+            registry=Registry(entities, licences, Cases(cases), self.law),
             files=Files(registry),
             sizes=Sizes(registry),
             cases=Cases(cases),

@@ -22,4 +22,4 @@ def free_port() -> int:
 def settings_in(folder: Path, sms: str = "sns") -> LocalSettings:
     """Every port free, the data under `folder`."""
     ports = {name.lower(): free_port() for name in PORTS}
-    return LocalSettings(folder=folder, sms=sms, **ports)
+    return LocalSettings(folder=folder, sms=sms, message_mode="link", **ports)

@@ -23,6 +23,10 @@ Day = Annotated[CivilDay, Path(description="日期，如2026-12-01")]
 KeyPart = Annotated[str, Path(pattern=r"^[\w:.-]{1,120}$", description="任务的键，如列表所给")]
 Limit = Annotated[int, Query(ge=1, le=100, description="一页多少条")]
 After = Annotated[str, Query(max_length=600, description="上一页所给的位置")]
+Days = Annotated[int, Query(ge=1, le=366, description="预测多少天")]
+Price = Annotated[
+    str, Query(pattern=r"^\d{1,3}(\.\d{1,4})?$", description="每条短信（计费条）多少元，如0.05")
+]
 State = Annotated[Literal["filed", "correcting", "granted", "issued"], Query()]
 What = Annotated[str, Query(pattern=r"^[a-z_]{1,40}$", description="任务的种类")]
 
@@ -47,8 +51,8 @@ class DoneAsked(_Asked):
     note: str = Field(default="", max_length=LONGEST_REASON)
 
 
-class StoppedAsked(_Asked):
-    """The items to be stopped from now on, all of them; [] lets everything go on."""
+class ItemsAsked(_Asked):
+    """The items a switch is to be on for from now on, all of them; [] turns it off for all."""
 
     items: list[Annotated[str, Field(pattern=r"^[A-Z0-9-]{1,20}$")]] = Field(max_length=200)
     reason: str = Field(min_length=2, max_length=LONGEST_REASON)

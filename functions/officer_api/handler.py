@@ -8,6 +8,7 @@ from officer_api.asking import Asking
 from officer_api.parts import Parts, assemble
 from officer_api.routes import admit, new_api
 from zhiban.domain.errors import Denied
+from zhiban.domain.rendering import OFFICIAL_PLACE, read_sender
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant
 from zhiban.runtime.http import denied, gateway_answer, request_time
@@ -23,12 +24,25 @@ class Settings(settings.Settings):
     cases_table: str
     cipher_secret: str
     shards: int
+    citizen_base_url: str
+    sms_signature: str
+    office_phone: str
+    message_mode: str = "link"
+    official_place: str = OFFICIAL_PLACE
 
 
 def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     """The collaborators, from the environment."""
     told = settings.read_settings(Settings, environ)
-    return told, assemble(told.registry_table, told.cases_table, told.cipher_secret, told.shards)
+    sender = read_sender(
+        told.sms_signature,
+        told.office_phone,
+        told.citizen_base_url,
+        told.message_mode,
+        told.official_place,
+    )
+    tables = told.registry_table, told.cases_table
+    return told, assemble(*tables, told.cipher_secret, told.shards, sender)
 
 
 parts = at_start(build)

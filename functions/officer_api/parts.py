@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhiban.domain.catalogue import Catalogue
+from zhiban.domain.rendering import Sender
 from zhiban.runtime.rules import shipped
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
@@ -21,9 +22,15 @@ from zhiban.store.worklists import Worklists
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The stores and the law. Holders are read with their phones, which are masked when shown."""
+    """The stores and the law. Holders are read with their phones, which are masked when shown.
+
+    `registry` and `table` are the two tables themselves and `sender` who speaks, for the forecast.
+    """
 
     client: Any
+    registry: Table
+    table: Table
+    sender: Sender
     catalogue: Catalogue
     cases: Cases
     dossiers: Dossiers
@@ -38,12 +45,17 @@ class Parts:
     shards: int
 
 
-def assemble(registry_table: str, cases_table: str, cipher_secret: str, shards: int) -> Parts:
+def assemble(
+    registry_table: str, cases_table: str, cipher_secret: str, shards: int, sender: Sender
+) -> Parts:
     """All of them, on two tables."""
     client = connect()
     registry, cases = Table(client, registry_table), Table(client, cases_table)
     return Parts(
         client=client,
+        registry=registry,
+        table=cases,
+        sender=sender,
         catalogue=Catalogue.from_mapping(shipped("catalogue")),
         cases=Cases(cases),
         dossiers=Dossiers(cases),

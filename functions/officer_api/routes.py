@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
-from officer_api import deciding, queueing, switching, viewing, working
+from officer_api import deciding, foreseeing, queueing, switching, viewing, working
 from officer_api.asking import officer_of
 from zhiban.domain.errors import Forbidden, NotThere
 from zhiban.domain.officers import EVERYBODY, Officer, Role, spoken_roles
@@ -44,10 +44,13 @@ ROUTES = (
     Route("GET", "/api/worklist", EVERYBODY, working.show_worklist),
     Route("POST", "/api/worklist/{pk}/{sk}/done", DESK, working.finish),
     Route("GET", "/api/days/{day}", EVERYBODY, switching.show_day),
+    Route("GET", "/api/forecast", EVERYBODY, foreseeing.show_forecast),
     Route("GET", "/api/ringing", EVERYBODY, switching.show_ringing),
     Route("POST", "/api/ringing/go", SUPERVISOR, switching.give_go),
     Route("GET", "/api/items/stopped", EVERYBODY, switching.show_stopped),
     Route("PUT", "/api/items/stopped", SUPERVISOR, switching.stop_items),
+    Route("GET", "/api/items/approved", EVERYBODY, switching.show_approved),
+    Route("PUT", "/api/items/approved", SUPERVISOR, switching.approve_items),
 )
 _ROLES = {route.key: route.roles for route in ROUTES}
 

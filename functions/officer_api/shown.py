@@ -172,11 +172,17 @@ class RingingShown(Shown):
     since: date | None
 
 
-class StoppedShown(Shown):
-    """The kill switch: the items stopped, and who turned it last, when and why."""
+class SwitchShown(Shown):
+    """A switch: the items it is on for, and who turned it last, when and why."""
 
     items: list[Named]
     version: int
     by: OfficerShown | None
     at: datetime | None
     reason: str
+
+
+class ApprovedShown(SwitchShown):
+    """The items whose rule of low confidence was approved; `waiting` are those whose was not."""
+
+    waiting: list[Named]

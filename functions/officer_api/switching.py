@@ -1,24 +1,28 @@
-"""The day in numbers, the go after a first load, and the kill switch."""
+"""The day in numbers, the go after a first load, and the switches of items: stopped, approved."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from officer_api import naming
-from officer_api.asked import Day, StoppedAsked
+from officer_api.asked import Day, ItemsAsked
 from officer_api.asking import Asking, Asks
 from officer_api.parts import Parts
 from officer_api.shown import (
+    ApprovedShown,
     DayShown,
     EquationShown,
     OfficerShown,
     ProofShown,
     RingingShown,
-    StoppedShown,
+    SwitchShown,
 )
 from zhiban.domain.decisions import check_wording
 from zhiban.domain.errors import Conflict, Malformed, Superseded
 from zhiban.runtime.http import changed_meanwhile
 from zhiban.runtime.observability import count, logger
-from zhiban.store.ringing import StoppedItems
+from zhiban.store.ringing import ItemSwitch
+from zhiban.store.table import Action
 
 
 def show_day(asking: Asks, day: Day) -> DayShown:
@@ -76,43 +80,77 @@ def give_go(asking: Asks) -> RingingShown:
     return show_ringing(asking)
 
 
-def show_stopped(asking: Asks) -> StoppedShown:
+def show_stopped(asking: Asks) -> SwitchShown:
     """The items whose reminders are stopped."""
     return _shown(asking, asking.parts.ringing.stopped())
 
 
-def stop_items(asking: Asks, body: StoppedAsked) -> StoppedShown:
+def stop_items(asking: Asks, body: ItemsAsked) -> SwitchShown:
     """Stop the reminders of these items and of no others, at once, over the version shown.
 
     Raises Malformed for an item nobody knows, Superseded when another officer turned it first.
     """
+    ringing = asking.parts.ringing
+    return _shown(asking, _turned(asking, body, ringing.stop, ringing.stopped))
+
+
+def show_approved(asking: Asks) -> ApprovedShown:
+    """The items of low confidence that may remind, and those that wait for an approval."""
+    return _approved(asking, asking.parts.ringing.approved())
+
+
+def approve_items(asking: Asks, body: ItemsAsked) -> ApprovedShown:
+    """Let these items of low confidence remind, and no others, over the version shown.
+
+    Each licence is felt at its next look. Raises as `stop_items` does.
+    """
+    ringing = asking.parts.ringing
+    return _approved(asking, _turned(asking, body, ringing.approve, ringing.approved))
+
+
+def _turned(
+    asking: Asking,
+    body: ItemsAsked,
+    turn: Callable[[ItemSwitch], list[Action]],
+    read: Callable[[], ItemSwitch],
+) -> ItemSwitch:
+    """Turn a switch, once: the same turn by the same officer is answered as it was before."""
     check_wording(body.reason)
     items = tuple(sorted(set(body.items)))
     unknown = [code for code in items if code not in asking.parts.catalogue.items]
     if unknown:
         raise Malformed("no_such_item", f"没有这些事项：{'、'.join(unknown)}，请核对编码。")
     officer = asking.officer
-    wanted = StoppedItems(
-        items, body.version + 1, officer.id, officer.name, asking.now, body.reason
-    )
-    ringing = asking.parts.ringing
+    wanted = ItemSwitch(items, body.version + 1, officer.id, officer.name, asking.now, body.reason)
+    actions = turn(wanted)
     try:
-        ringing.commit(*ringing.stop(wanted))
+        asking.parts.ringing.commit(*actions)
     except Conflict as conflict:
-        found = ringing.stopped()
+        found = read()
         if (found.items, found.by, found.reason) != (items, officer.id, body.reason):
             raise changed_meanwhile() from conflict
-        return _shown(asking, found)
+        return found
     logger.info("items_switched", items=list(items), version=wanted.version)
     count("ItemsSwitched")
-    return _shown(asking, wanted)
+    return wanted
 
 
-def _shown(asking: Asking, switch: StoppedItems) -> StoppedShown:
-    return StoppedShown(
-        items=[naming.item(asking.parts.catalogue, code) for code in switch.items],
-        version=switch.version,
-        by=OfficerShown(id=switch.by, name=switch.name) if switch.by else None,
-        at=switch.at,
-        reason=switch.reason,
-    )
+def _shown(asking: Asking, switch: ItemSwitch) -> SwitchShown:
+    return SwitchShown(**_told(asking, switch))
+
+
+def _approved(asking: Asking, switch: ItemSwitch) -> ApprovedShown:
+    items = asking.parts.catalogue.items.values()
+    waiting = [one.code for one in items if one.of_low_confidence and one.code not in switch.items]
+    named = [naming.item(asking.parts.catalogue, code) for code in sorted(waiting)]
+    return ApprovedShown(**_told(asking, switch), waiting=named)
+
+
+def _told(asking: Asking, switch: ItemSwitch) -> dict[str, Any]:
+    return {
+        "items": [naming.item(asking.parts.catalogue, code) for code in switch.items],
+        "version": switch.version,
+        "by": OfficerShown(id=switch.by, name=switch.name) if switch.by else None,
+        "at": switch.at,
+        "reason": switch.reason,
+    }

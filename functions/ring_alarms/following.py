@@ -108,6 +108,7 @@ def _moved(parts: Parts, case: Case, fresh: Case, ring: Ring) -> Followed:
     followed = Followed(fresh.expiry + timedelta(days=1), "lapse")
     dated = replace(
         fresh,
+        opened_on=case.opened_on,
         state=case.state,
         moved_at=case.moved_at,
         intent=case.intent,
@@ -122,7 +123,7 @@ def _moved(parts: Parts, case: Case, fresh: Case, ring: Ring) -> Followed:
         _, actions = parts.cases.replan(dated, ring.at, ACTOR)
         followed.actions += actions + _wake_invitation(parts, case, ring)
         return followed
-    again = replace(dated, invitation_id=fresh.invitation_id)
+    again = replace(dated, opened_on=fresh.opened_on, invitation_id=fresh.invitation_id)
     why = {"why": "date_corrected"}
     stored, actions = parts.cases.move(again, CaseState.OPENED, ring.at, ACTOR, why)
     followed.actions += actions

@@ -8,12 +8,9 @@ from zhiban.domain.cases import Case, Reason
 from zhiban.domain.entities import Entity
 from zhiban.domain.invitations import Invitation, its_own
 from zhiban.domain.messages import Message
-from zhiban.domain.reminding import reason_against, reminder_of
-from zhiban.domain.sms_ledger import CASE_CAP, Send, SendState
+from zhiban.domain.reminding import against_the_holder, overtaken, reminder_of, still_needed
+from zhiban.domain.sms_ledger import Send
 from zhiban.store import keys
-
-NEEDS_PERSON = (Reason.OPTED_OUT, Reason.NO_CONTACT, Reason.REMINDED_ENOUGH)
-"""Reasons for which a need stays: somebody has to call or to visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +36,11 @@ def check_again(parts: Parts, send: Send, today: date) -> Wanted | NotYet | Reas
     entity = parts.entities.get(send.uscc)
     if invitation is None or entity is None:
         return Reason.HOLDER_UNKNOWN
-    if against := _against_the_holder(send, entity):
+    if against := against_the_holder(send, entity):
         return against
-    if _overtaken(parts, send, today):
+    if send.planned_on < today and overtaken(
+        send, parts.sends.of_invitation(send.invitation_id), today
+    ):
         return Reason.OVERTAKEN
     cases, why = _still_needed(parts, invitation, today)
     if not cases:
@@ -49,53 +48,23 @@ def check_again(parts: Parts, send: Send, today: date) -> Wanted | NotYet | Reas
     return Wanted(entity, invitation, cases, entity.contacts[send.contact].mobile)
 
 
-def _against_the_holder(send: Send, entity: Entity) -> Reason | None:
-    if entity.status.gone:
-        return Reason.ENTITY_GONE
-    if entity.opted_out:
-        return Reason.OPTED_OUT
-    if send.contact and send.contact_version != entity.contact_version:
-        return Reason.CONTACT_CHANGED
-    return Reason.NO_CONTACT if send.contact >= len(entity.contacts) else None
-
-
-def _overtaken(parts: Parts, send: Send, today: date) -> bool:
-    """Whether a message that had to wait for days meets a newer one of its own ladder."""
-    if send.planned_on >= today:
-        return False
-    others = parts.sends.of_invitation(send.invitation_id)
-    return any(
-        other.planned_on > send.planned_on
-        and not other.is_code
-        and other.state is not SendState.SUPPRESSED
-        for other in others
-    )
-
-
 def _still_needed(
     parts: Parts, invitation: Invitation, today: date
 ) -> tuple[tuple[Case, ...], Reason]:
-    """The cases still worth naming, soonest first; or why there is none."""
+    """The cases still worth naming, by the rows as they are now; or why there is none."""
     cases = its_own(invitation, parts.cases.get_many(invitation.case_ids))
-    stopped = parts.ringing.stopped_items()
     licences = parts.licences.get_many((c.uscc, c.kind, c.number) for c in cases)
-    messages = parts.sends.messages_about(case.id for case in cases)
-    needed, reasons = [], [Reason.CASE_CLOSED]
-    for case in cases:
-        licence = licences.get(keys.licence(case.uscc, case.kind, case.number))
-        reason = reason_against(case, licence, today, stopped)
-        if reason is None and messages.get(case.id, 0) >= CASE_CAP:
-            reason = Reason.REMINDED_ENOUGH
-        if reason is None:
-            needed.append(case)
-        else:
-            reasons.append(reason)
-    why = Reason.DATES_MOVED if Reason.DATES_MOVED in reasons else reasons[-1]
-    return tuple(sorted(needed, key=lambda case: (case.latest, case.id))), why
+    return still_needed(
+        cases,
+        lambda case: licences.get(keys.licence(case.uscc, case.kind, case.number)),
+        parts.sends.messages_about(case.id for case in cases),
+        today,
+        parts.ringing.stopped_items(),
+    )
 
 
 def message_of(parts: Parts, send: Send, wanted: Wanted, token: str, today: date) -> Message:
-    """The reminder of this step, with the link that `token` opens."""
+    """The reminder of this step, with the link that `token` opens, or the case code that it is."""
     return reminder_of(
         wanted.entity.name, wanted.cases, send.step, parts.catalogue, parts.sender, token, today
     )

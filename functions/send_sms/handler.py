@@ -11,9 +11,11 @@ from typing import Any
 
 from send_sms.parts import Parts, Round
 from send_sms.working import send_or_ask
+from zhiban.domain.case_codes import ALPHABET, LENGTH
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.errors import EventError
-from zhiban.domain.messages import Sender
+from zhiban.domain.messages import Mode
+from zhiban.domain.rendering import OFFICIAL_PLACE, read_sender
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.sms.providers import connect_providers, read_providers
 from zhiban.runtime import settings
@@ -49,6 +51,18 @@ class Settings(settings.Settings):
     sms_signature: str
     office_phone: str
     sms_providers: str
+    message_mode: str = "link"
+    official_place: str = OFFICIAL_PLACE
+
+
+def mint_token() -> str:
+    """A link's secret."""
+    return "".join(secrets.choice(_BASE62) for _ in range(22))
+
+
+def mint_code() -> str:
+    """A case code, which takes the secret's place where messages have no link."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
 def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
@@ -69,8 +83,14 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         providers=connect_providers(read_providers(told.sms_providers)),
         catalogue=Catalogue.from_mapping(shipped("catalogue")),
         calendar=WorkingDays.from_mapping(shipped("working_days")),
-        sender=Sender(told.sms_signature, told.office_phone, told.citizen_base_url),
-        mint_token=lambda: "".join(secrets.choice(_BASE62) for _ in range(22)),
+        sender=read_sender(
+            told.sms_signature,
+            told.office_phone,
+            told.citizen_base_url,
+            told.message_mode,
+            told.official_place,
+        ),
+        mint_token=mint_code if told.message_mode == Mode.CODE else mint_token,
         mint_id=lambda: uuid.uuid4().hex,
         draw=random.random,
         clock=wall_clock,

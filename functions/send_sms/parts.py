@@ -27,8 +27,8 @@ from zhiban.store.sends import Sends
 class Parts:
     """The stores, the providers, and where time, chance, fresh secrets and ids come from.
 
-    `mint_token` gives 22 base62 characters, `mint_id` an attempt id, `draw` a number 0 ≤ n < 1.
-    `clock` is the wall clock, `wait` sleeps so many seconds.
+    `mint_token` gives a link's secret, or a case code where messages have no link; `mint_id` an
+    attempt id, `draw` a number 0 ≤ n < 1. `clock` is the wall clock, `wait` sleeps so many seconds.
     """
 
     client: Any

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from send_sms.checking import NEEDS_PERSON, NotYet, Wanted, check_again, message_of
+from send_sms.checking import NotYet, Wanted, check_again, message_of
 from send_sms.choosing import TEMPLATE_UNREGISTERED, provider_for, take_slot
 from send_sms.handing_over import hand_over
 from send_sms.parts import Parts, Round
@@ -17,6 +17,7 @@ from zhiban.domain.clock import (
 from zhiban.domain.errors import Conflict
 from zhiban.domain.messages import Message
 from zhiban.domain.pacing import Held
+from zhiban.domain.reminding import NEEDS_PERSON
 from zhiban.domain.sms_ledger import Send, SendState, from_the_first
 from zhiban.gateways.sms.providers import Provider
 from zhiban.store.send_attempts import Attempt

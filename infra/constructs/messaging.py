@@ -89,6 +89,8 @@ class Messaging(Construct):
                 "SMS_SIGNATURE": config.sms_signature,
                 "OFFICE_PHONE": config.office_phone,
                 "SMS_PROVIDERS": told_of_providers(Stack.of(self), config, data),
+                "MESSAGE_MODE": config.message_mode,
+                "OFFICIAL_PLACE": config.official_place,
             },
             rights=[
                 rights.on_table(data.registry, rights.GET, rights.GET_MANY),

@@ -18,10 +18,13 @@ ROUTES = (
     (HttpMethod.GET, "/api/worklist"),
     (HttpMethod.POST, "/api/worklist/{pk}/{sk}/done"),
     (HttpMethod.GET, "/api/days/{day}"),
+    (HttpMethod.GET, "/api/forecast"),
     (HttpMethod.GET, "/api/ringing"),
     (HttpMethod.POST, "/api/ringing/go"),
     (HttpMethod.GET, "/api/items/stopped"),
     (HttpMethod.PUT, "/api/items/stopped"),
+    (HttpMethod.GET, "/api/items/approved"),
+    (HttpMethod.PUT, "/api/items/approved"),
 )
 """Those of the function's own table; what is not named here reaches nothing."""
 
@@ -41,10 +44,16 @@ class OfficersDesk(Construct):
                 "CASES_TABLE": data.cases.table_name,
                 "CIPHER_SECRET": data.cipher.secret_arn,
                 "SHARDS": str(config.shards),
+                "CITIZEN_BASE_URL": config.citizen_base_url,
+                "SMS_SIGNATURE": config.sms_signature,
+                "OFFICE_PHONE": config.office_phone,
+                "MESSAGE_MODE": config.message_mode,
+                "OFFICIAL_PLACE": config.official_place,
             },
             rights=_rights(data, Stack.of(self).region),
-            timeout=Duration.seconds(15),
-            memory=512,
+            # One whole processor, and as long as API Gateway waits: for the forecast.
+            timeout=Duration.seconds(29),
+            memory=1769,
         )
         web = Web(self, "Officers", config=config, requests_per_second=20, burst=50)
         pool = data.officers
@@ -54,7 +63,7 @@ class OfficersDesk(Construct):
 
 def _rights(data: DataStack, region: str) -> list[PolicyStatement]:
     return [
-        rights.on_table(data.registry, rights.GET, rights.GET_MANY, rights.CHECK),
+        rights.on_table(data.registry, rights.GET, rights.GET_MANY, rights.SCAN, rights.CHECK),
         rights.on_table(
             data.cases,
             rights.GET,
@@ -64,7 +73,7 @@ def _rights(data: DataStack, region: str) -> list[PolicyStatement]:
             rights.UPDATE,
             rights.DELETE,
         ),
-        rights.on_indexes(data.cases, "queue"),
+        rights.on_indexes(data.cases, "queue", "outbox"),
         rights.reading(data.cipher),
         rights.on_key(data.key, region, ["dynamodb", "secretsmanager"]),
     ]

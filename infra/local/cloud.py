@@ -102,6 +102,11 @@ class Cloud:
             Overwrite=True,
         )
 
+    def clock_offset(self) -> int:
+        """Seconds by which the business clock of every function is ahead of the machine's."""
+        name = self.outputs["ClockOffsetParameter"]
+        return int(self.client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
+
     def row(self, table: str, pk: str, sk: str) -> dict[str, Any] | None:
         """One row of a table, in DynamoDB's own form, or None."""
         answer = self.client("dynamodb").get_item(

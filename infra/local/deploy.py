@@ -32,10 +32,14 @@ def deploy(settings: LocalSettings) -> bool:
     environ = settings.environ | {"PATH": f"{ROOT / '.venv/bin'}:{settings.environ['PATH']}"}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     assembly = str(settings.folder / "cdk.out")
-    context = ["-c", f"citizen_base_url={settings.citizens}"]
-    context += ["-c", f"courier_base_url={settings.courier}"]
+    told = {
+        "citizen_base_url": settings.citizens,
+        "courier_base_url": settings.courier,
+        "message_mode": settings.message_mode,
+    }
     if settings.sms == "gateway":
-        context += ["-c", f"sms_gateway_url={settings.sms_gateway}"]
+        told["sms_gateway_url"] = settings.sms_gateway
+    context = [part for name, value in told.items() for part in ("-c", f"{name}={value}")]
     _run([*cdk, "synth", "--quiet", "--no-notices", "--output", assembly, *context], environ)
     if not Cloud(settings).stack_exists("CDKToolkit"):
         _run([*cdk, "bootstrap", ACCOUNT, "--no-notices", "--app", assembly], environ)

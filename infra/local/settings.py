@@ -21,6 +21,7 @@ class LocalSettings:
     """Ports on 127.0.0.1, and the folder that keeps the data over a stop and start.
 
     `sms` is the provider that messages go through first: sns, or the gateway of this machine.
+    `message_mode` is the stage's: messages with a link, or with a case code (办件码).
     """
 
     folder: Path
@@ -31,6 +32,7 @@ class LocalSettings:
     courier_port: int
     sms_port: int
     sms: str = "sns"
+    message_mode: str = "link"
 
     @property
     def endpoint(self) -> str:
@@ -91,10 +93,14 @@ PORTS = {
 
 
 def local_settings() -> LocalSettings:
-    """The settings of this machine: LOCAL_DIR, SMS, and each of PORTS. Raises UnknownProvider."""
+    """The settings of this machine: LOCAL_DIR, SMS, MESSAGE_MODE, and each of PORTS.
+
+    Raises UnknownProvider.
+    """
     folder = Path(os.environ.get("LOCAL_DIR") or ROOT / ".local")
     ports = {name.lower(): int(os.environ.get(name) or usual) for name, usual in PORTS.items()}
     sms = os.environ.get("SMS") or "sns"
     if sms not in PROVIDERS:
         raise UnknownProvider(f"SMS={sms}: say sns or gateway")
-    return LocalSettings(folder=folder.resolve(), sms=sms, **ports)
+    mode = os.environ.get("MESSAGE_MODE") or "link"
+    return LocalSettings(folder=folder.resolve(), sms=sms, message_mode=mode, **ports)

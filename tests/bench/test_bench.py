@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 
 from tests.bench import p6_due_dates as p6
+from tests.bench import p13_forecast as p13
 from tests.bench.__main__ import benchmarks, chosen
 from tests.bench.measure import Result, Side, times_faster
 
@@ -22,6 +23,12 @@ def test_p6_counts_what_its_references_count(way: Callable[[Sequence[date]], p6.
     assert p6.ours(EVERY_DAY) == way(EVERY_DAY)
     county = p6.expiries()[:100]
     assert p6.ours(county) == way(county)
+
+
+def test_p13_foresees_a_year_of_messages() -> None:
+    found = p13.foresee(p13.county(60, 80))
+    assert (found.days, len(found.foreseen.reminders) > 20) == (366, True)
+    assert found.foreseen.unworkable == []
 
 
 def test_every_benchmark_is_named_after_a_goal_and_can_be_asked_for() -> None:

@@ -1,14 +1,17 @@
 """Which cases a reminder still names when its turn comes: a table a clerk can read."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from tests.tables import lines
 from zhiban.domain.cases import Case, CaseState, Intent, Reason
+from zhiban.domain.entities import Contact, Entity, EntityStatus
 from zhiban.domain.ladder import LadderPlan
 from zhiban.domain.licences import Licence, LicenceStatus
-from zhiban.domain.reminding import reason_against
+from zhiban.domain.reminding import against_the_holder, overtaken, reason_against, still_needed
+from zhiban.domain.sms_ledger import CASE_CAP, Send, SendState
 
 PLAN = LadderPlan(
     first=date(2026, 10, 12),
@@ -93,3 +96,86 @@ def test_a_late_filing_that_is_still_taken_may_be_named() -> None:
 
 def test_every_state_of_a_case_stands_in_the_table() -> None:
     assert {row[0] for row in ROWS} == set(CaseState)
+
+
+# --- the holder, the ladder, and all cases together ----------------------------------------------
+
+SEND = Send(
+    "i", "2026-12-01-again", 0, 1, "u", date(2026, 12, 1), datetime(2026, 12, 1, tzinfo=UTC)
+)
+
+HOLDERS = """
+状态     | 拒收 | 号码数 | 名单 | 第几号 | 所据名单 | 结论
+存续     | 否   | 1      | 3    | 0      | 0        | -
+存续     | 否   | 2      | 3    | 1      | 3        | -
+存续     | 否   | 2      | 3    | 1      | 2        | contact_changed
+存续     | 否   | 1      | 3    | 1      | 3        | no_contact
+存续     | 否   | 0      | 3    | 0      | 0        | no_contact
+存续     | 是   | 0      | 3    | 0      | 0        | opted_out
+注销     | 是   | 1      | 3    | 0      | 0        | entity_gone
+"""
+
+
+@pytest.mark.parametrize("line", lines(HOLDERS), ids=lambda line: "-".join(line))
+def test_why_a_holder_gets_no_message(line: list[str]) -> None:
+    status, opted_out, contacts, version, contact, chosen_from, reason = line
+    person = Contact("法定代表人", "", "19900000001", "registry", date(2026, 1, 1))
+    entity = Entity(
+        uscc="u",
+        name="甲店",
+        contacts=(person,) * int(contacts),
+        status=EntityStatus.ACTIVE if status == "存续" else EntityStatus.CANCELLED,
+        contact_version=int(version),
+        opted_out=opted_out == "是",
+    )
+    send = replace(SEND, contact=int(contact), contact_version=int(chosen_from))
+    assert against_the_holder(send, entity) == (None if reason == "-" else Reason(reason))
+
+
+OTHERS = """
+本条计划   | 今天       | 另一条计划 | 另一条状态 | 是否验证码 | 让位
+2026-12-01 | 2026-12-01 | 2026-12-16 | planned    | 否         | 否
+2026-12-01 | 2026-12-16 | 2026-12-16 | planned    | 否         | 是
+2026-12-01 | 2026-12-16 | 2026-12-16 | sent       | 否         | 是
+2026-12-01 | 2026-12-16 | 2026-12-16 | suppressed | 否         | 否
+2026-12-01 | 2026-12-16 | 2026-12-16 | sent       | 是         | 否
+2026-12-01 | 2026-12-16 | 2026-12-01 | sent       | 否         | 否
+2026-12-16 | 2026-12-16 | 2026-12-01 | planned    | 否         | 否
+"""
+
+
+@pytest.mark.parametrize("line", lines(OTHERS), ids=lambda line: "-".join(line))
+def test_what_waited_for_days_gives_way_to_a_newer_step(line: list[str]) -> None:
+    planned, today, other, state, is_code, way = line
+    send = replace(SEND, planned_on=date.fromisoformat(planned))
+    beside = replace(
+        SEND,
+        step="code-1" if is_code == "是" else "2026-12-16-last",
+        planned_on=date.fromisoformat(other),
+        state=SendState(state),
+    )
+    assert overtaken(send, [send, beside], date.fromisoformat(today)) == (way == "是")
+
+
+def test_of_several_cases_those_that_need_it_are_named_soonest_first() -> None:
+    later = replace(CASE, id="b", latest=date(2026, 12, 20))
+    filed = replace(CASE, id="a", state=CaseState.FILED)
+    cases, _ = still_needed([later, filed, CASE], lambda _: LICENCE, {}, date(2026, 12, 1), ())
+    assert [case.id for case in cases] == ["c", "b"]
+
+
+@pytest.mark.parametrize(
+    ("messages", "valid_to", "why"),
+    [
+        (CASE_CAP - 1, date(2026, 12, 31), None),
+        (CASE_CAP, date(2026, 12, 31), Reason.REMINDED_ENOUGH),
+        (CASE_CAP, date(2027, 1, 31), Reason.DATES_MOVED),
+    ],
+)
+def test_why_no_case_is_named(messages: int, valid_to: date, why: Reason | None) -> None:
+    """Dates that are being put right come before any other reason: the message only waits."""
+    filed = replace(CASE, id="a", state=CaseState.FILED)
+    licence, told = replace(LICENCE, valid_to=valid_to), {CASE.id: messages}
+    cases, found = still_needed([filed, CASE], lambda _: licence, told, date(2026, 12, 1), ())
+    assert cases == (() if why else (CASE,))
+    assert why in (None, found)

@@ -60,11 +60,12 @@ def test_a_body_that_is_none_changes_nothing(desk: Desk, world: World) -> None:
 
 
 def test_of_several_requests_each_gets_its_own_answer(desk: Desk, world: World) -> None:
-    queue, auditor, nobody, refused = answers(desk, "mixed")
+    queue, auditor, nobody, refused, approved = answers(desk, "mixed")
     assert (queue.status, len(queue.body["rows"])) == (200, 2)
     assert (auditor.status, auditor.error) == (403, "not_your_role")
     assert (nobody.status, nobody.error) == (404, "no_such_case")
     assert (refused.status, refused.body["state"]["code"]) == (200, "refused")
+    assert (approved.status, approved.body["version"]) == (200, 1)
     assert reading.case_states(world) == {"YL00120261231": "filed", "YL00220270130": "refused"}
 
 
@@ -78,10 +79,13 @@ POST /api/cases/{case_id}/decision | 可   | 可   | 可   | 否
 GET /api/worklist                  | 可   | 可   | 可   | 可
 POST /api/worklist/{pk}/{sk}/done  | 可   | 可   | 可   | 否
 GET /api/days/{day}                | 可   | 可   | 可   | 可
+GET /api/forecast                  | 可   | 可   | 可   | 可
 GET /api/ringing                   | 可   | 可   | 可   | 可
 POST /api/ringing/go               | 否   | 否   | 可   | 否
 GET /api/items/stopped             | 可   | 可   | 可   | 可
 PUT /api/items/stopped             | 否   | 否   | 可   | 否
+GET /api/items/approved            | 可   | 可   | 可   | 可
+PUT /api/items/approved            | 否   | 否   | 可   | 否
 """
 COLUMNS = (Role.CLERK, Role.APPROVER, Role.SUPERVISOR, Role.AUDITOR)
 ROWS = [
@@ -93,6 +97,7 @@ BODIES: dict[str, Any] = {
     "POST /api/cases/{case_id}/decision": {"outcome": "grant", "version": 99},
     "POST /api/worklist/{pk}/{sk}/done": {"outcome": "reached"},
     "PUT /api/items/stopped": {"items": [], "reason": "恢复全部提醒", "version": 0},
+    "PUT /api/items/approved": {"items": [], "reason": "全部再核对一次", "version": 0},
 }
 PLACES = {"case_id": "nobody", "pk": "CASE:c", "sk": "TASK:what", "day": "2026-12-01"}
 

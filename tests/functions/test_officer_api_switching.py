@@ -1,4 +1,4 @@
-"""The day in numbers, the go after a first load, and the kill switch, through the desk."""
+"""The day in numbers, the go after a first load, the kill switch, approvals, through the desk."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import begin, load, ring
 from tests.functions.desk import Desk
+from tests.functions.test_ring_alarms_law import rule_by, unsure
 from tests.world import NOW, World
 
 STOPPED = {"items": ["L01-R1"], "reason": "上级要求暂停", "version": 0}
@@ -130,3 +131,67 @@ def test_a_switch_that_is_none_turns_nothing(
     assert (answer.status, answer.error) == (400, error)
     assert reading.rows(world, "CASES_TABLE", "SWITCH") == []
     assert "张三" not in answer.body["message"]
+
+
+# --- the approval of rules of low confidence
+
+APPROVED = {"items": ["L01-R1"], "reason": "经核对法条，同意提醒", "version": 0}
+
+
+def test_a_batch_of_low_confidence_reminds_once_a_supervisor_approved_it(
+    supervisor: Desk, flow: Flow, world: World
+) -> None:
+    """Holders wait with a reason and a task; at their next look they are reminded."""
+    load(flow, 1)
+    rule_by(flow, unsure())
+    flow.ring()
+    assert reading.reasons(world) == [("YL00120261231", "low_confidence")]
+    answer = supervisor.ask("PUT /api/items/approved", APPROVED)
+    assert (answer.status, answer.body["version"]) == (200, 1)
+    assert answer.body["items"] == [{"code": "L01-R1", "name": "食品经营许可证延续"}]
+    assert answer.body["by"] == {"id": "s-1", "name": "zhao"}
+    assert supervisor.ask("GET /api/items/approved").body == answer.body
+    flow.pass_days(3)
+    flow.ring()
+    assert reading.case_states(world) == {"YL00120261231": "opened"}
+
+
+def test_what_waits_for_an_approval_is_shown(supervisor: Desk) -> None:
+    catalogue = supervisor.built[1].catalogue
+    low = sorted(one.code for one in catalogue.items.values() if one.of_low_confidence)
+    assert low
+    before = supervisor.ask("GET /api/items/approved").body
+    assert (before["items"], before["version"], before["by"]) == ([], 0, None)
+    assert [one["code"] for one in before["waiting"]] == low
+    told = APPROVED | {"items": low[:1]}
+    after = supervisor.ask("PUT /api/items/approved", told).body
+    assert [one["code"] for one in after["items"]] == low[:1]
+    assert [one["code"] for one in after["waiting"]] == low[1:]
+
+
+def test_an_approval_is_an_event_that_is_counted_and_leaves_the_kill_switch_alone(
+    supervisor: Desk, flow: Flow, world: World
+) -> None:
+    supervisor.ask("PUT /api/items/stopped", STOPPED)
+    supervisor.ask("PUT /api/items/approved", APPROVED)
+    found = [(row["type"], row["by"]) for row in reading.rows_of(world, "SWITCH", "EVENT#")]
+    assert sorted(found) == [("items_approved", "s-1"), ("items_switched", "s-1")]
+    flow.count_events()
+    assert flow.read_out()["counted"] == {"items_approved": 1, "items_switched": 1}
+    assert supervisor.ask("GET /api/items/stopped").body["reason"] == "上级要求暂停"
+
+
+def test_of_two_supervisors_one_approves(supervisor: Desk, flow: Flow) -> None:
+    first = supervisor.ask("PUT /api/items/approved", APPROVED)
+    assert supervisor.ask("PUT /api/items/approved", APPROVED).body == first.body
+    other = Desk(flow, "[supervisor]", sub="s-2").ask("PUT /api/items/approved", APPROVED)
+    assert (other.status, other.error) == (409, "changed_meanwhile")
+
+
+@pytest.mark.parametrize(("body", "error"), SWITCHES)
+def test_an_approval_that_is_none_approves_nothing(
+    supervisor: Desk, world: World, body: dict[str, Any], error: str
+) -> None:
+    answer = supervisor.ask("PUT /api/items/approved", body)
+    assert (answer.status, answer.error) == (400, error)
+    assert reading.rows(world, "CASES_TABLE", "SWITCH") == []

@@ -10,6 +10,7 @@ from tests.functions import reading
 from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper
 from tests.world import World
 from zhiban.domain.renewals import Law
+from zhiban.store.ringing import ItemSwitch
 
 APPROVED_AT = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
 
@@ -38,7 +39,8 @@ def test_a_rule_of_low_confidence_waits_for_the_batch_to_be_approved(
     assert (reading.cases(world), reading.sends(world)) == ([], [])
 
     ringing = flow.parts[handler.__name__].ringing
-    ringing.commit(ringing.approve(["L01-R1"], "officer", APPROVED_AT))
+    approved = ItemSwitch(("L01-R1",), 1, "o-1", "wang", APPROVED_AT, "经核对，同意提醒")
+    ringing.commit(*ringing.approve(approved))
     flow.pass_days(3)
     flow.ring()
     assert reading.case_states(world) == {"YL00120261231": "opened"}

@@ -77,6 +77,7 @@ def test_a_corrected_date_moves_the_case(opened: Flow, world: World) -> None:
     assert (case["expiry"], case["latest"]) == ("2027-02-10", "2027-01-11")
     assert (case["state"], case["plan"]["again"]) == ("opened", "2026-12-25")
     assert case["moved_at"].startswith("2026-12-01"), "correcting its dates does not move it"
+    assert case["opened_on"] == "2026-12-01", "it was opened once, and only its dates moved"
     assert chain(world) == ["case_opened", "case_replanned"]
     assert reading.licences(world)["YL1"]["alarm_on"] == "2027-02-11"
     assert len(reading.sends(world)) == 1, "a correction alone is no reason for a message"

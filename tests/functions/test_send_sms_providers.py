@@ -52,7 +52,7 @@ def test_a_wording_that_is_not_registered_is_held_and_seen(flow: Flow, world: Wo
     assert partner.held == {}
     assert {row["reason"] for row in reading.sends(world)} == {"template_unregistered"}
     (task,) = reading.rows(world, "CASES_TABLE", "TEMPLATE#")
-    assert task["PK"] == "TEMPLATE#renewal.again.one.1"
+    assert task["PK"] == "TEMPLATE#renewal.again.one.1d"
     assert task["queue_pk"] == "TASK#template_unregistered"
 
 
@@ -61,7 +61,7 @@ def test_once_it_is_registered_what_was_held_goes_by_itself(flow: Flow, world: W
     partner = Partner()
     flow.send_through(picky(partner))
     flow.send_everything()
-    flow.send_through(picky(partner, "renewal.again.one/1"))
+    flow.send_through(picky(partner, "renewal.again.one/1d"))
     assert flow.send_everything() == []
     pass_minutes(flow, 60)
     assert flow.send_everything() == ["sent"]

@@ -22,7 +22,7 @@ from zhiban.gateways.sms.http_gateway import HttpGateway
 
 SECRET, MOBILE = "s" * 64, "19900000001"
 TEXT = "【沂源审批局】您的《食品经营许可证》12月31日到期"
-MESSAGE = Message("renewal.first.one/1", TEXT, 1, {"link": "https://x.example.gov.cn/r#t"})
+MESSAGE = Message("renewal.first.one/1", TEXT, 1, values={"link": "https://x.example.gov.cn/r#t"})
 
 
 class Vault:

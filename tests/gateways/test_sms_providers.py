@@ -12,14 +12,15 @@ from zhiban.gateways.sms.codes import fit_for_log, sns_failure
 from zhiban.gateways.sms.providers import Provider, connect_providers, read_providers
 
 SNS: dict[str, Any] = {"name": "sns", "per_second": 20, "daily_segments": 9000}
-GATEWAY = SNS | {"name": "gateway", "url": "https://x", "secret": "arn", "templates": {"a/1": "1"}}
+REGISTERED = {"granted/1": "SMS_1", "renewal.first.one.code/1b": "SMS_2"}
+GATEWAY = SNS | {"name": "gateway", "url": "https://x", "secret": "arn", "templates": REGISTERED}
 
 
 def test_the_providers_come_in_their_order() -> None:
     found = read_providers(json.dumps([GATEWAY, SNS]))
     assert [one.name for one in found] == ["gateway", "sns"]
     assert found[0].pace == Pace(20, 9000)
-    assert (found[0].url, found[0].secret, found[0].templates) == ("https://x", "arn", {"a/1": "1"})
+    assert (found[0].url, found[0].secret, found[0].templates) == ("https://x", "arn", REGISTERED)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,10 @@ def test_the_providers_come_in_their_order() -> None:
         (json.dumps([SNS | {"per_second": 0}]), "sns: per_second must be a whole number"),
         (json.dumps([SNS | {"daily_segments": True}]), "sns: daily_segments must be"),
         (json.dumps([SNS | {"per_second": "9", "daily_segments": 0}]), "per_second.*daily_segm"),
+        (
+            json.dumps([GATEWAY | {"templates": {"granted/2": "1", "granted/1": "2", "a/1": "3"}}]),
+            "gateway: templates, no such wording: a/1, granted/2$",
+        ),
     ],
 )
 def test_every_fault_is_named(told: str, says: str) -> None:

@@ -156,11 +156,15 @@ def test_the_desk_needs_no_right_it_has_not(cloud: Cloud) -> None:
         path = f"/api/worklist/{task['pk']}/{task['sk']}/done"
         assert approver.post(path, {"outcome": "reached"})["done"]
         assert approver.get("/api/days/2026-12-01")["equation"]["opened"]
+        assert len(approver.get("/api/forecast?days=30")["per_day"]) == 30
         assert approver.get("/api/ringing")["state"] == "go"
         assert supervisor.post("/api/ringing/go", {})["state"] == "go"
         stop = {"items": ["L01-R1"], "reason": "试一试", "version": 0}
         assert supervisor.put("/api/items/stopped", stop)["version"] == 1
         assert supervisor.get("/api/items/stopped")["items"]
+        approve = {"items": ["L05-C1"], "reason": "试一试", "version": 0}
+        assert supervisor.put("/api/items/approved", approve)["version"] == 1
+        assert supervisor.get("/api/items/approved")["items"]
 
 
 def test_a_role_may_not_do_what_it_is_not_for(cloud: Cloud) -> None:

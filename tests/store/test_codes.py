@@ -25,7 +25,7 @@ NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 WALL = datetime(2025, 12, 1, 15, 59, tzinfo=UTC)
 """One minute before midnight in China."""
 MOBILE = "19900000001"
-TEXT = Message("code/1", "【沂源审批局】验证码……", 1)
+TEXT = Message("verification/1", "【沂源审批局】验证码……", 1)
 BOOK_OF = CodeBook(
     made=2,
     fingerprint="f",

@@ -8,7 +8,7 @@ import pytest
 from tests.store.conftest import Writer
 from zhiban.domain.errors import Conflict
 from zhiban.store import keys
-from zhiban.store.ringing import Gate, Ringing, StoppedItems, Switches
+from zhiban.store.ringing import Gate, ItemSwitch, Ringing, Switches
 from zhiban.store.table import Table
 
 AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
@@ -63,11 +63,11 @@ def test_items_an_officer_has_stopped(ringing: Ringing, cases_table: Table, writ
     assert ringing.stopped_items() == {"L01-R1", "L02-R1"}
 
 
-STOPPED = StoppedItems(("L01-R1", "L02-R1"), 1, "o-1", "wang", AT, "上级要求暂停")
+STOPPED = ItemSwitch(("L01-R1", "L02-R1"), 1, "o-1", "wang", AT, "上级要求暂停")
 
 
 def test_turning_the_kill_switch_keeps_who_when_and_why(ringing: Ringing) -> None:
-    assert ringing.stopped() == StoppedItems()
+    assert ringing.stopped() == ItemSwitch()
     ringing.commit(*ringing.stop(STOPPED))
     assert ringing.stopped() == STOPPED
     assert ringing.stopped_items() == {"L01-R1", "L02-R1"}
@@ -98,22 +98,32 @@ def test_the_switch_can_be_turned_over_a_row_made_by_hand(
 ) -> None:
     stopped = keys.switch("stopped_items")
     write(cases_table.put({"PK": stopped.pk, "SK": stopped.sk, "items": ["L01-R1"]}))
-    assert ringing.stopped() == StoppedItems(("L01-R1",))
+    assert ringing.stopped() == ItemSwitch(("L01-R1",))
     ringing.commit(*ringing.stop(STOPPED))
     assert ringing.stopped() == STOPPED
+
+
+APPROVED = ItemSwitch(("L05-R1", "L18-R1"), 1, "o-1", "wang", AT, "经核对，同意提醒")
 
 
 def test_items_of_low_confidence_an_officer_has_approved(
     ringing: Ringing, cases_table: Table
 ) -> None:
     assert ringing.switches() == Switches(frozenset(), frozenset())
-    ringing.commit(ringing.approve(["L05-R1", "L18-R1"], "officer", AT))
+    ringing.commit(*ringing.approve(APPROVED))
+    assert ringing.approved() == APPROVED
     assert ringing.switches().approved == {"L05-R1", "L18-R1"}
-    item = cases_table.get(keys.switch("approved_items"))
-    assert item is not None
-    assert (item["approved_by"], item["approved_at"]) == ("officer", "2026-12-01T02:00:00Z")
-    ringing.commit(ringing.approve(["L05-R1"], "another", AT))
+    assert ringing.stopped() == ItemSwitch()
+    fewer = replace(APPROVED, items=("L05-R1",), version=2, by="o-2")
+    ringing.commit(*ringing.approve(fewer))
     assert ringing.switches().approved == {"L05-R1"}
+    with pytest.raises(Conflict):
+        ringing.commit(*ringing.approve(fewer))
+    events = list(cases_table.children("SWITCH", "EVENT#approved_items#"))
+    assert [(e["type"], e["by"]) for e in events] == [
+        ("items_approved", "o-1"),
+        ("items_approved", "o-2"),
+    ]
 
 
 def test_both_switches_are_read_together(
@@ -121,7 +131,7 @@ def test_both_switches_are_read_together(
 ) -> None:
     stopped = keys.switch("stopped_items")
     write(cases_table.put({"PK": stopped.pk, "SK": stopped.sk, "items": ["L01-R1"]}))
-    ringing.commit(ringing.approve(["L05-R1"], "officer", AT))
+    ringing.commit(*ringing.approve(replace(APPROVED, items=("L05-R1",))))
     assert ringing.switches() == Switches(frozenset({"L01-R1"}), frozenset({"L05-R1"}))
 
 

@@ -23,7 +23,8 @@ ZhibanError
     ├── Superseded    something changed meanwhile: look again (409)
     ├── Expired       its time is over (410)
     ├── Locked        too many failures, closed for a while (423)
-    └── TooSoon       asked too often (429)
+    ├── TooSoon       asked too often (429)
+    └── TooMuch       more than can be done while somebody waits (422)
 """
 
 
@@ -159,3 +160,7 @@ class Locked(Denied):
 
 class TooSoon(Denied):
     """Asked too often."""
+
+
+class TooMuch(Denied):
+    """More was asked than can be done while somebody waits."""

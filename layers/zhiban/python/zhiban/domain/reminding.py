@@ -1,15 +1,68 @@
-"""Which cases a reminder still names when its turn comes, and what it then says.
+"""Whether a planned reminder still goes, which cases it names, and what it then says.
 
-Asked by the sender just before it sends.
+Asked by the sender just before it sends, and by the forecast about days to come.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from zhiban.domain.cases import Case, CaseState, Reason
 from zhiban.domain.catalogue import Catalogue
+from zhiban.domain.changes import ChangeWindow, Consequence
+from zhiban.domain.entities import Entity
 from zhiban.domain.licences import Licence
-from zhiban.domain.messages import Message, Need, Sender, renewal_reminder
+from zhiban.domain.messages import Change, Claim, Message, Need, Sender, renewal_reminder
+from zhiban.domain.sms_ledger import CASE_CAP, Send, SendState
+from zhiban.domain.wording import CHANGED, spoken_name, spoken_tail
+
+NEEDS_PERSON = (Reason.OPTED_OUT, Reason.NO_CONTACT, Reason.REMINDED_ENOUGH)
+"""Reasons for which a need stays: somebody has to call or to visit."""
+
+
+def against_the_holder(send: Send, entity: Entity) -> Reason | None:
+    """Why this holder gets no message at the number that `send` was planned for."""
+    if entity.status.gone:
+        return Reason.ENTITY_GONE
+    if entity.opted_out:
+        return Reason.OPTED_OUT
+    if send.contact and send.contact_version != entity.contact_version:
+        return Reason.CONTACT_CHANGED
+    return Reason.NO_CONTACT if send.contact >= len(entity.contacts) else None
+
+
+def overtaken(send: Send, others: Iterable[Send], today: date) -> bool:
+    """Whether a message that had to wait for days meets a newer one of its own ladder."""
+    return send.planned_on < today and any(
+        other.planned_on > send.planned_on
+        and not other.is_code
+        and other.state is not SendState.SUPPRESSED
+        for other in others
+    )
+
+
+def still_needed(
+    cases: Iterable[Case],
+    licence_of: Callable[[Case], Licence | None],
+    messages: Mapping[str, int],
+    today: date,
+    stopped_items: Collection[str],
+) -> tuple[tuple[Case, ...], Reason]:
+    """The cases still worth naming, soonest first; or why there is none.
+
+    `messages` counts those there were about each case. Dates that are being put right are the
+    reason before any other, as then the message only waits.
+    """
+    needed, reasons = [], [Reason.CASE_CLOSED]
+    for case in cases:
+        reason = reason_against(case, licence_of(case), today, stopped_items)
+        if reason is None and messages.get(case.id, 0) >= CASE_CAP:
+            reason = Reason.REMINDED_ENOUGH
+        if reason is None:
+            needed.append(case)
+        else:
+            reasons.append(reason)
+    why = Reason.DATES_MOVED if Reason.DATES_MOVED in reasons else reasons[-1]
+    return tuple(sorted(needed, key=lambda case: (case.latest, case.id))), why
 
 
 def reason_against(
@@ -58,13 +111,13 @@ def reminder_of(
 ) -> Message:
     """The message about these cases. `step` is the ledger's name of it: planned day and rung.
 
-    `secret` is the link's token. Raises CatalogueError for a kind nobody knows, ValueError without
-    a case.
+    `secret` is the link's token, or the case code in code mode. Raises CatalogueError for a kind
+    nobody knows, ValueError without a case.
     """
     needs = [
         Need(
-            licence=catalogue.kind(case.kind).name.split("(")[0],
-            tail=case.number[-4:],
+            licence=spoken_name(catalogue.kind(case.kind).name),
+            tail=spoken_tail(case.number),
             latest=case.latest,
             expiry=case.expiry,
             projected=case.projected,
@@ -72,3 +125,30 @@ def reminder_of(
         for case in cases
     ]
     return renewal_reminder(holder, needs, step.rsplit("-", 1)[-1], sender, secret, today)
+
+
+_NOT_BY_A_TAP = ("approval", "reapply")
+"""How the effects begin that a person must help with: approval first, a new application."""
+
+
+def change_of(
+    found: Consequence, window: ChangeWindow | None, licence: Licence, catalogue: Catalogue
+) -> Change | None:
+    """What a changed fact asks of a licence, as a message names it; None where nothing is asked.
+
+    What needs approval first or a new application is said neutrally, whatever its term.
+    """
+    if found.outcome == "none":
+        return None
+    name = spoken_name(catalogue.kind(licence.kind).name)
+    tail, field = spoken_tail(licence.number), CHANGED[found.fact]
+    if found.outcome == "ask_which":
+        return Change(name, tail, field, Claim.WHICH)
+    effects = [duty.effect for duty in found.duties]
+    if found.outcome == "officer_task" or any(one.startswith(_NOT_BY_A_TAP) for one in effects):
+        return Change(name, tail, field, Claim.CONSULT)
+    if window is None:
+        return Change(name, tail, field, Claim.ADVISED)
+    if window.latest is None:
+        return Change(name, tail, field, Claim.ADVISED, window.advised)
+    return Change(name, tail, field, Claim.DUE, window.latest)

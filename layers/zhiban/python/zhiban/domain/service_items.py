@@ -112,6 +112,11 @@ class ServiceItem:
     confidence: Confidence
     note: str
 
+    @property
+    def of_low_confidence(self) -> bool:
+        """Whether it, or a version of its rule, waits for an officer before anybody is reminded."""
+        return "low" in (self.confidence, *(rule.confidence for rule in self.rules))
+
     def materials_for(self, changed: Collection[str]) -> tuple[str, ...]:
         """The materials this item needs when the `changed` fields are what triggered it."""
         only_if = self.materials_only_if

@@ -20,6 +20,7 @@ from zhiban.domain.errors import (
     NotSignedIn,
     NotThere,
     Superseded,
+    TooMuch,
     TooSoon,
 )
 from zhiban.runtime.observability import count, logger
@@ -34,6 +35,7 @@ STATUS: Mapping[type[Denied], HTTPStatus] = {
     Expired: HTTPStatus.GONE,
     Locked: HTTPStatus.LOCKED,
     TooSoon: HTTPStatus.TOO_MANY_REQUESTS,
+    TooMuch: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 """What each denial is in HTTP; a test holds that every one has its line."""
 

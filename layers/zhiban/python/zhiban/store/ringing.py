@@ -1,6 +1,5 @@
 """How far ringing has come: the go after a large load, watermarks, and each day's equation."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,8 +23,8 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class StoppedItems:
-    """The kill switch as it stands: the codes of the items stopped, who turned it, when, why.
+class ItemSwitch:
+    """A switch of items as it stands: the codes of those it is on for, who turned it, when, why.
 
     `by` is the officer's id and `name` their sign-in name. Version 0: nobody ever turned it.
     """
@@ -81,34 +80,40 @@ class Ringing:
         """The items an officer has stopped (kill switch)."""
         return frozenset(self.stopped().items)
 
-    def stopped(self) -> StoppedItems:
+    def stopped(self) -> ItemSwitch:
         """The kill switch, with who turned it last."""
-        item = self.table.get(_STOPPED) or {}
-        return StoppedItems(
-            items=texts(item, "items"),
-            version=whole(item, "version"),
-            by=text(item, "by"),
-            name=text(item, "name"),
-            at=moment(item, "at"),
-            reason=text(item, "reason"),
-        )
+        return _read(self.table.get(_STOPPED) or {})
 
-    def stop(self, stopped: StoppedItems) -> list[Action]:
+    def stop(self, stopped: ItemSwitch) -> list[Action]:
         """Actions: turn the kill switch over the version before, with its event."""
-        assert stopped.at is not None
+        return self._turn(_STOPPED, stopped, "items_switched")
+
+    def approved(self) -> ItemSwitch:
+        """The items of low confidence that may remind, with who approved last."""
+        return _read(self.table.get(_APPROVED) or {})
+
+    def approve(self, approved: ItemSwitch) -> list[Action]:
+        """Actions: these, and only these, items of low confidence may remind from now on.
+
+        Over the version before, with its event.
+        """
+        return self._turn(_APPROVED, approved, "items_approved")
+
+    def _turn(self, key: keys.Key, to: ItemSwitch, event_type: str) -> list[Action]:
+        assert to.at is not None
         told: Item = {
-            "items": list(stopped.items),
-            "version": stopped.version,
-            "by": stopped.by,
-            "name": stopped.name,
-            "at": stopped.at.isoformat(),
-            "reason": stopped.reason,
+            "items": list(to.items),
+            "version": to.version,
+            "by": to.by,
+            "name": to.name,
+            "at": to.at.isoformat(),
+            "reason": to.reason,
             "schema": SCHEMA,
         }
-        key = keys.switched(_STOPPED.sk, stopped.version)
-        row = told | {"PK": _STOPPED.pk, "SK": _STOPPED.sk}
-        event = told | {"PK": key.pk, "SK": key.sk, "type": "items_switched"}
-        before = stopped.version - 1
+        happened = keys.switched(key.sk, to.version)
+        row = told | {"PK": key.pk, "SK": key.sk}
+        event = told | {"PK": happened.pk, "SK": happened.sk, "type": event_type}
+        before = to.version - 1
         guard = "attribute_not_exists(version)" if before == 0 else "version = :before"
         values: Item = {} if before == 0 else {"before": before}
         return [self.table.put(row, guard, **values), self.table.put_new(event)]
@@ -118,18 +123,6 @@ class Ringing:
         found = self.table.get_many((_STOPPED, _APPROVED))
         stopped, approved = (texts(found.get(key, {}), "items") for key in (_STOPPED, _APPROVED))
         return Switches(frozenset(stopped), frozenset(approved))
-
-    def approve(self, items: Collection[str], by: str, at: datetime) -> Action:
-        """An action: these, and only these, items of low confidence may remind from now on."""
-        return self.table.put(
-            {
-                "PK": _APPROVED.pk,
-                "SK": _APPROVED.sk,
-                "items": list(items),
-                "approved_by": by,
-                "approved_at": keys.instant(at),
-            }
-        )
 
     def watermark(self, shard: int) -> date | None:
         """The newest day this shard has been rung to its end, or None before the first."""
@@ -165,3 +158,14 @@ class Ringing:
     def commit(self, *actions: Action) -> None:
         """Carry out actions together. Raises Conflict when a condition did not hold."""
         transact(self.table.client, actions)
+
+
+def _read(item: Item) -> ItemSwitch:
+    return ItemSwitch(
+        items=texts(item, "items"),
+        version=whole(item, "version"),
+        by=text(item, "by"),
+        name=text(item, "name"),
+        at=moment(item, "at"),
+        reason=text(item, "reason"),
+    )

@@ -42,7 +42,7 @@ class Sends:
         return send_from(item) if item else None
 
     def of_invitation(self, invitation_id: str) -> list[Send]:
-        """Every attempt of an invitation."""
+        """Every attempt of an invitation, in order of step."""
         found = self.table.children(keys.invitation(invitation_id).pk, "SMS#")
         return [send_from(item) for item in found]
 

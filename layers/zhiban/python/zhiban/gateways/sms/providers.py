@@ -12,6 +12,7 @@ from typing import Any
 from zhiban.domain.errors import SettingsError
 from zhiban.domain.messages import Message
 from zhiban.domain.pacing import Pace
+from zhiban.domain.templates import templates
 from zhiban.gateways.sms import AskedByReference, SmsGateway
 
 SNS, GATEWAY = "sns", "gateway"
@@ -51,11 +52,19 @@ def _faults(n: int, one: Any) -> list[str]:
     if not isinstance(one, dict) or one.get("name") not in (SNS, GATEWAY):
         return [f"{n}: the name must be {SNS} or {GATEWAY}"]
     name = one["name"]
-    return [
+    faults = [
         f"{name}: {key} must be a whole number above 0"
         for key in ("per_second", "daily_segments")
         if type(one.get(key)) is not int or one[key] < 1
     ]
+    if strange := sorted(set(one.get("templates", {})) - _known() - {ANY}):
+        faults.append(f"{name}: templates, no such wording: {', '.join(strange)}")
+    return faults
+
+
+def _known() -> set[str]:
+    """Every wording's key: one that got a new version must be registered anew."""
+    return {one.key(nth) for one in templates().values() for nth in range(len(one.wordings))}
 
 
 def _settings(one: dict[str, Any]) -> ProviderSettings:

@@ -1,0 +1,173 @@
+"""The forecast's chart: one question, answered in bars, as SVG; with its table as a page.
+
+Bars start at zero and carry their numbers; the answer is the darkest bar, so that it is seen in
+black and white too. By hand, as it is forty rectangles and some words: a chart library would bring
+more than it saves, and fonts for Chinese on top.
+"""
+
+import calendar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html import escape
+
+from zhiban.domain.forecast_rows import Row
+
+INK, PAPER, LINE, BLUE = "#1f2328", "#ffffff", "#d9dee5", "#1a5fb4"
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 960, 420, 24, 96, 56
+FONTS = "PingFang SC, HarmonyOS Sans, Noto Sans SC, Microsoft YaHei, sans-serif"
+
+DAYS_AS_DAYS, DAYS_AS_WEEKS = 31, 200
+"""Up to how many days a bar is a day, or a week; beyond, a month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Some days together: how they are called, and what they bring."""
+
+    name: str
+    messages: int
+    holders: int
+    cost: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A question, its answer in a sentence, and the bars that show it."""
+
+    question: str
+    answer: str
+    bars: tuple[Bar, ...]
+
+
+def chart_of(rows: Mapping[date, Row]) -> Chart:
+    """The chart of a forecast: when will most messages leave?"""
+    span = len(rows)
+    if span <= DAYS_AS_DAYS:
+        word, groups = "天", [(_spoken(day), [row]) for day, row in rows.items()]
+    elif span <= DAYS_AS_WEEKS:
+        word, groups = "周", _weeks(rows)
+    else:
+        word, groups = "月", _months(rows)
+    bars = tuple(_bar(name, days) for name, days in groups)
+    return Chart(f"今后{span}天，哪一{word}要发的提醒最多？", _answer(bars, rows, word), bars)
+
+
+def _bar(name: str, days: Sequence[Row]) -> Bar:
+    cost = sum(row.cost for row in days)
+    return Bar(
+        name, sum(row.messages for row in days), sum(row.holders for row in days), f"{cost:.2f}"
+    )
+
+
+def _answer(bars: Sequence[Bar], rows: Mapping[date, Row], word: str) -> str:
+    total, cost = sum(bar.messages for bar in bars), sum(row.cost for row in rows.values())
+    if not total:
+        return "这段时间没有要发的提醒。"
+    most = max(bars, key=lambda bar: bar.messages)
+    when = f"{most.name}的一周" if word == "周" else most.name
+    return f"{when}，{most.messages:,}条；合计{total:,}条，约{cost:,.2f}元（按无人申报估算）。"
+
+
+def _spoken(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def _weeks(rows: Mapping[date, Row]) -> list[tuple[str, list[Row]]]:
+    found: dict[date, list[Row]] = {}
+    for day, row in rows.items():
+        found.setdefault(day - timedelta(days=day.weekday()), []).append(row)
+    first = next(iter(rows))
+    return [(f"{_spoken(max(monday, first))}起", week) for monday, week in found.items()]
+
+
+def _months(rows: Mapping[date, Row]) -> list[tuple[str, list[Row]]]:
+    found: dict[tuple[int, int], list[Row]] = {}
+    for day, row in rows.items():
+        found.setdefault((day.year, day.month), []).append(row)
+    return [
+        (f"{year}年{month}月" + _part(year, month, days), days)
+        for (year, month), days in found.items()
+    ]
+
+
+def _part(year: int, month: int, days: Sequence[Row]) -> str:
+    whole = calendar.monthrange(year, month)[1]
+    return "" if len(days) == whole else f"（{len(days)}天）"
+
+
+def draw(chart: Chart) -> str:
+    """The chart as SVG, readable without colour and by a screen reader."""
+    told = "；".join(f"{bar.name}{bar.messages}条" for bar in chart.bars)
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
+            f' aria-labelledby="t d" font-family="{FONTS}" fill="{INK}">',
+            f'<title id="t">{escape(chart.question)}</title>',
+            f'<desc id="d">{escape(chart.answer)}{escape(told)}。</desc>',
+            f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>',
+            _text(LEFT, 36, chart.question, size=22, weight=600),
+            _text(LEFT, 66, chart.answer, size=16),
+            *_bars(chart.bars),
+            f'<path d="M{LEFT} {HEIGHT - BOTTOM}H{WIDTH - LEFT}" stroke="{LINE}"/>',
+            "</svg>",
+            "",
+        ]
+    )
+
+
+def _bars(bars: Sequence[Bar]) -> Iterable[str]:
+    room = (WIDTH - 2 * LEFT) / max(len(bars), 1)
+    highest = max((bar.messages for bar in bars), default=0) or 1
+    every = max(1, -(-len(bars) // 16))
+    for nth, bar in enumerate(bars):
+        tall = (HEIGHT - TOP - BOTTOM) * bar.messages / highest
+        x, y = LEFT + nth * room, HEIGHT - BOTTOM - tall
+        most = bar.messages == highest
+        yield (
+            f'<rect x="{x + room * 0.12:.1f}" y="{y:.1f}" width="{room * 0.76:.1f}"'
+            f' height="{tall:.1f}" fill="{INK if most else BLUE}"/>'
+        )
+        middle = x + room / 2
+        yield _text(middle, y - 6, f"{bar.messages:,}", weight=700 if most else 400, middle=True)
+        if nth % every == 0:
+            yield _text(middle, HEIGHT - BOTTOM + 22, bar.name, size=12, middle=True)
+
+
+def _text(
+    x: float, y: float, words: str, *, size: int = 13, weight: int = 400, middle: bool = False
+) -> str:
+    anchor = ' text-anchor="middle"' if middle else ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{weight}"{anchor}>'
+        f"{escape(words)}</text>"
+    )
+
+
+def page(chart: Chart) -> str:
+    """The chart with its table beneath, as one page without anything from elsewhere."""
+    cells = "\n".join(
+        f"<tr><th scope=row>{escape(bar.name)}<td>{bar.messages:,}<td>{bar.holders:,}<td>{bar.cost}"
+        for bar in chart.bars
+    )
+    return f"""<!doctype html>
+<html lang="zh-CN">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{escape(chart.question)}</title>
+<style>
+body {{ font: 18px/1.6 {FONTS}; color: {INK}; background: {PAPER} }}
+body {{ max-width: 60rem; margin: 2rem auto }}
+table {{ border-collapse: collapse; width: 100% }}
+th, td {{ text-align: right; border-bottom: 1px solid {LINE}; padding: .3rem .6rem }}
+th[scope=row], thead th:first-child {{ text-align: left; font-weight: 400 }}
+</style>
+{draw(chart)}<table>
+<caption>{escape(chart.question)}</caption>
+<thead><tr><th>时间<th>短信（条）<th>主体（家次）<th>费用（元）</thead>
+<tbody>
+{cells}
+</tbody>
+</table>
+</html>
+"""
