@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from officer_api.asking import Asking
-from officer_api.parts import Parts, assemble
+from officer_api.parts import Outside, Parts, assemble
 from officer_api.routes import admit, new_api
 from zhiban.domain.errors import Denied
 from zhiban.runtime import settings
@@ -23,12 +23,18 @@ class Settings(settings.Settings):
     cases_table: str
     cipher_secret: str
     shards: int
+    files_bucket: str
+    parts_queue_url: str
+    export_function: str
 
 
 def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     """The collaborators, from the environment."""
     told = settings.read_settings(Settings, environ)
-    return told, assemble(told.registry_table, told.cases_table, told.cipher_secret, told.shards)
+    outside = Outside(told.parts_queue_url, told.export_function, told.files_bucket)
+    return told, assemble(
+        told.registry_table, told.cases_table, told.cipher_secret, told.shards, outside
+    )
 
 
 parts = at_start(build)
