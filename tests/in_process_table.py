@@ -63,6 +63,10 @@ class InProcessTables:
         for part in self.tables[table].values():
             yield from part.values()
 
+    def named(self, table: str, sk: str) -> list[Wire]:
+        """The items of a sort key."""
+        return [part[sk] for part in self.tables[table].values() if sk in part]
+
     def scan(self, *, TableName: str, **_: Any) -> Wire:  # noqa: N803
         return {"Items": list(self.items(TableName))}
 

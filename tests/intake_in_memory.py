@@ -86,7 +86,7 @@ class Intake:
 
     def ledgers(self) -> list[dict[str, Any]]:
         """The ledger of every file."""
-        return [row for row in self.rows("registry") if row["SK"] == "FILE"]
+        return [decode_item(item) for item in self.tables.named("registry", "FILE")]
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row of a table, in the order of keys."""

@@ -197,6 +197,7 @@ def _built() -> World:
         "REGISTRY_TABLE": "registry",
         "CASES_TABLE": "cases",
         "FILES_BUCKET": "files",
+        "EXPORT_FUNCTION": "export_registry",
         "CIPHER_SECRET": secret["ARN"],
         "SHARDS": str(SHARDS),
         "PARTS_QUEUE_URL": queues["parts"],

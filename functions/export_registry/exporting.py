@@ -12,8 +12,8 @@ from zhiban.gateways.files.exports import (
     licence_cells,
 )
 from zhiban.gateways.files.sheets import CONTENT_TYPES, Rows, write_list
+from zhiban.store.exports import Export
 from zhiban.store.table import transact
-from zhiban.store.wire import Item
 
 EXPORTS = "exports/"
 TITLES = {"entities": ENTITY_TITLES, "licences": LICENCE_TITLES}
@@ -63,10 +63,19 @@ def store_list(
 
 def note(parts: Parts, order: Order, exported: Exported) -> None:
     """Remember who took what out, and what for."""
-    told: Item = {"key": exported.key, "version": exported.version, "rows": exported.rows}
-    told["open_numbers"] = order.open_numbers
-    noted = parts.holders.exported(order.what, order.by, order.why, order.at, told)
-    transact(parts.client, [noted])
+    taken = Export(
+        what=order.what,
+        form=order.form.value,
+        by=order.by,
+        name=order.name,
+        why=order.why,
+        at=order.at,
+        open_numbers=order.open_numbers,
+        key=exported.key,
+        version=exported.version,
+        rows=exported.rows,
+    )
+    transact(parts.client, [parts.exports.written(taken)])
 
 
 class _Counted:

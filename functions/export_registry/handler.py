@@ -1,4 +1,5 @@
-"""By hand, {"what": entities | licences | quality, "form", "by", "why"}; and a rule, each night."""
+"""Asked by the desk, {"what": entities | licences | quality, "form", "by", "why", "time"}; and a
+rule, each night."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -19,7 +20,9 @@ from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
 from zhiban.store.cipher import load_cipher
 from zhiban.store.entities import Entities
+from zhiban.store.exports import Exports
 from zhiban.store.holders import Holders
+from zhiban.store.quality import Quality
 from zhiban.store.table import Table, connect
 
 QUALITY = "quality"
@@ -41,7 +44,8 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     table = Table(client, told.registry_table)
     return told, Parts(
         client=client,
-        table=table,
+        exports=Exports(table),
+        quality=Quality(table),
         holders=Holders(Entities(table, load_cipher(told.cipher_secret))),
         bucket=Bucket(told.files_bucket),
         kinds=known_kinds(Catalogue.from_mapping(shipped("catalogue"))),
@@ -68,7 +72,8 @@ def order_in(event: Mapping[str, Any], told: Settings) -> Order:
         form = Form(event.get("form", Form.CSV.value))
     except ValueError as error:
         raise EventError("form: csv, jsonl or xlsx") from error
-    return Order(what, form, by, why, at, event.get("open_numbers") is True)
+    name = str(event.get("name", ""))
+    return Order(what, form, by, why, at, event.get("open_numbers") is True, name)
 
 
 def handle(event: Mapping[str, Any], told: Settings, parts: Parts) -> dict[str, Any]:
@@ -81,7 +86,10 @@ def handle(event: Mapping[str, Any], told: Settings, parts: Parts) -> dict[str, 
         return {
             **asdict(report.findings),
             "summary": asdict(report.summary),
-            "lines": report.lines[:100],
+            "lines": [
+                (line.source, line.kind, line.total, line.problem, line.number)
+                for line in report.lines[:100]
+            ],
         }
     exported = export(parts, order)
     logger.info("exported", what=order.what, rows=exported.rows, open=order.open_numbers)

@@ -10,14 +10,11 @@ from zhiban.domain.clock import business_day
 from zhiban.domain.names import plain_name
 from zhiban.domain.quality import HOLDERS, Finding, Problem, look_at_holder
 from zhiban.gateways.files.repeats import Repeats, identities_in, identity
-from zhiban.store import keys
+from zhiban.store.quality import QualityLine
 from zhiban.store.table import transact
-from zhiban.store.wire import Item
 
 FINDINGS = ("来源", "类别", "问题", "主体代码", "证照编号")
 SUMMARY = ("来源", "类别", "总数", "问题", "数量", "占比")
-MOST_LINES = 1_000
-"""Lines of the summary that the desk keeps; the worst ones. The file has all."""
 
 
 @dataclass(slots=True)
@@ -27,10 +24,10 @@ class _Counts:
     all: Counter[tuple[str, str]]
     found: Counter[tuple[str, str, Problem]]
 
-    def lines(self) -> list[tuple[str, str, int, Problem, int]]:
-        """Source, kind, how many, problem, how many have it: the worst first."""
+    def lines(self) -> list[QualityLine]:
+        """The worst first."""
         return [
-            (source, kind, self.all[source, kind], problem, number)
+            QualityLine(source, kind, self.all[source, kind], problem, number)
             for (source, kind, problem), number in self.found.most_common()
         ]
 
@@ -41,7 +38,7 @@ class Report:
 
     findings: Exported
     summary: Exported
-    lines: list[tuple[str, str, int, Problem, int]]
+    lines: list[QualityLine]
 
 
 def judge(parts: Parts, order: Order) -> Report:
@@ -60,11 +57,18 @@ def judge(parts: Parts, order: Order) -> Report:
         "quality-summary",
         SUMMARY,
         (
-            [source, kind, str(total), problem.value, str(number), f"{number / total:.1%}"]
-            for source, kind, total, problem, number in lines
+            [
+                one.source,
+                one.kind,
+                str(one.total),
+                one.problem.value,
+                str(one.number),
+                f"{one.number / one.total:.1%}",
+            ]
+            for one in lines
         ),
     )
-    _keep(parts, order, lines)
+    transact(parts.client, [parts.quality.keep(order.at, lines)])
     note(parts, order, findings)
     return Report(findings, summary, lines)
 
@@ -92,21 +96,3 @@ def _findings(
         for one in found:
             counts.found[one.source, one.kind, one.problem] += 1
         yield from found
-
-
-def _keep(parts: Parts, order: Order, lines: list[tuple[str, str, int, Problem, int]]) -> None:
-    """The day's summary, for the desk."""
-    key = keys.quality(business_day(order.at))
-    item: Item = {"PK": key.pk, "SK": key.sk, "at": keys.instant(order.at), "schema": 1}
-    item["lines"] = [
-        {
-            "source": source,
-            "kind": kind,
-            "total": total,
-            "problem": problem.name,
-            "says": problem.value,
-            "number": number,
-        }
-        for source, kind, total, problem, number in lines[:MOST_LINES]
-    ]
-    transact(parts.client, [parts.table.put(item)])

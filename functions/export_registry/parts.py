@@ -8,8 +8,9 @@ from typing import Any
 from zhiban.domain.intake import KindFacts
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.files.tables import Form
+from zhiban.store.exports import Exports
 from zhiban.store.holders import Holders
-from zhiban.store.table import Table
+from zhiban.store.quality import Quality
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,9 @@ class Parts:
     """The registry, the bucket, and what must be known of each kind."""
 
     client: Any
-    table: Table
     holders: Holders
+    exports: Exports
+    quality: Quality
     bucket: Bucket
     kinds: Mapping[str, KindFacts]
 
@@ -27,7 +29,8 @@ class Parts:
 class Order:
     """What is asked for, by whom, what for and when (business instant).
 
-    `open_numbers`: phones and ID numbers in full, which is noted with the reason.
+    `open_numbers`: phones and ID numbers in full, which is noted with the reason. `name` is the
+    sign-in name of an officer, for others to read.
     """
 
     what: str
@@ -36,3 +39,4 @@ class Order:
     why: str
     at: datetime
     open_numbers: bool = False
+    name: str = ""

@@ -28,6 +28,16 @@ Price = Annotated[
     str, Query(pattern=r"^\d{1,3}(\.\d{1,4})?$", description="每条短信（计费条）多少元，如0.05")
 ]
 State = Annotated[Literal["filed", "correcting", "granted", "issued"], Query()]
+Uscc = Annotated[str, Path(pattern=r"^[0-9A-HJ-NP-RTUW-Y]{18}$", description="统一社会信用代码")]
+Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="数据文件的编号")]
+ExportId = Annotated[
+    str,
+    Path(
+        pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z:[a-z]{1,20}$",
+        description="导出的编号，如列表所给",
+    ),
+]
+AnyDay = Annotated[CivilDay | None, Query(description="日期，如2026-12-01；不填为最近一次")]
 What = Annotated[str, Query(pattern=r"^[a-z_]{1,40}$", description="任务的种类")]
 
 
@@ -57,3 +67,68 @@ class ItemsAsked(_Asked):
     items: list[Annotated[str, Field(pattern=r"^[A-Z0-9-]{1,20}$")]] = Field(max_length=200)
     reason: str = Field(min_length=2, max_length=LONGEST_REASON)
     version: int = Field(ge=0, strict=True)
+
+
+class RulingAsked(_Asked):
+    """A word on a held file: let it go in, or not, and why."""
+
+    outcome: Literal["release", "refuse"]
+    reason: str = Field(min_length=2, max_length=LONGEST_REASON)
+
+
+class ExportAsked(_Asked):
+    """A list of the registry, or the quality report, and what for."""
+
+    what: Literal["entities", "licences", "quality"]
+    form: Literal["csv", "jsonl", "xlsx"] = "xlsx"
+    reason: str = Field(min_length=2, max_length=LONGEST_REASON)
+    open_numbers: bool = False
+
+
+_Cell = Annotated[str, Field(max_length=10_000)]
+"""Text as a clerk writes it; the intake's own checks judge it."""
+
+
+class _Entered(_Asked):
+    reason: str = Field(min_length=2, max_length=LONGEST_REASON)
+    version: int = Field(ge=0, strict=True)
+
+
+class HolderAsked(_Entered):
+    """A holder as an officer says it is, all of it; `version` is the one shown, 0 for a new one.
+
+    What may be left out (null) stays as it is known: nobody retypes a phone they see masked.
+    """
+
+    name: _Cell
+    entity_type: _Cell
+    legal_rep: _Cell
+    address: _Cell
+    town: _Cell
+    scope: _Cell
+    status: _Cell
+    legal_rep_id: _Cell | None = None
+    mobile: _Cell | None = None
+    registered_capital: _Cell | None = None
+    sponsor: _Cell | None = None
+    investors: _Cell | None = None
+    changed_at: _Cell = ""
+
+
+class LicenceAsked(_Entered):
+    """A licence as an officer says it is, all of it.
+
+    `confirmed`: the officer has been told of a doubt and says that it is so.
+    """
+
+    kind: _Cell
+    number: _Cell
+    holder_name: _Cell
+    issued_on: _Cell
+    valid_from: _Cell
+    valid_to: _Cell
+    issuer: _Cell
+    status: _Cell
+    identifier: _Cell = ""
+    updated_at: _Cell = ""
+    confirmed: bool = False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from officer_api.asking import Asking
-from officer_api.parts import Parts, assemble
+from officer_api.parts import Outside, Parts, assemble
 from officer_api.routes import admit, new_api
 from zhiban.domain.errors import Denied
 from zhiban.domain.rendering import OFFICIAL_PLACE, read_sender
@@ -29,6 +29,9 @@ class Settings(settings.Settings):
     office_phone: str
     message_mode: str = "link"
     official_place: str = OFFICIAL_PLACE
+    files_bucket: str
+    parts_queue_url: str
+    export_function: str
 
 
 def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
@@ -41,8 +44,9 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         told.message_mode,
         told.official_place,
     )
+    outside = Outside(told.parts_queue_url, told.export_function, told.files_bucket)
     tables = told.registry_table, told.cases_table
-    return told, assemble(*tables, told.cipher_secret, told.shards, sender)
+    return told, assemble(*tables, told.cipher_secret, told.shards, sender, outside)
 
 
 parts = at_start(build)

@@ -1,23 +1,57 @@
 """What the desk works with."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.rendering import Sender
+from zhiban.domain.renewals import Law
+from zhiban.domain.working_days import WorkingDays
+from zhiban.gateways.bucket import Bucket
+from zhiban.gateways.functions import Function
+from zhiban.gateways.queue import Queue
 from zhiban.runtime.rules import shipped
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
+from zhiban.store.corrections import Corrections
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.day_statistics import DayStatistics
 from zhiban.store.dossiers import Dossiers
 from zhiban.store.entities import Entities
+from zhiban.store.exports import Exports
+from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
+from zhiban.store.quality import Quality
 from zhiban.store.reads import Reads
+from zhiban.store.registry import Registry
 from zhiban.store.ringing import Ringing
+from zhiban.store.sizes import Sizes
 from zhiban.store.table import Table, connect
 from zhiban.store.worklists import Worklists
+
+
+class Outside:
+    """What a few routes ask of the world outside the tables: made when it is first asked."""
+
+    def __init__(self, parts_queue_url: str, export_function: str, files_bucket: str) -> None:
+        self._told = parts_queue_url, export_function, files_bucket
+
+    @cached_property
+    def intake(self) -> Queue:
+        """The queue by which a file is gone on with."""
+        return Queue(self._told[0])
+
+    @cached_property
+    def exporting(self) -> Function:
+        """The function that writes lists of the registry."""
+        return Function(self._told[1])
+
+    @cached_property
+    def files(self) -> Bucket:
+        """The bucket the lists lie in."""
+        return Bucket(self._told[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +67,16 @@ class Parts:
     sender: Sender
     catalogue: Catalogue
     cases: Cases
+    corrections: Corrections
     dossiers: Dossiers
     entities: Entities
+    exports: Exports
+    files: Files
     invitations: Invitations
     licences: Licences
     proofs: DayProofs
+    outside: Outside
+    quality: Quality
     reads: Reads
     ringing: Ringing
     statistics: DayStatistics
@@ -46,23 +85,38 @@ class Parts:
 
 
 def assemble(
-    registry_table: str, cases_table: str, cipher_secret: str, shards: int, sender: Sender
+    registry_table: str,
+    cases_table: str,
+    cipher_secret: str,
+    shards: int,
+    sender: Sender,
+    outside: Outside,
 ) -> Parts:
     """All of them, on two tables."""
     client = connect()
     registry, cases = Table(client, registry_table), Table(client, cases_table)
+    catalogue = Catalogue.from_mapping(shipped("catalogue"))
+    law = Law(catalogue, WorkingDays.from_mapping(shipped("working_days")))
+    entities = Entities(registry, load_cipher(cipher_secret))
+    licences = Licences(registry, shards)
+    whole = Registry(entities, licences, Cases(cases), law)
     return Parts(
         client=client,
         registry=registry,
         table=cases,
         sender=sender,
-        catalogue=Catalogue.from_mapping(shipped("catalogue")),
+        catalogue=catalogue,
         cases=Cases(cases),
+        corrections=Corrections(client, registry, whole, Sizes(registry)),
         dossiers=Dossiers(cases),
-        entities=Entities(registry, load_cipher(cipher_secret)),
+        entities=entities,
+        exports=Exports(registry),
+        files=Files(registry),
         invitations=Invitations(cases, shards),
-        licences=Licences(registry, shards),
+        licences=licences,
+        outside=outside,
         proofs=DayProofs(cases),
+        quality=Quality(registry),
         reads=Reads(cases),
         ringing=Ringing(cases),
         statistics=DayStatistics(cases),

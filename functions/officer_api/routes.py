@@ -11,13 +11,25 @@ from typing import Any, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
-from officer_api import deciding, foreseeing, queueing, switching, viewing, working
+from officer_api import (
+    deciding,
+    entering,
+    exporting,
+    foreseeing,
+    looking_up,
+    queueing,
+    ruling,
+    switching,
+    viewing,
+    working,
+)
 from officer_api.asking import officer_of
 from zhiban.domain.errors import Forbidden, NotThere
 from zhiban.domain.officers import EVERYBODY, Officer, Role, spoken_roles
 from zhiban.runtime.http import new_described_api
 
 DESK = frozenset({Role.CLERK, Role.APPROVER, Role.SUPERVISOR})
+DECIDERS = frozenset({Role.APPROVER, Role.SUPERVISOR})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 
 
@@ -51,6 +63,17 @@ ROUTES = (
     Route("PUT", "/api/items/stopped", SUPERVISOR, switching.stop_items),
     Route("GET", "/api/items/approved", EVERYBODY, switching.show_approved),
     Route("PUT", "/api/items/approved", SUPERVISOR, switching.approve_items),
+    Route("GET", "/api/holders/{uscc}", EVERYBODY, looking_up.show_holder),
+    Route("PUT", "/api/holders/{uscc}", DESK, entering.enter_holder),
+    Route("POST", "/api/holders/{uscc}/changes", DESK, entering.change_holder),
+    Route("PUT", "/api/holders/{uscc}/licences", DESK, entering.enter_licence),
+    Route("GET", "/api/files/{sha256}", EVERYBODY, ruling.show_file),
+    Route("POST", "/api/files/{sha256}/ruling", DECIDERS, ruling.rule_on_file),
+    Route("GET", "/api/exports", EVERYBODY, exporting.show_exports),
+    # Phones and ID numbers in full are a supervisor's only: exporting.py.
+    Route("POST", "/api/exports", DESK, exporting.ask_for_export),
+    Route("POST", "/api/exports/{export}/link", DESK, exporting.give_link),
+    Route("GET", "/api/quality", EVERYBODY, exporting.show_quality),
 )
 _ROLES = {route.key: route.roles for route in ROUTES}
 

@@ -120,8 +120,9 @@ def _licence(licence: Licence) -> LicenceShown:
     return LicenceShown.model_validate(licence, from_attributes=True)
 
 
-def _holder(holder: Entity) -> HolderShown:
-    contacts = [
+def contacts_of(holder: Entity) -> list[ContactShown]:
+    """Whom to reach, masked."""
+    return [
         ContactShown(
             role=contact.role,
             name=contact.name,
@@ -131,6 +132,9 @@ def _holder(holder: Entity) -> HolderShown:
         )
         for contact in holder.contacts
     ]
+
+
+def _holder(holder: Entity) -> HolderShown:
     return HolderShown(
         uscc=holder.uscc,
         name=holder.name,
@@ -141,7 +145,7 @@ def _holder(holder: Entity) -> HolderShown:
         town=holder.town,
         status=holder.status.value,
         opted_out=holder.opted_out,
-        contacts=contacts,
+        contacts=contacts_of(holder),
     )
 
 

@@ -78,7 +78,8 @@ def _unopened(asking: Asking, kind: str, number: str) -> AboutShown:
 def finish(asking: Asks, pk: KeyPart, sk: KeyPart, body: DoneAsked) -> TaskDone:
     """Take a task off its list, once, with who did it, when, and what came of it.
 
-    Raises NotThere, or Superseded naming who was first. The same word of the same officer again,
+    Raises NotThere, or Superseded naming who was first, or that only a ruling on the held file
+    ends it. The same word of the same officer again,
     after an answer was lost, is answered alike.
     """
     key = naming.key_of(pk, sk)
@@ -86,6 +87,8 @@ def finish(asking: Asks, pk: KeyPart, sk: KeyPart, body: DoneAsked) -> TaskDone:
     task = asking.parts.worklists.get(key)
     if task is None:
         return _ended_before(asking, key, body)
+    if task.what == "file_held":
+        raise Superseded("rule_on_the_file", "此任务随文件的放行或退回而办结，请查看该文件后决定。")
     officer = asking.officer
     ended = Done(body.outcome, officer.id, officer.name, asking.now, body.note)
     try:

@@ -19,8 +19,17 @@ NIGHTLY = Schedule.cron(hour="18", minute="30")
 """02:30 in China, when nobody waits for the table."""
 
 
+def exported_files(data: DataStack) -> list[str]:
+    """The ARNs of all lists."""
+    return [
+        f"{data.files_arn}/exports/{name}.{form}"
+        for name in LISTS
+        for form in ("csv", "jsonl", "xlsx")
+    ]
+
+
 class Exports(Construct):
-    """Called by hand or by the clock → export_registry → exports/."""
+    """Asked for by the desk or by the clock → export_registry → exports/."""
 
     def __init__(
         self,
@@ -32,7 +41,7 @@ class Exports(Construct):
         missed_calls: IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
-        function = functions.add(
+        self.function = functions.add(
             "export_registry",
             environment={
                 "REGISTRY_TABLE": data.registry.table_name,
@@ -43,11 +52,7 @@ class Exports(Construct):
                 rights.on_table(data.registry, rights.SCAN, rights.PUT),
                 PolicyStatement(
                     actions=["s3:PutObject"],
-                    resources=[
-                        f"{data.files_arn}/exports/{name}.{form}"
-                        for name in LISTS
-                        for form in ("csv", "jsonl", "xlsx")
-                    ],
+                    resources=exported_files(data),
                 ),
                 rights.reading(data.cipher),
                 rights.on_key(
@@ -63,7 +68,7 @@ class Exports(Construct):
         CalledByTheClock(
             self,
             "EveryNight",
-            function=function,
+            function=self.function,
             schedule=Schedule.rate(Duration.days(1)) if functions.config.is_local else NIGHTLY,
             keep=Duration.hours(6),
             dead_letters=missed_calls,

@@ -4,9 +4,11 @@ from aws_cdk import Duration, Stack
 from aws_cdk.aws_apigatewayv2 import HttpMethod
 from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
 from aws_cdk.aws_iam import PolicyStatement
+from aws_cdk.aws_lambda import IFunction
 from constructs import Construct
 
 from infra.constructs import rights
+from infra.constructs.exports import exported_files
 from infra.constructs.functions import Functions
 from infra.constructs.web import Web
 from infra.stacks.data import DataStack
@@ -25,6 +27,16 @@ ROUTES = (
     (HttpMethod.PUT, "/api/items/stopped"),
     (HttpMethod.GET, "/api/items/approved"),
     (HttpMethod.PUT, "/api/items/approved"),
+    (HttpMethod.GET, "/api/holders/{uscc}"),
+    (HttpMethod.PUT, "/api/holders/{uscc}"),
+    (HttpMethod.POST, "/api/holders/{uscc}/changes"),
+    (HttpMethod.PUT, "/api/holders/{uscc}/licences"),
+    (HttpMethod.GET, "/api/files/{sha256}"),
+    (HttpMethod.POST, "/api/files/{sha256}/ruling"),
+    (HttpMethod.GET, "/api/exports"),
+    (HttpMethod.POST, "/api/exports"),
+    (HttpMethod.POST, "/api/exports/{export}/link"),
+    (HttpMethod.GET, "/api/quality"),
 )
 """Those of the function's own table; what is not named here reaches nothing."""
 
@@ -33,7 +45,13 @@ class OfficersDesk(Construct):
     """HTTP API → JWT authorizer → officer_api."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, functions: Functions, data: DataStack
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        functions: Functions,
+        data: DataStack,
+        exporting: IFunction,
     ) -> None:
         super().__init__(scope, construct_id)
         config = functions.config
@@ -49,8 +67,11 @@ class OfficersDesk(Construct):
                 "OFFICE_PHONE": config.office_phone,
                 "MESSAGE_MODE": config.message_mode,
                 "OFFICIAL_PLACE": config.official_place,
+                "FILES_BUCKET": data.files.bucket.bucket_name,
+                "PARTS_QUEUE_URL": data.files.parts.queue.queue_url,
+                "EXPORT_FUNCTION": exporting.function_name,
             },
-            rights=_rights(data, Stack.of(self).region),
+            rights=_rights(data, exporting, Stack.of(self).region),
             # One whole processor, and as long as API Gateway waits: for the forecast.
             timeout=Duration.seconds(29),
             memory=1769,
@@ -61,9 +82,23 @@ class OfficersDesk(Construct):
         web.serve(ROUTES, function, authorizer)
 
 
-def _rights(data: DataStack, region: str) -> list[PolicyStatement]:
+def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicyStatement]:
     return [
-        rights.on_table(data.registry, rights.GET, rights.GET_MANY, rights.SCAN, rights.CHECK),
+        rights.on_table(
+            data.registry,
+            rights.GET,
+            rights.GET_MANY,
+            rights.CHECK,
+            rights.QUERY,
+            rights.SCAN,
+            rights.PUT,
+            rights.UPDATE,
+        ),
+        rights.sending_to(data.files.parts.queue),
+        rights.starting(exporting),
+        PolicyStatement(
+            actions=["s3:GetObject", "s3:GetObjectVersion"], resources=exported_files(data)
+        ),
         rights.on_table(
             data.cases,
             rights.GET,
@@ -75,5 +110,5 @@ def _rights(data: DataStack, region: str) -> list[PolicyStatement]:
         ),
         rights.on_indexes(data.cases, "queue", "outbox"),
         rights.reading(data.cipher),
-        rights.on_key(data.key, region, ["dynamodb", "secretsmanager"]),
+        rights.on_key(data.key, region, ["dynamodb", "s3", "secretsmanager"]),
     ]

@@ -61,6 +61,11 @@ def working_on(queue: IQueue) -> PolicyStatement:
     )
 
 
+def starting(function: IFunction) -> PolicyStatement:
+    """Allow to start a function without waiting for it."""
+    return PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function.function_arn])
+
+
 def reading(secret: ISecret) -> PolicyStatement:
     """Allow to read a secret's current value."""
     return PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=[secret.secret_arn])

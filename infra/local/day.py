@@ -23,8 +23,13 @@ def _unseen(_: int) -> None:
     return None
 
 
-def take_in(cloud: Cloud, path: Path, see: See = _unseen) -> FileOutcome:
-    """Drop a file into the inbox and wait for its ledger. Raises StillBusy."""
+def take_in(
+    cloud: Cloud, path: Path, see: Callable[[int, int], None] = lambda _, __: None
+) -> FileOutcome:
+    """Drop a file into the inbox and wait for its ledger. Raises StillBusy.
+
+    `see` is told how many of its rows have their fate, and how many there are as far as is known.
+    """
     sha256 = digest_of(path)
     cloud.put_file(path)
     return wait_for_file(cloud, sha256, FILE_SECONDS, see)

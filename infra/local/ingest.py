@@ -8,6 +8,7 @@ from rich.console import Console
 from infra.local import day
 from infra.local.cloud import Cloud, NotRunning, StillBusy
 from infra.local.report import show_file
+from infra.local.running import file_bar
 from infra.local.settings import local_settings
 
 
@@ -18,8 +19,8 @@ def main() -> int:
         console.print("say which file: make ingest FILE=licences.csv")
         return 2
     try:
-        with console.status("taking it in"):
-            outcome = day.take_in(Cloud(local_settings()), Path(sys.argv[1]))
+        with file_bar(console, f"take in {Path(sys.argv[1]).name}") as see:
+            outcome = day.take_in(Cloud(local_settings()), Path(sys.argv[1]), see)
     except (NotRunning, StillBusy) as fault:
         console.print(f"[red]✗[/] {fault}")
         return 1

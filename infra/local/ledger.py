@@ -42,23 +42,27 @@ def digest_of(path: Path) -> str:
 
 
 def wait_for_file(
-    cloud: Cloud, sha256: str, seconds: float, see: Callable[[int], None]
+    cloud: Cloud, sha256: str, seconds: float, see: Callable[[int, int], None]
 ) -> FileOutcome:
-    """Wait until a dropped file is taken in or refused. Raises StillBusy at the time's end.
+    """Wait until a dropped file is taken in, refused, or held for an officer.
 
-    `see` is told how many of its rows have their fate so far.
+    `see` is told how many of its rows have their fate so far, and how many it has. Raises StillBusy
+    when for so many seconds none was added.
     """
-    end = time.monotonic() + seconds
+    moved, done = time.monotonic(), -1
     while True:
+        asked = time.monotonic()
         row = cloud.row("RegistryTable", f"FILE#{sha256}", "FILE")
+        chunks = _chunks(cloud, sha256) if row is not None else []
+        if (now := sum(_rows_of(chunk) for chunk in chunks)) != done:
+            moved, done = time.monotonic(), now
         if row is not None:
-            chunks = _chunks(cloud, sha256)
-            see(sum(_rows_of(chunk) for chunk in chunks))
-            if row["state"]["S"] in ("complete", "refused"):
+            see(done, int(row.get("expected", {}).get("N", 0)))
+            if row["state"]["S"] in ("complete", "refused", "held"):
                 return _outcome(row, chunks)
-        if time.monotonic() > end:
-            raise StillBusy(f"the file was not taken in within {seconds:.0f} s")
-        time.sleep(0.5)
+        if time.monotonic() - moved > seconds:
+            raise StillBusy(f"nothing of the file was taken in for {seconds:.0f} s")
+        time.sleep(max(0.5, 4 * (time.monotonic() - asked)))  # looking must not slow the work
 
 
 def _chunks(cloud: Cloud, sha256: str) -> list[dict[str, Any]]:

@@ -18,12 +18,15 @@ def show_file(console: Console, outcome: FileOutcome) -> None:
     if outcome.state == "refused":
         console.print(f"[red]✗[/] {outcome.name}: {outcome.refusal}")
         return
+    mark = "[yellow]![/]" if outcome.state == "held" else "[green]✓[/]"
     console.print(
-        f"[green]✓[/] {outcome.name}: {outcome.rows:,} rows ="
+        f"{mark} {outcome.name}: {outcome.rows:,} rows ="
         f" [bold]{outcome.accepted:,} accepted[/]"
         f" + {outcome.unchanged:,} unchanged + {outcome.rejected:,} rejected"
         f" + {outcome.held:,} held{'' if outcome.adds_up else ' [red](does not add up)[/]'}"
     )
+    if outcome.state == "held":
+        console.print(f"    it waits for an officer: {outcome.refusal}")
     for reason, times in outcome.reasons.most_common(_REASONS_SHOWN):
         console.print(f"    {times:>5,}  {reason}")
     others = len(outcome.reasons) - _REASONS_SHOWN

@@ -4,14 +4,21 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from infra.local import day
 from infra.local.clock import SHANGHAI, business_start, offset_seconds, wall_clock
@@ -70,7 +77,7 @@ def load(running: Running, today: str | None) -> dict[str, FileOutcome]:
     expected = _sample(folder, today)
     outcomes = {}
     for name in ("entities", "licences"):
-        with _bar(running.console, f"take in {name}.csv", expected[name]["rows"]) as see:
+        with file_bar(running.console, f"take in {name}.csv", expected[name]["rows"]) as see:
             outcomes[name] = day.take_in(running.cloud, folder / f"{name}.csv", see)
         show_file(running.console, outcomes[name])
     return outcomes
@@ -113,8 +120,16 @@ def shown(console: Console, what: str) -> Iterator[None]:
 
 
 @contextmanager
-def _bar(console: Console, what: str, total: int) -> Iterator[day.See]:
+def file_bar(
+    console: Console, what: str, total: int | None = None
+) -> Iterator[Callable[[int, int], None]]:
+    """A bar for a file's rows; how many there are it may be told with each step."""
     columns = (SpinnerColumn(), TextColumn(what), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
         task = progress.add_task(what, total=total)
-        yield lambda done: progress.update(task, completed=min(done, total))
+
+        def see(done: int, rows: int) -> None:
+            most = total or rows or None
+            progress.update(task, completed=min(done, most or done), total=most)
+
+        yield see

@@ -50,7 +50,9 @@ class ServiceStack(Stack):
         output(self, "MissedCallsUrl", missed_calls.queue_url)
 
         Intake(self, "Intake", functions=functions, data=data)
-        Exports(self, "Exports", functions=functions, data=data, missed_calls=missed_calls)
+        exports = Exports(
+            self, "Exports", functions=functions, data=data, missed_calls=missed_calls
+        )
         ringing = Ringing(
             self, "Ringing", functions=functions, data=data, missed_calls=missed_calls
         )
@@ -61,7 +63,7 @@ class ServiceStack(Stack):
         Receipts(self, "Receipts", functions=functions, data=data, partners=partners)
         Citizens(self, "CitizenPages", functions=functions, data=data)
         events = CaseEvents(self, "CaseEvents", functions=functions, data=data)
-        OfficersDesk(self, "Desk", functions=functions, data=data)
+        OfficersDesk(self, "Desk", functions=functions, data=data, exporting=exports.function)
         Statistics(self, "Statistics", functions=functions, data=data, bus=events.bus)
         issuing = Issuing(self, "Issuing", functions=functions, data=data, bus=events.bus)
         couriers = Couriers(

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from tests.domain.test_registry import FILE_TIME, PAPER, RENEWED, ROW, at, stored_entity
 from tests.domain.test_registry import stored_licence as known_licence
 from zhiban.domain.corrections import (
+    BY_HAND,
     Correction,
     Hand,
     Occasion,
@@ -43,7 +44,7 @@ def licence_by_hand(
 def test_a_holder_typed_in_from_paper_is_recorded_with_all_it_says() -> None:
     fact, correction = entity_by_hand(None)
     assert (fact.value.name, fact.value.version, fact.value.changed_at) == (ROW.name, 1, NOW)
-    assert fact.value.source == "officer-7"
+    assert fact.value.source == BY_HAND
     assert (correction.type, correction.before) == ("entity_entered", {})
     assert correction.after["mobile"] == ROW.mobile
     assert "sponsor" not in correction.after, "what was left blank is not told of"

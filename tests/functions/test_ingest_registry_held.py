@@ -9,6 +9,7 @@ from tests.functions import reading
 from tests.functions.papers import FOOD, Holder, entities_file, holder, licences_file, paper
 from tests.world import World
 from zhiban.domain.weight import FEWEST, Limits, Weight, why_held
+from zhiban.store.file_ledger import Ruling
 from zhiban.store.files import Files
 from zhiban.store.table import Table, transact
 
@@ -108,7 +109,9 @@ def test_what_only_adds_does_not_wait(loaded: Flow) -> None:
 def release(flow: Flow, world: World, sha256: str) -> None:
     """What the officer's desk does: who and why, and an order to go on."""
     table = Table(world.dynamodb, world.environ["REGISTRY_TABLE"])
-    actions = Files(table).release(sha256, "officer-7", "与登记机关核对过", flow.now)
+    actions = Files(table).release(
+        sha256, Ruling("officer-7", "wang", "与登记机关核对过", flow.now)
+    )
     transact(world.dynamodb, actions)
     body = f'{{"file": "{sha256}"}}'
     world.sqs.send_message(QueueUrl=world.environ["PARTS_QUEUE_URL"], MessageBody=body)

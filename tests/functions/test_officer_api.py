@@ -10,6 +10,8 @@ from officer_api.routes import ROUTES
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.desk import Answer, Desk, case_of, file, filed, request
+from tests.functions.entries import HOLDER, LICENCE
+from tests.functions.papers import uscc
 from tests.functions.samples import deliveries, delivery, enter
 from tests.tables import lines
 from tests.world import World
@@ -69,6 +71,17 @@ def test_of_several_requests_each_gets_its_own_answer(desk: Desk, world: World) 
     assert reading.case_states(world) == {"YL00120261231": "filed", "YL00220270130": "refused"}
 
 
+def test_the_registry_through_the_desk(flow: Flow) -> None:
+    """A licence by hand, its holder looked up, a list asked for, and a file nobody may rule on."""
+    entered, holder, asked, listed, quality, refused = answers(Desk(flow), "registry")
+    assert (entered.status, entered.body) == (200, {"changed": True, "version": 1})
+    assert [one["number"] for one in holder.body["licences"]] == ["YL手录001"]
+    assert [one["by"]["name"] for one in holder.body["corrections"]] == ["clerk01"]
+    assert (asked.status, listed.body["rows"]) == (200, [asked.body])
+    assert (quality.status, quality.body["lines"]) == (200, [])
+    assert (refused.status, refused.error) == (403, "not_your_role")
+
+
 # --- who may ask for what -----------------------------------------------------------------------
 
 TABLE = """
@@ -86,6 +99,16 @@ GET /api/items/stopped             | 可   | 可   | 可   | 可
 PUT /api/items/stopped             | 否   | 否   | 可   | 否
 GET /api/items/approved            | 可   | 可   | 可   | 可
 PUT /api/items/approved            | 否   | 否   | 可   | 否
+GET /api/holders/{uscc}            | 可   | 可   | 可   | 可
+PUT /api/holders/{uscc}            | 可   | 可   | 可   | 否
+POST /api/holders/{uscc}/changes   | 可   | 可   | 可   | 否
+PUT /api/holders/{uscc}/licences   | 可   | 可   | 可   | 否
+GET /api/files/{sha256}            | 可   | 可   | 可   | 可
+POST /api/files/{sha256}/ruling    | 否   | 可   | 可   | 否
+GET /api/exports                   | 可   | 可   | 可   | 可
+POST /api/exports                  | 可   | 可   | 可   | 否
+POST /api/exports/{export}/link    | 可   | 可   | 可   | 否
+GET /api/quality                   | 可   | 可   | 可   | 可
 """
 COLUMNS = (Role.CLERK, Role.APPROVER, Role.SUPERVISOR, Role.AUDITOR)
 ROWS = [
@@ -98,8 +121,21 @@ BODIES: dict[str, Any] = {
     "POST /api/worklist/{pk}/{sk}/done": {"outcome": "reached"},
     "PUT /api/items/stopped": {"items": [], "reason": "恢复全部提醒", "version": 0},
     "PUT /api/items/approved": {"items": [], "reason": "全部再核对一次", "version": 0},
+    "PUT /api/holders/{uscc}": HOLDER | {"version": 99},
+    "POST /api/holders/{uscc}/changes": HOLDER | {"version": 99},
+    "PUT /api/holders/{uscc}/licences": LICENCE | {"version": 99},
+    "POST /api/files/{sha256}/ruling": {"outcome": "release", "reason": "核对无误"},
+    "POST /api/exports": {"what": "licences", "reason": "年度核对"},
 }
-PLACES = {"case_id": "nobody", "pk": "CASE:c", "sk": "TASK:what", "day": "2026-12-01"}
+PLACES = {
+    "case_id": "nobody",
+    "pk": "CASE:c",
+    "sk": "TASK:what",
+    "day": "2026-12-01",
+    "uscc": uscc(1),
+    "sha256": "0" * 64,
+    "export": "2026-12-01T02:00:00Z:licences",
+}
 
 
 def asked(desk: Desk, route: str, body: Any = None) -> Answer:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from botocore.exceptions import ClientError
@@ -126,3 +127,13 @@ def test_a_file_is_stored_with_its_type_and_replaces_the_one_before(bucket: Buck
     answer = bucket.client.get_object(Bucket="files", Key="rejects/a.csv")
     assert answer["Body"].read().decode() == "行号,原因"
     assert answer["ContentType"] == "text/csv; charset=utf-8"
+
+
+@pytest.mark.parametrize("version", ["", "v-1"])
+def test_a_link_fetches_one_version_for_a_while(bucket: Bucket, version: str) -> None:
+    address = urlsplit(bucket.link("exports/licences.csv", version, "证照.csv", 300))
+    told = parse_qs(address.query)
+    assert address.path.endswith("/exports/licences.csv")
+    assert (told["X-Amz-Expires"], told["X-Amz-Algorithm"]) == (["300"], ["AWS4-HMAC-SHA256"])
+    assert told.get("versionId", [""]) == [version]
+    assert told["response-content-disposition"] == ['attachment; filename="证照.csv"']

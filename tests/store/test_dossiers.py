@@ -140,3 +140,10 @@ def test_a_read_is_one_row_beside_the_chain_for_three_years(
     assert rows[0]["expires_at"] == int((AT + KEPT).timestamp())
     assert KEPT.days >= 3 * 365
     assert len(dossiers.timeline("c")) == 2
+
+
+def test_who_looked_at_a_holder_is_kept_likewise(cases_table: Table, write: Writer) -> None:
+    who = Officer("o-1", "wang", frozenset({Role.AUDITOR}))
+    write(Reads(cases_table).note_holder("u", who, AT))
+    (row,) = cases_table.children("ENTITY#u", "READ#")
+    assert (row["by"], row["expires_at"]) == ("o-1", int((AT + KEPT).timestamp()))

@@ -9,6 +9,7 @@ from tests.store.conftest import Writer
 from zhiban.domain.errors import Conflict
 from zhiban.store import keys
 from zhiban.store.file_items import Chunk, File, Note, Part, Totals
+from zhiban.store.file_ledger import Ruling
 from zhiban.store.files import Files
 from zhiban.store.sizes import Sizes
 from zhiban.store.table import Table
@@ -35,6 +36,7 @@ FILE = File(
     repeats=True,
     state="reading",
 )
+RULING = Ruling("officer-7", "wang", "与数据来源单位核对过", AT + timedelta(hours=1))
 CHUNKS = [
     Chunk(2, last_line=40, accepted=30, unchanged=7, added=28, warnings={"手机号码：没有填写": 2}),
     Chunk(
@@ -170,14 +172,16 @@ def test_an_officer_releases_a_held_file_once_and_is_named(
     files: Files, registry: Table, write: Writer
 ) -> None:
     write(files.hold(FILE, "将改动约9条", {}, AT))
-    write(*files.release(SHA, "officer-7", "与数据来源单位核对过", AT + timedelta(hours=1)))
+    write(*files.release(SHA, RULING))
     assert files.state(SHA) == "released"
     assert list(files.unfinished(AT + timedelta(hours=1))) == [SHA], "so that nobody forgets it"
     event = registry.get(keys.release(SHA))
     assert event is not None
     assert (event["actor"], event["why"]) == ("officer-7", "与数据来源单位核对过")
     with pytest.raises(Conflict):
-        write(*files.release(SHA, "officer-8", "再来一次", AT))
+        write(*files.release(SHA, replace(RULING, by="officer-8")))
+    with pytest.raises(Conflict):
+        write(*files.turn_away(SHA, RULING))
     write(files.begin(FILE))
     assert files.get(SHA) == FILE
 
@@ -188,7 +192,31 @@ def test_only_a_held_file_can_be_released(files: Files, write: Writer, state: st
     if state == "complete":
         write(files.complete(SHA, WHOLE, AT, ""))
     with pytest.raises(Conflict):
-        write(*files.release(SHA, "officer-7", "", AT))
+        write(*files.release(SHA, RULING))
+    with pytest.raises(Conflict):
+        write(*files.turn_away(SHA, RULING))
+
+
+def test_an_officer_turns_a_held_file_away_and_the_ledger_tells(
+    files: Files, write: Writer
+) -> None:
+    write(files.hold(FILE, "将改动约9条", {"altered": 9, "ended": 1}, AT))
+    held = files.ledger(SHA)
+    assert held is not None
+    assert (held.state, held.held, held.ruling) == ("held", 48, None)
+    write(*files.turn_away(SHA, RULING))
+    told = files.ledger(SHA)
+    assert told is not None
+    assert (told.state, told.rows, told.held) == ("refused", 48, 48)
+    assert (told.reason, told.would) == ("将改动约9条", {"altered": 9, "ended": 1})
+    assert told.ruling == RULING
+    assert list(files.unfinished(AT + timedelta(days=1))) == []
+    with pytest.raises(Conflict):
+        write(*files.release(SHA, RULING))
+
+
+def test_the_ledger_of_a_file_never_seen_is_none(files: Files) -> None:
+    assert files.ledger(SHA) is None
 
 
 def test_the_parts_of_a_file_are_done_each_once(files: Files, write: Writer) -> None:

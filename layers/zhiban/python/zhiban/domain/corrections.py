@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from zhiban.domain.entities import FACTS, REPRESENTATIVE, Entity
+from zhiban.domain.entities import FACTS, REPRESENTATIVE, Contact, Entity
 from zhiban.domain.intake import EntityRow, LicenceRow
 from zhiban.domain.licences import Licence
 from zhiban.domain.names import with_former
@@ -39,7 +39,7 @@ class Hand:
     """Who enters something, when (business instant) and why, in their own words.
 
     `seen` is the version the officer had before them, 0 for none: nobody corrects over what
-    somebody else has corrected meanwhile.
+    somebody else has corrected meanwhile. `name` is their sign-in name, for others to read.
     """
 
     who: str
@@ -47,6 +47,7 @@ class Hand:
     why: str
     seen: int = 0
     occasion: Occasion = Occasion.CORRECTION
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,18 @@ class Correction:
     before: dict[str, str]
     after: dict[str, str]
 
+
+CORRECTION_WORDS = {
+    "entity_entered": "录入主体",
+    "entity_corrected": "更正主体信息",
+    "entity_changed": "录入营业执照变更",
+    "licence_entered": "录入证照",
+    "licence_corrected": "更正证照信息",
+}
+"""What each sort of entry is called."""
+
+BY_HAND = "人工录入"
+"""The source that what is entered by hand has; who it was stands in its correction."""
 
 _ENTITY_FIELDS = (*FACTS, "town", "legal_rep_id", "mobile")
 _LICENCE_FIELDS = (*LICENCE_CONTENT, "identifier")
@@ -72,7 +85,7 @@ def correct_entity(
     """A holder as an officer says it is, and what that records."""
     known = stored.changed_at if stored and hand.occasion is Occasion.CORRECTION else None
     at = row.changed_at or known or hand.at
-    fresh = entity_of(row, at, hand.who)
+    fresh = entity_of(row, at, BY_HAND)
     if stored is None or stored.stub:
         version = stored.version + 1 if stored else 1
         made = replace(fresh, version=version, superseded=stored.superseded if stored else ())
@@ -81,13 +94,23 @@ def correct_entity(
     told = replace(
         stored,
         **{name: getattr(fresh, name) for name in (*FACTS, "town", "legal_rep_id")},
-        contacts=(*fresh.contacts, *others),
+        contacts=(*(_known_before(stored, one) for one in fresh.contacts), *others),
     )
     correction = _recorded("entity_corrected", hand, _ENTITY_FIELDS, stored, told)
     if not correction.after:
         return Unchanged()
     changes = changes_between(stored, told) if hand.occasion is Occasion.CHANGE else ()
     return _dated(stored, told, changes, at), _named(correction, hand)
+
+
+def _known_before(stored: Entity, fresh: Contact) -> Contact:
+    """A contact that was not touched keeps its source and the day it was verified on."""
+    same = [c for c in stored.contacts if _person(c) == _person(fresh)]
+    return same[0] if same else fresh
+
+
+def _person(contact: Contact) -> tuple[str, str, str]:
+    return contact.role, contact.name, contact.mobile
 
 
 def _dated(
@@ -122,7 +145,7 @@ def correct_licence(
     A later term is a renewal here too; anything else corrects the term there is.
     """
     known = stored.updated_at if stored else None
-    fresh = licence_of(row, row.updated_at or known or hand.at, hand.who)
+    fresh = licence_of(row, row.updated_at or known or hand.at, BY_HAND)
     if stored is None:
         return Stored(fresh), _recorded("licence_entered", hand, _LICENCE_FIELDS, None, fresh)
     correction = _recorded("licence_corrected", hand, _LICENCE_FIELDS, stored, fresh)

@@ -1,14 +1,17 @@
 """Writing what an officer enters by hand: the fact, its effect and who said so, all or nothing."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from zhiban.domain.clock import business_day
 from zhiban.domain.corrections import (
+    BY_HAND,
     PERSONAL,
     Correction,
     Hand,
+    Occasion,
     correct_entity,
     correct_licence,
 )
@@ -19,7 +22,7 @@ from zhiban.store import keys
 from zhiban.store.registry import ELSEWHERE, Effect, Origin, Registry
 from zhiban.store.sizes import Sizes
 from zhiban.store.table import Action, Table, transact
-from zhiban.store.wire import Item
+from zhiban.store.wire import Item, Value, required_moment, text
 
 SCHEMA = 1
 
@@ -74,6 +77,40 @@ class Corrections:
         self._write(effect, keys.correction(of, fact.value.version), correction, "licences")
         return correction
 
+    def done_before(self, row: EntityRow | LicenceRow, hand: Hand) -> bool:
+        """Whether the latest entry of this row is this very one: same officer, words and facts.
+
+        So somebody whose answer was lost may ask again.
+        """
+        if isinstance(row, EntityRow):
+            of, entity = keys.entity(row.uscc), self.registry.entities.get(row.uscc)
+            version = entity.version if entity else 0
+            stands = isinstance(correct_entity(entity, row, hand), Unchanged)
+        else:
+            of = keys.licence(row.uscc, row.kind, row.number)
+            licence = self.registry.licences.get(row.uscc, row.kind, row.number)
+            version = licence.version if licence else 0
+            stands = isinstance(correct_licence(licence, row, hand), Unchanged)
+        latest = self.table.get(keys.correction(of, version)) or {}
+        return stands and (text(latest, "actor"), text(latest, "why")) == (hand.who, hand.why)
+
+    def of_holder(self, uscc: str) -> Iterator[tuple[str, Correction]]:
+        """(sort key of the row, what was entered) of a holder and its licences, row by row."""
+        for item in self.table.children(keys.entity(uscc).pk, keys.CORRECTIONS):
+            key = keys.Key(text(item, "PK"), text(item, "SK"))
+            yield _row_of(key), self._correction_from(key, item)
+
+    def _correction_from(self, key: keys.Key, item: Item) -> Correction:
+        sealed, before, after = item.get("sealed"), _texts(item["before"]), _texts(item["after"])
+        if isinstance(sealed, bytes):
+            told = json.loads(self.registry.entities.sealer.open(sealed, key, "sealed"))
+            before, after = before | told["before"], after | told["after"]
+        at = required_moment(item, "at")
+        what = text(item, "type")
+        occasion = Occasion.CHANGE if what == "entity_changed" else Occasion.CORRECTION
+        hand = Hand(text(item, "actor"), at, text(item, "why"), 0, occasion, text(item, "name"))
+        return Correction(what, hand, before, after)
+
     def _write(self, effect: Effect, key: keys.Key, correction: Correction, kind: str) -> None:
         actions = [*effect.actions, self._recorded(key, correction)]
         if effect.added:
@@ -83,7 +120,7 @@ class Corrections:
     def _recorded(self, key: keys.Key, correction: Correction) -> Action:
         hand = correction.hand
         item: Item = {"PK": key.pk, "SK": key.sk, "type": correction.type, "schema": SCHEMA}
-        item |= {"actor": hand.who, "at": hand.at.isoformat(), "why": hand.why}
+        item |= {"actor": hand.who, "name": hand.name, "at": hand.at.isoformat(), "why": hand.why}
         item |= {"before": _open(correction.before), "after": _open(correction.after)}
         sealed = {"before": _personal(correction.before), "after": _personal(correction.after)}
         if any(sealed.values()):
@@ -100,8 +137,16 @@ def _personal(told: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in told.items() if name in PERSONAL}
 
 
+def _row_of(correction: keys.Key) -> str:
+    return correction.sk.removeprefix(keys.CORRECTIONS).rpartition("#")[0]
+
+
+def _texts(told: Value) -> dict[str, str]:
+    return {name: str(value) for name, value in told.items()} if isinstance(told, dict) else {}
+
+
 def _origin(hand: Hand) -> Origin:
-    return Origin(hand.who, hand.at, hand.at, business_day(hand.at))
+    return Origin(BY_HAND, hand.at, hand.at, business_day(hand.at))
 
 
 def _refuse_stale(version: int, hand: Hand) -> None:

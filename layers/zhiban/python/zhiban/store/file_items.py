@@ -151,7 +151,8 @@ def counts(t: Totals) -> Item:
     }
 
 
-def _counted(item: Item, name: str) -> dict[str, int]:
+def numbers(item: Item, name: str) -> dict[str, int]:
+    """A map of numbers; empty when it is absent."""
     value = item.get(name)
     if not isinstance(value, dict):
         return {}
@@ -177,7 +178,7 @@ def chunk_from(item: Item) -> Chunk:
         accepted=whole(item, "accepted"),
         unchanged=whole(item, "unchanged"),
         added=whole(item, "added"),
-        warnings=_counted(item, "warnings"),
+        warnings=numbers(item, "warnings"),
         notes=[_note(note) for note in maps(item, "notes")],
     )
 

@@ -20,6 +20,7 @@ from zhiban.store.file_items import (
     part_item,
     watched,
 )
+from zhiban.store.file_ledger import Ledger, Ruling, ledger_from, ruling_from, ruling_item
 from zhiban.store.table import Action, Table
 from zhiban.store.wire import Item, text
 
@@ -68,15 +69,20 @@ class Files:
         item = file_item(file) | {"state": "held", "reason": reason, "held_at": keys.instant(at)}
         return self.table.put_new(item | counts(Totals(held=file.expected)) | {"would": {**told}})
 
-    def release(self, sha256: str, by: str, why: str, at: datetime) -> list[Action]:
+    def ledger(self, sha256: str) -> Ledger | None:
+        """What the ledger tells an officer of a file, or None for one never seen."""
+        item = self.table.get(keys.file(sha256))
+        if item is None:
+            return None
+        event = self.table.get(keys.release(sha256))
+        return ledger_from(item, ruling_from(event) if event else None)
+
+    def release(self, sha256: str, ruling: Ruling) -> list[Action]:
         """Actions: an officer has looked at a held file and lets it go in; who, when and why.
 
         Whoever writes them tells the intake's queue too; a file of which it never heard is found
         among the unfinished ones.
         """
-        key = keys.release(sha256)
-        event: Item = {"PK": key.pk, "SK": key.sk, "type": "file_released", "schema": SCHEMA}
-        event |= {"actor": by, "why": why, "at": keys.instant(at)}
         update = self.table.update(
             keys.file(sha256),
             "SET #state = :released, held = :none, #rows = :none, alarm_pk = :pk, alarm_sk = :sk",
@@ -85,9 +91,21 @@ class Files:
             held="held",
             none=0,
             pk=keys.unfinished_files(),
-            sk=f"{keys.instant(at)}#{sha256}",
+            sk=f"{keys.instant(ruling.at)}#{sha256}",
         )
-        return [update, self.table.put_new(event)]
+        return [update, self.table.put_new(ruling_item(sha256, "file_released", ruling))]
+
+    def turn_away(self, sha256: str, ruling: Ruling) -> list[Action]:
+        """Actions: an officer has looked at a held file and it stays out; its rows count as held
+        for good, and the file itself lies where it was dropped."""
+        update = self.table.update(
+            keys.file(sha256),
+            "SET #state = :refused",
+            "#state = :held",
+            refused="refused",
+            held="held",
+        )
+        return [update, self.table.put_new(ruling_item(sha256, "file_turned_away", ruling))]
 
     def plan(self, sha256: str, parts: Iterable[Part]) -> Iterator[Action]:
         """Actions: the parts of a large file, each once."""

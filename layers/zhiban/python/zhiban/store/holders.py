@@ -2,23 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 
 from zhiban.domain.entities import Entity
 from zhiban.domain.licences import Licence
-from zhiban.store import keys
 from zhiban.store.entities import Entities
 from zhiban.store.licences import licence_from
-from zhiban.store.table import Action
 from zhiban.store.wire import Item, text
-
-SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """Reads the registry from end to end, and notes who took what out of it."""
+    """Reads the registry from end to end."""
 
     entities: Entities
 
@@ -30,12 +25,6 @@ class Holders:
                 found = {text(item, "SK"): item for item in rows}
                 if "ENTITY" in found:
                     yield self.entities.entity_from(found["ENTITY"]), _licences(found)
-
-    def exported(self, what: str, by: str, why: str, at: datetime, told: Item) -> Action:
-        """An action: note that somebody took data out; asking twice at once leaves one note."""
-        key = keys.export(at, what)
-        item: Item = {"PK": key.pk, "SK": key.sk, "actor": by, "why": why, "schema": SCHEMA}
-        return self.entities.table.put(item | told)
 
 
 def _licences(found: dict[str, Item]) -> list[Licence]:

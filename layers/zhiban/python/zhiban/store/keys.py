@@ -4,11 +4,13 @@ registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number
           CORRECTION#<what>#<version>, TERM#<kind>#<number>#<term>;
           NUMBER#<kind>#<number> | NUMBER;
           FILE#<sha256> | FILE, PART#<n>, CHUNK#<part>#<first line>, RELEASE;
-          REGISTRY | SIZE, QUALITY#<day>, EXPORT#<instant>#<what>
+          REGISTRY | SIZE, QUALITY#<day>, EXPORT#<instant>#<what>, DOWNLOAD#<instant>#<officer>
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
           DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>, DONE#<what>#<instant>,
           READ#<instant>#<officer>, REMINDED;
-          HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>; FILE#<sha256> | TASK#<what>;
+          HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>;
+          ENTITY#<uscc> | READ#<instant>#<officer>;
+          FILE#<sha256> | TASK#<what>, DONE#<what>#<instant>;
           INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…,
           EVENT#SESSION#<visit>#link_exchanged;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
@@ -31,6 +33,9 @@ from zhiban.store.lanes import instant as instant
 from zhiban.store.lanes import outbox as outbox
 from zhiban.store.lanes import parcel_queue as parcel_queue
 from zhiban.store.lanes import worklist as worklist
+
+CORRECTIONS, EXPORTS, QUALITIES = "CORRECTION#", "EXPORT#", "QUALITY#"
+"""How the sort keys of what is listed begin."""
 
 
 class Key(NamedTuple):
@@ -86,7 +91,7 @@ def chunks_of(part: int) -> str:
 
 
 def release(sha256: str) -> Key:
-    """That an officer let a held file go in."""
+    """What an officer decided on a held file: that it goes in, or not."""
     return Key(f"FILE#{sha256}", "RELEASE")
 
 
@@ -102,17 +107,22 @@ def registry_size() -> Key:
 
 def quality(day: date) -> Key:
     """What a day's look at the quality of the data found."""
-    return Key("REGISTRY", f"QUALITY#{day.isoformat()}")
+    return Key("REGISTRY", f"{QUALITIES}{day.isoformat()}")
 
 
 def export(at: datetime, what: str) -> Key:
-    """That somebody took data out, and what for."""
-    return Key("REGISTRY", f"EXPORT#{instant(at)}#{what}")
+    """That somebody asked for data, took it out, and what for."""
+    return Key("REGISTRY", f"{EXPORTS}{instant(at)}#{what}")
+
+
+def download(of: Key, at: datetime, officer: str) -> Key:
+    """That an officer was given the address of an export."""
+    return Key(of.pk, f"DOWNLOAD#{instant(at)}#{officer}")
 
 
 def correction(of: Key, version: int) -> Key:
     """What an officer entered or corrected by hand, by the version of the row it led to."""
-    return Key(of.pk, f"CORRECTION#{of.sk}#{version:06d}")
+    return Key(of.pk, f"{CORRECTIONS}{of.sk}#{version:06d}")
 
 
 def case(case_id: str) -> Key:
@@ -175,9 +185,9 @@ def done_task(of: Key, at: datetime) -> Key:
     return Key(of.pk, f"{done_tasks(of)}{instant(at)}")
 
 
-def read_by(case_id: str, officer: str, at: datetime) -> Key:
-    """That an officer looked at a case; not part of its chain."""
-    return Key(f"CASE#{case_id}", f"READ#{instant(at)}#{officer}")
+def read_by(of: Key, officer: str, at: datetime) -> Key:
+    """That an officer looked at a case, or at a holder; not part of any chain."""
+    return Key(of.pk, f"READ#{instant(at)}#{officer}")
 
 
 def invitation(invitation_id: str) -> Key:

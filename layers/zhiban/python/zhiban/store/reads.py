@@ -1,4 +1,4 @@
-"""Who looked at whose data: a row beside the case, never part of its chain."""
+"""Who looked at whose data: a row beside the case or holder, never part of a chain."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +24,13 @@ class Reads:
 
         Asked twice within a second it is one read.
         """
-        key = keys.read_by(case_id, officer.id, at)
+        return self._noted(keys.read_by(keys.case(case_id), officer.id, at), officer, at)
+
+    def note_holder(self, uscc: str, officer: Officer, at: datetime) -> Action:
+        """An action: this officer looked at this holder's entry in the registry, likewise."""
+        return self._noted(keys.read_by(keys.entity(uscc), officer.id, at), officer, at)
+
+    def _noted(self, key: keys.Key, officer: Officer, at: datetime) -> Action:
         return self.table.put(
             {
                 "PK": key.pk,

@@ -78,6 +78,18 @@ class Table:
             KeyConditionExpression=condition, ExpressionAttributeValues=values, ConsistentRead=True
         )
 
+    def latest(self, pk: str, prefix: str, limit: int) -> list[Item]:
+        """The last `limit` items of a partition whose sort key starts with `prefix`, last first."""
+        answer = self.client.query(
+            TableName=self.name,
+            KeyConditionExpression="PK = :pk AND begins_with(SK, :sk)",
+            ExpressionAttributeValues={":pk": {"S": pk}, ":sk": {"S": prefix}},
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            Limit=limit,
+        )
+        return [decode_item(item) for item in answer["Items"]]
+
     def every_key(self) -> Iterator[Key]:
         """The key of every item, read from end to end: for tools, never on a request's way."""
         pages = self.client.get_paginator("scan").paginate(

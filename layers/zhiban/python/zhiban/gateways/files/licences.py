@@ -51,15 +51,17 @@ class LicenceCheck:
     """Judges rows whose cells stand in the order of LICENCE_COLUMNS.
 
     `kinds` are the catalogue's, by code; 证照类型 may be a code, a name or an alias. Raises
-    nothing for what a row of ten cells may hold.
+    nothing for what a row of ten cells may hold. `settled`: an officer says that what gives rise
+    to doubt is so, which then is a warning only.
     """
 
-    def __init__(self, kinds: Mapping[str, KindFacts]) -> None:
+    def __init__(self, kinds: Mapping[str, KindFacts], *, settled: bool = False) -> None:
         self._names = _index(kinds)
+        self._settled = settled
 
     def check_row(self, line: int, cells: Sequence[str]) -> Outcome[LicenceRow]:
         """One row, fault by fault: the definition of what a row means."""
-        return _read_closely(line, cells, self._names)
+        return _read_closely(line, cells, self._names, settled=self._settled)
 
     def check_chunk(
         self, line: int, rows: Sequence[Sequence[str]]
@@ -91,7 +93,7 @@ class LicenceCheck:
                 row.__class__ = LicenceRow
                 yield row
             else:
-                yield _read_closely(at, cells, self._names)
+                yield _read_closely(at, cells, self._names, settled=self._settled)
 
     def _read_columns(self, rows: Sequence[Sequence[str]]) -> Iterator[_Read]:
         columns = list(zip(*rows, strict=True))
@@ -134,7 +136,7 @@ def _index(kinds: Mapping[str, KindFacts]) -> dict[str, KindFacts]:
 
 
 def _read_closely(
-    line: int, cells: Sequence[str], names: Mapping[str, KindFacts]
+    line: int, cells: Sequence[str], names: Mapping[str, KindFacts], *, settled: bool
 ) -> Outcome[LicenceRow]:
     raw = dict(zip_longest(LICENCE_COLUMNS, map(str.strip, cells), fillvalue=""))
     found = Findings(LICENCE_COLUMNS, LONGEST)
@@ -160,9 +162,10 @@ def _read_closely(
         found.warn("identifier", odd)
     if found.faults:
         return Rejection(line, tuple(found.faults))
-    if found.doubts:
+    if found.doubts and not settled:
         return Hold(line, tuple(found.doubts))
-    return replace(row, warnings=tuple(found.warnings)) if found.warnings else row
+    warnings = (*found.doubts, *found.warnings)
+    return replace(row, warnings=warnings) if warnings else row
 
 
 def _judge_validity(row: LicenceRow, kind: KindFacts, written: str, found: Findings) -> None:

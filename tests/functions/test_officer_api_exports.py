@@ -1,0 +1,160 @@
+"""Data out through the desk: asked for, written by itself, fetched by a link; and its quality."""
+
+import urllib.parse
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.flow import Flow
+from tests.functions import reading
+from tests.functions.desk import Answer, Desk
+from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper
+from tests.world import World
+
+ASKED = {"what": "licences", "form": "csv", "reason": "年度核对"}
+LINK = "POST /api/exports/{export}/link"
+
+
+@pytest.fixture
+def clerk(flow: Flow) -> Desk:
+    flow.ingest("主体.csv", entities_file(holder(1), holder(2, mobile="")))
+    flow.ingest("证照.csv", licences_file(paper(1, FOOD, "2027-01-09")))
+    return Desk(flow, "[clerk]", sub="c-1", name="li")
+
+
+@pytest.fixture
+def supervisor(clerk: Desk, flow: Flow) -> Desk:
+    return Desk(flow, "[supervisor]", sub="s-1", name="zhao")
+
+
+def ask(desk: Desk, **told: Any) -> Answer:
+    return desk.ask("POST /api/exports", ASKED | told)
+
+
+def listed(desk: Desk) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = desk.ask("GET /api/exports").body["rows"]
+    return rows
+
+
+def test_a_list_is_asked_for_written_and_fetched(clerk: Desk, world: World) -> None:
+    asked = ask(clerk)
+    assert asked.status == 200
+    assert asked.body == {
+        "id": "2026-12-01T02:00:00Z:licences",
+        "what": {"code": "licences", "name": "证照名单"},
+        "form": "csv",
+        "state": {"code": "asked", "name": "正在生成"},
+        "by": {"id": "c-1", "name": "li"},
+        "at": "2026-12-01T02:00:00Z",
+        "reason": "年度核对",
+        "open_numbers": False,
+        "rows": 0,
+    }
+    assert listed(clerk) == [asked.body]
+    early = clerk.ask(LINK, export=asked.body["id"])
+    assert (early.status, early.error) == (409, "not_yet")
+    clerk.exporting.run()
+    (row,) = listed(clerk)
+    assert (row["state"]["code"], row["rows"], row["by"]["name"]) == ("ready", 1, "li")
+    answer = clerk.ask(LINK, export=row["id"])
+    assert (answer.status, answer.body["until"]) == (200, "2026-12-01T02:05:00Z")
+    parts = urllib.parse.urlsplit(answer.body["link"])
+    told = urllib.parse.parse_qs(parts.query)
+    assert parts.path.endswith("/exports/licences.csv")
+    assert (told["X-Amz-Expires"], told["X-Amz-Algorithm"]) == (["300"], ["AWS4-HMAC-SHA256"])
+    assert told["response-content-disposition"] == ['attachment; filename="licences-20261201.csv"']
+    (taken,) = reading.rows_of(world, "REGISTRY", "DOWNLOAD#", "REGISTRY_TABLE")
+    assert (taken["actor"], taken["name"]) == ("c-1", "li")
+
+
+def test_the_list_itself_is_what_the_registry_holds(clerk: Desk, world: World) -> None:
+    ask(clerk, what="entities")
+    clerk.exporting.run()
+    content = world.s3.get_object(Bucket="files", Key="exports/entities.csv")["Body"].read()
+    text = content.decode("utf-8-sig")
+    assert "沂源样例001商店" in text
+    assert "19900000001" not in text
+
+
+def test_numbers_in_full_are_a_supervisors_only(
+    clerk: Desk, supervisor: Desk, world: World
+) -> None:
+    answer = ask(clerk, what="entities", open_numbers=True)
+    assert (answer.status, answer.error) == (403, "supervisors_only")
+    assert listed(clerk) == []
+    ask(supervisor, what="entities", open_numbers=True)
+    supervisor.exporting.run()
+    content = world.s3.get_object(Bucket="files", Key="exports/entities.csv")["Body"].read()
+    assert b"19900000001" in content
+    (row,) = listed(clerk)
+    assert row["open_numbers"]
+    assert clerk.ask(LINK, export=row["id"]).error == "supervisors_only"
+    assert supervisor.ask(LINK, export=row["id"]).status == 200
+
+
+def test_two_who_ask_in_the_same_second_are_told_so(clerk: Desk, supervisor: Desk) -> None:
+    assert ask(clerk).status == 200
+    answer = ask(supervisor)
+    assert (answer.status, answer.error) == (429, "just_asked")
+    assert supervisor.exporting.started == []
+    assert listed(clerk)[0]["by"]["id"] == "c-1"
+
+
+def test_an_export_that_never_came_is_said_to_have_failed(clerk: Desk, flow: Flow) -> None:
+    name = ask(clerk).body["id"]
+    flow.wall += timedelta(hours=2)
+    assert listed(clerk)[0]["state"] == {"code": "failed", "name": "没有完成"}
+    answer = clerk.ask(LINK, export=name)
+    assert (answer.status, answer.error) == (410, "export_failed")
+
+
+def test_the_latest_come_first(clerk: Desk, flow: Flow) -> None:
+    for _ in range(3):
+        ask(clerk)
+        flow.wall += timedelta(minutes=1)
+    times = [row["at"] for row in listed(clerk)]
+    assert times == sorted(times, reverse=True)
+    assert len(times) == 3
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"what": "phones"}, {"form": "pdf"}, {"reason": ""}, {"reason": "给19900000001"}, {"x": 1}],
+)
+def test_what_is_none_is_not_asked_for(clerk: Desk, told: dict[str, Any]) -> None:
+    assert ask(clerk, **told).status == 400
+    assert clerk.exporting.started == []
+
+
+NAMES = {
+    "x": "malformed",
+    "2026-12-01T02:00:00Z:..": "malformed",
+    "2026-12-01T02:00:00Z:../x": "no_such_page",
+    "2026-13-01T02:00:00Z:licences": "no_such_export",
+    "2026-12-01T02:00:00Z:entities": "no_such_export",
+}
+
+
+@pytest.mark.parametrize(("name", "error"), NAMES.items())
+def test_a_name_that_is_none_has_no_link(clerk: Desk, name: str, error: str) -> None:
+    assert clerk.ask(LINK, export=name).error == error
+
+
+def test_the_quality_of_the_data_is_on_the_desk(clerk: Desk) -> None:
+    assert clerk.ask("GET /api/quality").body == {"at": None, "lines": []}
+    ask(clerk, what="quality")
+    clerk.exporting.run()
+    shown = clerk.ask("GET /api/quality").body
+    assert shown["at"] == "2026-12-01T02:00:00Z"
+    assert {
+        "source": "主体.csv",
+        "kind": "市场主体",
+        "total": 2,
+        "problem": {"code": "no_phone", "name": "没有手机号码"},
+        "number": 1,
+    } in shown["lines"]
+    assert clerk.ask("GET /api/quality", day="2026-12-01").body == shown
+    missing = clerk.ask("GET /api/quality", day="2026-11-30")
+    assert (missing.status, missing.error) == (404, "no_such_report")
+    assert clerk.ask("GET /api/quality", day="2026-02-30").status == 400
