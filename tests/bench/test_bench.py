@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 
 from tests.bench import p6_due_dates as p6
+from tests.bench import p7_rows as p7
 from tests.bench import p13_forecast as p13
 from tests.bench.__main__ import benchmarks, chosen
 from tests.bench.measure import Result, Side, times_faster
@@ -31,8 +32,15 @@ def test_p13_foresees_a_year_of_messages() -> None:
     assert found.foreseen.unworkable == []
 
 
+def test_p7_takes_every_row_on_every_side() -> None:
+    content, rows = p7.sound_file()
+    few = b"".join(content.splitlines(keepends=True)[:501])
+    assert p7.ours(few) == p7.by_pydantic(few) == p7.by_csv(few) == 500
+    assert rows == content.count(b"\n") - 1 > 20_000
+
+
 def test_every_benchmark_is_named_after_a_goal_and_can_be_asked_for() -> None:
-    assert "p6_due_dates" in benchmarks()
+    assert {"p6_due_dates", "p7_rows"} <= set(benchmarks())
     assert chosen(["p6"]) == ["p6_due_dates"]
     assert chosen([]) == benchmarks()
     with pytest.raises(SystemExit, match="no benchmark 'p0'"):

@@ -4,7 +4,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import ric, uscc
 
-from zhiban.gateways.files.numbers import USCC_ALPHABET, explain_uscc, is_resident_id, is_uscc
+from tests.functions import papers
+from zhiban.gateways.files.numbers import (
+    USCC_ALPHABET,
+    are_usccs,
+    explain_uscc,
+    is_resident_id,
+    is_uscc,
+)
 
 
 def _close_organisation(body: str) -> str:
@@ -44,3 +51,23 @@ def test_the_short_sums_are_the_standards(
 @given(st.from_regex(r"3(70323|72828)(19[5-9][0-9]|200[0-9])[01][0-9][0-3][0-9][0-9]{3}[0-9X]"))
 def test_a_sound_resident_id_is_what_stdnum_calls_valid(number: str) -> None:
     assert is_resident_id(number) == (len(number) == 18 and ric.is_valid(number))
+
+
+CODE = st.one_of(
+    st.builds(papers.uscc, st.integers(0, 99_999)),
+    st.text(USCC_ALPHABET + "O!②٣ ", min_size=18, max_size=18),
+    st.text(max_size=20),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(CODE, min_size=1, max_size=6))
+def test_a_column_of_codes_is_judged_as_each_of_them(codes: list[str]) -> None:
+    assert are_usccs(codes) == [is_uscc(code) for code in codes]
+
+
+def test_a_column_of_sound_codes_and_slips_of_one_character() -> None:
+    sound = [papers.uscc(n) for n in range(300)]
+    slips = [code[: n % 18] + "7" + code[n % 18 + 1 :] for n, code in enumerate(sound)]
+    assert are_usccs(sound) == [True] * 300
+    assert are_usccs(slips) == [slip == code for slip, code in zip(slips, sound, strict=True)]

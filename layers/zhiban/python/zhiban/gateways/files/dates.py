@@ -5,7 +5,8 @@ A civil date is a day in China; an instant without an offset is taken in +08:00.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -126,6 +127,17 @@ def read_instant_or_none(text: str) -> datetime | None:
         return read_instant(text) if text else UNTIMED
     except UnreadableDate:
         return None
+
+
+def read_instants(texts: Sequence[str]) -> Sequence[datetime | None]:
+    """As `read_instant_or_none`, for a whole column: at once where all are written out in full."""
+    if set(map(len, texts)) == {19}:
+        with suppress(ValueError):
+            return [_from_iso(f"{text}+08:00") for text in texts]
+    return [read_instant_or_none(text) for text in texts]
+
+
+_from_iso = datetime.fromisoformat
 
 
 def read_instant(text: str) -> datetime:

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from zhiban.domain.entities import EntityStatus
 from zhiban.domain.intake import EntityRow, Outcome, Rejection, open_twin
-from zhiban.gateways.files.dates import UNTIMED, read_instant_or_none
+from zhiban.gateways.files.dates import UNTIMED, read_instants
 from zhiban.gateways.files.findings import Findings
 from zhiban.gateways.files.headers import ENTITY_COLUMNS
 from zhiban.gateways.files.numbers import (
@@ -100,7 +100,7 @@ def _read_columns(
             )
         ),
         map(ENTITY_STATUSES.get, column["status"]),
-        map(read_instant_or_none, column["changed_at"]),
+        read_instants(column["changed_at"]),
         zip(*columns, strict=True),
         strict=True,
     )

@@ -23,4 +23,4 @@ def rearm(cell: str) -> str:
 
 def holds_disarmed(text: str) -> bool:
     """Whether a disarmed cell may be somewhere in `text`."""
-    return _DISARMED.search(text) is not None
+    return "'" in text and _DISARMED.search(text) is not None

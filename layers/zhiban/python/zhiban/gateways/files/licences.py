@@ -12,12 +12,12 @@ from zhiban.gateways.files.dates import (
     DayCache,
     read_day,
     read_expiry,
-    read_instant_or_none,
+    read_instants,
 )
 from zhiban.gateways.files.findings import Findings
 from zhiban.gateways.files.headers import LICENCE_COLUMNS
 from zhiban.gateways.files.marks import wide
-from zhiban.gateways.files.numbers import is_uscc
+from zhiban.gateways.files.numbers import are_usccs
 from zhiban.gateways.files.vocabularies import LICENCE_STATUSES, plain_word
 from zhiban.gateways.identifiers import explain_identifier
 
@@ -34,17 +34,20 @@ _STARTS = DayCache(read_day, blank=_UNKNOWN)
 _ENDS = DayCache(read_expiry, blank=_NEVER)
 
 type _Read = tuple[
+    str,
+    str,
+    str,
+    str,
+    object,
     KindFacts | None,
-    bool,
     date | None,
     date | None,
     date | None,
     LicenceStatus | None,
     datetime | None,
-    tuple[str, str, str, str, str],
-    Sequence[str],
 ]
-"""Kind, sound USCC, issued, from, to, status, updated, texts, and the cells they came from."""
+"""Number, USCC, holder, issuer, whether these are sound, kind, issued, from, to, status, updated.
+"""
 
 
 class LicenceCheck:
@@ -57,6 +60,7 @@ class LicenceCheck:
 
     def __init__(self, kinds: Mapping[str, KindFacts], *, settled: bool = False) -> None:
         self._names = _index(kinds)
+        self._served = {name: kind for name, kind in self._names.items() if kind.enabled}
         self._settled = settled
 
     def check_row(self, line: int, cells: Sequence[str]) -> Outcome[LicenceRow]:
@@ -71,12 +75,21 @@ class LicenceCheck:
         Column by column, which is how a row without fault, doubt or oddity is told and built at
         a fraction of the cost; any other goes to `check_row`, and a test holds the two equal.
         """
-        for at, (kind, known, made, start, end, status, update, texts, cells) in enumerate(
-            self._read_columns(rows), line
-        ):
-            number, uscc, holder, issuer, identifier = texts
-            told = known and number and holder and update and not identifier
-            if told and kind and kind.enabled and status and _may_run(kind, made, start, end):
+        columns = enumerate(self._read_columns(rows), line)
+        for at, (
+            number,
+            uscc,
+            holder,
+            issuer,
+            sound,
+            kind,
+            made,
+            start,
+            end,
+            status,
+            update,
+        ) in columns:
+            if sound and kind and status and update and _may_run(kind, made, start, end):
                 row = _draft(
                     at,
                     kind.code,
@@ -93,7 +106,7 @@ class LicenceCheck:
                 row.__class__ = LicenceRow
                 yield row
             else:
-                yield _read_closely(at, cells, self._names, settled=self._settled)
+                yield _read_closely(at, rows[at - line], self._names, settled=self._settled)
 
     def _read_columns(self, rows: Sequence[Sequence[str]]) -> Iterator[_Read]:
         columns = list(zip(*rows, strict=True))
@@ -104,18 +117,26 @@ class LicenceCheck:
         kinds, numbers, usccs, holders, issued, starts, ends, issuers, words, updates, marks = (
             columns
         )
+        sound = are_usccs(usccs) if fit else [False] * len(rows)
         return zip(
-            map(self._names.get, kinds),
-            map(is_uscc, usccs) if fit else [False] * len(rows),
+            numbers,
+            usccs,
+            holders,
+            issuers,
+            map(_told, sound, numbers, holders, marks),
+            map(self._served.get, kinds),
             map(_STARTS.__getitem__, issued),
             map(_STARTS.__getitem__, starts),
             map(_ENDS.__getitem__, ends),
             map(LICENCE_STATUSES.get, words),
-            map(read_instant_or_none, updates),
-            zip(numbers, usccs, holders, issuers, marks, strict=True),
-            rows,
+            read_instants(updates),
             strict=True,
         )
+
+
+def _told(sound: bool, number: str, holder: str, identifier: str) -> object:
+    """Whether a row says all that it must, and nothing that is looked at closely."""
+    return sound and number and holder and not identifier
 
 
 def _may_run(kind: KindFacts, made: date | None, start: date | None, end: date | None) -> bool:
