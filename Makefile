@@ -62,7 +62,7 @@ clean: stop ## forget everything that can be made again, the embedded run's data
 # --- embedded run -----------------------------------------------------------------------------------------------
 
 .PHONY: run
-run: install ## start everything on this machine and stay up [TODAY=2026-12-01|now] [SMS=sns|gateway] [ONCE=1]
+run: install ## start everything on this machine and stay up [TODAY=2026-12-01|now] [SMS=sns|gateway] [MESSAGE_MODE=link|code] [ONCE=1]
 	@$(if $(SMS),SMS='$(SMS)') $(BIN)/python -m infra.local.run $(if $(TODAY),--today '$(TODAY)') $(if $(ONCE),--once)
 
 .PHONY: demo
