@@ -194,11 +194,12 @@ class MemoryBucket:
     def get_object(self, *, Bucket: str, Key: str, Range: str = "", **_: Any) -> Wire:  # noqa: N803
         path = self._paths[Key]
         start, end = 0, path.stat().st_size
+        told: Wire = {"LastModified": self.stored_at, "Metadata": {}}
         if Range:
             first, last = map(int, Range.removeprefix("bytes=").split("-"))
             start, end = first, min(last + 1, end)
-        body = Body(path, start, end)
-        return {"Body": body, "LastModified": self.stored_at, "Metadata": {}}
+            told["ContentRange"] = f"bytes {start}-{end - 1}/{path.stat().st_size}"
+        return told | {"Body": Body(path, start, end)}
 
     def put_object(self, *, Bucket: str, Key: str, Body: Any, ContentType: str = "") -> Wire:  # noqa: N803
         path = self._paths.setdefault(Key, self._folder / str(len(self._paths)))

@@ -15,7 +15,7 @@ WINDOW = 100
 """Rows that are compared with the registry at once: what one batch read takes."""
 
 ATTEMPTS = 5
-"""How often a lane begins anew because somebody else wrote the same rows first."""
+"""How often a lane begins anew at one place because somebody else wrote the same rows first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +35,29 @@ class Lane:
 def work_through(parts: Parts, lane: Lane, in_time: InTime) -> None:
     """Every row of a lane past its last chunk.
 
-    Raises OutOfTime between two windows, Conflict when others keep writing the same rows.
+    Raises OutOfTime between two windows, Conflict when others keep writing the same rows: two
+    workers of one file meet often, at holders that have rows in both parts, but not for long.
     """
-    for attempt in range(ATTEMPTS):
+    place, attempts = -1, 0
+    while True:
         try:
             _work(parts, lane, in_time)
             return
         except Conflict:
-            if attempt == ATTEMPTS - 1:
+            before, place = place, _done(parts, lane)
+            attempts = attempts + 1 if place == before else 1
+            if attempts == ATTEMPTS:
                 raise
 
 
-def _work(parts: Parts, lane: Lane, in_time: InTime) -> None:
+def _done(parts: Parts, lane: Lane) -> int:
+    """The line up to which a lane is done."""
     chunks = parts.files.chunks(lane.sha256, lane.number)
-    done = max((chunk.last_line for chunk in chunks), default=0)
+    return max((chunk.last_line for chunk in chunks), default=0)
+
+
+def _work(parts: Parts, lane: Lane, in_time: InTime) -> None:
+    done = _done(parts, lane)
     ahead = (row for _, row in lane.read() if row.line > done and lane.takes(row))
     for window in batched(ahead, WINDOW, strict=False):
         if not in_time():

@@ -124,12 +124,14 @@ def file_bar(
     console: Console, what: str, total: int | None = None
 ) -> Iterator[Callable[[int, int], None]]:
     """A bar for a file's rows; how many there are it may be told with each step."""
-    columns = (SpinnerColumn(), TextColumn(what), BarColumn(), MofNCompleteColumn())
+    said = TextColumn("{task.description}")
+    columns = (SpinnerColumn(), said, BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
         task = progress.add_task(what, total=total)
 
         def see(done: int, rows: int) -> None:
             most = total or rows or None
-            progress.update(task, completed=min(done, most or done), total=most)
+            now = f"{what}, now its rejects" if most and done >= most else what
+            progress.update(task, completed=min(done, most or done), total=most, description=now)
 
         yield see

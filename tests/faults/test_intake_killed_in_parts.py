@@ -5,7 +5,7 @@ itself is delivered again too.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from unittest.mock import patch
 
@@ -26,7 +26,8 @@ FILE = licences_file(
     paper(7, FOOD, "长期"),
 )
 WRITES = ("transact_write_items", "put_object", "send_message_batch")
-"""A read leaves no trace: killed at one is killed after the write before it."""
+"""A read leaves no trace: killed at one is killed after the write before it (`make prove` kills
+at reads too)."""
 
 
 class Killed(BaseException):
@@ -34,7 +35,7 @@ class Killed(BaseException):
 
 
 class Executioner:
-    """Counts the calls that leave a trace, and kills before or after one of them."""
+    """Counts calls, and kills before or after one of them."""
 
     def __init__(self, at: int, when: str) -> None:
         self.at, self.when, self.made = at, when, 0
@@ -53,11 +54,11 @@ class Executioner:
         return watched
 
 
-def drop(intake: Intake) -> None:
+def drop(intake: Intake, name: str, content: bytes) -> None:
     """The notification, until it was worked."""
     while True:
         try:
-            intake.drop("证照.csv", FILE.encode())
+            intake.drop(name, content)
             return
         except Killed:
             continue
@@ -74,15 +75,21 @@ def work(intake: Intake) -> None:
         intake.queue.waiting.pop(0)
 
 
-def run(at: int, when: str) -> tuple[list[Any], int]:
-    """What the file leaves when its worker is killed at a call, and how many calls there were."""
+def run(
+    at: int,
+    when: str,
+    calls: Sequence[str] = WRITES,
+    files: Sequence[tuple[str, str]] = (("证照.csv", FILE),),
+) -> tuple[list[Any], int]:
+    """What files leave when the worker is killed at one of these calls, and how many were made."""
     executioner, intake = Executioner(at, when), Intake()
     for owner in (intake.tables, intake.bucket, intake.queue):
-        for name in WRITES:
+        for name in calls:
             if hasattr(owner, name):
                 setattr(owner, name, executioner.around(getattr(owner, name)))
-    drop(intake)
-    work(intake)
+    for name, text in files:
+        drop(intake, name, text.encode())
+        work(intake)
     return left_by(intake), executioner.made
 
 

@@ -137,3 +137,38 @@ def test_a_link_fetches_one_version_for_a_while(bucket: Bucket, version: str) ->
     assert (told["X-Amz-Expires"], told["X-Amz-Algorithm"]) == (["300"], ["AWS4-HMAC-SHA256"])
     assert told.get("versionId", [""]) == [version]
     assert told["response-content-disposition"] == ['attachment; filename="证照.csv"']
+
+
+class RangeLess:
+    """A store that answers every question for a range with the whole object."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def get_object(self, **asked: object) -> dict[str, object]:
+        assert asked["Range"]
+        body = io.BytesIO(self.content)
+        return {"Body": body, "LastModified": datetime(2026, 12, 1, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize("size", [-1, 1, 3, 100])
+@pytest.mark.parametrize("span", [(0, 4), (3, 9), (8, 10), (9, 40), (40, 50)])
+def test_a_stretch_is_a_stretch_even_of_a_store_without_ranges(
+    span: tuple[int, int], size: int
+) -> None:
+    body = Bucket("files", RangeLess(b"0123456789")).open("k", "v", span).body
+    found = b""
+    while piece := body.read(size):
+        assert size < 0 or len(piece) <= size
+        found += piece
+    assert found == b"0123456789"[slice(*span)]
+
+
+def test_a_stretch_of_a_version(bucket: Bucket) -> None:
+    bucket.client.put_bucket_versioning(
+        Bucket="files", VersioningConfiguration={"Status": "Enabled"}
+    )
+    version = bucket.put("k", b"0123456789", "text/plain")
+    bucket.put("k", b"abcdefghij", "text/plain")
+    assert bucket.open("k", version, (3, 6)).body.read() == b"345"
+    assert bucket.open("k", "", (3, 6)).body.read() == b"def"

@@ -9,7 +9,10 @@ import json
 import shutil
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +25,14 @@ from infra.local.emulator import Emulator
 from infra.local.front.server import Front
 from infra.local.journey.http import Session
 from infra.local.journey.walk import await_state, file_as_citizen, grant, invited
-from infra.local.ledger import sends
+from infra.local.ledger import digest_of, sends
 from infra.local.officers import take_on
 from infra.local.outside import Outside
 from infra.local.phone.carrier import messages_taken
 from infra.local.phone.server import Phone
 from infra.local.settings import PORTS, ROOT, LocalSettings
+from tests.functions.entries import HOLDER, LICENCE
+from tests.functions.papers import entities_file, holder, uscc
 from tests.infra.conftest import NODE, Synthesised
 from tests.local_settings import settings_in
 from zhiban.store.cases import Cases
@@ -165,6 +170,53 @@ def test_the_desk_needs_no_right_it_has_not(cloud: Cloud) -> None:
         approve = {"items": ["L05-C1"], "reason": "试一试", "version": 0}
         assert supervisor.put("/api/items/approved", approve)["version"] == 1
         assert supervisor.get("/api/items/approved")["items"]
+
+
+def test_the_desk_enters_rules_and_exports_with_the_rights_it_has(
+    cloud: Cloud, tmp_path: Path
+) -> None:
+    """The registry by hand, a held file let in, a list written and fetched."""
+    holders = [holder(n, mobile="") for n in range(90_000, 90_030)]
+    later = [replace(one, scope="批发", changed_at="2026-11-01 00:00:00") for one in holders]
+    states = []
+    for name, rows in (("甲", holders), ("乙", later)):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(entities_file(*rows), encoding="utf-8")
+        states.append(day.take_in(cloud, path).state)
+    assert states == ["complete", "held"]
+    officers = take_on(cloud)
+    with Front(cloud, "OfficersApiId", cloud.settings.officers_port, "OFFICERS_PORT"):
+        clerk = Session(cloud.settings.officers, bearer=officers.token("clerk"))
+        supervisor = Session(cloud.settings.officers, bearer=officers.token("supervisor"))
+        code = uscc(99_999)
+        assert clerk.put(f"/api/holders/{code}", HOLDER)["version"] == 1
+        changed = HOLDER | {"version": 1, "scope": "批发", "reason": "营业执照变更"}
+        assert clerk.post(f"/api/holders/{code}/changes", changed)["changed"]
+        assert clerk.put(f"/api/holders/{code}/licences", LICENCE)["changed"]
+        assert len(clerk.get(f"/api/holders/{code}")["corrections"]) == 3
+        sha256 = digest_of(tmp_path / "乙.csv")
+        ruling = {"outcome": "release", "reason": "与登记机关核对过"}
+        assert supervisor.post(f"/api/files/{sha256}/ruling", ruling)["ruling"]["released"]
+        cloud.wait_until_quiet("IntakePartsQueueUrl", 60)
+        assert supervisor.get(f"/api/files/{sha256}")["state"]["code"] == "complete"
+        for what in ("licences", "quality"):
+            asked = {"what": what, "form": "csv", "reason": "年度核对"}
+            name = clerk.post("/api/exports", asked)["id"]
+            await_export(clerk, name)
+            link = clerk.post(f"/api/exports/{name}/link", {})["link"]
+            with urllib.request.urlopen(link) as answer:
+                assert answer.read().decode("utf-8-sig").count("\n") > 1
+        assert clerk.get("/api/quality")["lines"]
+
+
+def await_export(clerk: Session, name: str) -> None:
+    """Wait until a list can be fetched. Raises AssertionError after a minute."""
+    for _ in range(60):
+        rows = {row["id"]: row["state"]["code"] for row in clerk.get("/api/exports")["rows"]}
+        if rows[name] == "ready":
+            return
+        time.sleep(1)
+    raise AssertionError(f"{name} was not written")
 
 
 def test_a_role_may_not_do_what_it_is_not_for(cloud: Cloud) -> None:

@@ -46,7 +46,10 @@ def prove() -> Iterator[Line]:
     yield Line("generated files", f"{GENERATED:,} (seed {SEED})", "≥ 5,000")
     faults = found["faults"]
     yield Line(
-        "files that break a rule above", f"{len(faults)} {faults[:3] or ''}", "0", not faults
+        "files that break a rule above",
+        f"{len(faults)} {faults[:3] or ''}".strip(),
+        "0",
+        not faults,
     )
     yield Line("rows in them", f"{found['rows']:,}")
     yield Line("what became of them", _words(found["states"]))

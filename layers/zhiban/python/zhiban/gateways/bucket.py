@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import boto3
 from botocore.config import Config
@@ -11,6 +11,8 @@ from botocore.config import Config
 from zhiban.domain.clock import SHANGHAI
 
 _DAY_IN_NAME = re.compile(r"(?<![0-9])(20[0-9]{2})[-_.年]?([01][0-9])[-_.月]?([0-3][0-9])(?![0-9])")
+
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,23 @@ class StoredFile:
     body: IO[bytes]
     exported_at: datetime
     version: str = ""
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """Of a stream the `left` bytes behind the first `skip`."""
+
+    body: IO[bytes]
+    skip: int
+    left: int
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most `size` bytes of what is left."""
+        while self.skip and (unread := self.body.read(min(self.skip, _PIECE))):
+            self.skip -= len(unread)
+        piece = self.body.read(self.left if size < 0 else min(size, self.left))
+        self.left -= len(piece)
+        return piece
 
 
 class Bucket:
@@ -40,11 +59,15 @@ class Bucket:
         if span is not None:
             told["Range"] = f"bytes={span[0]}-{span[1] - 1}"
         answer = self.client.get_object(Bucket=self.name, Key=key, **told)
+        body = answer["Body"]
+        if span is not None and not answer.get("ContentRange"):
+            # A store that takes no ranges, or none of a version, answers with all of it.
+            body = cast("IO[bytes]", _Stretch(body, span[0], span[1] - span[0]))
         name, stored_at = key.rsplit("/", 1)[-1], answer["LastModified"]
         said = _instant(answer.get("Metadata", {}).get("exported-at", ""))
         named = _day_in(name) or stored_at
         exported_at = said or min(named, stored_at)
-        return StoredFile(name, answer["Body"], exported_at, answer.get("VersionId") or "")
+        return StoredFile(name, body, exported_at, answer.get("VersionId") or "")
 
     def read(self, key: str) -> bytes | None:
         """A whole object, or None when there is none."""
