@@ -1,15 +1,13 @@
 """A small reverse proxy: one address on 127.0.0.1 for one HTTP API of the emulator."""
 
 import contextlib
-import threading
 import urllib.error
 import urllib.request
 from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from http.server import BaseHTTPRequestHandler
 
 from infra.local.cloud import Cloud
-from infra.local.emulator import refuse_taken_port
+from infra.local.serving import Server
 
 SECONDS = 60.0
 LARGEST_BODY = 6 * 2**20
@@ -18,32 +16,13 @@ LARGEST_BODY = 6 * 2**20
 _OF_THE_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
 
 
-class Front:
+class Front(Server):
     """Serves one API at http://127.0.0.1:<port>, until it is stopped."""
 
     def __init__(self, cloud: Cloud, api: str, port: int, variable: str) -> None:
-        self._origin = f"{cloud.settings.endpoint}/_aws/execute-api/{cloud.outputs[api]}/$default"
-        self._port, self._variable = port, variable
-        self._server: ThreadingHTTPServer | None = None
-        self._thread: threading.Thread | None = None
-
-    def __enter__(self) -> Self:
-        """Start. Raises PortTaken."""
-        refuse_taken_port(self._port, self._variable)
-        handler = type("Handler", (_Handler,), {"origin": self._origin})
-        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop and free the port."""
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-        if self._thread is not None:
-            self._thread.join(timeout=10)
+        endpoint = cloud.settings.endpoint
+        origin = f"{endpoint}/_aws/execute-api/{cloud.outputs[api]}/$default"
+        super().__init__(port, variable, _Handler, {"origin": origin})
 
 
 class _Unmoved(urllib.request.HTTPRedirectHandler):

@@ -1,63 +1,39 @@
 """The phone's HTTP server and its carrier's round, each in a thread of the run."""
 
 import json
-import threading
 from dataclasses import asdict
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
 from infra.local.cloud import Cloud
-from infra.local.emulator import refuse_taken_port
 from infra.local.phone.carrier import Carrier, messages_taken
 from infra.local.phone.inbox import inbox
 from infra.local.phone.pages import messages_page
+from infra.local.serving import Server
 from infra.local.settings import LocalSettings
 
 EVERY_SECONDS = 5.0
 """Each round wakes a function for all that is new; more rounds would only wake more of them."""
 
 
-class Phone:
+class Phone(Server):
     """Serves the messages on 127.0.0.1 and reports deliveries, until it is stopped."""
 
     def __init__(self, settings: LocalSettings, cloud: Cloud) -> None:
         self.settings = settings
         self.carrier = Carrier(cloud, settings.folder / "reported")
-        self._ended = threading.Event()
-        self._server: ThreadingHTTPServer | None = None
-        self._threads: list[threading.Thread] = []
-
-    def __enter__(self) -> Self:
-        """Start. Raises PortTaken."""
-        refuse_taken_port(self.settings.phone_port, "PHONE_PORT")
-        handler = type("Handler", (_Handler,), {"settings": self.settings})
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.settings.phone_port), handler)
-        for work in (self._server.serve_forever, self._go_round):
-            thread = threading.Thread(target=work, daemon=True)
-            thread.start()
-            self._threads.append(thread)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop and free the port."""
-        self._ended.set()
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-        for thread in self._threads:
-            thread.join(timeout=10)
+        super().__init__(
+            settings.phone_port,
+            "PHONE_PORT",
+            _Handler,
+            {"settings": settings},
+            round_work=self.report_now,
+            every_seconds=EVERY_SECONDS,
+        )
 
     def report_now(self) -> int:
         """One round of the carrier; returns how many deliveries were new."""
         return self.carrier.report(messages_taken(self.settings.endpoint))
-
-    def _go_round(self) -> None:
-        while not self._ended.wait(EVERY_SECONDS):
-            try:
-                self.report_now()
-            except OSError:
-                continue  # the emulator is starting or stopping; the next round asks again
 
 
 class _Handler(BaseHTTPRequestHandler):

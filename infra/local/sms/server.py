@@ -5,15 +5,14 @@ watches the run: curl -d down http://127.0.0.1:8804/mood, and an empty mood for 
 """
 
 import json
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from infra.local.emulator import refuse_taken_port
+from infra.local.serving import Server
 from infra.local.sms.book import Book, Taken
 from infra.local.sms.manners import DRAGS_SECONDS, MOODS, Answer, manner_of
 from infra.local.sms.signing import fault
@@ -32,35 +31,19 @@ class Desk:
     asked: list[str] = field(default_factory=list)
 
 
-class SmsGateway:
+class SmsGateway(Server):
     """Serves on 127.0.0.1 and calls `report` with what is due, until it is stopped."""
 
     def __init__(self, desk: Desk, port: int, report: Callable[[Taken, str], bool]) -> None:
-        self.desk, self.port, self._report = desk, port, report
-        self._ended = threading.Event()
-        self._server: ThreadingHTTPServer | None = None
-        self._threads: list[threading.Thread] = []
-
-    def __enter__(self) -> Self:
-        """Start. Raises PortTaken."""
-        refuse_taken_port(self.port, "SMS_PORT")
-        handler = type("Handler", (_Handler,), {"desk": self.desk})
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), handler)
-        self._server.daemon_threads = True
-        for work in (self._server.serve_forever, self._go_round):
-            thread = threading.Thread(target=work, daemon=True)
-            thread.start()
-            self._threads.append(thread)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop and free the port."""
-        self._ended.set()
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-        for thread in self._threads:
-            thread.join(timeout=10)
+        self.desk, self._report = desk, report
+        super().__init__(
+            port,
+            "SMS_PORT",
+            _Handler,
+            {"desk": desk},
+            round_work=self.report_now,
+            every_seconds=EVERY_SECONDS,
+        )
 
     def report_now(self) -> int:
         """Tell every word that is due; returns how many were taken."""
@@ -70,13 +53,6 @@ class SmsGateway:
                 book.told(one)
                 done += 1
         return done
-
-    def _go_round(self) -> None:
-        while not self._ended.wait(EVERY_SECONDS):
-            try:
-                self.report_now()
-            except OSError:
-                continue  # our partner is starting or stopping; the next round tells it again
 
 
 class _Handler(BaseHTTPRequestHandler):
