@@ -1,27 +1,20 @@
-"""A courier over HTTP: POST /orders, GET /orders?reference=, POST /orders/cancel.
+"""A courier over HTTP: POST /orders, GET /orders?reference=, POST /orders/cancel."""
 
-Nothing is retried and no redirect followed in here: a second POST is decided by who knows whether
-the first one may have arrived.
-"""
-
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
-from ssl import SSLCertVerificationError
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-import urllib3
 from pydantic import ValidationError
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
 
 from zhiban.domain.errors import AnswerLost, GatewayError, Refused, Rejected
 from zhiban.domain.parcels import ParcelId, Report
 from zhiban.gateways.courier import Order
-from zhiban.gateways.courier.reports import LARGEST, OrderReport, Orders
-from zhiban.gateways.courier.signatures import SharedSecret, request_headers
+from zhiban.gateways.courier.reports import OrderReport, Orders
+from zhiban.gateways.courier.signatures import HEADERS
+from zhiban.gateways.partner_http import PartnerHttp
+from zhiban.gateways.signatures import SharedSecret
 
-CONNECT_SECONDS = 3.0
 READ_SECONDS = 8.0
 
 _CERTAINLY_NOT = {401: "not_allowed", 403: "not_allowed", 429: "throttled"}
@@ -40,11 +33,9 @@ class HttpCourier:
         read_seconds: float = READ_SECONDS,
         pool: Any = None,
     ) -> None:
-        self._base = base_url.rstrip("/")
-        self._path = urlsplit(self._base).path
-        self._secret, self._clock = secret, clock
-        self._timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=read_seconds)
-        self._pool = pool or urllib3.PoolManager(retries=False)
+        self._partner = PartnerHttp(
+            base_url, secret, HEADERS, read_seconds=read_seconds, clock=clock, pool=pool
+        )
 
     def order(self, order: Order) -> Report:
         """Place one order; see Courier."""
@@ -56,12 +47,14 @@ class HttpCourier:
             "mobile": consignee.mobile,
             "address": consignee.address,
         }
-        status, raw = self._ask("POST", "/orders", body, {"Idempotency-Key": order.id.reference})
+        status, raw = self._partner.ask(
+            "POST", "/orders", body, {"Idempotency-Key": order.id.reference}
+        )
         return _report(order.id, status, raw)
 
     def find(self, parcel_id: ParcelId) -> Report | None:
         """How the courier has an order; see Courier. Only an empty list says: not at all."""
-        status, raw = self._ask("GET", f"/orders?reference={quote(parcel_id.reference)}")
+        status, raw = self._partner.ask("GET", f"/orders?reference={quote(parcel_id.reference)}")
         if status not in _OK:
             raise _refusal(status)
         try:
@@ -75,61 +68,12 @@ class HttpCourier:
 
     def cancel(self, parcel_id: ParcelId) -> Report:
         """Cancel an order; see Courier."""
-        status, raw = self._ask("POST", "/orders/cancel", {"reference": parcel_id.reference})
+        status, raw = self._partner.ask(
+            "POST", "/orders/cancel", {"reference": parcel_id.reference}
+        )
         if status == 409:
             raise Rejected("too_late")
         return _report(parcel_id, status, raw)
-
-    def _ask(
-        self,
-        method: str,
-        target: str,
-        body: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> tuple[int, bytes]:
-        """One request and its answer; never a second one."""
-        content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
-        wall = self._clock()
-        current = self._secret.valid(wall)[0]
-        sent = {"Content-Type": "application/json", "Connection": "close", **(headers or {})}
-        sent |= request_headers(current, method, self._path + target, content, wall)
-        try:
-            answer = self._pool.request(
-                method,
-                self._base + target,
-                body=content or None,
-                headers=sent,
-                timeout=self._timeout,
-                redirect=False,
-                preload_content=False,
-            )
-        except HTTPError as error:
-            raise _silence(error) from error
-        return answer.status, _read(answer)
-
-
-def _silence(error: HTTPError) -> GatewayError:
-    """What no answer means: without a connection, or with a stranger's, nothing was sent."""
-    stranger = isinstance(error, SSLError) and any(
-        isinstance(cause, SSLCertVerificationError) for cause in error.args
-    )
-    if stranger or isinstance(error, NewConnectionError | ConnectTimeoutError):
-        return Refused("not_connected")
-    return AnswerLost("the courier did not answer")
-
-
-def _read(answer: urllib3.BaseHTTPResponse) -> bytes:
-    """The whole answer, but no more of it than an order can be."""
-    try:
-        raw = answer.read(LARGEST + 1)
-    except HTTPError as error:
-        raise AnswerLost("the courier's answer broke off") from error
-    finally:
-        answer.release_conn()
-        answer.close()
-    if len(raw) > LARGEST:
-        raise AnswerLost("the courier's answer is no order")
-    return raw
 
 
 def _report(parcel_id: ParcelId, status: int, raw: bytes) -> Report:

@@ -7,6 +7,7 @@ from zhiban.gateways import signatures
 from zhiban.gateways.signatures import WINDOW, Headers, SharedSecret, secrets_in, signed
 
 __all__ = [
+    "HEADERS",
     "SIGNATURE",
     "TIMESTAMP",
     "WINDOW",
@@ -19,18 +20,18 @@ __all__ = [
 
 TIMESTAMP = "x-courier-timestamp"
 SIGNATURE = "x-courier-signature"
-_NAMES = Headers(TIMESTAMP, SIGNATURE)
+HEADERS = Headers(TIMESTAMP, SIGNATURE)
 
 
 def is_signed(
     secrets: tuple[str, ...], headers: Mapping[str, str], body: bytes, wall: datetime
 ) -> bool:
     """Whether one of the secrets signed exactly these bytes within the window."""
-    return signatures.is_signed(secrets, _NAMES, headers, body, wall)
+    return signatures.is_signed(secrets, HEADERS, headers, body, wall)
 
 
 def request_headers(
     secret: str, method: str, target: str, body: bytes, wall: datetime
 ) -> dict[str, str]:
     """The headers that sign a request of ours; `target` is its path with its query."""
-    return signatures.request_headers(secret, _NAMES, method, target, body, wall)
+    return signatures.request_headers(secret, HEADERS, method, target, body, wall)

@@ -1,41 +1,28 @@
 """An SMS gateway over HTTP: POST /messages, GET /messages?reference= (docs/sms-gateway.md).
 
 It takes a registered template's id with its parameters, and our reference, under which a message
-is one message however often it is told. Nothing is retried and no redirect followed in here.
+is one message however often it is told.
 """
 
 import json
-import ssl
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
-
-import urllib3
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    NewConnectionError,
-    SSLError,
-)
+from urllib.parse import quote
 
 from zhiban.domain.errors import AnswerLost, CodeUnknown, GatewayError, Refused
 from zhiban.domain.messages import Message
 from zhiban.domain.sms_ledger import SendState
-from zhiban.gateways.signatures import Headers, SharedSecret, request_headers
+from zhiban.gateways.partner_http import PartnerHttp
+from zhiban.gateways.signatures import Headers, SharedSecret
 from zhiban.gateways.sms import Taken
 from zhiban.gateways.sms.codes import GATEWAY_ANSWERS, gateway_word, refusal
 
-CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
-LARGEST = 64 * 1024
-"""More bytes than this are no answer."""
-
 HEADERS = Headers("x-sms-timestamp", "x-sms-signature")
 NOTHING = "not_found"
 """The code, beside a 404, of a reference that the gateway has nothing under."""
 
-_NEVER_ARRIVED = (NewConnectionError, ConnectTimeoutError)
 _LONGEST_ID = 100
 
 
@@ -53,11 +40,10 @@ class HttpGateway:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         read_seconds: float = READ_SECONDS,
     ) -> None:
-        self._base = base_url.rstrip("/")
-        self._path = urlsplit(self._base).path
-        self._secret, self._templates, self._clock = secret, templates, clock
-        self._timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=read_seconds)
-        self._pool = urllib3.PoolManager(retries=False)
+        self._templates = templates
+        self._partner = PartnerHttp(
+            base_url, secret, HEADERS, read_seconds=read_seconds, clock=clock
+        )
 
     def send(self, mobile: str, message: Message, reference: str) -> str:
         """Hand one SMS over; see SmsGateway."""
@@ -98,54 +84,13 @@ class HttpGateway:
     def _ask(
         self, method: str, target: str, body: Mapping[str, Any] | None = None
     ) -> tuple[int, dict[str, Any]]:
-        """One request and its answer; never a second one."""
-        content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
-        wall = self._clock()
-        current = self._secret.valid(wall)[0]
-        headers = {"Content-Type": "application/json", "Connection": "close"}
-        headers |= request_headers(current, HEADERS, method, self._path + target, content, wall)
+        """The status and the object of an answer; an empty one where it is none."""
+        status, raw = self._partner.ask(method, target, body)
         try:
-            answer = self._pool.request(
-                method,
-                self._base + target,
-                body=content or None,
-                headers=headers,
-                timeout=self._timeout,
-                redirect=False,
-                preload_content=False,
-            )
-        except _NEVER_ARRIVED as error:
-            raise Refused("not_connected") from error
-        except HTTPError as error:
-            if _distrusted(error):
-                raise Refused("not_trusted") from error
-            raise AnswerLost("the gateway did not answer") from error
-        return answer.status, _read(answer)
-
-
-def _distrusted(error: HTTPError) -> bool:
-    """Whether we broke off before saying anything, as the certificate is not the gateway's.
-
-    Any other failure of TLS may come after the request was read.
-    """
-    causes = error.args if isinstance(error, SSLError) else ()
-    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes)
-
-
-def _read(answer: urllib3.BaseHTTPResponse) -> dict[str, Any]:
-    """The answer's object; an empty one where it is none, and no more than an answer can be."""
-    try:
-        raw = answer.read(LARGEST + 1)
-    except HTTPError as error:
-        raise AnswerLost("the gateway's answer broke off") from error
-    finally:
-        answer.release_conn()
-        answer.close()
-    try:
-        told = json.loads(raw) if len(raw) <= LARGEST else {}
-    except ValueError:
-        return {}
-    return told if isinstance(told, dict) else {}
+            told = json.loads(raw)
+        except ValueError:
+            return status, {}
+        return status, told if isinstance(told, dict) else {}
 
 
 def _message_id(told: Mapping[str, Any]) -> str:
