@@ -56,18 +56,14 @@ def scan_registry(registry: Table, see: Callable[[int], object]) -> Scanned:
     Raises StoreError when the table cannot be read.
     """
     found, entities = Scanned(), Entities(registry)
-    start: dict[str, Any] = {}
     with _in_words(registry):
-        while True:
-            answer = registry.client.scan(TableName=registry.name, **start)
-            for wire in answer["Items"]:
+        for page in registry.pages():
+            for wire in page:
                 found.size += _size(wire)
                 _keep(found, entities, decode_item(wire))
-            found.rows += len(answer["Items"])
+            found.rows += len(page)
             see(found.rows)
-            if "LastEvaluatedKey" not in answer:
-                return found
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    return found
 
 
 @contextmanager

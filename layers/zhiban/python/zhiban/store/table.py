@@ -127,6 +127,13 @@ class Table:
         Those of a partition come one after the other. Reads the whole part, eventually consistent:
         for proofs, exports and reports, never for a decision.
         """
+        for items in self.pages(prefix, segment, segments):
+            yield from map(decode_item, items)
+
+    def pages(
+        self, prefix: str = "", segment: int = 0, segments: int = 1
+    ) -> Iterator[list[dict[str, Any]]]:
+        """The same, a page of a scan at a time, as they go over the wire."""
         query: dict[str, Any] = {"Segment": segment, "TotalSegments": segments}
         if prefix:
             query["FilterExpression"] = "begins_with(SK, :sk)"
@@ -134,7 +141,7 @@ class Table:
         start: dict[str, Any] = {}
         while True:
             answer = self.client.scan(TableName=self.name, **query, **start)
-            yield from map(decode_item, answer["Items"])
+            yield answer["Items"]
             if "LastEvaluatedKey" not in answer:
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
