@@ -51,16 +51,17 @@ class Share:
 def plan_proof(parts: Parts, now: datetime) -> int:
     """Ask for a proof of the civil day before `now`, one message a part; returns how many.
 
-    Nothing is due before the go after the first load, and before a shard has rung.
+    Before the go after the first load nothing is due. A shard that has not rung that day is said:
+    its licences are found missing, and that it never ran is why.
     """
-    day = business_day(now) - timedelta(days=1)
-    late = sum(not _rung(parts, shard, day) for shard in range(parts.shards))
-    if late:
-        logger.error("day_not_rung", day=day.isoformat(), shards=late)
-    count("ShardsNotRung", late)
     gate = parts.ringing.gate()
     if gate is None or not gate.open:
         return 0
+    day = business_day(now) - timedelta(days=1)
+    late = sum(not _rung(parts, shard, day) for shard in range(parts.shards))
+    count("ShardsNotRung", late)
+    if late:
+        logger.error("day_not_rung", day=day.isoformat(), shards=late)
     body: dict[str, str | int] = {"day": day.isoformat(), "at": now.isoformat()}
     orders = (Message(body | {"segment": n}) for n in range(parts.shards))
     return parts.queue.send(orders)

@@ -85,14 +85,17 @@ def test_a_message_everybody_forgot_is_counted(flow: Flow, world: World) -> None
     assert proof(world)[0].forgotten == 1
 
 
-def test_nothing_is_asked_before_the_go(world: World) -> None:
+def test_before_the_go_nothing_is_asked_and_nobody_alarmed(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     assert prove(world) == 0
+    assert "day_not_rung" not in caplog.messages
 
 
 def test_a_day_nobody_rang_is_said(
     flow: Flow, world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    load(flow, 1)
+    ring(flow, 1)
     prove(world, {"time": "2026-12-03T17:10:00Z"})
     assert "day_not_rung" in caplog.messages
 
