@@ -22,14 +22,12 @@ from zhiban.domain.messages import Message, one_time_code
 from zhiban.domain.one_time_codes import CodeBook, Purpose, binding
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.domain.speaking import full_width, short_name
+from zhiban.domain.worklists import PHONE_UNUSABLE
 from zhiban.gateways.sms.providers import Provider
 from zhiban.runtime.observability import count
 from zhiban.store.codes import CAP, CodeSend
 from zhiban.store.send_following import SendFollowing
 from zhiban.store.table import Action, transact
-
-PHONE_UNUSABLE = "phone_unusable"
-"""An officer's task: the registered number takes no messages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,11 @@ from dataclasses import replace
 from officer_api.asking import Asking
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState, Intent
-from zhiban.domain.worklists import WorkOutcome
+from zhiban.domain.worklists import PHONE_UNUSABLE, WorkOutcome
 from zhiban.store import keys
 from zhiban.store.table import Action
 from zhiban.store.worklists import Task
 
-PHONE_UNUSABLE = "phone_unusable"
 GONE = Intent.NO_LONGER_OPERATING
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from officer_api import naming
 from officer_api.asked import Uscc
 from officer_api.asking import Asking, Asks
-from officer_api.masking import masked_id, masked_mobile
 from officer_api.registry_shown import (
     CorrectionShown,
     HeldLicenceShown,
@@ -13,11 +12,12 @@ from officer_api.registry_shown import (
     RegisteredShown,
 )
 from officer_api.shown import Named, OfficerShown
-from officer_api.viewing import contacts_of
+from officer_api.viewing import holder_shown
 from zhiban.domain.corrections import CORRECTION_WORDS, Correction
 from zhiban.domain.entities import Entity
 from zhiban.domain.errors import NotThere
 from zhiban.domain.licences import Licence
+from zhiban.domain.masking import masked_id, masked_mobile
 from zhiban.runtime.observability import count, logger
 from zhiban.store.table import transact
 
@@ -46,16 +46,7 @@ def show_holder(asking: Asks, uscc: Uscc) -> HolderView:
 
 def _holder(holder: Entity) -> RegisteredShown:
     return RegisteredShown(
-        uscc=holder.uscc,
-        name=holder.name,
-        entity_type=holder.entity_type,
-        legal_rep=holder.legal_rep,
-        legal_rep_id=masked_id(holder.legal_rep_id),
-        address=holder.address,
-        town=holder.town,
-        status=holder.status.value,
-        opted_out=holder.opted_out,
-        contacts=contacts_of(holder),
+        **holder_shown(holder).model_dump(),
         scope=holder.scope,
         registered_capital=holder.registered_capital,
         sponsor=holder.sponsor,

@@ -23,7 +23,6 @@ from officer_api.case_shown import (
     ReasonShown,
 )
 from officer_api.deciding import case_there
-from officer_api.masking import masked_id, masked_mobile
 from officer_api.shown import Named
 from zhiban.domain.audit import first_break
 from zhiban.domain.cases import Case, Filing
@@ -31,6 +30,7 @@ from zhiban.domain.decisions import BECOMES, DECIDERS, already_corrected, permit
 from zhiban.domain.entities import Entity
 from zhiban.domain.errors import Denied
 from zhiban.domain.licences import Licence
+from zhiban.domain.masking import masked_id, masked_mobile
 from zhiban.domain.worklists import work_words
 from zhiban.runtime.observability import count, logger
 from zhiban.store.dossiers import EventNote, Paper
@@ -53,7 +53,7 @@ def show_case(asking: Asks, case_id: CaseId) -> CaseView:
     return CaseView(
         case=_case(asking, found, timeline),
         licence=_licence(licence) if licence else None,
-        holder=_holder(holder) if holder else None,
+        holder=holder_shown(holder) if holder else None,
         applications=[_application(p) for p in parts.dossiers.papers(case_id, "application")],
         issued=[_issued(p) for p in parts.dossiers.papers(case_id, "licence")],
         timeline=[_event(note) for note in timeline],
@@ -134,7 +134,8 @@ def contacts_of(holder: Entity) -> list[ContactShown]:
     ]
 
 
-def _holder(holder: Entity) -> HolderShown:
+def holder_shown(holder: Entity) -> HolderShown:
+    """A holder as a case shows it: phones and ID number masked."""
     return HolderShown(
         uscc=holder.uscc,
         name=holder.name,

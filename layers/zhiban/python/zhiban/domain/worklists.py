@@ -30,13 +30,16 @@ _OUTCOMES = {
     WorkOutcome.OTHER: "其他",
 }
 
+PHONE_UNUSABLE = "phone_unusable"
+"""A task about a holder: the registered number takes no messages, or is not theirs."""
+
 _SORTS = {
     "phone_or_visit": "电话或上门提醒",
     "send_failed": "短信未送达",
     "unknown_send": "短信结果不明",
     "no_longer_operating": "本人答复不再经营",
     "data_wrong": "本人反映信息有误",
-    "phone_unusable": "登记的号码收不到短信",
+    PHONE_UNUSABLE: "登记的号码收不到短信",
     "template_unregistered": "短信模板未登记",
     "file_held": "数据文件待放行",
     "file_refused": "数据文件无法读取",
