@@ -15,8 +15,11 @@ from infra.local.settings import local_settings
 def main() -> int:
     """Drop the file, wait for its ledger, show it."""
     console = Console(highlight=False)
-    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_file():
+    if len(sys.argv) != 2:
         console.print("say which file: make ingest FILE=licences.csv")
+        return 2
+    if not Path(sys.argv[1]).is_file():
+        console.print(f"[red]✗[/] there is no file {sys.argv[1]}; make ingest FILE=… takes a path")
         return 2
     try:
         with file_bar(console, f"take in {Path(sys.argv[1]).name}") as see:

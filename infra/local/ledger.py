@@ -103,12 +103,12 @@ def _outcome(row: dict[str, Any], chunks: list[dict[str, Any]]) -> FileOutcome:
     )
 
 
-def suppressions(cloud: Cloud) -> Counter[str]:
-    """How often each reason for not reminding has been recorded."""
+def suppressions(cloud: Cloud, day: str) -> Counter[str]:
+    """How often each reason for not reminding was recorded on a civil day (ISO 8601)."""
     return Counter(
         row["reason"]["S"]
         for row in cloud.rows("CasesTable")
-        if row["SK"]["S"].startswith("SUPPRESSED#")
+        if row["SK"]["S"] == f"SUPPRESSED#{day}"
     )
 
 

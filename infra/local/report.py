@@ -1,13 +1,12 @@
 """What a run says on the terminal."""
 
-from collections import Counter
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from infra.local.cloud import Cloud
-from infra.local.ledger import FileOutcome, sends
+from infra.local.ledger import FileOutcome, sends, suppressions
 from infra.local.settings import LocalSettings
 
 _REASONS_SHOWN = 8
@@ -34,9 +33,7 @@ def show_file(console: Console, outcome: FileOutcome) -> None:
         console.print(f"           and {others} more reasons, all in s3://…/{outcome.rejects}")
 
 
-def show_day(
-    console: Console, numbers: dict[str, Any], suppressed: Counter[str], cloud: Cloud
-) -> None:
+def show_day(console: Console, numbers: dict[str, Any], cloud: Cloud) -> None:
     """The day's equation, the counters, the ledger."""
     equation, counted = numbers["equation"], numbers["counted"]
     console.print(
@@ -44,7 +41,7 @@ def show_day(
         f" opened[/] + {equation['suppressed']:,} not reminded, with a reason"
     )
     table = Table(box=None, pad_edge=False, show_header=False)
-    for reason, times in suppressed.most_common():
+    for reason, times in suppressions(cloud, numbers["day"]).most_common():
         table.add_row(f"    {times:>5,}", reason.replace("_", " "))
     console.print(table)
     ledger = sends(cloud)
@@ -55,7 +52,7 @@ def show_day(
 
 def show_where(console: Console, settings: LocalSettings, seconds: float) -> None:
     """Where to click, and what can be done next."""
-    console.print(f"\nready in {seconds:.0f} s. Business day and hour: see TODAY in the README.")
+    console.print(f"\nready in {seconds:.0f} s.")
     console.print(f"  the citizens' phones    [bold blue]{settings.phone}[/]  (tap a link)")
     console.print(f"  the officers' API       [bold blue]{settings.officers}/api/[/]  (make token)")
     console.print(f"  the courier's book      [bold blue]{settings.courier}[/]")

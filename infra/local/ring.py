@@ -15,7 +15,6 @@ from infra.local.clock import (
     wall_clock,
 )
 from infra.local.cloud import Cloud, NotRunning, StillBusy
-from infra.local.ledger import suppressions
 from infra.local.report import show_day
 from infra.local.settings import local_settings
 
@@ -37,7 +36,7 @@ def main() -> int:
     except (NotRunning, StillBusy, UnreadableDay, RuntimeError) as fault:
         console.print(f"[red]✗[/] {fault}")
         return 1
-    show_day(console, day.numbers(cloud, business), suppressions(cloud), cloud)
+    show_day(console, day.numbers(cloud, business), cloud)
     return 0
 
 

@@ -14,7 +14,6 @@ from infra.local.clock import SHANGHAI, UnreadableDay
 from infra.local.cloud import NotRunning, StillBusy
 from infra.local.deploy import DeployFailed
 from infra.local.emulator import DidNotStart, PortTaken
-from infra.local.ledger import suppressions
 from infra.local.report import show_day, show_where
 from infra.local.running import Running
 from infra.local.settings import UnknownProvider, local_settings
@@ -82,7 +81,7 @@ def refuse_other_stages() -> None:
 
 def _show(county: Running, seconds: float) -> None:
     numbers = day.numbers(county.cloud, county.business.astimezone(SHANGHAI))
-    show_day(county.console, numbers, suppressions(county.cloud), county.cloud)
+    show_day(county.console, numbers, county.cloud)
     show_where(county.console, county.settings, seconds)
 
 

@@ -18,6 +18,11 @@ from zhiban.store.scanning import Scanned
 
 DAYS_SHOWN_ONE_BY_ONE = 31
 EXAMPLES, DIFFERENCES = 6, 12
+COLUMNS = (
+    *("due", "cases", "not", "SMS", "first", "again", "last"),
+    *("people", "parts", "yuan", "calls", "lapse"),
+)
+"""What each day comes to; together with the day they fit into 80 columns."""
 
 _out, _err = Console(highlight=False), Console(stderr=True, highlight=False)
 
@@ -57,11 +62,10 @@ def show_forecast(found: Forecast) -> None:
         f"\n{found.start} to {found.end}, catalogue {found.catalogue},"
         f" {found.price} yuan a segment, as if nobody filed:"
     )
-    table = Table(box=None, pad_edge=False)
-    for name in ("", "due", "cases", "reasons", "messages", "first", "again", "last"):
-        table.add_column(name, justify="left" if not name else "right")
-    for name in ("holders", "segments", "yuan", "calls", "lapse"):
-        table.add_column(name, justify="right")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("", no_wrap=True)
+    for name in COLUMNS:
+        table.add_column(name, justify="right", no_wrap=True)
     for name, row in _rows(found):
         table.add_row(name, *_cells(row))
     table.add_section()
@@ -74,14 +78,14 @@ def show_forecast(found: Forecast) -> None:
 
 
 def _rows(found: Forecast) -> Iterator[tuple[str, Row]]:
-    """Days on which something happens, or weeks when there are many."""
+    """Days on which something happens, or weeks by their first day when there are many."""
     if found.days <= DAYS_SHOWN_ONE_BY_ONE:
         for day, row in rows(found).items():
             if row.due or row.messages or row.calls or row.lapsed:
-                yield f"{day:%Y-%m-%d %a}", row
+                yield f"{day:%m-%d %a}", row
         return
     for monday, row in grouped(found, lambda day: day - timedelta(days=day.weekday())).items():
-        yield f"week of {max(monday, found.start)}", row
+        yield f"{max(monday, found.start):%y-%m-%d}", row
 
 
 def _cells(row: Row) -> list[str]:
