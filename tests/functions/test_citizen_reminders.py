@@ -55,6 +55,12 @@ def test_resumed_reminders_are_sent_again(visiting: Visitor, flow: Flow, world: 
     assert flow.send_everything() == ["sent"]
 
 
+def test_a_code_one_asks_for_oneself_is_sent_all_the_same(visiting: Visitor, flow: Flow) -> None:
+    visiting.ask("PUT", "/api/session/reminders", {"wanted": False})
+    assert visiting.ask_code().status == 200
+    assert len(flow.carrier.taken) == 1
+
+
 def test_a_file_that_corrects_the_holder_leaves_the_choice(visiting: Visitor, flow: Flow) -> None:
     visiting.ask("PUT", "/api/session/reminders", {"wanted": False})
     moved = HOLDER | {"address": "山东省淄博市沂源县南麻街道1号"}
