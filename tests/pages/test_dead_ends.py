@@ -144,7 +144,7 @@ def test_reminders_are_stopped_and_resumed_without_a_code(
     phone.sees("不再发短信提醒？")
     phone.tap("不再发短信")
     phone.sees("已停发提醒短信")
-    assert "已按您的要求停发短信提醒。" in phone.text
+    assert "由工作人员打电话或上门告知您" in phone.text
     assert reading.rows(world, "REGISTRY_TABLE", "ENTITY#")[0]["opted_out"]
     phone.tap("恢复短信提醒")
     phone.sees("好的，今天不办")

@@ -63,7 +63,7 @@ export default {
   laterDay: (d) => `We will send another message on ${d}.`, laterNone: "We will send no more messages.",
   silence: "Send me no more messages", silenceTitle: "No more reminders by text message?",
   silenceText: "This business will get no more reminders by text message; an officer will call or visit about expiring licences instead. Codes you ask for yourself are still sent.",
-  silenceYes: "Send no more messages", silentTitle: "No more reminders", silent: "Reminders by text message are stopped, as you asked.", resume: "Send reminders again",
+  silenceYes: "Send no more messages", silentTitle: "No more reminders", silentText: "An officer will call or visit before a licence expires.", silent: "Reminders by text message are stopped, as you asked.", resume: "Send reminders again",
   laterLink: "This link keeps working. Open it whenever you are ready.", now: "Renew now",
   stopTitle: "Has the business closed?",
   stopText: "Then there is nothing to renew, but the licence has to be cancelled so that it causes you no trouble. Somebody will call and tell you how. First a code, to make sure that it is you.",

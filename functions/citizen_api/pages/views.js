@@ -143,7 +143,7 @@ const views = {
   later() {
     const days = picked().map((c) => c.next_reminder).filter(Boolean).sort((a, b) => (a.day < b.day ? -1 : 1));
     return [title(state.visit.reminders ? words.laterTitle : words.silentTitle), byDay(inWords(picked()[0])),
-      para(!state.visit.reminders ? words.silent : days.length ? words.laterDay(dayWords(days[0])) : words.laterNone),
+      para(!state.visit.reminders ? words.silentText : days.length ? words.laterDay(dayWords(days[0])) : words.laterNone),
       para(words.laterLink), fault(), plain(words.now, () => go("summary")),
       state.visit.reminders ? choice(words.silence, () => go("silence")) : choice(words.resume, (event) => act(event.currentTarget, () => remind(true)))];
   },

@@ -55,7 +55,7 @@ const CHINESE = {
   laterDay: (d) => `我们会在${d}再发短信提醒您。`, laterNone: "之后不会再发短信提醒。",
   silence: "不再给我发短信", silenceTitle: "不再发短信提醒？",
   silenceText: "以后不再给这个单位发提醒短信，证照到期由工作人员打电话或上门告知。您主动办理时的验证码照常发送。",
-  silenceYes: "不再发短信", silentTitle: "已停发|提醒短信", silent: "已按您的要求停发短信提醒。", resume: "恢复短信提醒",
+  silenceYes: "不再发短信", silentTitle: "已停发|提醒短信", silentText: "证照到期前，由工作人员打电话或上门告知您。", silent: "已按您的要求停发短信提醒。", resume: "恢复短信提醒",
   laterLink: "这个链接一直有效，想办的时候点开就行。", now: "现在就办",
   stopTitle: "店已不再经营？",
   stopText: "不用延续了，不过证照要注销，免得以后有麻烦。我们请工作人员打电话告诉您怎么办。先发一个验证码，确认是您本人。",
