@@ -59,7 +59,7 @@ def main() -> int:
         with running.start(local_settings(), options.today, console) as county:
             return _demo(county, options.today, begun)
     except KeyboardInterrupt:
-        console.print("\nstopping …")
+        console.print("\nstopping, and saving the county …")
     except DEMO_FAULTS as fault:
         console.print(f"[bold red]✗[/] {fault}")
     return 1

@@ -45,7 +45,7 @@ def main() -> int:
             if not options.once:
                 _stay_up(county, stopping)
     except KeyboardInterrupt:
-        console.print("\nstopping …")
+        console.print("\nstopping, and saving the county …")
     except KNOWN_FAULTS as fault:
         console.print(f"[bold red]✗[/] {fault}")
         return 1

@@ -13,7 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.emulator import Emulator, PortTaken, refuse_taken_port, stop_left_behind
+from infra.local.emulator import (
+    Emulator,
+    PortTaken,
+    end_group,
+    refuse_taken_port,
+    stop_left_behind,
+)
 from infra.local.settings import ROOT, LocalSettings
 from tests.local_settings import settings_in
 
@@ -75,6 +81,25 @@ def test_it_starts_stops_and_leaves_no_process(settings: LocalSettings) -> None:
     assert not emulator.pid_file.exists()
     with pytest.raises(ProcessLookupError):
         os.killpg(pid, 0)
+
+
+def test_what_was_cut_off_while_saving_is_forgotten_and_never_half_remembered(
+    settings: LocalSettings,
+) -> None:
+    emulator, kept = Emulator(settings), settings.folder / "emulator" / "state"
+    emulator.start()
+    emulator.stop()
+    whole = set(kept.glob("*.json"))
+    assert whole
+    emulator.start()
+    pid = int(emulator.pid_file.read_text())
+    end_group(pid, emulator.pid_file, within=0.0)
+    emulator.kill()
+    emulator.start()
+    assert answers(settings)
+    assert not set(kept.glob("*.json"))
+    emulator.stop()
+    assert set(kept.glob("*.json")) == whole
 
 
 def test_a_port_held_by_another_is_refused_in_words(settings: LocalSettings) -> None:
