@@ -28,7 +28,7 @@ def main() -> int:
     cloud = Cloud(local_settings())
     try:
         business = datetime.combine(read_day(sys.argv[1]), OPENING, SHANGHAI)
-        cloud.set_clock(offset_seconds(business, wall_clock()))
+        cloud.move_clock(offset_seconds(business, wall_clock()))
         with console.status("ringing"):
             day.ring(cloud, "make ring")
         with console.status("sending"):

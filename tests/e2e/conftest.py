@@ -34,7 +34,7 @@ class County:
     files: dict[str, FileOutcome]
 
     def set_day(self, business: datetime) -> None:
-        self.cloud.set_clock(offset_seconds(business, wall_clock()))
+        self.cloud.move_clock(offset_seconds(business, wall_clock()))
 
     def keys(self, table: str, sk_prefix: str) -> set[str]:
         """The keys of all rows whose sort key starts so."""

@@ -22,7 +22,6 @@ pytestmark = pytest.mark.e2e
 def delivered(county: County) -> Iterator[str]:
     """A case walked from the message to the door."""
     cloud, settings = county.cloud, county.settings
-    county.set_day(TODAY)
     desk = Session(settings.officers, bearer=take_on(cloud).token("approver"))
     with (
         Front(cloud, "CitizensApiId", settings.citizens_port, "CITIZENS_PORT"),

@@ -9,8 +9,9 @@ import pytest
 from aws_lambda_powertools.utilities import parameters
 from moto import mock_aws
 
+from infra.local.cloud import CLOCK_SECONDS
 from zhiban.domain.errors import EventError
-from zhiban.runtime.clocks import business_instant, wall_clock
+from zhiban.runtime.clocks import OFFSET_SECONDS, business_instant, wall_clock
 from zhiban.runtime.settings import Settings
 
 PROD = Settings(stage="prod", county="370323")
@@ -75,3 +76,7 @@ def test_the_wall_clock_is_now_and_aware() -> None:
     wall = wall_clock()
     assert before <= wall <= datetime.now(UTC)
     assert wall.utcoffset() == timedelta(0)
+
+
+def test_who_moves_the_clock_waits_longer_than_a_function_keeps_it() -> None:
+    assert CLOCK_SECONDS > OFFSET_SECONDS

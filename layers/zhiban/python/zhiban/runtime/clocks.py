@@ -9,6 +9,9 @@ from datetime import UTC, datetime, timedelta
 from zhiban.domain.errors import EventError
 from zhiban.runtime.settings import Settings
 
+OFFSET_SECONDS = 5
+"""How long a warm function keeps the local stage's clock before it looks at it again."""
+
 
 def wall_clock() -> datetime:
     """Now, in UTC."""
@@ -35,5 +38,5 @@ def _offset(settings: Settings) -> timedelta:
         return timedelta()
     from aws_lambda_powertools.utilities.parameters import get_parameter
 
-    raw = get_parameter(settings.clock_offset_parameter, max_age=5)
+    raw = get_parameter(settings.clock_offset_parameter, max_age=OFFSET_SECONDS)
     return timedelta(seconds=int(str(raw)))
