@@ -49,14 +49,22 @@ class InProcessTables:
         table, values = asked["TableName"], asked["ExpressionAttributeValues"]
         partition = values[":pk"]["S"]
         if index := asked.get("IndexName"):
-            placed = self.placed[table, index].get(partition, {})
-            most = values[":to"]["S"] if ":to" in values else "\U0010ffff"
-            keys = sorted(placed, key=lambda key: (placed[key], key))
-            found = [self.tables[table][pk][sk] for pk, sk in keys if placed[pk, sk] <= most]
+            found = self._placed(table, index, partition, asked)
         else:
-            rows, prefix = self.tables[table].get(partition, {}), values[":sk"]["S"]
+            rows, prefix = self.tables[table].get(partition, {}), values.get(":sk", {"S": ""})["S"]
             found = [rows[sk] for sk in sorted(rows) if sk.startswith(prefix)]
-        return {"Items": found}
+        if not asked.get("ScanIndexForward", True):
+            found.reverse()
+        return {"Items": found[: asked.get("Limit")]}
+
+    def _placed(self, table: str, index: str, partition: str, asked: Wire) -> list[Wire]:
+        """One partition of an index, in order, from behind the place asked for."""
+        most = asked["ExpressionAttributeValues"].get(":to", {"S": "\U0010ffff"})["S"]
+        placed = self.placed[table, index].get(partition, {})
+        keys = sorted(placed, key=lambda key: (placed[key], key))
+        if start := asked.get("ExclusiveStartKey"):
+            keys = keys[keys.index((start["PK"]["S"], start["SK"]["S"])) + 1 :]
+        return [self.tables[table][pk][sk] for pk, sk in keys if placed[pk, sk] <= most]
 
     def items(self, table: str) -> Iterator[Wire]:
         """Every item of a table."""

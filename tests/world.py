@@ -191,14 +191,22 @@ def _built() -> World:
     events.put_rule(Name="all", EventBusName="bus", EventPattern='{"source":["zhiban.cases"]}')
     target = {"Id": "heard", "Arn": arn["Attributes"]["QueueArn"]}
     events.put_targets(Rule="all", EventBusName="bus", Targets=[target])
-    environ = {
+    environ = environment(queues, secret["ARN"], courier["ARN"], seal_key["KeyMetadata"]["Arn"])
+    return World(environ, dynamodb, s3, sqs, events)
+
+
+def environment(
+    queues: Mapping[str, str], cipher: str, courier: str, seal_key: str
+) -> dict[str, str]:
+    """What the functions of a county are told, with these queues, secrets and key."""
+    return {
         "STAGE": "test",
         "COUNTY": "370323",
         "REGISTRY_TABLE": "registry",
         "CASES_TABLE": "cases",
         "FILES_BUCKET": "files",
         "EXPORT_FUNCTION": "export_registry",
-        "CIPHER_SECRET": secret["ARN"],
+        "CIPHER_SECRET": cipher,
         "SHARDS": str(SHARDS),
         "PARTS_QUEUE_URL": queues["parts"],
         "PROOF_QUEUE_URL": queues["proof"],
@@ -206,7 +214,7 @@ def _built() -> World:
         "SEND_QUEUE_URL": queues["send"],
         "HEARD_QUEUE_URL": queues["heard"],
         "COURIER_QUEUE_URL": queues["courier"],
-        "COURIER_SECRET": courier["ARN"],
+        "COURIER_SECRET": courier,
         "COURIER_BASE_URL": "https://courier.example.com/api",
         "ISSUE_QUEUE_URL": queues["issue"],
         "DOCUMENTS_BUCKET": "documents",
@@ -220,6 +228,5 @@ def _built() -> World:
         "COUNTY_NAME": "沂源县",
         "BUREAU_NAME": "沂源县行政审批服务局",
         "BUREAU_NAME_EN": "Yiyuan County Licensing Bureau",
-        "SEAL_KEY": seal_key["KeyMetadata"]["Arn"],
+        "SEAL_KEY": seal_key,
     }
-    return World(environ, dynamodb, s3, sqs, events)
