@@ -8,6 +8,7 @@ from zhiban.domain.cases import Case, NotYet, Reason, Suppression
 from zhiban.domain.catalogue import Catalogue, RenewalRule, ServiceItem
 from zhiban.domain.entities import Entity
 from zhiban.domain.ids import invitation_id, renewal_case_id
+from zhiban.domain.kinds import YearlyDuty
 from zhiban.domain.ladder import LadderPlan, plan_ladder
 from zhiban.domain.licences import Licence
 from zhiban.domain.windows import Window, window_under
@@ -30,6 +31,11 @@ class Law:
     def renewal_of(self, kind: str) -> ServiceItem | None:
         """The renewal of a kind; None where it has none or the catalogue does not hold it."""
         return self.catalogue.renewal_item(kind) if kind in self.catalogue.kinds else None
+
+    def yearly_of(self, kind: str) -> tuple[YearlyDuty, ...]:
+        """What a licence of a kind owes every year; mostly nothing."""
+        found = self.catalogue.kinds.get(kind)
+        return found.yearly if found else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +187,9 @@ def _ruling(
     approved: bool,
 ) -> _Why | NotYet | None:
     """Why no case opens today; None when one does."""
-    again = _look_again(found.plan, today)
-    if unwanted := _unwanted(licence, entity):
-        reason, person = unwanted
+    again = look_again(found.plan, today)
+    if forbidden := unwanted(licence, entity):
+        reason, person = forbidden
         return _Why(reason, again if person and today <= found.expiry else None, person)
     assert entity is not None
     if today > found.expiry:
@@ -201,7 +207,7 @@ def _ruling(
     return None
 
 
-def _unwanted(licence: Licence, entity: Entity | None) -> tuple[Reason, bool] | None:
+def unwanted(licence: Licence, entity: Entity | None) -> tuple[Reason, bool] | None:
     """A reason about licence or holder that forbids a reminder, and whether a person must act."""
     if not licence.status.renewable:
         return Reason.NOT_ACTIVE, False
@@ -214,7 +220,7 @@ def _unwanted(licence: Licence, entity: Entity | None) -> tuple[Reason, bool] | 
     return None
 
 
-def _look_again(plan: LadderPlan, today: date) -> date:
+def look_again(plan: LadderPlan, today: date) -> date:
     """The next step of the ladder (the lapse is its last), or sooner; always after `today`."""
     step = plan.next_after(today)
     return min(step.day, today + LOOK_AGAIN) if step else today + LOOK_AGAIN
