@@ -95,6 +95,11 @@ class Catalogue:
             raise CatalogueError(f"no yearly duty {code!r}")
         return self.owed_yearly[code]
 
+    def yearly_of(self, kind_code: str) -> tuple[YearlyDuty, ...]:
+        """What a licence of a kind owes every year; mostly nothing."""
+        kind = self.kinds.get(kind_code)
+        return kind.yearly if kind else ()
+
     @cached_property
     def owed_yearly(self) -> Mapping[str, YearlyDuty]:
         """Everything that is owed every year, by code; no code of it is an item's."""

@@ -100,7 +100,7 @@ def look_at_yearly(
     found, alarms = YearlyRound(cased=licence.yearly_cased), []
     for case in known.values():
         found.ended += _ended(case, licence, entity, today)
-    for duty in law.yearly_of(licence.kind):
+    for duty in law.catalogue.yearly_of(licence.kind):
         decision = open_yearly(duty, licence, entity, law, today, stopped_items, approved_items)
         alarms.append(_decided(found, duty, decision, known))
     found.alarm = soonest(alarms)

@@ -8,7 +8,6 @@ from zhiban.domain.cases import Case, NotYet, Reason, Suppression
 from zhiban.domain.catalogue import Catalogue, RenewalRule, ServiceItem
 from zhiban.domain.entities import Entity
 from zhiban.domain.ids import invitation_id, renewal_case_id
-from zhiban.domain.kinds import YearlyDuty
 from zhiban.domain.ladder import LadderPlan, plan_ladder
 from zhiban.domain.licences import Licence
 from zhiban.domain.windows import Window, window_under
@@ -31,11 +30,6 @@ class Law:
     def renewal_of(self, kind: str) -> ServiceItem | None:
         """The renewal of a kind; None where it has none or the catalogue does not hold it."""
         return self.catalogue.renewal_item(kind) if kind in self.catalogue.kinds else None
-
-    def yearly_of(self, kind: str) -> tuple[YearlyDuty, ...]:
-        """What a licence of a kind owes every year; mostly nothing."""
-        found = self.catalogue.kinds.get(kind)
-        return found.yearly if found else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from zhiban.domain.cases import Reason
+from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.ids import yearly_case_id
 from zhiban.domain.kinds import YearlyDuty
 from zhiban.domain.ladder import LadderPlan, plan_yearly
@@ -65,7 +66,7 @@ def first_yearly(licence: Licence, law: Law, today: date) -> Alarm:
     Without a day the basis says why; "" where its kind owes nothing.
     """
     alarms = []
-    for duty in law.yearly_of(licence.kind):
+    for duty in law.catalogue.yearly_of(licence.kind):
         found = next_yearly(duty, licence, today, law.calendar)
         if isinstance(found, Reason):
             alarms.append(Alarm(None, found))
@@ -91,14 +92,34 @@ def rings_yearly(licence: Licence, law: Law, today: date) -> bool:
 
     One that was stored before its kind owed anything has never been looked at.
     """
-    if not law.yearly_of(licence.kind):
+    if not law.catalogue.yearly_of(licence.kind):
         return False
     return not licence.yearly_basis or (
         licence.yearly_on is not None and licence.yearly_on <= today
     )
 
 
-def standing_yearly(licence: Licence, law: Law, years: Iterable[int] = ()) -> list[str]:
+def needs_rung(licence: Licence, law: Law, today: date) -> int:
+    """How many needs of a ringing licence are looked at on `today`, and may open a case each."""
+    owed = len(law.catalogue.yearly_of(licence.kind)) if rings_yearly(licence, law, today) else 0
+    return rings_renewal(licence, today) + owed
+
+
+def rings_renewal(licence: Licence, today: date) -> bool:
+    """Whether the renewal of a licence is to be looked at when it rings on `today`."""
+    return licence.alarm_on is not None and licence.alarm_on <= today
+
+
+def put_off(licence: Licence, today: date, to: date, why: Reason) -> Licence:
+    """The licence with whatever rings by `today` moved to a later day."""
+    if rings_renewal(licence, today):
+        licence = replace(licence, alarm_on=to, basis=why)
+    if licence.yearly_on is not None and licence.yearly_on <= today:
+        licence = replace(licence, yearly_on=to, yearly_basis=why)
+    return licence
+
+
+def standing_yearly(licence: Licence, catalogue: Catalogue, years: Iterable[int] = ()) -> list[str]:
     """The ids of the cases a licence may have under way, of these `years` and those it tells of.
 
     What was owed for one year is over before the next year's is asked for.
@@ -108,7 +129,7 @@ def standing_yearly(licence: Licence, law: Law, years: Iterable[int] = ()) -> li
     about = licence.uscc, licence.kind, licence.number
     return [
         yearly_case_id(*about, duty.code, year)
-        for duty in law.yearly_of(licence.kind)
+        for duty in catalogue.yearly_of(licence.kind)
         for year in sorted(known)
     ]
 

@@ -9,7 +9,10 @@ from zhiban.domain.cases import Reason
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A case opens on the civil day `day`; `latest` and `expiry` are those it is opened with."""
+    """A case opens on the civil day `day`; `latest` and `expiry` are those it is opened with.
+
+    `item` is a service item's code, or that of what is owed every year.
+    """
 
     day: date
     uscc: str
@@ -33,6 +36,7 @@ class Silence:
     uscc: str
     kind: str
     number: str
+    case_id: str
     reason: Reason
     counted: bool = True
 
@@ -68,7 +72,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """A case ends because its licence expired the day before."""
+    """A case ends because its licence expired, or what it was about was due, the day before."""
 
     day: date
     uscc: str
