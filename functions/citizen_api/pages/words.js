@@ -25,7 +25,7 @@ const CHINESE = {
   alsoFiled: (c) => `${c.licence}（尾号${c.tail}）：看进度`,
   owedTitle: (c) => `${c.duty}，|最晚${c.latest.words.split("（")[0]}`,
   owedYear: (year) => `报的是${year}年的情况。`, owedWhere: (where) => `向${where}提交，不在这里填表。`,
-  owedLate: (late) => `没有办的后果：${late}。`, owedBasis: (law) => `依据${law}`,
+  owedLate: (late) => `不办会怎样：${late}。`, owedBasis: (law) => `依据${law}`,
   owedDone: "已经办了，不用再提醒", owedTold: "您已经告诉过我们，工作人员会打电话给您。",
   alsoOwed: (c, day) => `${c.duty}（尾号${c.tail}）：最晚${day}`, renewToo: "证照延续：现在就办",
   doneTitle: (c) => `${c.duty}|已经办了？`,

@@ -105,6 +105,12 @@ class Catalogue:
         """Everything that is owed every year, by code; no code of it is an item's."""
         return {duty.code: duty for kind in self.kinds.values() for duty in kind.yearly}
 
+    @property
+    def of_low_confidence(self) -> list[str]:
+        """The codes, of items and of yearly duties, that wait for an officer's approval."""
+        items = [one.code for one in self.items.values() if one.of_low_confidence]
+        return items + [d.code for d in self.owed_yearly.values() if d.confidence == "low"]
+
     def name_of(self, code: str) -> str:
         """What an item or a yearly duty is called; one that left the catalogue, its code."""
         found = self.items.get(code) or self.owed_yearly.get(code)

@@ -11,7 +11,7 @@ from zhiban.domain.cases import Reason
 class Opening:
     """A case opens on the civil day `day`; `latest` and `expiry` are those it is opened with.
 
-    `item` is a service item's code, or that of what is owed every year.
+    `item` is a service item's code, or that of what is owed for a `year`.
     """
 
     day: date
@@ -22,11 +22,12 @@ class Opening:
     item: str
     latest: date
     expiry: date
+    year: int
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A need is not reminded of, and why.
+    """A need is not reminded of, and why; `item` names what is owed every year, "" is a renewal.
 
     `counted`: in the day's equation; a case that is open and closes for the reason was counted when
     it opened.
@@ -36,7 +37,7 @@ class Silence:
     uscc: str
     kind: str
     number: str
-    case_id: str
+    item: str
     reason: Reason
     counted: bool = True
 

@@ -106,7 +106,7 @@ class HolderAhead:
 
     def silence(self, said: Suppression, *, counted: bool = True) -> None:
         """Record why there is no reminder, and a task where a person must act."""
-        about = said.kind, said.number, said.case_id
+        about = said.kind, said.number, said.item
         silence = Silence(said.on, self.uscc, *about, said.reason, counted)
         self.around.foreseen.silences.append(silence)
         if said.needs_person:

@@ -104,6 +104,6 @@ def _renew(holder: HolderAhead, licence: Licence, decision: Decision, day: date)
 
 def _opened(holder: HolderAhead, case: Case, day: date) -> Case:
     holder.cases[case.id] = case
-    what = (case.kind, case.number, case.id, case.item, case.latest, case.expiry)
+    what = (case.kind, case.number, case.id, case.item, case.latest, case.expiry, case.year)
     holder.around.foreseen.openings.append(Opening(day, holder.uscc, *what))
     return case
