@@ -15,7 +15,6 @@ from zhiban.domain.messages import Sender
 from zhiban.domain.renewals import Law, first_alarm
 from zhiban.domain.yearly import first_yearly
 
-
 type NeedKey = tuple[str, str, str, str, int]
 """USCC, kind, number; the code and the year of what is owed yearly, "" and 0 for a renewal."""
 
