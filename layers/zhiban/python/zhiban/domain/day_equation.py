@@ -92,7 +92,7 @@ def owed_on(
     held_since = licence.issued_on or date.min
     if licence.term == 1 and held_since.year >= day.year:
         return
-    for duty in catalogue.kind(licence.kind).yearly:
+    for duty in catalogue.yearly_of(licence.kind):
         if duty.opens is None or duty.due is None:
             continue
         due = date(day.year, *duty.due)
