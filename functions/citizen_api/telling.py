@@ -40,15 +40,15 @@ def told_visit(parts: Parts, found: Visit) -> Told:
 
 
 def _told_case(parts: Parts, found: Visit, case: Case) -> Told:
-    kind, item = parts.law.catalogue.kind(case.kind), parts.law.catalogue.item(case.item)
-    rule = item.rule(case.rule)
+    """A case in the words of its sort: a renewal to be filed here, or what is owed for a year."""
     days = (case.latest - found.today).days
     last = case.expiry if days < 0 and case.accepts_late else case.latest
-    return {
+    common = {
         "id": case.id,
         "kind": case.kind,
         "item": case.item,
-        "licence": full_width(short_name(kind.name)),
+        "yearly": case.yearly,
+        "licence": full_width(short_name(parts.law.catalogue.kind(case.kind).name)),
         "tail": case.number[-4:],
         "state": case.state.value,
         "standing": found.standing(case).value,
@@ -57,6 +57,30 @@ def _told_case(parts: Parts, found: Visit, case: Case) -> Told:
         "days_left": (last - found.today).days,
         "days_left_words": time_left(last, found.today),
         "late": days < 0,
+        "intent": case.intent.value if case.intent else None,
+        "next_reminder": said_day(next_message(case, found)),
+    }
+    return common | (_owed(parts, found, case) if case.yearly else _renewal(parts, found, case))
+
+
+def _owed(parts: Parts, found: Visit, case: Case) -> Told:
+    """What is owed, about which year, where it goes, what it is by law, and what if not."""
+    duty, licence = parts.law.catalogue.yearly(case.item), found.licence(case)
+    return {
+        "duty": full_width(duty.name),
+        "year": case.year,
+        "where": licence.issuer if licence else "",
+        "late_words": full_width(duty.late_wording),
+        "late_basis": full_width(duty.late_basis),
+        "basis": full_width(duty.basis),
+        "more": full_width(duty.note),
+    }
+
+
+def _renewal(parts: Parts, found: Visit, case: Case) -> Told:
+    item = parts.law.catalogue.item(case.item)
+    rule = item.rule(case.rule)
+    return {
         "late_words": full_width(rule.late_wording),
         "projected": case.projected,
         "new_term_from": rule.new_term_from,
@@ -64,8 +88,6 @@ def _told_case(parts: Parts, found: Visit, case: Case) -> Told:
         "cost_words": "0 元",
         "to_bring": list(to_bring(item, parts.law.catalogue)),
         "promised": full_width((item.promised_limit or item.statutory_limit).text),
-        "intent": case.intent.value if case.intent else None,
-        "next_reminder": said_day(next_message(case, found)),
         "granted": case.id in found.session.grants,
     }
 
@@ -104,7 +126,7 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Told
     return told | {
         "receipt": receipt(case) if case.filing else None,
         "deliver_to": _address(parts, case) if verified else "",
-        "timeline": list(_timeline(case, chain, parcel, told["promised"])),
+        "timeline": list(_timeline(case, chain, parcel, told.get("promised", ""))),
         "parcel": {"state": parcel.state, "tracking": parcel.tracking} if parcel else None,
         "reason": _reason(case) if verified else "",
         "reason_needs_code": bool(_reason(case)) and not verified,

@@ -71,7 +71,7 @@ def _proven(parts: Parts, found: Visit, book: CodeBook) -> Visit:
     actions: list[Action] = [spent, parts.sessions.store(proven)]
     cases = []
     for case in found.cases:
-        if _concerns(book, case) and found.standing(case).may_sign:
+        if _concerns(book, case) and found.standing(case).may_answer:
             told = {"document": book.documents.get(case.id), "contact": session.contact}
             recorded, happened = parts.cases.record(
                 case, moment.now, ACTOR, ("code_verified", told)

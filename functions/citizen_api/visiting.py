@@ -27,15 +27,19 @@ _OVER = {
     Standing.CLOSED: ("link_closed", "这件事已经办完，或者不用再办，不需要您再做什么。"),
     Standing.HOLDER_GONE: (
         "holder_gone",
-        "登记信息显示该市场主体已经注销或被吊销，不需要再办理延续。",
+        "登记信息显示该市场主体已经注销或被吊销，不需要再办理。",
     ),
     Standing.LICENCE_GONE: (
         "licence_gone",
-        "这件证照已经注销、撤销或被暂扣，不能在网上延续。",
+        "这件证照已经注销、撤销或被暂扣，不能在网上办理。",
     ),
     Standing.RENEWED_ELSEWHERE: (
         "renewed_elsewhere",
         "这件证照已经换发了新证，不需要您再做什么。",
+    ),
+    Standing.OVERDUE: (
+        "duty_overdue",
+        "这件事规定的截止日已经过了。请打电话，我们告诉您还能不能补办。",
     ),
     Standing.TOO_LATE: (
         "too_late",
@@ -89,6 +93,8 @@ class Visit:
             return case, licence
         if found in _OVER:
             raise _over(found)
+        if found is Standing.OWED:
+            raise Expired("nothing_to_sign", "这件事不用在这里签名，请按页面上说的去办。")
         raise Expired("already_filed", "这件已经提交过了，不用再提交。")
 
 
@@ -112,7 +118,7 @@ def visit(parts: Parts, session: Session, moment: Moment) -> Visit:
 def of_use(found: Visit) -> Visit:
     """The visit, where there is something to do or to follow. Raises Expired with the reason."""
     standings = {found.standing(case) for case in found.cases}
-    if any(one.may_sign or one.filed for one in standings):
+    if any(one.may_answer or one.filed for one in standings):
         return found
     raise _over(next((one for one in reversed(_OVER) if one in standings), Standing.CLOSED))
 

@@ -16,13 +16,25 @@ class FilingShown(Shown):
     decide_by: date
 
 
+class YearlyShown(Shown):
+    """What is owed for a year: about which, by when, by which law, and what if it is not done."""
+
+    year: int
+    due: date
+    basis: str
+    late_wording: str
+    late_basis: str
+    note: str
+
+
 class CaseShown(Shown):
-    """The case itself."""
+    """The case itself; `yearly` is null for a renewal."""
 
     id: str
     item: Named
     kind: Named
     state: Named
+    yearly: YearlyShown | None
     term: int
     rule: str
     opened_on: date

@@ -13,6 +13,7 @@ from officer_api.registry_shown import (
 )
 from officer_api.shown import Named, OfficerShown
 from officer_api.viewing import holder_shown
+from zhiban.domain.cases import Reason
 from zhiban.domain.corrections import CORRECTION_WORDS, Correction
 from zhiban.domain.entities import Entity
 from zhiban.domain.errors import NotThere
@@ -75,8 +76,16 @@ def _licence(asking: Asking, licence: Licence) -> HeldLicenceShown:
         source=licence.source,
         updated_at=licence.updated_at,
         alarm_on=licence.alarm_on,
+        yearly_on=licence.yearly_on,
+        yearly_why=_why(licence),
         version=licence.version,
     )
+
+
+def _why(licence: Licence) -> str:
+    """Why a licence is not reminded of what it owes every year, in words; "" where it will be."""
+    known = {reason.value: reason.wording for reason in Reason}
+    return known.get(licence.yearly_basis, "")
 
 
 def _latest_first(found: Iterable[tuple[str, Correction]]) -> list[CorrectionShown]:

@@ -14,7 +14,7 @@ from officer_api.shown import (
 from zhiban.domain.cases import Case, CaseState, Decision, Outcome
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.deadlines import deadline
-from zhiban.domain.decisions import OUTCOME_WORDS, STATE_WORDS
+from zhiban.domain.decisions import OUTCOME_WORDS, STATE_WORDS, spoken_state
 from zhiban.domain.officers import Role
 from zhiban.domain.worklists import WorkOutcome, work_words
 from zhiban.store.keys import Key
@@ -22,9 +22,8 @@ from zhiban.store.worklists import Done, Task
 
 
 def item(catalogue: Catalogue, code: str) -> Named:
-    """A service item; one that left the catalogue keeps its code for a name."""
-    found = catalogue.items.get(code)
-    return Named(code=code, name=found.name if found else code)
+    """A service item or a yearly duty; one that left the catalogue keeps its code for a name."""
+    return Named(code=code, name=catalogue.name_of(code))
 
 
 def kind(catalogue: Catalogue, code: str) -> Named:
@@ -36,6 +35,11 @@ def kind(catalogue: Catalogue, code: str) -> Named:
 def state(of: CaseState) -> Named:
     """Where a case stands."""
     return Named(code=of.value, name=STATE_WORDS[of])
+
+
+def standing(of: Case) -> Named:
+    """Where a case stands, in the words of its sort."""
+    return Named(code=of.state.value, name=spoken_state(of))
 
 
 def outcome(of: Outcome) -> Named:

@@ -24,7 +24,11 @@ class RegisteredShown(HolderShown):
 
 
 class HeldLicenceShown(Shown):
-    """A licence as the registry has it; `version` as above."""
+    """A licence as the registry has it; `version` as above.
+
+    `alarm_on` is when its renewal is looked at next, `yearly_on` what it owes every year; where
+    that rings on no day, `yearly_why` says why in words.
+    """
 
     kind: Named
     number: str
@@ -40,6 +44,8 @@ class HeldLicenceShown(Shown):
     source: str
     updated_at: datetime | None
     alarm_on: date | None
+    yearly_on: date | None
+    yearly_why: str
     version: int
 
 

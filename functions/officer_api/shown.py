@@ -106,10 +106,14 @@ class TaskDone(Shown):
 
 
 class AboutShown(Shown):
-    """A licence that a task is about, with its case where one was opened and until when to file."""
+    """A licence that a task is about, with its case where one was opened and until when to file.
+
+    `item` is what is to be done; null where that is its renewal and no case of it was opened.
+    """
 
     kind: Named
     number: str
+    item: Named | None
     case: str | None
     state: Named | None
     latest: date | None

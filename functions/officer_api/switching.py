@@ -117,7 +117,8 @@ def _turned(
     """Turn a switch, once: the same turn by the same officer is answered as it was before."""
     check_wording(body.reason)
     items = tuple(sorted(set(body.items)))
-    unknown = [code for code in items if code not in asking.parts.catalogue.items]
+    catalogue = asking.parts.catalogue
+    unknown = [c for c in items if c not in catalogue.items and c not in catalogue.owed_yearly]
     if unknown:
         raise Malformed("no_such_item", f"没有这些事项：{'、'.join(unknown)}，请核对编码。")
     officer = asking.officer
@@ -140,8 +141,8 @@ def _shown(asking: Asking, switch: ItemSwitch) -> SwitchShown:
 
 
 def _approved(asking: Asking, switch: ItemSwitch) -> ApprovedShown:
-    items = asking.parts.catalogue.items.values()
-    waiting = [one.code for one in items if one.of_low_confidence and one.code not in switch.items]
+    unsure = asking.parts.catalogue.of_low_confidence
+    waiting = [code for code in unsure if code not in switch.items]
     named = [naming.item(asking.parts.catalogue, code) for code in sorted(waiting)]
     return ApprovedShown(**_told(asking, switch), waiting=named)
 

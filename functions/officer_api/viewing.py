@@ -21,6 +21,7 @@ from officer_api.case_shown import (
     MessageShown,
     ParcelShown,
     ReasonShown,
+    YearlyShown,
 )
 from officer_api.deciding import case_there
 from officer_api.shown import Named
@@ -82,7 +83,8 @@ def _case(asking: Asking, case: Case, timeline: Sequence[EventNote]) -> CaseShow
         id=case.id,
         item=naming.item(asking.parts.catalogue, case.item),
         kind=naming.kind(asking.parts.catalogue, case.kind),
-        state=naming.state(case.state),
+        state=naming.standing(case),
+        yearly=_yearly(asking, case),
         term=case.term,
         rule=case.rule,
         opened_on=case.opened_on,
@@ -99,9 +101,24 @@ def _case(asking: Asking, case: Case, timeline: Sequence[EventNote]) -> CaseShow
     )
 
 
+def _yearly(asking: Asking, case: Case) -> YearlyShown | None:
+    """What the law says of what is owed for a year; as far as the catalogue still holds it."""
+    if not case.yearly:
+        return None
+    duty = asking.parts.catalogue.owed_yearly.get(case.item)
+    return YearlyShown(
+        year=case.year,
+        due=case.latest,
+        basis=duty.basis if duty else "",
+        late_wording=duty.late_wording if duty else "",
+        late_basis=duty.late_basis if duty else "",
+        note=duty.note if duty else "",
+    )
+
+
 def _end_needed(asking: Asking, case: Case, licence: Licence | None) -> bool:
     kind = asking.parts.catalogue.kinds.get(case.kind)
-    return kind is not None and term_is_open(kind, licence)
+    return not case.yearly and kind is not None and term_is_open(kind, licence)
 
 
 def _names(timeline: Sequence[EventNote]) -> dict[str, str]:
@@ -193,7 +210,9 @@ def _event(note: EventNote) -> EventShown:
 
 
 def _actions(asking: Asking, case: Case, timeline: Sequence[EventNote]) -> list[ActionShown]:
-    """What may be decided now, and why not where it may not."""
+    """What may be decided now, and why not where it may not; of what is owed yearly, nothing."""
+    if case.yearly:
+        return []
     corrected = already_corrected(note.event.type for note in timeline)
     shown = []
     for outcome in BECOMES:

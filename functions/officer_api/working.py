@@ -15,7 +15,7 @@ from zhiban.runtime.http import changed_meanwhile
 from zhiban.runtime.observability import count, logger
 from zhiban.store.keys import Key
 from zhiban.store.table import transact
-from zhiban.store.worklists import Done, Task
+from zhiban.store.worklists import Done, Task, Unopened
 
 
 def show_worklist(
@@ -52,9 +52,9 @@ def _about(asking: Asking, tasks: Sequence[Task]) -> dict[Key, list[AboutShown]]
             wanted[task.key] = list(invitation.sealed or invitation.case_ids)
     every = [one for ids in wanted.values() for one in ids]
     cases = {case.id: case for case in parts.cases.get_many(every)}
-    unopened = parts.worklists.licences(t for t in tasks if t.case_id not in cases)
+    unopened = parts.worklists.unopened(t for t in tasks if t.case_id not in cases)
     shown = {case.id: _opened(asking, case) for case in cases.values()}
-    shown |= {one: _unopened(asking, *licence) for one, licence in unopened.items()}
+    shown |= {one: _unopened(asking, about) for one, about in unopened.items()}
     return {
         task.key: [shown[one] for one in wanted.get(task.key, ()) if one in shown] for task in tasks
     }
@@ -64,15 +64,20 @@ def _opened(asking: Asking, case: Case) -> AboutShown:
     return AboutShown(
         kind=naming.kind(asking.parts.catalogue, case.kind),
         number=case.number,
+        item=naming.item(asking.parts.catalogue, case.item),
         case=case.id,
-        state=naming.state(case.state),
+        state=naming.standing(case),
         latest=case.expiry if case.accepts_late else case.latest,
     )
 
 
-def _unopened(asking: Asking, kind: str, number: str) -> AboutShown:
-    named = naming.kind(asking.parts.catalogue, kind)
-    return AboutShown(kind=named, number=number, case=None, state=None, latest=None)
+def _unopened(asking: Asking, about: Unopened) -> AboutShown:
+    catalogue = asking.parts.catalogue
+    item = naming.item(catalogue, about.item) if about.item else None
+    named = naming.kind(catalogue, about.kind)
+    return AboutShown(
+        kind=named, number=about.number, item=item, case=None, state=None, latest=None
+    )
 
 
 def finish(asking: Asks, pk: KeyPart, sk: KeyPart, body: DoneAsked) -> TaskDone:

@@ -7,9 +7,9 @@ from itertools import batched
 from typing import Any
 
 from zhiban.domain.clock import business_day
-from zhiban.domain.day_equation import Equation, is_due, sends_of
+from zhiban.domain.day_equation import Equation, is_due, owed_on, sends_of
 from zhiban.domain.errors import Conflict
-from zhiban.domain.ids import renewal_case_id
+from zhiban.domain.ids import renewal_case_id, yearly_case_id
 from zhiban.domain.licences import Licence
 from zhiban.domain.renewals import Law
 from zhiban.gateways.queue import Message, Queue
@@ -37,6 +37,15 @@ class Parts:
     proofs: DayProofs
     queue: Queue
     shards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something of a licence that must have a case or a reason: the id that either would have."""
+
+    case_id: str
+    licence: Licence
+    yearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +85,9 @@ def prove(parts: Parts, share: Share) -> Equation:
     """One part of the day's equation, recounted and kept; what was missed rings the next time."""
     day, segment = share.day, share.segment
     found = Equation(sends=sends_of(parts.sends.all(segment, parts.shards), day))
-    for licences in batched(_due(parts, day, segment), _AT_ONCE, strict=False):
-        found += _account(parts, licences, business_day(share.at))
+    for group in batched(_due(parts, day, segment), _AT_ONCE, strict=False):
+        needs = [need for needs in group for need in needs]
+        found += _account(parts, needs, business_day(share.at))
     transact(parts.client, [parts.proofs.store(day, segment, found, share.at)])
     count("EquationMissed", found.missed)
     count("SendsForgotten", found.forgotten)
@@ -92,35 +102,51 @@ def prove(parts: Parts, share: Share) -> Equation:
     return found
 
 
-def _due(parts: Parts, day: date, segment: int) -> Iterator[Licence]:
-    law = parts.law
+def _due(parts: Parts, day: date, segment: int) -> Iterator[list[Need]]:
+    """The needs that are due, a licence's own together."""
     for licence in parts.licences.all(segment, parts.shards):
-        if is_due(licence, law.catalogue, law.calendar, day):
-            yield licence
+        if needs := _needs(parts, licence, day):
+            yield needs
 
 
-def _account(parts: Parts, licences: Sequence[Licence], today: date) -> Equation:
-    needs = {_case_id(parts, licence): licence for licence in licences}
-    cased = {case.id for case in parts.cases.get_many(needs)}
-    reasoned = 0
-    for case_id in needs.keys() - cased:
-        if parts.cases.is_suppressed(case_id):
-            reasoned += 1
-        else:
-            _ring_again(parts, needs[case_id], today)
-    return Equation(due=len(licences), cases=len(cased), reasons=reasoned)
+def _needs(parts: Parts, licence: Licence, day: date) -> list[Need]:
+    law, about = parts.law, (licence.uscc, licence.kind, licence.number)
+    needs = []
+    if is_due(licence, law.catalogue, law.calendar, day):
+        needs.append(Need(_renewal_id(parts, licence), licence))
+    for duty, year in owed_on(licence, law.catalogue, law.calendar, day):
+        needs.append(Need(yearly_case_id(*about, duty, year), licence, yearly=True))
+    return needs
 
 
-def _case_id(parts: Parts, licence: Licence) -> str:
+def _account(parts: Parts, needs: Sequence[Need], today: date) -> Equation:
+    cased = {case.id for case in parts.cases.get_many(need.case_id for need in needs)}
+    uncased = [need for need in needs if need.case_id not in cased]
+    missed = [need for need in uncased if not parts.cases.is_suppressed(need.case_id)]
+    _ring_again(parts, missed, today)
+    return Equation(due=len(needs), cases=len(cased), reasons=len(uncased) - len(missed))
+
+
+def _renewal_id(parts: Parts, licence: Licence) -> str:
     item = parts.law.catalogue.renewal_item(licence.kind)
     assert item is not None
     return renewal_case_id(licence.uscc, licence.kind, licence.number, item.code, licence.term)
 
 
-def _ring_again(parts: Parts, licence: Licence, today: date) -> None:
-    """The alarm goes to today, unless somebody changed the licence since it was scanned."""
-    woken = replace(licence, alarm_on=today, basis="missed", version=licence.version + 1)
-    try:
-        transact(parts.client, parts.licences.store(woken))
-    except Conflict:
-        return
+def _ring_again(parts: Parts, missed: Sequence[Need], today: date) -> None:
+    """What was missed is looked at today, unless somebody changed the licence since the scan."""
+    woken: dict[tuple[str, str, str], Licence] = {}
+    for need in missed:
+        about = need.licence.uscc, need.licence.kind, need.licence.number
+        licence = woken.get(about, need.licence)
+        woken[about] = (
+            replace(licence, yearly_on=today, yearly_basis="missed")
+            if need.yearly
+            else replace(licence, alarm_on=today, basis="missed")
+        )
+    for licence in woken.values():
+        try:
+            fresh = replace(licence, version=licence.version + 1)
+            transact(parts.client, parts.licences.store(fresh))
+        except Conflict:
+            continue

@@ -17,11 +17,12 @@ def postpone_licence(parts: Parts, licence: LicenceId, bucket: date, ring: Ring)
 
     The row is moved unread, as it may be the reading that fails.
     """
-    failures = parts.licences.failures(licence, bucket)
-    if failures is None:
+    waiting = parts.licences.waiting(licence, bucket, ring.day)
+    if waiting is None:
         return
-    actions = [parts.licences.postpone(licence, bucket, ring.day + timedelta(days=1))]
-    if failures + 1 >= FAILURES_UNTIL_TASK:
+    tomorrow = ring.day + timedelta(days=1)
+    actions = [parts.licences.postpone(licence, bucket, waiting, tomorrow)]
+    if waiting.failures + 1 >= FAILURES_UNTIL_TASK:
         case_id = renewal_case_id(*licence, "", 0)
         actions.append(parts.cases.task(case_id, Reason.ALARM_FAILED, licence.uscc, ring.day))
     transact(parts.client, actions)

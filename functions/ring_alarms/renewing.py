@@ -1,34 +1,27 @@
 """A holder's ringing licences: cases opened, reasons recorded, one invitation planned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from itertools import batched
 
 from ring_alarms.following import close_earlier_term, follow_case
 from ring_alarms.inviting import invite
+from ring_alarms.outcome import Outcome
+from ring_alarms.owing import ring_yearly
 from ring_alarms.parts import ACTOR, Parts, Ring
 from zhiban.domain.cases import Case, NotYet, Reason, Suppression
 from zhiban.domain.entities import Entity
 from zhiban.domain.ids import invitation_id
-from zhiban.domain.invitations import CAPACITY
+from zhiban.domain.invitations import CAPACITY, in_turns
 from zhiban.domain.licences import Licence
 from zhiban.domain.renewals import open_renewal
+from zhiban.domain.yearly import needs_rung, put_off, rings_renewal
 from zhiban.store.licences import LicenceId
 from zhiban.store.ringing import Switches
-from zhiban.store.table import Action, transact
+from zhiban.store.table import transact
 
 AT_ONCE = 12
-"""Licences in one transaction: each takes up to six of its hundred actions."""
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a holder's alarms come to: what to write, which cases to invite for, the equation."""
-
-    actions: list[Action] = field(default_factory=list)
-    opened: list[Case] = field(default_factory=list)
-    suppressed: int = 0
+"""Needs in one transaction: each takes up to eight of its hundred actions."""
 
 
 def ring_holder(
@@ -46,15 +39,18 @@ def ring_holder(
     entity = parts.entities.get(uscc)
     current = parts.licences.get_many(licences).values()
     ringing = sorted(
-        (licence for licence in current if licence.alarm_on == bucket),
+        (licence for licence in current if licence.rings_on == bucket),
         key=lambda licence: (licence.kind, licence.number),
     )
     invitation = parts.invitations.get(invitation_id(uscc, ring.day))
     room = invitation.room if invitation else CAPACITY
-    _wait_for_tomorrow(parts, ringing[room:], ring)
-    for group in batched(ringing[:room], AT_ONCE, strict=False):
+    turns, waiting = in_turns(
+        ringing, lambda licence: needs_rung(licence, parts.law, ring.day), room, AT_ONCE
+    )
+    _wait_for_tomorrow(parts, waiting, ring)
+    for turn in turns:
         outcome = Outcome()
-        for licence in group:
+        for licence in turn:
             _ring_licence(parts, licence, entity, ring, switches, outcome)
         _commit(parts, entity, ring, outcome)
 
@@ -63,7 +59,8 @@ def _wait_for_tomorrow(parts: Parts, licences: Sequence[Licence], ring: Ring) ->
     """One message names at most twenty; the rest get tomorrow's."""
     tomorrow = ring.day + timedelta(days=1)
     for licence in licences:
-        transact(parts.client, _alarm(parts, licence, tomorrow, Reason.INVITATION_FULL))
+        later = put_off(licence, ring.day, tomorrow, Reason.INVITATION_FULL)
+        transact(parts.client, parts.licences.store(_looked_at(later)))
 
 
 def _commit(parts: Parts, entity: Entity | None, ring: Ring, outcome: Outcome) -> None:
@@ -84,6 +81,23 @@ def _ring_licence(
     switches: Switches,
     outcome: Outcome,
 ) -> None:
+    """Its renewal and what it owes every year are needs of their own: neither waits for the other,
+    and the licence is written once."""
+    if rings_renewal(licence, ring.day):
+        licence = _ring_renewal(parts, licence, entity, ring, switches, outcome)
+    licence = ring_yearly(parts, licence, entity, ring, switches, outcome)
+    outcome.actions += parts.licences.store(_looked_at(licence))
+
+
+def _ring_renewal(
+    parts: Parts,
+    licence: Licence,
+    entity: Entity | None,
+    ring: Ring,
+    switches: Switches,
+    outcome: Outcome,
+) -> Licence:
+    """Work a licence's renewal; returns the licence with the renewal's next alarm."""
     decision = open_renewal(
         licence, entity, parts.law, ring.day, switches.stopped, switches.approved
     )
@@ -91,28 +105,24 @@ def _ring_licence(
         followed = follow_case(parts, licence, entity, decision, ring)
         outcome.actions += followed.actions
         outcome.opened += followed.reopened
-        outcome.actions += _alarm(parts, licence, followed.alarm_on, followed.basis)
-        return
+        return replace(licence, alarm_on=followed.alarm_on, basis=followed.basis)
     if licence.cased_term:
         outcome.actions += close_earlier_term(parts, licence, ring)
         licence = replace(licence, cased_term=0)
     match decision:
         case NotYet(alarm_on):
-            outcome.actions += _alarm(parts, licence, alarm_on, "not_yet")
+            return replace(licence, alarm_on=alarm_on, basis="not_yet")
         case Suppression() as reason:
             outcome.suppressed += 1
             outcome.actions += parts.cases.suppress(reason)
-            outcome.actions += _alarm(parts, licence, reason.look_again, reason.reason)
+            return replace(licence, alarm_on=reason.look_again, basis=reason.reason)
         case Case() as case:
             stored, actions = parts.cases.open(case, ring.at, ACTOR)
             outcome.opened.append(stored)
             outcome.actions += actions
-            cased = replace(licence, cased_term=licence.term)
-            outcome.actions += _alarm(parts, cased, case.expiry + timedelta(days=1), "lapse")
+            lapse = case.expiry + timedelta(days=1)
+            return replace(licence, cased_term=licence.term, alarm_on=lapse, basis="lapse")
 
 
-def _alarm(parts: Parts, licence: Licence, on: date | None, basis: str) -> list[Action]:
-    moved = replace(
-        licence, alarm_on=on, basis=basis, alarm_failures=0, version=licence.version + 1
-    )
-    return parts.licences.store(moved)
+def _looked_at(licence: Licence) -> Licence:
+    return replace(licence, alarm_failures=0, version=licence.version + 1)

@@ -7,6 +7,7 @@ from datetime import date
 from ring_alarms.inviting import PHONE_OR_VISIT, plan_message
 from ring_alarms.parts import ACTOR, Parts, Ring
 from zhiban.domain.cases import Case, CaseState, Reason
+from zhiban.domain.ending import needless
 from zhiban.domain.entities import Entity
 from zhiban.domain.invitations import Invitation, InvitationState, due_today, its_own
 from zhiban.domain.renewals import reckoned_anew
@@ -74,13 +75,8 @@ def _close_what_ended(
     actions: list[Action] = []
     for case in opened:
         licence = licences.get(keys.licence(case.uscc, case.kind, case.number))
-        if entity is None or entity.status.gone:
-            why = Reason.ENTITY_GONE
-        elif licence is None or not licence.status.renewable:
-            why = Reason.NOT_ACTIVE
-        elif licence.term != case.term:
-            why = Reason.RENEWED_ELSEWHERE
-        else:
+        why = needless(case, licence, entity)
+        if why is None:
             live.append(case)
             continue
         _, closed = parts.cases.move(case, CaseState.CLOSED, ring.at, ACTOR, {"why": why})

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from tests.domain.law import LAW
 from tests.domain.test_renewals import RENEWED_KINDS, licence_of
-from zhiban.domain.day_equation import Equation, is_due, sends_of
+from zhiban.domain.day_equation import Equation, is_due, owed_on, sends_of
 from zhiban.domain.licences import LicenceStatus
 from zhiban.domain.renewals import first_alarm
 from zhiban.domain.sms_ledger import Send, SendState
+from zhiban.domain.yearly import YearlyReminder, next_yearly
 
 CHINA = timezone(timedelta(hours=8))
 LONG_AGO = date(2024, 1, 2)
@@ -63,6 +64,60 @@ def test_what_did_not_ring_is_found_soon(kind: str, expiry: date) -> None:
     assert alarm is not None
     found = alarm + timedelta(days=21)
     assert is_due(licence, LAW.catalogue, LAW.calendar, min(found, expiry + timedelta(days=1)))
+
+
+OWED = """
+情形                   | 发证       | 期次 | 到期       | 状态 | 日子       | 应有着落
+窗口未开               | 2024-03-01 | 1    | 2028-02-28 | 有效 | 2026-12-31 | 否
+首提日以后的工作日     | 2024-03-01 | 1    | 2028-02-28 | 有效 | 2027-02-01 | 是
+首提日本身还不追问     | 2024-03-01 | 1    | 2028-02-28 | 有效 | 2027-01-29 | 否
+截止当日               | 2024-03-01 | 1    | 2028-02-28 | 有效 | 2027-03-31 | 是
+截止以后               | 2024-03-01 | 1    | 2028-02-28 | 有效 | 2027-04-01 | 否
+当年新发的证           | 2027-01-05 | 1    | 2030-01-04 | 有效 | 2027-03-01 | 否
+当年延续的证           | 2027-01-05 | 2    | 2030-01-04 | 有效 | 2027-03-01 | 是
+截止前期满             | 2024-03-01 | 1    | 2027-03-30 | 有效 | 2027-03-01 | 否
+截止当日期满           | 2024-03-01 | 1    | 2027-03-31 | 有效 | 2027-03-01 | 是
+长期                   | 2024-03-01 | 1    | 长期       | 有效 | 2027-03-01 | 是
+已注销                 | 2024-03-01 | 1    | 2028-02-28 | 注销 | 2027-03-01 | 否
+"""
+OWED_ROWS = [[cell.strip() for cell in line.split("|")] for line in OWED.strip().splitlines()[1:]]
+
+
+@pytest.mark.parametrize("row", OWED_ROWS, ids=[row[0] for row in OWED_ROWS])
+def test_what_is_owed_for_a_year_is_due_too(row: list[str]) -> None:
+    _, issued, term, expiry, status, day, due = row
+    held = licence_of("劳务派遣", None if expiry == "长期" else expiry, status)
+    licence = replace(held, issued_on=date.fromisoformat(issued), term=int(term))
+    found = list(owed_on(licence, LAW.catalogue, LAW.calendar, date.fromisoformat(day)))
+    assert found == ([("L12-Y1", 2026)] if due == "是" else [])
+
+
+def test_a_bookshops_check_is_never_asked_for() -> None:
+    licence = licence_of("出版物零售", "2030-12-31")
+    days = (date(2027, 1, 1) + timedelta(days=n) for n in range(366))
+    assert not [d for d in days if list(owed_on(licence, LAW.catalogue, LAW.calendar, d))]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.dates(date(2024, 1, 1), date(2030, 12, 31)),
+    st.one_of(st.none(), st.dates(date(2020, 1, 1), date(2031, 12, 31))),
+    st.one_of(st.none(), st.dates(date(2024, 1, 1), date(2034, 12, 31))),
+    st.integers(1, 3),
+)
+def test_what_is_owed_is_counted_exactly_where_it_rings(
+    day: date, issued: date | None, expiry: date | None, term: int
+) -> None:
+    """Whatever is due has rung by then, and what has rung is due within three weeks."""
+    held = replace(licence_of("劳务派遣", expiry), issued_on=issued, term=term)
+    law = (LAW.catalogue, LAW.calendar)
+    (duty,) = LAW.catalogue.yearly_of(held.kind)
+    rung = next_yearly(duty, held, day, LAW.calendar)
+    if list(owed_on(held, *law, day)):
+        assert isinstance(rung, YearlyReminder)
+        assert rung.first_step <= day <= rung.due
+    elif isinstance(rung, YearlyReminder) and day <= rung.due:
+        assert day < rung.first_step + timedelta(days=21)
 
 
 def test_a_suspended_licence_is_nobodys_due() -> None:

@@ -179,3 +179,32 @@ def test_why_no_case_is_named(messages: int, valid_to: date, why: Reason | None)
     cases, found = still_needed([filed, CASE], lambda _: licence, told, date(2026, 12, 1), ())
     assert cases == (() if why else (CASE,))
     assert why in (None, found)
+
+
+YEARLY = replace(CASE, item="L12-Y1", year=2025, expiry=CASE.latest)
+
+OWED = """
+情形               | 办件   | 意向                | 证照      | 届次 | 有效期止   | 今天       | 停用 | 结论
+在办理期           | opened | -                   | active    | 2    | 2030-12-31 | 2026-12-01 | 否   | -
+延续后照样提醒     | opened | -                   | active    | 3    | 2031-12-31 | 2026-12-01 | 否   | -
+有效期更正不影响   | opened | -                   | active    | 2    | -          | 2026-12-01 | 否   | -
+截止前证照期满     | opened | -                   | active    | 2    | 2026-12-09 | 2026-12-01 | 否   | term_ends_first
+已办               | closed | done                | active    | 2    | 2030-12-31 | 2026-12-01 | 否   | case_closed
+不再经营           | opened | no_longer_operating | active    | 2    | 2030-12-31 | 2026-12-01 | 否   | answered
+证照注销           | opened | -                   | cancelled | 2    | 2030-12-31 | 2026-12-01 | 否   | not_active
+事项暂停           | opened | -                   | active    | 2    | 2030-12-31 | 2026-12-01 | 是   | item_stopped
+截止当日           | opened | -                   | active    | 2    | 2030-12-31 | 2026-12-10 | 否   | -
+截止次日           | opened | -                   | active    | 2    | 2030-12-31 | 2026-12-11 | 否   | filing_refused
+"""  # noqa: E501 - a table reads across
+OWED_ROWS = [[cell.strip() for cell in line.split("|")] for line in OWED.strip().splitlines()[1:]]
+
+
+@pytest.mark.parametrize("row", OWED_ROWS, ids=[row[0] for row in OWED_ROWS])
+def test_what_is_owed_for_a_year_is_named_until_its_day(row: list[str]) -> None:
+    _, state, intent, status, term, until, today, stopped, result = row
+    case = replace(YEARLY, state=CaseState(state), intent=None if intent == "-" else Intent(intent))
+    ends = None if until == "-" else date.fromisoformat(until)
+    licence = replace(LICENCE, status=LicenceStatus(status), term=int(term), valid_to=ends)
+    items = {"L12-Y1"} if stopped == "是" else set()
+    found = reason_against(case, licence, date.fromisoformat(today), items)
+    assert found == (None if result == "-" else result)

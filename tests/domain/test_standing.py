@@ -56,6 +56,36 @@ def test_a_late_filing_stands_where_the_law_takes_it() -> None:
     assert standing(late, LICENCE, HOLDER, date(2027, 1, 1)) is Standing.TOO_LATE
 
 
+YEARLY = replace(CASE, item="L12-Y1", year=2025, latest=LATEST, expiry=LATEST)
+
+OWED = """
+办件   | 今天       | 证照      | 主体      | 期次 | 说法
+opened | 2026-12-10 | active    | active    | 2    | owed
+opened | 2026-12-11 | active    | active    | 2    | overdue
+opened | 2026-12-01 | active    | active    | 3    | owed
+lapsed | 2026-12-11 | active    | active    | 2    | overdue
+closed | 2026-12-01 | active    | active    | 2    | closed
+opened | 2026-12-01 | cancelled | active    | 2    | licence_gone
+opened | 2026-12-01 | none      | active    | 2    | licence_gone
+opened | 2026-12-01 | active    | cancelled | 2    | holder_gone
+"""
+OWED_ROWS = [[cell.strip() for cell in line.split("|")] for line in OWED.strip().splitlines()[1:]]
+
+
+@pytest.mark.parametrize(("state", "today", "licence", "holder", "term", "found"), OWED_ROWS)
+def test_what_is_owed_for_a_year_is_answered_and_never_signed(
+    state: str, today: str, licence: str, holder: str, term: str, found: str
+) -> None:
+    case = replace(YEARLY, state=CaseState(state))
+    status = LicenceStatus.ACTIVE if licence == "none" else LicenceStatus(licence)
+    held = None if licence == "none" else replace(LICENCE, status=status, term=int(term))
+    of = replace(HOLDER, status=EntityStatus(holder))
+    stands = standing(case, held, of, date.fromisoformat(today))
+    assert stands == found
+    assert not stands.may_sign
+    assert stands.may_answer == (found == "owed")
+
+
 @pytest.mark.parametrize("state", [CaseState.OPENED, CaseState.CORRECTING])
 def test_what_happened_meanwhile_comes_first(state: CaseState) -> None:
     case, today = replace(CASE, state=state), date(2026, 12, 1)

@@ -41,6 +41,7 @@ def test_the_year_is_worth_foreseeing(year: Year) -> None:
     assert total.messages > total.opened
     assert min(total.steps.values()) > 500
     assert min(total.silent, total.calls, total.lapsed) > 100
+    assert sum(one.item == "L12-Y1" for one in year.forecast.foreseen.openings) > 20
 
 
 @pytest.mark.parametrize("what", ["cases", "reasons", "messages", "texts", "tasks", "lapses"])

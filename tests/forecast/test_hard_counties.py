@@ -1,5 +1,6 @@
 """Small counties made to be hard to foresee: shared phones, full days, corrections, days off."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -22,10 +23,13 @@ from tests.functions.papers import (
     paper,
     uscc,
 )
+from zhiban.domain.cases import Intent
 from zhiban.domain.forecast import forecast
 from zhiban.domain.renewals import Law
 
 TODAY = date(2026, 12, 1)
+
+LABOUR = "劳务派遣经营许可证"
 
 KINDS = [
     FOOD,
@@ -35,6 +39,7 @@ KINDS = [
     "药品经营许可证(零售)",
     "医疗器械经营许可证(第三类)",
     "饮用水供水单位卫生许可证",
+    LABOUR,
 ]
 
 
@@ -112,6 +117,47 @@ def test_a_holiday_notice_moves_the_steps_of_open_cases() -> None:
     assert foreseen["messages"] != foreseen_facts(before)["messages"]
 
 
+def labour(n: int, until: str, **told: str) -> Paper:
+    return paper(n, LABOUR, until, **({"issued_on": "2024-03-01"} | told))
+
+
+def test_what_is_owed_every_year_is_foreseen_beside_the_renewals() -> None:
+    """Two reports, one with its own renewal, one of a holder with a full message; and lapses."""
+    papers = [labour(1, "2027-05-28"), labour(2, "2028-11-30"), paper(1, HYGIENE, "2027-04-28")]
+    papers += [labour(3, "2027-05-28", number=f"YL{n:02d}") for n in range(12)]
+    county = county_of([holder(n) for n in (1, 2, 3)], papers)
+    foreseen, lived = both_ways(county, TODAY, 200)
+    assert foreseen == lived
+    items = Counter(item for _, _, _, _, item, _ in foreseen["cases"].elements())
+    assert items == {"L12-Y1": 14, "L12-R1": 13, "L04-R1": 1}
+    assert foreseen["lapses"].total() >= 14
+
+
+def test_what_is_under_way_is_foreseen_from_its_middle() -> None:
+    county = county_of([holder(1), holder(2)], [labour(n, "2028-11-30") for n in (1, 2)])
+    county.live(TODAY, 70)
+    county.answer("YL00120281130", Intent.NO_LONGER_OPERATING)
+    assert agree(county, TODAY + timedelta(days=70), 400) > 2
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_stopped_duty_is_foreseen_as_one(stopped: bool) -> None:
+    county = county_of([holder(1)], [labour(1, "2028-11-30")])
+    if stopped:
+        county.stop_items("L12-Y1")
+    assert (agree(county, TODAY, 70) > 0) != stopped
+
+
+def test_a_licence_suspended_and_back_is_foreseen_with_its_case_open_again() -> None:
+    county = county_of([holder(1)], [labour(1, "2028-11-30")])
+    county.live(TODAY, 65)
+    for n, status in ((65, "暂扣"), (70, "有效")):
+        at = TODAY + timedelta(days=n)
+        row = labour(1, "2028-11-30", status=status, updated_at=f"{at} 01:00:00")
+        county.take_in(f"later{n}.csv", licences_file(row).encode(), at)
+        agree(county, at, 5 if n == 65 else 400)
+
+
 DAY = st.dates(date(2026, 11, 20), date(2027, 8, 31))
 HOLDERS = st.lists(
     st.tuples(
@@ -173,7 +219,7 @@ def test_any_county_from_any_day(
     ]
     if changed:
         county.take_in("later.csv", licences_file(*changed).encode(), today)
-    agree(county, today, 120)
+    agree(county, today, 150)
 
 
 @pytest.mark.parametrize("day", ["2026-12-05", "2027-02-06", "2027-02-13", "2027-10-03"])
@@ -182,5 +228,5 @@ def test_a_forecast_may_begin_on_a_day_off(day: str) -> None:
     papers = [
         paper(n, kind, str(today + timedelta(days=40 + n))) for n, kind in enumerate(KINDS, 1)
     ]
-    county = county_of([holder(n) for n in range(1, 7)], papers, today)
+    county = county_of([holder(n) for n in range(1, 8)], papers, today)
     agree(county, today, 60)

@@ -147,6 +147,7 @@ def test_a_worklist_shows_whom_to_call_about_what(called: Desk) -> None:
         {
             "kind": {"code": "L01", "name": "食品经营许可证"},
             "number": case.number,
+            "item": {"code": "L01-R1", "name": "食品经营许可证延续"},
             "case": case.id,
             "state": {"code": "opened", "name": "待申请人申报"},
             "latest": "2026-12-31",

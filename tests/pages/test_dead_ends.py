@@ -56,7 +56,7 @@ def lapse(flow: Flow) -> None:
     ("happened", "heading"),
     [
         (revoke, "这个链接不再有效"),
-        (cancel, "这件证照不能延续"),
+        (cancel, "这件证照不能办理了"),
         (expire, "链接已过期"),
         (close, "这次办理已经结束"),
         (lapse, "证照已过有效期"),

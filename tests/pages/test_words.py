@@ -42,7 +42,7 @@ def test_every_word_is_said_in_both_languages(
     shapes: tuple[dict[str, Any], dict[str, Any]],
 ) -> None:
     chinese, english = shapes
-    own = {"errors", "fields", "sources", "step", "kinds", "declaration", "lateWords"}
+    own = {"errors", "fields", "sources", "step", "kinds", "duties", "declaration", "lateWords"}
     assert {name: english.get(name) for name in chinese} == chinese
     assert set(english) - set(chinese) == own
 
@@ -67,6 +67,7 @@ def test_every_denial_has_its_english(shapes: tuple[dict[str, Any], dict[str, An
 def test_every_kind_has_its_english(shapes: tuple[dict[str, Any], dict[str, Any]]) -> None:
     catalogue = Catalogue.from_mapping(shipped("catalogue"))
     assert set(shapes[1]["kinds"]) == set(catalogue.kinds)
+    assert set(shapes[1]["duties"]) == set(catalogue.owed_yearly)
 
 
 @pytest.mark.parametrize("file", ["words.js", "entry.html"])

@@ -56,6 +56,8 @@ CASE = Case(
     decision=Decision("correct", "officer-007", AT, "请补充经营场所照片。", date(2031, 12, 31)),
 )
 
+YEARLY = replace(CASE, item="L12-Y1", year=2025)
+
 
 @pytest.fixture
 def cases(cases_table: Table) -> Cases:
@@ -70,7 +72,7 @@ def opened(cases: Cases, write: Writer) -> Case:
 
 
 def test_the_sample_leaves_no_field_unsaid() -> None:
-    unsaid = {f.name for f in fields(Case) if not getattr(CASE, f.name)}
+    unsaid = {f.name for f in fields(Case) if not getattr(YEARLY, f.name)}
     assert unsaid == {"last_seq"}
 
 
@@ -78,6 +80,15 @@ def test_what_is_stored_is_read(cases: Cases, opened: Case) -> None:
     assert cases.get(CASE.id) == opened
     assert replace(opened, last_seq=0, last_hash=GENESIS) == CASE
     assert cases.get("nobody") is None
+
+
+def test_the_year_of_what_is_owed_yearly_is_kept_and_told(cases: Cases, write: Writer) -> None:
+    stored, actions = cases.open(YEARLY, AT, "ring_alarms")
+    write(*actions)
+    assert cases.get(YEARLY.id) == stored
+    told = cases.data_of(YEARLY.id, 1)
+    assert told is not None
+    assert '"year":2025' in str(told["data"])
 
 
 def test_a_plan_with_steps_left_out_is_read_as_it_was(cases: Cases, write: Writer) -> None:

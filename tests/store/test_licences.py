@@ -11,7 +11,7 @@ from zhiban.domain.errors import Conflict
 from zhiban.domain.ids import shard_of
 from zhiban.domain.licences import Licence, LicenceStatus
 from zhiban.store import keys
-from zhiban.store.licences import LicenceId, Licences
+from zhiban.store.licences import LicenceId, Licences, Waiting
 from zhiban.store.table import Table
 
 DAY = date(2026, 12, 1)
@@ -39,6 +39,7 @@ LICENCE = Licence(
     successor="JY13703230000102",
     edition=2,
 )
+OWING = replace(LICENCE, yearly_on=DAY, yearly_basis="L12-Y1@2013-07-01", yearly_cased=2025)
 ID = LicenceId(LICENCE.uscc, LICENCE.kind, LICENCE.number)
 SHARD = shard_of(LICENCE.uscc, SHARDS)
 
@@ -54,7 +55,7 @@ def read(licences: Licences, of: Licence = LICENCE) -> Licence | None:
 
 def test_the_sample_leaves_no_field_at_its_default() -> None:
     plain = Licence("", "", "", "", None, None, None, "")
-    same = {f.name for f in fields(Licence) if getattr(LICENCE, f.name) == getattr(plain, f.name)}
+    same = {f.name for f in fields(Licence) if getattr(OWING, f.name) == getattr(plain, f.name)}
     assert same == {"version"}
 
 
@@ -161,8 +162,9 @@ def test_a_holders_licences_are_found_together(licences: Licences, write: Writer
 
 def test_a_failed_alarm_moves_on_and_is_counted(licences: Licences, write: Writer) -> None:
     write(*licences.store(LICENCE))
-    assert licences.failures(ID, DAY) == 1
-    write(licences.postpone(ID, DAY, DAY + timedelta(1)))
+    waiting = licences.waiting(ID, DAY, DAY)
+    assert waiting == Waiting(1, ("alarm_on",))
+    write(licences.postpone(ID, DAY, waiting, DAY + timedelta(1)))
     moved = replace(LICENCE, alarm_on=DAY + timedelta(1), alarm_failures=2, version=2)
     assert read(licences) == moved
     assert list(licences.due(DAY, SHARD)) == []
@@ -173,10 +175,10 @@ def test_an_alarm_that_was_worked_meanwhile_is_not_postponed(
     licences: Licences, write: Writer
 ) -> None:
     write(*licences.store(replace(LICENCE, alarm_on=None)))
-    assert licences.failures(ID, DAY) is None
+    assert licences.waiting(ID, DAY, DAY) is None
     with pytest.raises(Conflict):
-        write(licences.postpone(ID, DAY, DAY + timedelta(1)))
-    assert licences.failures(LicenceId("nobody", "L01", "x"), DAY) is None
+        write(licences.postpone(ID, DAY, Waiting(0, ("alarm_on",)), DAY + timedelta(1)))
+    assert licences.waiting(LicenceId("nobody", "L01", "x"), DAY, DAY) is None
 
 
 def test_an_alarm_of_a_row_nobody_can_read_moves_on_too(
@@ -185,8 +187,45 @@ def test_an_alarm_of_a_row_nobody_can_read_moves_on_too(
     write(registry.put(licences.item(LICENCE) | {"status": "???", "valid_to": "someday"}))
     with pytest.raises(ValueError, match="someday"):
         read(licences)
-    write(licences.postpone(ID, DAY, DAY + timedelta(1)))
+    waiting = licences.waiting(ID, DAY, DAY)
+    assert waiting is not None
+    write(licences.postpone(ID, DAY, waiting, DAY + timedelta(1)))
     assert list(licences.due(DAY + timedelta(1), SHARD)) == [ID]
+
+
+@pytest.mark.parametrize(
+    ("renewal", "yearly", "bucket", "due"),
+    [
+        (DAY, DAY + timedelta(9), DAY, ("alarm_on",)),
+        (DAY + timedelta(9), DAY, DAY, ("yearly_on",)),
+        (DAY, DAY, DAY, ("alarm_on", "yearly_on")),
+        (None, DAY, DAY, ("yearly_on",)),
+    ],
+)
+def test_it_waits_for_the_earlier_of_its_days_and_only_what_has_come_is_postponed(
+    licences: Licences,
+    write: Writer,
+    renewal: date | None,
+    yearly: date,
+    bucket: date,
+    due: tuple[str, ...],
+) -> None:
+    owing = replace(OWING, alarm_on=renewal, yearly_on=yearly)
+    write(*licences.store(owing))
+    assert read(licences) == owing
+    assert list(licences.due(bucket, SHARD)) == [ID]
+    waiting = licences.waiting(ID, bucket, DAY)
+    assert waiting is not None
+    assert waiting.due == due
+    write(licences.postpone(ID, bucket, waiting, DAY + timedelta(1)))
+    moved = dict.fromkeys(due, DAY + timedelta(1))
+    assert read(licences) == replace(owing, **moved, alarm_failures=2, version=2)  # type: ignore[arg-type]
+    assert list(licences.due(DAY + timedelta(1), SHARD)) == [ID]
+
+
+def test_what_owes_nothing_has_no_word_of_it_in_its_row(licences: Licences) -> None:
+    item = {name for name, value in licences.item(LICENCE).items() if value is not None}
+    assert not {name for name in item if name.startswith("yearly")}
 
 
 UNCHANGED = [

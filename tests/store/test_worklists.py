@@ -15,7 +15,7 @@ from zhiban.store.send_following import SendFollowing
 from zhiban.store.send_items import send_item, send_key
 from zhiban.store.sends import Sends
 from zhiban.store.table import Table
-from zhiban.store.worklists import Done, Worklists
+from zhiban.store.worklists import Done, Unopened, Worklists
 
 AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 DAY = date(2026, 12, 1)
@@ -72,8 +72,8 @@ def test_a_task_without_a_case_knows_its_licence_by_the_reason(
     write(*Cases(cases_table).suppress(reason))
     tasks, _ = worklists.page("no_contact", 10)
     assert {task.case_id for task in tasks} == {"c", "x"}
-    assert worklists.licences(tasks) == {"x": ("L01", "n/1")}
-    assert worklists.licences([]) == {}
+    assert worklists.unopened(tasks) == {"x": Unopened("L01", "n/1", "")}
+    assert worklists.unopened([]) == {}
 
 
 def test_a_task_done_leaves_its_list_and_stays_with_its_case(

@@ -19,7 +19,7 @@ function go(name, how = "push") {
 addEventListener("popstate", (event) => {
   const name = (event.state && event.state.name) || "summary";
   if (!state.visit) return draw(state.problem ? "dead" : "opening");
-  if (state.at === "status" || !(name in views) || (["form", "address", "sign", "pick"].includes(name) && !state.forms.length)) return home("replace");
+  if (state.at === "status" || (["owed", "done"].includes(name) && !owed().length) || !(name in views) || (["form", "address", "sign", "pick"].includes(name) && !state.forms.length)) return home("replace");
   draw(name);
 });
 
@@ -59,6 +59,11 @@ async function again() {
 
 async function home(how) {
   if (open().length) return go("summary", how);
+  if (owed().length) {
+    state.owed = owed()[0].id;
+    return go("owed", how);
+  }
+  if (!filed().length) return again();
   await showStatus(filed()[0].id, how);
 }
 
@@ -147,7 +152,7 @@ async function remind(wanted) {
 
 async function tell(intent, fields) {
   for (const id of state.picked) state.answer = await ask("POST", `/api/cases/${id}/intent`, { intent, fields });
-  picked().forEach((c) => (c.intent = intent));
+  picked().forEach((c) => Object.assign(c, { intent }, intent === "done" && { standing: "closed" }));
   go("told", "replace");
 }
 

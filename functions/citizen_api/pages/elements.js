@@ -81,4 +81,5 @@ function timeWords(iso, chinese) {
 }
 
 const licence = (c) => (english() ? words.kinds[c.kind] || c.licence : c.licence);
-const inWords = (c) => ({ ...c, licence: licence(c) });
+const duty = (c) => (english() ? words.duties[c.item] || c.duty : c.duty);
+const inWords = (c) => ({ ...c, licence: licence(c), duty: duty(c) });

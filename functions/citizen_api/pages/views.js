@@ -4,6 +4,7 @@ const state = { token: "", visit: null, picked: [], forms: [], sent: null, after
 const caseOf = (id) => state.visit.cases.find((one) => one.id === id);
 const open = () => state.visit.cases.filter((one) => ["fileable", "to_correct"].includes(one.standing));
 const filed = () => state.visit.cases.filter((one) => ["under_way", "done", "refused"].includes(one.standing));
+const owed = () => state.visit.cases.filter((one) => one.standing === "owed");
 const picked = () => state.picked.map(caseOf);
 const names = () => picked().map(licence);
 
@@ -12,14 +13,18 @@ function byDay(c) {
   return el("div", { class: c.late ? "by late" : "by" },
     para(c.late ? words.byLate : words.by),
     el("strong", null, dayParts(day).map((part) => el("span", null, part))),
-    para(words.left(c), c.late ? null : [" · ", words.expires(dayWords(c.expiry))]));
+    para(words.left(c), c.late || c.yearly ? null : [" · ", words.expires(dayWords(c.expiry))]));
 }
+
+const toldBefore = (cases, text) => [
+  !state.visit.reminders && note(words.silent),
+  cases.some((c) => c.intent === "no_longer_operating" || c.intent === "data_wrong") && note(text),
+];
 
 function reasons(cases) {
   const bring = [...new Set(cases.flatMap((c) => c.to_bring))];
   return [
-    !state.visit.reminders && note(words.silent),
-    cases.some((c) => c.intent === "no_longer_operating" || c.intent === "data_wrong") && note(words.told),
+    toldBefore(cases, words.told),
     ...cases.filter((c) => c.late && c.late_words).map((c) => note(english() ? words.lateWords : c.late_words)),
     para(bring.length > 0 ? words.nearlyReady : words.ready, el("b", null, words.free), words.posted),
     bring.length > 0 && note(words.bring(bring)),
@@ -48,7 +53,7 @@ const views = {
       correcting ? para(words.correctText) : byDay(c), !correcting && reasons([c]), fault(),
       main(correcting ? words.yesCorrect : words.yes, startSigning),
       quiet(words.sends),
-      !correcting && ways(), filedList(),
+      !correcting && ways(), owedList(), filedList(),
     ];
   },
 
@@ -67,8 +72,22 @@ const views = {
         el("span", { class: c.late ? "by-day late" : "by-day" }, `${c.late ? words.byLate : words.by} ${dayWords(c.late ? c.expiry : c.latest)}`),
         el("span", null, words.left(c))))));
     return [steps(1), title(words.soonMany(all.length)), para(state.visit.holder), el("ul", { class: "cases" }, rows),
-      reasons(all), fault(), button, quiet(words.sends), ways(), filedList()];
+      reasons(all), fault(), button, quiet(words.sends), ways(), owedList(), filedList()];
   },
+
+  owed() {
+    const c = inWords(caseOf(state.owed));
+    state.picked = [c.id];
+    return [title(words.owedTitle(c)), who(state.visit.holder, c.licence, words.tail(c)), byDay(c), toldBefore([c], words.owedTold),
+      para(words.owedYear(c.year), c.where && words.owedWhere(c.where)), c.more && !english() && quiet(`${c.more}。`),
+      c.late_words && note(words.owedLate(c.late_words)), quiet(words.under(words.owedBasis(c.basis))), fault(),
+      main(words.owedDone, () => go("done")), ways(), owedList(),
+      open().length > 0 && choice(words.renewToo, () => go("summary")), filedList()];
+  },
+
+  done: () => [title(words.doneTitle(inWords(picked()[0]))), para(words.doneText), fault(),
+    main(state.visit.verified ? words.doneYes : words.sendCode, () => (state.visit.verified ? tell("done", []) : askFor("tell", () => tell("done", [])))),
+    plain(words.back, () => history.back())],
 
   code() {
     const sent = state.sent;
@@ -136,7 +155,7 @@ const views = {
       el("ol", { class: "way" }, s.timeline.map((step) => stepOf(s, step))), fault(),
       s.reason_needs_code && plain(words.seeReason, (event) => act(event.currentTarget, () => askFor("tell", () => showStatus(s.id)))),
       others.map((one) => choice(words.alsoFiled(inWords(one)), () => showStatus(one.id).catch(explain))),
-      open().length > 0 && choice(words.now, () => go("summary")),
+      open().length > 0 && choice(words.now, () => go("summary")), owedList(),
       quiet(words.keep)];
   },
 
@@ -144,18 +163,22 @@ const views = {
     const days = picked().map((c) => c.next_reminder).filter(Boolean).sort((a, b) => (a.day < b.day ? -1 : 1));
     return [title(state.visit.reminders ? words.laterTitle : words.silentTitle), byDay(inWords(picked()[0])),
       para(!state.visit.reminders ? words.silentText : days.length ? words.laterDay(dayWords(days[0])) : words.laterNone),
-      para(words.laterLink), fault(), plain(words.now, () => go("summary")),
+      para(words.laterLink), fault(), plain(words.now, () => go(picked()[0].yearly ? "owed" : "summary")),
       state.visit.reminders ? choice(words.silence, () => go("silence")) : choice(words.resume, (event) => act(event.currentTarget, () => remind(true)))];
   },
 
   silence: () => [title(words.silenceTitle), para(words.silenceText), fault(),
     main(words.silenceYes, () => remind(false)), plain(words.back, () => history.back())],
 
-  stop: () => [title(words.stopTitle), para(words.stopText), fault(),
+  stop: () => [title(words.stopTitle), para(picked()[0].yearly ? words.stopOwed : words.stopText), fault(),
     main(words.sendCode, () => askFor("tell", () => tell("no_longer_operating", []))), plain(words.back, () => history.back())],
 
-  wrong: () => [title(words.wrongTitle), para(words.wrongText), fault(),
-    main(words.sendCode, () => askFor("tell", async () => { await loadForms(); go("pick", "replace"); })), plain(words.back, () => history.back())],
+  wrong: () => [title(words.wrongTitle), para(picked()[0].yearly ? words.wrongOwed : words.wrongText), fault(),
+    main(words.sendCode, () => askFor("tell", async () => {
+      if (picked()[0].yearly) return tell("data_wrong", []);
+      await loadForms();
+      go("pick", "replace");
+    })), plain(words.back, () => history.back())],
 
   pick() {
     const [shared, own] = sorted(state.forms.map((form) => form.document));
@@ -168,7 +191,8 @@ const views = {
     }), plain(words.back, () => history.back())];
   },
 
-  told: () => [title(words.toldTitle, "done"), para(words.callBy(dayWords(state.answer.call_by), state.answer.phone_tail)),
+  told: () => state.answer.intent === "done" ? [title(words.toldTitle, "done"), para(words.doneTold),
+    open().length > 0 && choice(words.renewToo, () => go("summary")), owedList(), callUs(), hours()] : [title(words.toldTitle, "done"), para(words.callBy(dayWords(state.answer.call_by), state.answer.phone_tail)),
     para(words.noMore), callUs(), hours()],
 
   dead() {
@@ -182,6 +206,10 @@ const views = {
     callUs(), hours(), plain(words.back, () => history.back())],
 };
 
+const owedList = () => owed().filter((one) => state.at !== "owed" || one.id !== state.owed).map((one) => choice(words.alsoOwed(inWords(one), dayWords(one.latest)), () => {
+  state.owed = one.id;
+  go("owed");
+}));
 const filedList = () => filed().map((one) => choice(words.alsoFiled(inWords(one)), () => showStatus(one.id).catch(explain)));
 const valueOf = (document, name) => (document.fields.find((field) => field.name === name) || { value: "" }).value;
 const label = (field) => (english() ? words.fields[field.name] || field.label : field.label);

@@ -5,7 +5,7 @@ ladders stand where they stood. What has been loaded, corrected, stopped or deci
 seen from the rows; just that is what a difference shows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ from zhiban.domain.licences import Licence
 from zhiban.domain.messages import Sender
 from zhiban.domain.renewals import Law, first_alarm
 from zhiban.domain.sms_ledger import Send, SendState
+from zhiban.domain.yearly import first_yearly
 
 _DAY = timedelta(days=1)
 
@@ -96,7 +97,10 @@ def backtest(
 def turned_back(county: County, law: Law, since: date) -> County:
     """The county as it stood in the morning of the civil day `since`, as far as its rows tell."""
     earlier = {case.id: _reopened(case) for case in county.cases if case.opened_on < since}
-    cased = {(case.uscc, case.kind, case.number): case for case in earlier.values()}
+    cased = {_licence(case): case for case in earlier.values() if not case.yearly}
+    years: dict[tuple[str, str, str], int] = {}
+    for case in earlier.values():
+        years[_licence(case)] = max(case.year, years.get(_licence(case), 0))
     plans = {identity: case.plan for identity, case in earlier.items()}
     invitations = [
         _stepped_back(one, [plans[c] for c in one.case_ids if c in plans], since)
@@ -104,7 +108,7 @@ def turned_back(county: County, law: Law, since: date) -> County:
         if one.day < since
     ]
     licences = [
-        _uncased(one, cased.get((one.uscc, one.kind, one.number)), law, since)
+        _owing(_uncased(one, cased.get(_licence(one)), law, since), years, law, since)
         for one in county.licences
     ]
     return replace(
@@ -114,6 +118,18 @@ def turned_back(county: County, law: Law, since: date) -> County:
         invitations=invitations,
         sends=(),
     )
+
+
+def _licence(of: Case | Licence) -> tuple[str, str, str]:
+    return of.uscc, of.kind, of.number
+
+
+def _owing(
+    licence: Licence, years: Mapping[tuple[str, str, str], int], law: Law, since: date
+) -> Licence:
+    alarm = first_yearly(licence, law, since)
+    cased = years.get(_licence(licence), 0)
+    return replace(licence, yearly_on=alarm.on, yearly_basis=alarm.basis, yearly_cased=cased)
 
 
 def _reopened(case: Case) -> Case:

@@ -1,4 +1,4 @@
-"""Case (办件): one need of one holder for one item in one cycle; and why there is none."""
+"""Case (办件): one need of one holder for one item in one cycle or year; and why there is none."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -48,6 +48,8 @@ class Intent(StrEnum):
     NOT_NOW = "not_now"
     NO_LONGER_OPERATING = "no_longer_operating"
     DATA_WRONG = "data_wrong"
+    DONE = "done"
+    """已办: what is owed every year was handed in, not here."""
 
     @property
     def for_a_person(self) -> bool:
@@ -155,10 +157,15 @@ _WORDING = {
 }
 
 
+_ANSWERS = frozenset({Intent.NOT_NOW, Intent.NO_LONGER_OPERATING, Intent.DATA_WRONG})
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One renewal as it is stored. `latest` and `expiry` are civil dates in China.
+    """One need as it is stored: a renewal, or with a `year` what is owed every year (年度报告).
 
+    `latest` and `expiry` are civil dates in China; what is owed for a year, and is about the
+    calendar year `year`, has one due day that is both. `item` is then the duty's code.
     `rule` pins the version of the law the case was opened under. `moved_at` is the business
     instant its state was entered. `last_seq` and `last_hash` are the head of its event chain;
     `version` guards the row.
@@ -186,6 +193,22 @@ class Case:
     last_seq: int = 0
     last_hash: str = GENESIS
     version: int = 1
+    year: int = 0
+
+    @property
+    def yearly(self) -> bool:
+        """Whether it is owed every year: nothing to sign, to decide or to issue."""
+        return self.year > 0
+
+    @property
+    def answers(self) -> frozenset[Intent]:
+        """What its citizen may say of it."""
+        return _ANSWERS | {Intent.DONE if self.yearly else Intent.YES}
+
+    @property
+    def may_reopen(self) -> bool:
+        """Whether it opens again once nothing is against it any more; what is done does not."""
+        return self.state is CaseState.CLOSED and self.intent is not Intent.DONE
 
     def may_be_filed(self, today: date) -> bool:
         """Whether filing on the civil day `today` would still be accepted."""
@@ -201,7 +224,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """A recorded reason for not reminding, the day to look again, and whether a person must."""
+    """A recorded reason for not reminding, the day to look again, and whether a person must.
+
+    `item` is the code of what is owed every year, "" for a renewal.
+    """
 
     case_id: str
     uscc: str
@@ -211,6 +237,7 @@ class Suppression:
     on: date
     look_again: date | None
     needs_person: bool
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)

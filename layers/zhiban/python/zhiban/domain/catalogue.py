@@ -89,6 +89,33 @@ class Catalogue:
         items = (self.items[code] for code in self.kind(kind_code).items)
         return next((item for item in items if item.action == "renewal"), None)
 
+    def yearly(self, code: str) -> YearlyDuty:
+        """What is owed every year, by its code; raises CatalogueError when there is none."""
+        if code not in self.owed_yearly:
+            raise CatalogueError(f"no yearly duty {code!r}")
+        return self.owed_yearly[code]
+
+    def yearly_of(self, kind_code: str) -> tuple[YearlyDuty, ...]:
+        """What a licence of a kind owes every year; mostly nothing."""
+        kind = self.kinds.get(kind_code)
+        return kind.yearly if kind else ()
+
+    @cached_property
+    def owed_yearly(self) -> Mapping[str, YearlyDuty]:
+        """Everything that is owed every year, by code; no code of it is an item's."""
+        return {duty.code: duty for kind in self.kinds.values() for duty in kind.yearly}
+
+    @property
+    def of_low_confidence(self) -> list[str]:
+        """The codes, of items and of yearly duties, that wait for an officer's approval."""
+        items = [one.code for one in self.items.values() if one.of_low_confidence]
+        return items + [d.code for d in self.owed_yearly.values() if d.confidence == "low"]
+
+    def name_of(self, code: str) -> str:
+        """What an item or a yearly duty is called; one that left the catalogue, its code."""
+        found = self.items.get(code) or self.owed_yearly.get(code)
+        return found.name if found else code
+
     @cached_property
     def _by_name(self) -> dict[str, Kind]:
         return {

@@ -1,13 +1,13 @@
 """The daily equation: what was due = cases opened + reasons recorded, and what was planned to be
 sent = what became of it.
 
-What is due is counted from the licences themselves, day by day on the calendar, and by none of the
-code that rings them (`windows`, `ladder`, `renewals`), so that a mistake there shows here.
+What is due is counted from the licences themselves, day by day on the calendar, by none of the code
+that rings them (`windows`, `ladder`, `renewals`, `yearly`), so that a mistake there shows here.
 """
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -21,7 +21,7 @@ _DAY = timedelta(days=1)
 
 
 class Account(StrEnum):
-    """How a licence that is due is accounted for."""
+    """How a need that is due is accounted for."""
 
     CASE = "case"
     REASON = "reason"
@@ -30,7 +30,10 @@ class Account(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """One civil day, over some licences and sends. `sends` counts the attempts planned by then."""
+    """One civil day, over some licences and sends. `sends` counts the attempts planned by then.
+
+    What is due is a need: a licence's renewal is one, and so is each thing it owes for a year.
+    """
 
     due: int = 0
     cases: int = 0
@@ -39,7 +42,7 @@ class Equation:
 
     @property
     def missed(self) -> int:
-        """Licences that were due and that nothing accounts for; 0 when the equation holds."""
+        """Needs that were due and that nothing accounts for; 0 when the equation holds."""
         return self.due - self.cases - self.reasons
 
     @property
@@ -74,6 +77,30 @@ def is_due(licence: Licence, catalogue: Catalogue, calendar: Calendar, day: date
     if rule.earliest is not None:
         first = max(first, _back(licence.valid_to, rule.earliest, calendar) + _MARGIN)
     return _next_working(first, calendar) <= min(day, latest)
+
+
+def owed_on(
+    licence: Licence, catalogue: Catalogue, calendar: Calendar, day: date
+) -> Iterator[tuple[str, int]]:
+    """What a licence owes for a year and must have a case or a reason for by the end of `day`.
+
+    The duty's code and the year it is about, which is the one before. It is asked from the rule's
+    first day, moved to the next working day, through the day it is due.
+    """
+    if not licence.status.renewable:
+        return
+    held_since = licence.issued_on or date.min
+    if licence.term == 1 and held_since.year >= day.year:
+        return
+    for duty in catalogue.yearly_of(licence.kind):
+        if duty.opens is None or duty.due is None:
+            continue
+        due = date(day.year, *duty.due)
+        first = due - timedelta(days=duty.ladder.first_days)
+        first = max(first, date(day.year, *duty.opens), duty.effective_from)
+        lasts = licence.valid_to is None or licence.valid_to >= due
+        if lasts and _next_working(first, calendar) <= day <= due:
+            yield duty.code, day.year - 1
 
 
 _MARGIN = 10 * _DAY

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from zhiban.domain.cases import Case, CaseState, Decision, Outcome
+from zhiban.domain.cases import Case, CaseState, Decision, Intent, Outcome
 from zhiban.domain.catalogue import Kind
 from zhiban.domain.clock import SHANGHAI
 from zhiban.domain.entities import Entity
@@ -44,6 +44,11 @@ STATE_WORDS: Mapping[CaseState, str] = {
 }
 """Where a case stands, as the desk says it."""
 
+_YEARLY_WORDS: Mapping[CaseState, str] = {
+    CaseState.OPENED: "待持证人办理（每年事项）",
+    CaseState.LAPSED: "截止日已过，本人没有答复",
+}
+
 _FOLLOWS: Mapping[Outcome, frozenset[CaseState]] = {
     "grant": frozenset({CaseState.GRANTED, CaseState.ISSUED, CaseState.DELIVERED}),
     "refuse": frozenset({CaseState.REFUSED}),
@@ -71,6 +76,17 @@ def already_corrected(events: Iterable[str]) -> bool:
     return corrected
 
 
+def spoken_state(case: Case) -> str:
+    """Where a case stands, as the desk says it; of what is owed for a year nothing is filed here.
+
+    One that its holder has answered says so.
+    """
+    if case.yearly and case.intent is Intent.DONE:
+        return "本人答复已办"
+    said = _YEARLY_WORDS.get(case.state) if case.yearly else None
+    return said or STATE_WORDS[case.state]
+
+
 def is_decision(event: str) -> bool:
     """Whether an event's type tells of a decision."""
     return event in _DECISION_EVENTS
@@ -87,7 +103,7 @@ def not_waiting(case: Case, decider: str = "") -> Superseded:
 
     `decider` names the officer; without it their id does.
     """
-    state, made = STATE_WORDS[case.state], standing(case)
+    state, made = spoken_state(case), standing(case)
     if made is None:
         return Superseded("not_filed", f"本件目前“{state}”，不在待决定之列，不能作决定。")
     when, outcome = spoken_instant(made.at), OUTCOME_WORDS[made.outcome]

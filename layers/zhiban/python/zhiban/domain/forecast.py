@@ -25,6 +25,7 @@ from zhiban.domain.licences import Licence
 from zhiban.domain.messages import Mode, Sender
 from zhiban.domain.renewals import Law
 from zhiban.domain.sms_ledger import DAILY_CAP, Send, SendState
+from zhiban.domain.yearly import standing_yearly
 
 UNKNOWN_SECRETS = {Mode.LINK: "•" * 22, Mode.CODE: "••••••••"}
 """What stands in a foreseen text where the real one has its secret: as long as that."""
@@ -67,14 +68,16 @@ class Forecast:
         return self.start + timedelta(days=self.days - 1)
 
 
-def standing_case_id(licence: Licence, catalogue: Catalogue) -> str | None:
-    """The id of the case that was opened on a licence last, or None while none was."""
-    known = licence.cased_term and licence.kind in catalogue.kinds
-    item = catalogue.renewal_item(licence.kind) if known else None
-    if item is None:
-        return None
-    term = licence.cased_term
-    return renewal_case_id(licence.uscc, licence.kind, licence.number, item.code, term)
+def standing_case_ids(licence: Licence, catalogue: Catalogue) -> list[str]:
+    """The ids of the cases that were opened on a licence last: of its renewal, of what it owes."""
+    if licence.kind not in catalogue.kinds:
+        return []
+    owed = standing_yearly(licence, catalogue)
+    item = catalogue.renewal_item(licence.kind)
+    if item is None or not licence.cased_term:
+        return owed
+    about = licence.uscc, licence.kind, licence.number
+    return [renewal_case_id(*about, item.code, licence.cased_term), *owed]
 
 
 def _unseen(_: int) -> None:

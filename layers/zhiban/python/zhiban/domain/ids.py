@@ -25,6 +25,11 @@ def renewal_case_id(uscc: str, kind: str, number: str, item: str, term: int) -> 
     return _digest("renewal", uscc, kind, number, item, str(term))
 
 
+def yearly_case_id(uscc: str, kind: str, number: str, duty: str, year: int) -> str:
+    """The case of what is owed once a year: one licence, one duty, the year it is about."""
+    return _digest("yearly", uscc, kind, number, duty, str(year))
+
+
 def change_case_id(uscc: str, kind: str, number: str, item: str, facts_version: int) -> str:
     """The case that one change of the holder's facts asks for on one licence."""
     return _digest("change", uscc, kind, number, item, str(facts_version))

@@ -4,7 +4,7 @@ The message track (first, again, last) and the phone or visit worklist are moved
 After an outage only the newest step due is taken, never the ones it overtook.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -102,6 +102,28 @@ def due_today(invitation: Invitation, cases: Iterable[Case], today: date) -> Due
     )
     message = max(steps, key=lambda s: (s.day, MESSAGE_STEPS.index(s.name)), default=None)
     return Due(message, worklist, next_alarm((c.plan for c in open_cases), today))
+
+
+def in_turns[T](
+    ringing: Sequence[T], needs: Callable[[T], int], room: int, at_once: int
+) -> tuple[list[list[T]], list[T]]:
+    """What rings, in turns of at most `at_once` needs, and what finds no room and must wait.
+
+    The order is kept: whoever comes after one that must wait, waits too.
+    """
+    turns: list[list[T]] = []
+    taken = in_turn = 0
+    for n, one in enumerate(ringing):
+        wanted = needs(one)
+        taken += wanted
+        if taken > room:
+            return turns, list(ringing[n:])
+        if not turns or in_turn + wanted > at_once:
+            turns.append([])
+            in_turn = 0
+        turns[-1].append(one)
+        in_turn += wanted
+    return turns, []
 
 
 def step_key(step: Step) -> str:

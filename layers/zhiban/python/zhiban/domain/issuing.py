@@ -15,8 +15,9 @@ from zhiban.domain.entities import Entity
 from zhiban.domain.errors import IssuingError
 from zhiban.domain.kinds import Kind
 from zhiban.domain.licences import Licence, LicenceStatus
-from zhiban.domain.renewals import Law, first_alarm
+from zhiban.domain.renewals import Law
 from zhiban.domain.service_items import RenewalRule
+from zhiban.domain.yearly import alarmed
 
 _DAY = timedelta(days=1)
 _YEAR = 12
@@ -215,8 +216,7 @@ def renewed(licence: Licence, validity: Validity, issue: Issue, law: Law) -> Lic
         identifier=issue.identifier,
         edition=licence.edition + 1,
     )
-    alarm = first_alarm(fresh, law, business_day(issue.at))
-    return replace(fresh, alarm_on=alarm.on, basis=alarm.basis)
+    return alarmed(fresh, law, business_day(issue.at))
 
 
 def superseded(licence: Licence, issue: Issue) -> PastTerm:

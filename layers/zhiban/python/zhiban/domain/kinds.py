@@ -104,6 +104,11 @@ class YearlyDuty:
     confidence: Confidence
     note: str
 
+    @property
+    def rule(self) -> str:
+        """What a case pins: the duty under the law in force from that day."""
+        return f"{self.code}@{self.effective_from}"
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

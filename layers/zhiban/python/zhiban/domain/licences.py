@@ -27,10 +27,12 @@ class Licence:
 
     `valid_to` None means 长期 (no expiry). `term` counts renewals, so that "already reminded" is
     per cycle; `cased_term` is the latest term a case was opened for. `alarm_on` is the next civil
-    day it needs attention and `basis` says why that day, or why none. `identifier` is the 电子证照
-    标识 (GB/T 36904) where there is one, `edition` counts the documents we issued; `successor` is
-    the number of the licence of the same kind that took this one's place, once it is superseded
-    and that is known. `version` guards the row.
+    day its renewal needs attention and `basis` says why that day, or why none; `yearly_on` and
+    `yearly_basis` say so of what it owes every year ("" where nothing is), and `yearly_cased` is
+    the latest year that a case of that was opened for. `identifier` is the 电子证照标识 (GB/T
+    36904) where there is one, `edition` counts the documents we issued; `successor` is the number
+    of the licence of the same kind that took this one's place, once it is superseded and that is
+    known. `version` guards the row.
     """
 
     uscc: str
@@ -55,6 +57,14 @@ class Licence:
     identifier: str = ""
     edition: int = 0
     successor: str = ""
+    yearly_on: date | None = None
+    yearly_basis: str = ""
+    yearly_cased: int = 0
+
+    @property
+    def rings_on(self) -> date | None:
+        """The next civil day on which anything about it needs attention."""
+        return min((day for day in (self.alarm_on, self.yearly_on) if day), default=None)
 
     @property
     def tail(self) -> str:

@@ -177,6 +177,7 @@ def renewed_over(stored: Licence, fresh: Licence) -> Licence:
         term=stored.term + later,
         facts_version=stored.facts_version + 1,
         cased_term=stored.cased_term,
+        yearly_cased=stored.yearly_cased,
         version=stored.version + 1,
         identifier=fresh.identifier or ("" if later else stored.identifier),
         edition=stored.edition,

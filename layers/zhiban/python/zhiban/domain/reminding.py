@@ -9,9 +9,18 @@ from datetime import date
 from zhiban.domain.cases import Case, CaseState, Reason
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.changes import ChangeWindow, Consequence
+from zhiban.domain.ending import ended_with
 from zhiban.domain.entities import Entity
 from zhiban.domain.licences import Licence
-from zhiban.domain.messages import Change, Claim, Message, Need, Sender, renewal_reminder
+from zhiban.domain.messages import (
+    Change,
+    Claim,
+    Message,
+    Need,
+    Owed,
+    Sender,
+    mixed_reminder,
+)
 from zhiban.domain.sms_ledger import CASE_CAP, Send, SendState
 from zhiban.domain.wording import CHANGED, spoken_name, spoken_tail
 
@@ -86,12 +95,11 @@ def _against_the_case(case: Case) -> Reason | None:
 
 
 def _against_the_licence(case: Case, licence: Licence | None) -> Reason | None:
-    """The licence must be the one the case was opened for, in its term and with its dates."""
-    if licence is None or not licence.status.renewable:
-        return Reason.NOT_ACTIVE
-    if licence.term != case.term:
-        return Reason.RENEWED_ELSEWHERE
-    return Reason.DATES_MOVED if licence.valid_to != case.expiry else None
+    """The licence must be the one the case was opened for; for a renewal, with its dates too."""
+    if ended := ended_with(case, licence):
+        return ended
+    moved = not case.yearly and licence is not None and licence.valid_to != case.expiry
+    return Reason.DATES_MOVED if moved else None
 
 
 def _against_the_day(case: Case, today: date) -> Reason | None:
@@ -112,19 +120,31 @@ def reminder_of(
     """The message about these cases. `step` is the ledger's name of it: planned day and rung.
 
     `secret` is the link's token, or the case code in code mode. Raises CatalogueError for a kind
-    nobody knows, ValueError without a case.
+    or a yearly duty nobody knows, ValueError without a case.
     """
-    needs = [
-        Need(
-            licence=spoken_name(catalogue.kind(case.kind).name),
-            tail=spoken_tail(case.number),
-            latest=case.latest,
-            expiry=case.expiry,
-            projected=case.projected,
-        )
-        for case in cases
-    ]
-    return renewal_reminder(holder, needs, step.rsplit("-", 1)[-1], sender, secret, today)
+    needs = [_need(case, catalogue) for case in cases if not case.yearly]
+    owed = [_owed(case, catalogue) for case in cases if case.yearly]
+    rung = step.rsplit("-", 1)[-1]
+    return mixed_reminder(holder, needs, [], owed, rung, sender, secret, today)
+
+
+def _need(case: Case, catalogue: Catalogue) -> Need:
+    return Need(
+        licence=spoken_name(catalogue.kind(case.kind).name),
+        tail=spoken_tail(case.number),
+        latest=case.latest,
+        expiry=case.expiry,
+        projected=case.projected,
+    )
+
+
+def _owed(case: Case, catalogue: Catalogue) -> Owed:
+    return Owed(
+        licence=spoken_name(catalogue.kind(case.kind).name),
+        tail=spoken_tail(case.number),
+        duty=spoken_name(catalogue.yearly(case.item).name),
+        by=case.latest,
+    )
 
 
 _NOT_BY_A_TAP = ("approval", "reapply")

@@ -181,9 +181,9 @@ def _ruling(
     approved: bool,
 ) -> _Why | NotYet | None:
     """Why no case opens today; None when one does."""
-    again = _look_again(found.plan, today)
-    if unwanted := _unwanted(licence, entity):
-        reason, person = unwanted
+    again = look_again(found.plan, today)
+    if forbidden := unwanted(licence, entity):
+        reason, person = forbidden
         return _Why(reason, again if person and today <= found.expiry else None, person)
     assert entity is not None
     if today > found.expiry:
@@ -201,7 +201,7 @@ def _ruling(
     return None
 
 
-def _unwanted(licence: Licence, entity: Entity | None) -> tuple[Reason, bool] | None:
+def unwanted(licence: Licence, entity: Entity | None) -> tuple[Reason, bool] | None:
     """A reason about licence or holder that forbids a reminder, and whether a person must act."""
     if not licence.status.renewable:
         return Reason.NOT_ACTIVE, False
@@ -214,7 +214,7 @@ def _unwanted(licence: Licence, entity: Entity | None) -> tuple[Reason, bool] | 
     return None
 
 
-def _look_again(plan: LadderPlan, today: date) -> date:
+def look_again(plan: LadderPlan, today: date) -> date:
     """The next step of the ladder (the lapse is its last), or sooner; always after `today`."""
     step = plan.next_after(today)
     return min(step.day, today + LOOK_AGAIN) if step else today + LOOK_AGAIN

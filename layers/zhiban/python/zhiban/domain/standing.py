@@ -22,11 +22,18 @@ class Standing(StrEnum):
     LICENCE_GONE = "licence_gone"
     RENEWED_ELSEWHERE = "renewed_elsewhere"
     HOLDER_GONE = "holder_gone"
+    OWED = "owed"
+    OVERDUE = "overdue"
 
     @property
     def may_sign(self) -> bool:
         """Whether a signature may be given."""
         return self in (Standing.FILEABLE, Standing.TO_CORRECT)
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether its citizen still has something to say of it."""
+        return self.may_sign or self is Standing.OWED
 
     @property
     def filed(self) -> bool:
@@ -50,8 +57,11 @@ _AFTER_FILING = {
 def standing(case: Case, licence: Licence | None, entity: Entity, today: date) -> Standing:
     """How a case stands on the civil day `today`.
 
-    A correction (补正) of an application filed in time has its own time, not the window's.
+    A correction (补正) of an application filed in time has its own time, not the window's. What is
+    owed for a year is never filed here: it is owed, overdue, or over.
     """
+    if case.yearly:
+        return _owed(case, licence, entity, today)
     if (found := _AFTER_FILING.get(case.state)) is not None:
         return found
     if entity.status.gone:
@@ -63,3 +73,13 @@ def standing(case: Case, licence: Licence | None, entity: Entity, today: date) -
     if case.state is CaseState.CORRECTING:
         return Standing.TO_CORRECT
     return Standing.FILEABLE if case.may_be_filed(today) else Standing.TOO_LATE
+
+
+def _owed(case: Case, licence: Licence | None, entity: Entity, today: date) -> Standing:
+    if case.state is CaseState.CLOSED:
+        return Standing.CLOSED
+    if entity.status.gone:
+        return Standing.HOLDER_GONE
+    if licence is None or not licence.status.renewable:
+        return Standing.LICENCE_GONE
+    return Standing.OWED if case.may_be_filed(today) else Standing.OVERDUE

@@ -148,30 +148,44 @@ _TONES = {"first": "", "again": "再次提醒：", "last": "即将截止："}
 """What a step says before the day it is about."""
 
 
-def _with_link(body: _Body, act: str) -> tuple[str, ...]:
-    go, on = f"点此{act}：{{link}} 咨询{{phone}}", "点此办理：{link} 咨询{phone}"
+class _Act(NamedTuple):
+    """What to tap or to enter the code for, in full and in two characters, since which version."""
+
+    full: str
+    short: str
+    version: int
+
+
+_CONFIRM = _Act("确认，免费邮寄", "办理", 1)
+_ANSWER = _Act("回答", "办理", 1)
+_ACTS = {"yearly": _Act("查看办法", "查看", 2), "mixed": _Act("查看并办理", "办理", 2)}
+"""What is owed every year is not done here, and nothing of it is posted."""
+
+
+def _with_link(body: _Body, act: _Act) -> tuple[str, ...]:
+    go, on = f"点此{act.full}：{{link}} 咨询{{phone}}", f"点此{act.short}：{{link}} 咨询{{phone}}"
     return (
         f"{{holder}}：{body.full}，{go}",
         f"{body.full}，{go}",
         f"{body.full}，{on}",
         f"{body.short}，{on}",
-        f"{body.bare}，办理：{{link}} 咨询{{phone}}",
+        f"{body.bare}，{act.short}：{{link}} 咨询{{phone}}",
     )
 
 
-def _with_code(body: _Body, act: str) -> tuple[str, ...]:
-    enter = f"请打开{{place}}，输入办件码{{case_code}}{act}。咨询{{phone}}"
+def _with_code(body: _Body, act: _Act) -> tuple[str, ...]:
+    enter = f"请打开{{place}}，输入办件码{{case_code}}{act.full}。咨询{{phone}}"
     return (
         f"{{holder}}：{body.full}。{enter}",
         f"{body.full}。{enter}",
-        f"{body.terse}，到{{place}}输码{{case_code}}办理。咨询{{phone}}",
+        f"{body.terse}，到{{place}}输码{{case_code}}{act.short}。咨询{{phone}}",
         f"{body.terse}，到{{place}}输码{{case_code}}。咨询{{phone}}",
         f"{body.tersest}，到{{place}}输码{{case_code}}。咨询{{phone}}",
     )
 
 
-def _reminder(body: _Body, act: str = "确认，免费邮寄") -> Sayings:
-    return Sayings("reminder", 1, _with_link(body, act), _with_code(body, act))
+def _reminder(body: _Body, act: _Act) -> Sayings:
+    return Sayings("reminder", act.version, _with_link(body, act), _with_code(body, act))
 
 
 def _reminders() -> dict[str, Sayings]:
@@ -179,13 +193,13 @@ def _reminders() -> dict[str, Sayings]:
     found = {}
     for name, body in _BODIES.items():
         if "{tone}" not in body.full:
-            found[name] = _reminder(body)
+            found[name] = _reminder(body, _CONFIRM)
             continue
         kind, count = name.split(".")
         for step, tone in _TONES.items():
             toned = _Body(*(text.replace("{tone}", tone) for text in body))
-            found[f"{kind}.{step}.{count}"] = _reminder(toned)
-    return found | {name: _reminder(body, "回答") for name, body in _QUESTIONS.items()}
+            found[f"{kind}.{step}.{count}"] = _reminder(toned, _ACTS.get(kind, _CONFIRM))
+    return found | {name: _reminder(body, _ANSWER) for name, body in _QUESTIONS.items()}
 
 
 _CONSULT = "可能需要先经批准或者重新申请，请致电{phone}，我们协助办理"

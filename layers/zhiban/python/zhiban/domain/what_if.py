@@ -13,9 +13,10 @@ from zhiban.domain.foresight.foreseen import Opening, Silence
 from zhiban.domain.licences import Licence
 from zhiban.domain.messages import Sender
 from zhiban.domain.renewals import Law, first_alarm
+from zhiban.domain.yearly import first_yearly
 
-type LicenceKey = tuple[str, str, str]
-"""USCC, kind, number."""
+type NeedKey = tuple[str, str, str, str, int]
+"""USCC, kind, number; the code and the year of what is owed yearly, "" and 0 for a renewal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two forecasts of one county, the catalogue as it is (`now`) and the other (`then`).
+    """Two forecasts of one county, the catalogue as it is (`now`) and the other (`then`), compared
+    need by need, as a licence may have several.
 
     `silenced` are needs that get a reason under one and a case, or another reason, under the other.
     """
@@ -61,7 +63,8 @@ def what_if(
 
 
 def alarmed_anew(county: County, law: Law, today: date) -> County:
-    """The county with the alarm of every licence without a case as this law sets it.
+    """The county with the alarms of every licence as this law sets them: the renewal's where it has
+    no case, and that of what is owed every year.
 
     One that waits for a passing reason keeps the day it is looked at again, and what is settled for
     good stays so.
@@ -77,6 +80,18 @@ _PASSING = frozenset(Reason)
 
 
 def _alarmed(licence: Licence, law: Law, today: date) -> Licence:
+    return _yearly(_renewal(licence, law, today), law, today)
+
+
+def _yearly(licence: Licence, law: Law, today: date) -> Licence:
+    fresh = first_yearly(licence, law, today)
+    on = fresh.on
+    if on and licence.yearly_on and licence.yearly_basis in _PASSING:
+        on = max(on, licence.yearly_on)
+    return replace(licence, yearly_on=on, yearly_basis=fresh.basis)
+
+
+def _renewal(licence: Licence, law: Law, today: date) -> Licence:
     if licence.cased_term == licence.term:
         return licence
     if licence.alarm_on is None and licence.basis in _SETTLED:
@@ -88,7 +103,7 @@ def _alarmed(licence: Licence, law: Law, today: date) -> Licence:
 
 
 def compare(now: Forecast, then: Forecast) -> Difference:
-    """What differs between two forecasts, licence by licence."""
+    """What differs between two forecasts, need by need."""
     before, after = _openings(now), _openings(then)
     moved = tuple(
         Move(before[key], after[key])
@@ -105,29 +120,32 @@ def compare(now: Forecast, then: Forecast) -> Difference:
     )
 
 
-def _openings(forecast_: Forecast) -> dict[LicenceKey, Opening]:
-    return {(one.uscc, one.kind, one.number): one for one in forecast_.foreseen.openings}
+def _openings(forecast_: Forecast) -> dict[NeedKey, Opening]:
+    return {
+        (one.uscc, one.kind, one.number, one.item if one.year else "", one.year): one
+        for one in forecast_.foreseen.openings
+    }
 
 
 def _dates(opening: Opening) -> tuple[date, date]:
     return opening.day, opening.latest
 
 
-def _in_order(openings: Mapping[LicenceKey, Opening], keys: set[LicenceKey]) -> tuple[Opening, ...]:
+def _in_order(openings: Mapping[NeedKey, Opening], keys: set[NeedKey]) -> tuple[Opening, ...]:
     return tuple(sorted((openings[key] for key in keys), key=lambda one: (one.day, one.uscc)))
 
 
 def _silenced(now: Forecast, then: Forecast) -> tuple[tuple[Silence | None, Silence | None], ...]:
-    """The first reason of each licence, where the two differ."""
+    """The first reason of each need, where the two differ."""
     before, after = _first_reasons(now), _first_reasons(then)
     pairs = [(before.get(key), after.get(key)) for key in sorted(before.keys() | after.keys())]
     return tuple((a, b) for a, b in pairs if (a and a.reason) != (b and b.reason))
 
 
-def _first_reasons(forecast_: Forecast) -> dict[LicenceKey, Silence]:
-    found: dict[LicenceKey, Silence] = {}
+def _first_reasons(forecast_: Forecast) -> dict[tuple[str, ...], Silence]:
+    found: dict[tuple[str, ...], Silence] = {}
     for one in forecast_.foreseen.silences:
-        found.setdefault((one.uscc, one.kind, one.number), one)
+        found.setdefault((one.uscc, one.kind, one.number, one.item), one)
     return found
 
 

@@ -37,6 +37,7 @@ def case_item(case: Case) -> Item:
             "projected": case.projected,
             "accepts_late": case.accepts_late,
             "plan": dict(case.plan.to_mapping()),
+            "year": case.year or None,
             "schema": SCHEMA,
         }
     )
@@ -69,6 +70,7 @@ def case_from(item: Item) -> Case:
         last_seq=whole(item, "last_seq"),
         last_hash=text(item, "last_hash"),
         version=whole(item, "version"),
+        year=whole(item, "year"),
     )
 
 

@@ -46,6 +46,8 @@ class Cases:
             "latest": case.latest.isoformat(),
             "rule": case.rule,
         }
+        if case.yearly:
+            data["year"] = case.year
         opened, events = self._happened(
             replace(case, moved_at=at), at, actor, [("case_opened", data)]
         )
@@ -120,6 +122,7 @@ class Cases:
             "uscc": reason.uscc,
             "licence": f"{reason.kind}/{reason.number}",
             "reason": reason.reason.value,
+            "item": reason.item or None,
             "look_again": iso(reason.look_again),
             "schema": SCHEMA,
         }

@@ -24,6 +24,7 @@ _TEXT = (
     "identifier",
     "successor",
 )
+_ALARMS = ("alarm_on", "yearly_on")
 _COUNTS = ("term", "facts_version", "cased_term", "alarm_failures", "edition", "version")
 
 
@@ -33,6 +34,14 @@ class LicenceId(NamedTuple):
     uscc: str
     kind: str
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An alarm in its bucket: how often it has failed, and which of its days have come."""
+
+    failures: int
+    due: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,31 +115,39 @@ class Licences:
         """Every licence of one of `segments` parts of the registry; see Table.scan."""
         return map(licence_from, self.table.scan("LICENCE#", segment, segments))
 
-    def failures(self, licence: LicenceId, bucket: date) -> int | None:
-        """How often this alarm has failed; None when it no longer waits in the bucket."""
+    def waiting(self, licence: LicenceId, bucket: date, today: date) -> Waiting | None:
+        """What rings of a licence by `today`; None when it no longer waits in the bucket."""
         item = self.table.get(keys.licence(*licence)) or {}
-        return whole(item, "alarm_failures") if text(item, "alarm_on") == iso(bucket) else None
+        if text(item, "alarm_pk") != self._bucket(licence.uscc, bucket):
+            return None
+        due = tuple(name for name in _ALARMS if "" < text(item, name) <= today.isoformat())
+        return Waiting(whole(item, "alarm_failures"), due)
 
-    def postpone(self, licence: LicenceId, bucket: date, to: date) -> Action:
-        """An action: move a failed alarm on, whatever else the row holds, and count it."""
+    def postpone(self, licence: LicenceId, bucket: date, waiting: Waiting, to: date) -> Action:
+        """An action: move a failed alarm on, whatever else the row holds, and count it.
+
+        `to` is the day after the one rung, and so the next of whatever has not come yet.
+        """
+        moved = "".join(f"{name} = :to, " for name in waiting.due)
         return self.table.update(
             keys.licence(*licence),
-            "SET alarm_on = :to, alarm_pk = :pk, version = version + :one,"
+            f"SET {moved}alarm_pk = :pk, version = version + :one,"
             " alarm_failures = alarm_failures + :one",
-            "alarm_on = :bucket",
+            "alarm_pk = :bucket",
             to=iso(to),
-            pk=keys.alarm_bucket(to, shard_of(licence.uscc, self.shards)),
+            pk=self._bucket(licence.uscc, to),
             one=1,
-            bucket=iso(bucket),
+            bucket=self._bucket(licence.uscc, bucket),
         )
+
+    def _bucket(self, uscc: str, day: date) -> str:
+        return keys.alarm_bucket(day, shard_of(uscc, self.shards))
 
     def item(self, licence: Licence) -> Item:
         """The stored form of a licence, in the bucket of its alarm."""
         item = licence_item(licence)
-        if licence.alarm_on:
-            item["alarm_pk"] = keys.alarm_bucket(
-                licence.alarm_on, shard_of(licence.uscc, self.shards)
-            )
+        if licence.rings_on:
+            item["alarm_pk"] = self._bucket(licence.uscc, licence.rings_on)
             item["alarm_sk"] = f"{licence.uscc}#{licence.kind}#{licence.number}"
         return item
 
@@ -148,6 +165,9 @@ def licence_item(licence: Licence) -> Item:
         "updated_at": iso(licence.updated_at),
         "alarm_on": iso(licence.alarm_on),
         "issued_here": licence.issued_here,
+        "yearly_on": iso(licence.yearly_on),
+        "yearly_basis": licence.yearly_basis or None,
+        "yearly_cased": licence.yearly_cased or None,
     }
 
 
@@ -199,4 +219,7 @@ def licence_from(item: Item) -> Licence:
         identifier=text(item, "identifier"),
         edition=whole(item, "edition"),
         successor=text(item, "successor"),
+        yearly_on=civil_day(item, "yearly_on"),
+        yearly_basis=text(item, "yearly_basis"),
+        yearly_cased=whole(item, "yearly_cased"),
     )

@@ -16,6 +16,7 @@ from zhiban.domain.licences import Licence, LicenceStatus
 from zhiban.domain.registry import Change, Doubtful, Stored, Unchanged, merge_entity, merge_licence
 from zhiban.domain.renewals import Law, first_alarm
 from zhiban.domain.succession import successors
+from zhiban.domain.yearly import first_yearly
 from zhiban.store import keys
 from zhiban.store.cases import Cases
 from zhiban.store.entities import Entities
@@ -122,11 +123,14 @@ class RegistryView:
 
     def _waiting(self, uscc: str, origin: Origin) -> list[Licence]:
         """The holder is known now: the licences that waited for that, to ring today."""
-        return [
-            replace(licence, alarm_on=origin.today, version=licence.version + 1)
+        waiting = [
+            (licence, woken)
             for licence in self._siblings(uscc)
-            if licence.basis == Reason.HOLDER_UNKNOWN
-        ][:MOST_AT_ONCE]
+            if (woken := _woken(licence, origin.today)) != licence
+        ]
+        return [
+            replace(woken, version=licence.version + 1) for licence, woken in waiting[:MOST_AT_ONCE]
+        ]
 
     def take_licence(self, row: LicenceRow, origin: Origin) -> Effect | Unchanged | Doubtful:
         """What one row of 证照 does."""
@@ -144,7 +148,7 @@ class RegistryView:
     ) -> Effect:
         """What storing `licence` over `stored` does: its alarm, its holder, its successor."""
         key = _key(licence)
-        alarmed = self._with_alarm(stored, licence, origin)
+        alarmed = self._with_alarms(stored, licence, origin)
         holder, actions, touched = self._holder_of(alarmed, origin)
         if alarmed.kind in holder.superseded:
             alarmed, others = self._linked(alarmed)
@@ -161,6 +165,21 @@ class RegistryView:
         self.licences[_key(licence)] = licence
         self.holders[licence.kind, licence.number] = licence.uscc
         return self.registry.licences.store(licence)
+
+    def _with_alarms(self, stored: Licence | None, licence: Licence, origin: Origin) -> Licence:
+        """The licence with the day its renewal rings, and that of what it owes every year."""
+        return self._with_yearly(stored, self._with_alarm(stored, licence, origin), origin)
+
+    def _with_yearly(self, stored: Licence | None, licence: Licence, origin: Origin) -> Licence:
+        """What would move it moves what is owed too, and so does the day of issue."""
+        if stored is not None and stored.yearly_basis and _owing(stored) == _owing(licence):
+            on, basis = stored.yearly_on, stored.yearly_basis
+        else:
+            alarm = first_yearly(licence, self.registry.law, origin.today)
+            on, basis = alarm.on, alarm.basis
+            if licence.yearly_cased and basis:
+                on = origin.today  # a case may stand on what has just changed
+        return replace(licence, yearly_on=on, yearly_basis=basis)
 
     def _with_alarm(self, stored: Licence | None, licence: Licence, origin: Origin) -> Licence:
         """A new term, a moved end or a new state rings anew; anything else keeps its alarm."""
@@ -224,6 +243,20 @@ class RegistryView:
         pk = keys.entity(uscc).pk
         known |= {key: one for key, one in self.licences.items() if key.pk == pk}
         return list(known.values())
+
+
+def _woken(licence: Licence, today: date) -> Licence:
+    """The licence, to be looked at today for whatever waited for its holder."""
+    if licence.basis == Reason.HOLDER_UNKNOWN:
+        licence = replace(licence, alarm_on=today)
+    if licence.yearly_basis == Reason.HOLDER_UNKNOWN:
+        licence = replace(licence, yearly_on=today)
+    return licence
+
+
+def _owing(licence: Licence) -> tuple[object, ...]:
+    """What decides over what a licence owes every year."""
+    return licence.term, licence.valid_to, licence.status, licence.issued_on
 
 
 def _key(licence: Licence) -> keys.Key:

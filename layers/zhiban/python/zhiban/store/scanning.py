@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.entities import Entity
 from zhiban.domain.errors import StoreError
-from zhiban.domain.forecast import County, standing_case_id
+from zhiban.domain.forecast import County, standing_case_ids
 from zhiban.domain.licences import Licence
 from zhiban.store.cases import Cases
 from zhiban.store.entities import Entities
@@ -121,8 +121,8 @@ def with_what_is_under_way(
 
 
 def _county(scanned: Scanned, cases: Table, shards: int, catalogue: Catalogue) -> County:
-    ids = (standing_case_id(licence, catalogue) for licence in scanned.licences)
-    standing = Cases(cases).get_many(filter(None, ids))
+    every = (standing_case_ids(licence, catalogue) for licence in scanned.licences)
+    standing = Cases(cases).get_many(one for ids in every for one in ids)
     invitations = Invitations(cases, shards).get_many({case.invitation_id for case in standing})
     sends = Sends(cases, shards)
     switches = Ringing(cases).switches()

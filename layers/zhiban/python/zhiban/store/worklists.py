@@ -55,6 +55,15 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Unopened:
+    """A need without a case: of a licence, and of a yearly duty where `item` names one."""
+
+    kind: str
+    number: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
 class Worklists:
     """Reads worklists by their index, and takes tasks off them."""
 
@@ -67,11 +76,11 @@ class Worklists:
         items, place = self.table.page("queue", keys.worklist(what), limit, after)
         return [task_from(item) for item in items], place
 
-    def licences(self, tasks: Iterable[Task]) -> dict[str, tuple[str, str]]:
-        """(kind, number) of what tasks are about whose case was never opened, by its id."""
+    def unopened(self, tasks: Iterable[Task]) -> dict[str, Unopened]:
+        """What tasks are about whose case was never opened, by its id."""
         days = [keys.suppressed(task.case_id, task.due) for task in tasks if task.case_id]
         return {
-            key.pk.removeprefix("CASE#"): _kind_and_number(text(item, "licence"))
+            key.pk.removeprefix("CASE#"): _unopened(item)
             for key, item in self.table.get_many(days).items()
         }
 
@@ -144,9 +153,9 @@ def task_from(row: Item) -> Task:
     )
 
 
-def _kind_and_number(licence: str) -> tuple[str, str]:
-    kind, _, number = licence.partition("/")
-    return kind, number
+def _unopened(item: Item) -> Unopened:
+    kind, _, number = text(item, "licence").partition("/")
+    return Unopened(kind, number, text(item, "item"))
 
 
 def _told(done: Done) -> Item:

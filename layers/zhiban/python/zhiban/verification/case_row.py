@@ -2,7 +2,7 @@
 
 from zhiban.domain.audit import Event
 from zhiban.domain.cases import TRANSITIONS, Case, CaseState
-from zhiban.domain.ids import renewal_case_id
+from zhiban.domain.ids import renewal_case_id, yearly_case_id
 from zhiban.store import keys
 from zhiban.store.case_items import case_from, case_item
 from zhiban.store.event_items import DATA, EVENT
@@ -45,12 +45,16 @@ def check_case_row(record: CaseRecord, chain: Chain, findings: Findings) -> Case
 
 
 def _check_identity(record: CaseRecord, case: Case, findings: Findings) -> bool:
-    """A renewal's id is computed from what it is about, so that none of it can be exchanged."""
+    """An id is computed from what the case is about, so that none of it can be exchanged."""
     findings.expect(CASE, "id", case.id, record.case_id, "与所在的分区不符")
-    if "-R" not in case.item:
+    about = case.uscc, case.kind, case.number, case.item
+    if case.yearly:
+        made = yearly_case_id(*about, case.year)
+    elif "-R" in case.item:
+        made = renewal_case_id(*about, case.term)
+    else:
         return True
-    made = renewal_case_id(case.uscc, case.kind, case.number, case.item, case.term)
-    what = "与主体、证照、事项、期次算出的编号不符"
+    what = "与主体、证照、事项、期次或年度算出的编号不符"
     return findings.expect(CASE, "id", record.case_id, made, what)
 
 

@@ -9,7 +9,10 @@ from zhiban.domain.cases import Reason
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A case opens on the civil day `day`; `latest` and `expiry` are those it is opened with."""
+    """A case opens on the civil day `day`; `latest` and `expiry` are those it is opened with.
+
+    `item` is a service item's code, or that of what is owed for a `year`.
+    """
 
     day: date
     uscc: str
@@ -19,11 +22,12 @@ class Opening:
     item: str
     latest: date
     expiry: date
+    year: int
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A need is not reminded of, and why.
+    """A need is not reminded of, and why; `item` names what is owed every year, "" is a renewal.
 
     `counted`: in the day's equation; a case that is open and closes for the reason was counted when
     it opened.
@@ -33,6 +37,7 @@ class Silence:
     uscc: str
     kind: str
     number: str
+    item: str
     reason: Reason
     counted: bool = True
 
@@ -68,7 +73,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """A case ends because its licence expired the day before."""
+    """A case ends because its licence expired, or what it was about was due, the day before."""
 
     day: date
     uscc: str

@@ -54,7 +54,7 @@ class HolderAhead:
 
     def alarms(self) -> set[date]:
         """The days on which something of this holder rings."""
-        licences = {one.alarm_on for one in self.licences.values()}
+        licences = {one.rings_on for one in self.licences.values()}
         invitations = {one.alarm_on for one in self.invitations.values()}
         return {day for day in licences | invitations if day is not None}
 
@@ -65,9 +65,13 @@ class HolderAhead:
         for send in self.sends:
             yield max(business_day(send.due_at), day + ONE_DAY)
 
+    def keep(self, licence: Licence) -> None:
+        """Keep a licence as it now is."""
+        self.licences[licence.kind, licence.number] = licence
+
     def alarm(self, licence: Licence, on: date | None) -> None:
-        """Keep a licence with its next alarm."""
-        self.licences[licence.kind, licence.number] = replace(licence, alarm_on=on)
+        """Keep a licence with the next alarm of its renewal."""
+        self.keep(replace(licence, alarm_on=on))
 
     def case_of(self, licence: Licence, term: int) -> Case | None:
         """The renewal case of a licence's term, if there is one."""
@@ -102,7 +106,8 @@ class HolderAhead:
 
     def silence(self, said: Suppression, *, counted: bool = True) -> None:
         """Record why there is no reminder, and a task where a person must act."""
-        silence = Silence(said.on, self.uscc, said.kind, said.number, said.reason, counted)
+        about = said.kind, said.number, said.item
+        silence = Silence(said.on, self.uscc, *about, said.reason, counted)
         self.around.foreseen.silences.append(silence)
         if said.needs_person:
             self.call(said.on, said.case_id, said.reason.value)

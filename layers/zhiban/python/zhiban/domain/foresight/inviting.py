@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from zhiban.domain.cases import Case, CaseState, Reason
 from zhiban.domain.clock import SHANGHAI, next_sending_instant
+from zhiban.domain.ending import needless
 from zhiban.domain.entities import Entity
 from zhiban.domain.foresight.holder import ONE_DAY, HolderAhead
 from zhiban.domain.ids import invitation_id
@@ -125,8 +126,7 @@ def _close_what_ended(holder: HolderAhead, invitation: Invitation) -> list[Case]
         if case.state is not CaseState.OPENED:
             continue
         licence = holder.licences.get((case.kind, case.number))
-        gone = holder.entity is None or holder.entity.status.gone
-        if gone or licence is None or not licence.status.renewable or licence.term != case.term:
+        if needless(case, licence, holder.entity):
             holder.cases[case.id] = replace(case, state=CaseState.CLOSED)
         else:
             live.append(case)
