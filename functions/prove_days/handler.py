@@ -13,7 +13,7 @@ from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Queue
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant
-from zhiban.runtime.observability import logger, metrics
+from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.queues import work_through
 from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
@@ -80,6 +80,7 @@ def handle(event: Mapping[str, Any], context: Any, told: Settings, parts: Parts)
         now = business_instant(told, str(event.get("time", "")))
         planned = plan_proof(parts, now)
         logger.info("proof_planned", parts=planned)
+        count("PartsPlanned", planned)
         return {"planned": planned}
 
     def work(body: dict[str, Any]) -> None:

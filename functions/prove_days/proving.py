@@ -7,7 +7,8 @@ from itertools import batched
 from typing import Any
 
 from zhiban.domain.clock import business_day
-from zhiban.domain.day_equation import Equation, is_due, sends_of
+from zhiban.domain.day_equation import Equation, is_due, opened_on, sends_of
+from zhiban.domain.day_verdict import Verdict, not_rung, verdict
 from zhiban.domain.errors import Conflict
 from zhiban.domain.ids import renewal_case_id
 from zhiban.domain.licences import Licence
@@ -22,6 +23,9 @@ from zhiban.store.sends import Sends
 from zhiban.store.table import transact
 
 _AT_ONCE = 100
+
+RINGING = "ring_alarms"
+"""By whose name cases are opened when an alarm rings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,7 @@ def plan_proof(parts: Parts, now: datetime) -> int:
     if gate is None or not gate.open:
         return 0
     day = business_day(now) - timedelta(days=1)
-    late = sum(not _rung(parts, shard, day) for shard in range(parts.shards))
-    count("ShardsNotRung", late)
+    late = _not_rung(parts, day)
     if late:
         logger.error("day_not_rung", day=day.isoformat(), shards=late)
     body: dict[str, str | int] = {"day": day.isoformat(), "at": now.isoformat()}
@@ -67,15 +70,20 @@ def plan_proof(parts: Parts, now: datetime) -> int:
     return parts.queue.send(orders)
 
 
-def _rung(parts: Parts, shard: int, day: date) -> bool:
-    watermark = parts.ringing.watermark(shard)
-    return watermark is not None and watermark >= day
+def _not_rung(parts: Parts, day: date) -> int:
+    return not_rung(map(parts.ringing.watermark, range(parts.shards)), day)
 
 
 def prove(parts: Parts, share: Share) -> Equation:
-    """One part of the day's equation, recounted and kept; what was missed rings the next time."""
+    """One part of the day's equation, recounted and kept; what was missed rings the next time.
+
+    Whoever has kept the last part judges the day as a whole.
+    """
     day, segment = share.day, share.segment
-    found = Equation(sends=sends_of(parts.sends.all(segment, parts.shards), day))
+    found = Equation(
+        sends=sends_of(parts.sends.all(segment, parts.shards), day),
+        opened=opened_on(parts.cases.every_event(segment, parts.shards), day, RINGING),
+    )
     for licences in batched(_due(parts, day, segment), _AT_ONCE, strict=False):
         found += _account(parts, licences, business_day(share.at))
     transact(parts.client, [parts.proofs.store(day, segment, found, share.at)])
@@ -89,7 +97,29 @@ def prove(parts: Parts, share: Share) -> Equation:
             missed=found.missed,
             forgotten=found.forgotten,
         )
+    _judge(parts, day)
     return found
+
+
+def _judge(parts: Parts, day: date) -> Verdict | None:
+    """Say what is wrong with the day, once all of it is proved; a day not rung is said elsewhere.
+
+    With two parts at a time both may be the last; saying it twice raises one alarm.
+    """
+    found, proved = parts.proofs.read(day)
+    if proved < parts.shards or _not_rung(parts, day):
+        return None
+    rung = parts.ringing.equation(day, parts.shards)
+    judged = verdict(rung["opened"], rung["suppressed"], found)
+    count("DaysRanEmpty", int(judged.empty))
+    count("DaysRanTwice", judged.twice)
+    count("OpeningsUnbooked", judged.unbooked)
+    if judged.empty:
+        logger.error("day_ran_empty", day=day.isoformat(), missed=found.missed)
+    if judged.twice or judged.unbooked:
+        said = {"twice": judged.twice, "unbooked": judged.unbooked}
+        logger.error("day_counted_wrongly", day=day.isoformat(), **said)
+    return judged
 
 
 def _due(parts: Parts, day: date, segment: int) -> Iterator[Licence]:
