@@ -117,8 +117,12 @@ def _judge(parts: Parts, day: date) -> Verdict | None:
     if judged.empty:
         logger.error("day_ran_empty", day=day.isoformat(), missed=found.missed)
     if judged.twice or judged.unbooked:
-        said = {"twice": judged.twice, "unbooked": judged.unbooked}
-        logger.error("day_counted_wrongly", day=day.isoformat(), **said)
+        logger.error(
+            "day_counted_wrongly",
+            day=day.isoformat(),
+            twice=judged.twice,
+            unbooked=judged.unbooked,
+        )
     return judged
 
 
