@@ -19,6 +19,7 @@ from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
+from zhiban.store.day_statistics import DayStatistics
 from zhiban.store.licences import Licences
 from zhiban.store.ringing import Ringing
 from zhiban.store.sends import Sends
@@ -51,6 +52,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         sends=Sends(cases, told.shards),
         ringing=Ringing(cases),
         proofs=DayProofs(cases),
+        statistics=DayStatistics(cases),
         queue=Queue(told.proof_queue_url),
         shards=told.shards,
     )

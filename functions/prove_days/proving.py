@@ -1,13 +1,13 @@
 """The day that ended, proved from the tables alone, part by part; what was missed rings again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import batched
 from typing import Any
 
 from zhiban.domain.clock import business_day
-from zhiban.domain.day_equation import Equation, is_due, opened_on, sends_of
+from zhiban.domain.day_equation import Equation, is_due, opened_by, sends_of
 from zhiban.domain.day_verdict import Verdict, not_rung, verdict
 from zhiban.domain.errors import Conflict
 from zhiban.domain.ids import renewal_case_id
@@ -17,6 +17,8 @@ from zhiban.gateways.queue import Message, Queue
 from zhiban.runtime.observability import count, logger
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
+from zhiban.store.day_statistics import KEPT, DayStatistics
+from zhiban.store.keys import Key
 from zhiban.store.licences import Licences
 from zhiban.store.ringing import Ringing
 from zhiban.store.sends import Sends
@@ -39,6 +41,7 @@ class Parts:
     sends: Sends
     ringing: Ringing
     proofs: DayProofs
+    statistics: DayStatistics
     queue: Queue
     shards: int
 
@@ -80,12 +83,14 @@ def prove(parts: Parts, share: Share) -> Equation:
     Whoever has kept the last part judges the day as a whole.
     """
     day, segment = share.day, share.segment
+    events = dict(parts.statistics.events_of(day, segment, parts.shards))
     found = Equation(
         sends=sends_of(parts.sends.all(segment, parts.shards), day),
-        opened=opened_on(parts.cases.every_event(segment, parts.shards), day, RINGING),
+        opened=opened_by(events.values(), RINGING),
     )
     for licences in batched(_due(parts, day, segment), _AT_ONCE, strict=False):
         found += _account(parts, licences, business_day(share.at))
+    _count_events(parts, share, events)
     transact(parts.client, [parts.proofs.store(day, segment, found, share.at)])
     count("EquationMissed", found.missed)
     count("SendsForgotten", found.forgotten)
@@ -99,6 +104,16 @@ def prove(parts: Parts, share: Share) -> Equation:
         )
     _judge(parts, day)
     return found
+
+
+def _count_events(parts: Parts, share: Share, events: Iterable[Key]) -> None:
+    """The counters of the day get what the stream lost on its way to them."""
+    if business_day(share.at) - share.day > KEPT / 2:
+        return
+    missed = parts.statistics.catch_up(share.day, events)
+    count("EventsUncounted", missed)
+    if missed:
+        logger.warning("events_uncounted", day=share.day.isoformat(), events=missed)
 
 
 def _judge(parts: Parts, day: date) -> Verdict | None:

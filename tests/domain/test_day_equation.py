@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from tests.domain.law import LAW
 from tests.domain.test_renewals import RENEWED_KINDS, licence_of
-from zhiban.domain.audit import Event
-from zhiban.domain.day_equation import Equation, is_due, opened_on, sends_of
+from zhiban.domain.day_equation import Equation, Happened, is_due, opened_by, sends_of
 from zhiban.domain.licences import LicenceStatus
 from zhiban.domain.renewals import first_alarm
 from zhiban.domain.sms_ledger import Send, SendState
@@ -133,16 +132,12 @@ def test_another_step_and_another_code_are_no_repetition() -> None:
     assert sends_of(sends, TODAY) == Counter(sent=4)
 
 
-def test_openings_are_counted_by_day_and_by_who_opened() -> None:
-    def event(what: str, actor: str, day: int, hour: int = 8) -> Event:
-        at = datetime(2026, 12, day, hour, tzinfo=CHINA)
-        return Event("c", 1, what, at, actor, "", "")
-
+def test_openings_are_counted_by_who_opened() -> None:
+    at = datetime(2026, 12, 1, 8, tzinfo=CHINA)
     told = [
-        event("case_opened", "ring_alarms", 1, hour=0),
-        event("case_opened", "ring_alarms", 1, hour=23),
-        event("case_opened", "ring_alarms", 2, hour=0),
-        event("case_opened", "officer", 1),
-        event("case_lapsed", "ring_alarms", 1),
+        Happened("case_opened", "ring_alarms", at),
+        Happened("case_opened", "officer:1", at),
+        Happened("case_lapsed", "ring_alarms", at),
+        Happened("reminder_sent", "", at),
     ]
-    assert opened_on(told, TODAY, "ring_alarms") == 2
+    assert opened_by(told, "ring_alarms") == 1

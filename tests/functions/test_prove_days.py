@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from infra.constructs.alarms import WATCHED
 from prove_days import handler, proving
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import due, load, ring
 from tests.functions.papers import entities_file, holder, licences_file
 from tests.functions.samples import delivery, enter, failed
-from tests.world import NOW, SHARDS, World
+from tests.world import NOW, SHARDS, World, sqs_record
 from zhiban.domain.day_equation import Equation
 from zhiban.domain.errors import EventError
 from zhiban.store import keys
@@ -23,6 +24,7 @@ from zhiban.store.ringing import Ringing
 from zhiban.store.table import Table, transact
 
 TODAY = date(2026, 12, 1)
+ALARMING = {watched.metric for watched in WATCHED if watched.function == "prove_days"}
 TONIGHT = {"time": "2026-12-01T17:10:00Z"}
 
 
@@ -49,6 +51,12 @@ def forget_alarms(world: World, most: int = 1) -> None:
 
 def judged(monkeypatch: pytest.MonkeyPatch, world: World) -> Counter[str]:
     """The night, and what it counted of the things that alarms are raised for."""
+    counted = counted_at_night(monkeypatch, world)
+    return Counter({name: counted[name] for name in ALARMING if counted[name]})
+
+
+def counted_at_night(monkeypatch: pytest.MonkeyPatch, world: World) -> Counter[str]:
+    """The night, and all it counted."""
     counted: Counter[str] = Counter()
     monkeypatch.setattr(proving, "count", lambda name, value=1: counted.update({name: value}))
     prove(world)
@@ -153,6 +161,30 @@ def test_an_opening_that_ringing_did_not_count_is_said(
 def _counting(world: World) -> list[int]:
     """The shards that opened something today."""
     return [int(row["SK"][-3:]) for row in reading.rows_of(world, "DAY#", "SHARD#")]
+
+
+def test_what_the_stream_lost_is_counted_at_night_and_once(
+    flow: Flow, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ring(flow, 1, 2)
+    flow.count_events()
+    flow.send_everything()
+    assert counted_at_night(monkeypatch, world) == Counter(EventsUncounted=2)
+    assert "events_uncounted" in caplog.messages
+    assert flow.read_out()["counted"] == {"case_opened": 2, "reminder_sent": 2}
+    assert counted_at_night(monkeypatch, world) == Counter()
+    assert flow.read_out()["counted"] == {"case_opened": 2, "reminder_sent": 2}
+
+
+def test_events_that_nobody_remembers_counting_are_left_alone(
+    flow: Flow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A day proved anew by hand, long after."""
+    ring(flow, 1)
+    told, parts = handler.build(world.environ)
+    body = json.dumps({"day": "2026-12-01", "segment": 0, "at": "2027-01-15T10:00:00+08:00"})
+    assert handler.handle({"Records": [sqs_record(body)]}, None, told, parts)
+    assert flow.read_out()["counted"] == {}
 
 
 def test_a_day_nobody_rang_is_not_called_empty(

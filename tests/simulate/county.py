@@ -216,7 +216,8 @@ class County:
     def proving(self) -> proving.Parts:
         return proving.Parts(
             self.client, self.law, self.licences, self.cases, self.sends, self.ringing_state,
-            DayProofs(self.cases_table), self.queue("proof"), self.shards,
+            DayProofs(self.cases_table), DayStatistics(self.cases_table), self.queue("proof"),
+            self.shards,
         )  # fmt: skip
 
     @cached_property

@@ -232,7 +232,7 @@ def _recounted(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         if pk.startswith("STATS#") and sk == "COUNTERS":
             told = {k: v for k, v in row.items() if isinstance(v, int)}
             counted[pk.removeprefix("STATS#")].update(told)
-        elif sk.startswith("EVENT#") and "type" in row and pk != "SWITCH":
+        elif sk.startswith("EVENT#") and "type" in row:
             day = (datetime.fromisoformat(row["at"]).astimezone(_utc) + _CHINA).date().isoformat()
             recounted[day][row["type"]] += 1
             opened[day] += row["type"] == "case_opened" and row.get("actor") == "ring_alarms"

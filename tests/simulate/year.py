@@ -37,7 +37,8 @@ class Asked:
     """What is simulated: the county's size, from which day, how many, how closely.
 
     `look` is the minutes between two looks of the dispatcher in sending hours (one on AWS);
-    `proved_every` after how many days the night's recount is made (one on AWS).
+    `proved_every` after how many days the night's recount is made (one on AWS), beside those after
+    which events were lost.
     """
 
     scenario: Scenario = field(default_factory=Scenario)
@@ -47,7 +48,7 @@ class Asked:
     entities: int = 6_356
     licences: int = 7_507
     look: int = 15
-    proved_every: int = 7
+    proved_every: int = 30
 
 
 @dataclass
@@ -71,7 +72,6 @@ class Year:
         self.wires = Wires(seed, scenario.outages, self.county, self.tables, self.phones)
         self.crowd = Crowd(seed, scenario.people, self.county, self.phones)
         self.officers = Officers(seed, self.county, self.crowd)
-        self.unproved: list[date] = []
 
     def live(self, progress: Callable[[int], None] = lambda day: None) -> None:
         """Load the county, and live through all the days."""
@@ -115,7 +115,7 @@ class Year:
         else:
             plan.append((OFF_DAY, self._minute))
         plan.append((EVENING, self._minute))
-        if nth and nth % self.asked.proved_every == 0:
+        if nth % self.asked.proved_every == 0 or any(nth - 1 in one for one in outages.events):
             self._prove(nth)
         for hour, do in sorted(plan, key=lambda one: one[0]):
             now = self._at(nth, hour)

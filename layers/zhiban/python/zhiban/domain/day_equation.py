@@ -9,11 +9,10 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
-from zhiban.domain.audit import Event
 from zhiban.domain.catalogue import Catalogue, Term
 from zhiban.domain.clock import Calendar, business_day
 from zhiban.domain.licences import Licence
@@ -146,9 +145,15 @@ def _standing(send: Send, day: date) -> str:
     return "waiting" if business_day(send.due_at) > day else "forgotten"
 
 
-def opened_on(events: Iterable[Event], day: date, by: str) -> int:
-    """How many cases were opened, or opened again, on a civil day by one actor."""
-    return sum(
-        one.type == "case_opened" and one.actor == by and business_day(one.at) == day
-        for one in events
-    )
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event of a case or of a message: its type, who did it ("" for a message's), when."""
+
+    type: str
+    actor: str
+    at: datetime
+
+
+def opened_by(events: Iterable[Happened], actor: str) -> int:
+    """How many of these events are cases opened, or opened again, by one actor."""
+    return sum(one.type == "case_opened" and one.actor == actor for one in events)

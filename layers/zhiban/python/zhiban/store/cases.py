@@ -193,12 +193,6 @@ class Cases:
             for item in self.table.children(keys.case(case_id).pk, EVENT)
         ]
 
-    def every_event(self, segment: int, segments: int) -> Iterator[Event]:
-        """Every event of one of `segments` parts of the table; see Table.scan."""
-        for item in self.table.scan(EVENT, segment, segments):
-            if (pk := text(item, "PK")).startswith("CASE#"):
-                yield event_from(pk.removeprefix("CASE#"), item)
-
     def _happened(
         self, case: Case, at: datetime, actor: str, happened: Iterable[Happening]
     ) -> tuple[Case, list[Action]]:
