@@ -6,7 +6,7 @@ own; what was sent is what the provider took; what stands in the tables is read 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -78,7 +78,7 @@ def find(year: Year) -> Findings:
     _look_at_phones(found, year, files)
     _punctuality(found, needs, year, files)
     _look_at_ends(found, rows, year)
-    found.statistics = _recounted(rows)
+    found.statistics = recounted(rows)
     found.months = _months(year)
     return found
 
@@ -222,10 +222,10 @@ def _look_at_ends(found: Findings, rows: Sequence[Mapping[str, Any]], year: Year
     found.duplicates += [f"parcels of {one}: {n}" for one, n in legs.items() if n > 1]
 
 
-def _recounted(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def recounted(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     """Where the counters of a day are not what its events come to."""
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    recounted: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    happened: defaultdict[str, Counter[str]] = defaultdict(Counter)
     opened, rung = Counter[str](), Counter[str]()
     for row in rows:
         pk, sk = row["PK"], row["SK"]
@@ -234,16 +234,16 @@ def _recounted(rows: Sequence[Mapping[str, Any]]) -> list[str]:
             counted[pk.removeprefix("STATS#")].update(told)
         elif sk.startswith("EVENT#") and "type" in row:
             day = (datetime.fromisoformat(row["at"]).astimezone(_utc) + _CHINA).date().isoformat()
-            recounted[day][row["type"]] += 1
+            happened[day][row["type"]] += 1
             opened[day] += row["type"] == "case_opened" and row.get("actor") == "ring_alarms"
         elif pk.startswith("DAY#") and sk.startswith("SHARD#"):
             rung[pk.removeprefix("DAY#")] += row["opened"]
-    days = sorted(counted.keys() | recounted.keys())
+    days = sorted(counted.keys() | happened.keys())
     wrong = [
-        f"{day} {what}: {counted[day][what]} counted, {recounted[day][what]} happened"
+        f"{day} {what}: {counted[day][what]} counted, {happened[day][what]} happened"
         for day in days
-        for what in sorted(counted[day].keys() | recounted[day].keys())
-        if counted[day][what] != recounted[day][what]
+        for what in sorted(counted[day].keys() | happened[day].keys())
+        if counted[day][what] != happened[day][what]
     ]
     return wrong + [
         f"{day} equation: {rung[day]} counted, {opened[day]} opened"

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.in_process_table import InProcessTables, Wire
+from tests.expressions import Wire
+from tests.in_process_table import InProcessTables
 from tests.world import CASES_INDEXES, INDEX_KEYS, REGISTRY_INDEXES
 
 INDEXES = {
@@ -19,11 +20,14 @@ class StreamedTables(InProcessTables):
         self.stream: list[dict[str, Any]] = []
 
     def _write(self, table: str, key: Wire, old: Wire | None, new: Wire | None) -> None:
-        super()._write(table, key, old, new)
+        self._keep(table, key, old, new)
         if table == "cases" and old is None and new and key["SK"]["S"].startswith("EVENT#"):
-            change = {"Keys": key, "NewImage": {"type": new["type"]}}
+            change: dict[str, Any] = {"Keys": key, "NewImage": {"type": new["type"]}}
             change["SequenceNumber"] = str(self.writes)
             self.stream.append({"eventName": "INSERT", "dynamodb": change})
+
+    def _keep(self, table: str, key: Wire, old: Wire | None, new: Wire | None) -> None:
+        super()._write(table, key, old, new)
 
     def take_stream(self) -> list[dict[str, Any]]:
         """What was inserted since it was asked last."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from infra.local.sample_county.write_county import write_county
 from issue_licences import issuing
@@ -25,7 +26,8 @@ from zhiban.domain.clock import SHANGHAI
 from zhiban.domain.issuing import Issue, Validity
 from zhiban.runtime.observability import logger, metrics
 
-SCANS, HEALS = (time(0, 30), time(8, 30)), (time(8, 45), time(12, 45), time(18, 45))
+SCANS = (time(0, 30), time(8, 30))
+HEALS = (time(8, 45), time(12, 45), time(18, 45), time(23, 45))
 """Hourly on AWS; here as often as something can have changed."""
 
 PROVED_AT, OFFICERS_AT, EVENING, OFF_DAY = time(1, 10), time(16, 0), time(20, 0), time(10, 0)
@@ -75,7 +77,7 @@ class Year:
 
     def live(self, progress: Callable[[int], None] = lambda day: None) -> None:
         """Load the county, and live through all the days."""
-        with _quietly(self.counts):
+        with quietly(self.counts):
             begun = stopwatch.monotonic()
             self._load()
             loaded = stopwatch.monotonic()
@@ -164,19 +166,16 @@ def _unprinted(parts: Parts, grant: Grant, validity: Validity, issue: Issue) -> 
 
 
 @contextmanager
-def _quietly(counts: Counter[str]) -> Iterator[None]:
+def quietly(counts: Counter[str]) -> Iterator[None]:
     """No log lines and no drawn sheets; what functions count as metrics is counted here."""
 
     def add(name: str, unit: object, value: float, **_: object) -> None:
         counts[name] += int(value)
 
-    level, draw = logger.log_level, issuing.printed
-    issuing.printed = _unprinted
+    level = logger.log_level
     logger.setLevel("CRITICAL")
-    metrics.add_metric = add  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        del metrics.add_metric
-        issuing.printed = draw
-        logger.setLevel(level)
+    with patch.object(metrics, "add_metric", add), patch.object(issuing, "printed", _unprinted):
+        try:
+            yield
+        finally:
+            logger.setLevel(level)
