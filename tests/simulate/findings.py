@@ -145,14 +145,22 @@ def _account(
     found.cases = len(needs & cases.keys())
     found.reasons = len(needs & reasons - cases.keys())
     found.missed = sorted(needs - cases.keys() - reasons)
-    asked_of_person = {row["PK"] for row in rows if row["SK"].startswith(("TASK#", "DONE#"))}
+    asked_of_person = {row["PK"] for row in rows if _is_asked_of_a_person(row)}
     reached = {one.mobile for one in year.phones.taken if one.link}
     for need in sorted(needs & cases.keys()):
         case = cases[need]
-        spoken = files.mobiles.get(need[0]) in reached or case["PK"] in asked_of_person
+        its_own = {case["PK"], f"INVITATION#{case['invitation_id']}"}
+        spoken = files.mobiles.get(need[0]) in reached or its_own & asked_of_person
         fresh = date.fromisoformat(case["opened_on"]) > year.last_day - GRACE
         if not spoken and not fresh and need not in reasons and case["state"] != "closed":
             found.unsaid.append(need)
+
+
+def _is_asked_of_a_person(row: Mapping[str, Any]) -> bool:
+    """A task, done or not; or a message that failed or was lost, on a worklist or taken off it."""
+    if row["SK"].startswith("SMS#"):
+        return bool(row.get("queue_pk") or row.get("outcome"))
+    return bool(row["SK"].startswith(("TASK#", "DONE#")))
 
 
 def _look_at_phones(found: Findings, year: Year, files: _Files) -> None:
