@@ -14,9 +14,9 @@ def picture(year: Year, found: Findings) -> str:
     first = f"{most.name}，{most.messages:,}条；" if most else ""
     price = found.segments * year.asked.scenario.price
     answer = (
-        f"{first}合计{found.reminders:,}条，约{price:,.2f}元。到了最后一天的{found.ended:,}件里，"
-        f"按时申报{found.on_time_rate:.1%}；重复{len(found.duplicates)}，"
-        f"遗漏{len(found.missed) + len(found.unsaid)}。"
+        f"{first}合计{found.reminders:,}条，{price:,.2f}元；"
+        f"到期应办{found.ended:,}件，按时{found.on_time_rate:.1%}；"
+        f"重复{len(found.duplicates)}，遗漏{len(found.missed) + len(found.unsaid)}。"
     )
     question = f"模拟{year.asked.days}天（{year.asked.scenario.name}），哪个月发出的提醒最多？"
     return draw(Chart(question, answer, bars))

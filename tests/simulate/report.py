@@ -50,7 +50,7 @@ def as_data(year: Year, found: Findings) -> dict[str, Any]:
         "months": {month: dict(counts) for month, counts in found.months.items()},
         "world": _world(year),
         "metrics": _positive(year.counts),
-        "seconds": {name: round(value, 1) for name, value in year.seconds.items()},
+        "cpu_seconds": {name: round(value, 1) for name, value in year.seconds.items()},
     }
 
 
@@ -117,7 +117,10 @@ def _lines(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "statistics unlike their recount (0 expected)", f"{data['statistics_wrong']:,}"
     wires = data["world"]["wires"]
     yield "alarms 'did not run' raised", f"{wires.get('alarm_did_not_run', 0):,}"
-    yield "seconds loading, living", " + ".join(str(v) for v in data["seconds"].values())
+    yield (
+        "processor seconds loading, living",
+        " + ".join(str(v) for v in data["cpu_seconds"].values()),
+    )
 
 
 def is_sound(data: Mapping[str, Any]) -> bool:
