@@ -36,7 +36,8 @@ class StageConfig:
     `receipts_retention_days` is for SNS's delivery logs, which hold phone numbers and therefore go
     soon. `bureau_name_en` is said on the English pages; without one they say the Chinese name.
     `issuer_uscc` stands in the identifier of every licence (GB/T 36904); the local stage's is made
-    up.
+    up. `alarm_email` is a mailbox of the operators, which hears every alarm; its owner confirms it
+    once.
     """
 
     stage: str
@@ -52,6 +53,7 @@ class StageConfig:
     office_address: str
     issuer_uscc: str
     sms_providers: tuple[SmsProvider, ...]
+    alarm_email: str = ""
     bureau_name_en: str = ""
     message_mode: str = "link"
     official_place: str = "爱山东APP“无感智办”"
@@ -151,6 +153,8 @@ def check_settings(stage: str, told: Mapping[str, object]) -> StageConfig:
         for name in ("citizen_base_url", "courier_base_url")
         if stage != LOCAL and str(told.get(name, "")).startswith("http:")
     ]
+    if stage != LOCAL and not told.get("alarm_email"):
+        faults.append("alarm_email: is missing, and nobody would hear of an alarm")
     providers, wrong = read_providers(told.get("sms_providers"), local=stage == LOCAL)
     faults += [f"sms_providers: wants {one}" for one in wrong]
     if faults:
@@ -196,6 +200,7 @@ _RULES: Mapping[str, _Rule] = {
         "the issuing bureau's 统一社会信用代码 with its check digit",
         lambda value: isinstance(value, str) and uscc.is_valid(value),
     ),
+    "alarm_email": _matches("a mailbox", r"[^@\s]+@[^@\s]+\.[a-z]{2,}|"),
     "message_mode": _matches("link or code", "link|code"),
     "official_place": _matches(
         "a short plain name without an address to tap",

@@ -8,6 +8,7 @@ against moto. Reads see every write; nothing is paged.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from zlib import crc32
 
 from botocore.exceptions import ClientError
 
@@ -75,8 +76,18 @@ class InProcessTables:
         """The items of a sort key."""
         return [part[sk] for part in self.tables[table].values() if sk in part]
 
-    def scan(self, *, TableName: str, **_: Any) -> Wire:  # noqa: N803
-        return {"Items": list(self.items(TableName))}
+    def scan(self, **asked: Any) -> Wire:
+        """What store asks: a part of a table, and of it the rows of a prefix."""
+        segment, segments = asked.get("Segment", 0), asked.get("TotalSegments", 1)
+        prefix = asked.get("ExpressionAttributeValues", {}).get(":sk", {"S": ""})["S"]
+        return {
+            "Items": [
+                item
+                for item in self.items(asked["TableName"])
+                if item["SK"]["S"].startswith(prefix)
+                and crc32(item["PK"]["S"].encode()) % segments == segment
+            ]
+        }
 
     def update_item(self, *, ReturnValues: str, **body: Any) -> Wire:  # noqa: N803
         """One update by itself; returns the item as it is then."""

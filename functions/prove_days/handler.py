@@ -13,12 +13,13 @@ from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Queue
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant
-from zhiban.runtime.observability import logger, metrics
+from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.queues import work_through
 from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
+from zhiban.store.day_statistics import DayStatistics
 from zhiban.store.licences import Licences
 from zhiban.store.ringing import Ringing
 from zhiban.store.sends import Sends
@@ -51,6 +52,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         sends=Sends(cases, told.shards),
         ringing=Ringing(cases),
         proofs=DayProofs(cases),
+        statistics=DayStatistics(cases),
         queue=Queue(told.proof_queue_url),
         shards=told.shards,
     )
@@ -80,6 +82,7 @@ def handle(event: Mapping[str, Any], context: Any, told: Settings, parts: Parts)
         now = business_instant(told, str(event.get("time", "")))
         planned = plan_proof(parts, now)
         logger.info("proof_planned", parts=planned)
+        count("PartsPlanned", planned)
         return {"planned": planned}
 
     def work(body: dict[str, Any]) -> None:

@@ -1,13 +1,14 @@
 """The day that ended, proved from the tables alone, part by part; what was missed rings again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import batched
 from typing import Any
 
 from zhiban.domain.clock import business_day
-from zhiban.domain.day_equation import Equation, is_due, owed_on, sends_of
+from zhiban.domain.day_equation import Equation, is_due, opened_by, owed_on, sends_of
+from zhiban.domain.day_verdict import Verdict, not_rung, verdict
 from zhiban.domain.errors import Conflict
 from zhiban.domain.ids import renewal_case_id, yearly_case_id
 from zhiban.domain.licences import Licence
@@ -16,12 +17,17 @@ from zhiban.gateways.queue import Message, Queue
 from zhiban.runtime.observability import count, logger
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
+from zhiban.store.day_statistics import KEPT, DayStatistics
+from zhiban.store.keys import Key
 from zhiban.store.licences import Licences
 from zhiban.store.ringing import Ringing
 from zhiban.store.sends import Sends
 from zhiban.store.table import transact
 
 _AT_ONCE = 100
+
+RINGING = "ring_alarms"
+"""By whose name cases are opened when an alarm rings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class Parts:
     sends: Sends
     ringing: Ringing
     proofs: DayProofs
+    statistics: DayStatistics
     queue: Queue
     shards: int
 
@@ -67,8 +74,7 @@ def plan_proof(parts: Parts, now: datetime) -> int:
     if gate is None or not gate.open:
         return 0
     day = business_day(now) - timedelta(days=1)
-    late = sum(not _rung(parts, shard, day) for shard in range(parts.shards))
-    count("ShardsNotRung", late)
+    late = _not_rung(parts, day)
     if late:
         logger.error("day_not_rung", day=day.isoformat(), shards=late)
     body: dict[str, str | int] = {"day": day.isoformat(), "at": now.isoformat()}
@@ -76,18 +82,25 @@ def plan_proof(parts: Parts, now: datetime) -> int:
     return parts.queue.send(orders)
 
 
-def _rung(parts: Parts, shard: int, day: date) -> bool:
-    watermark = parts.ringing.watermark(shard)
-    return watermark is not None and watermark >= day
+def _not_rung(parts: Parts, day: date) -> int:
+    return not_rung(map(parts.ringing.watermark, range(parts.shards)), day)
 
 
 def prove(parts: Parts, share: Share) -> Equation:
-    """One part of the day's equation, recounted and kept; what was missed rings the next time."""
+    """One part of the day's equation, recounted and kept; what was missed rings the next time.
+
+    Whoever has kept the last part judges the day as a whole.
+    """
     day, segment = share.day, share.segment
-    found = Equation(sends=sends_of(parts.sends.all(segment, parts.shards), day))
+    events = dict(parts.statistics.events_of(day, segment, parts.shards))
+    found = Equation(
+        sends=sends_of(parts.sends.all(segment, parts.shards), day),
+        opened=opened_by(events.values(), RINGING),
+    )
     for group in batched(_due(parts, day, segment), _AT_ONCE, strict=False):
         needs = [need for needs in group for need in needs]
         found += _account(parts, needs, business_day(share.at))
+    _count_events(parts, share, events)
     transact(parts.client, [parts.proofs.store(day, segment, found, share.at)])
     count("EquationMissed", found.missed)
     count("SendsForgotten", found.forgotten)
@@ -99,7 +112,43 @@ def prove(parts: Parts, share: Share) -> Equation:
             missed=found.missed,
             forgotten=found.forgotten,
         )
+    _judge(parts, day)
     return found
+
+
+def _count_events(parts: Parts, share: Share, events: Iterable[Key]) -> None:
+    """The counters of the day get what the stream lost on its way to them."""
+    if business_day(share.at) - share.day > KEPT / 2:
+        return
+    missed = parts.statistics.catch_up(share.day, events)
+    count("EventsUncounted", missed)
+    if missed:
+        logger.warning("events_uncounted", day=share.day.isoformat(), events=missed)
+
+
+def _judge(parts: Parts, day: date) -> Verdict | None:
+    """Say what is wrong with the day, once all of it is proved; a day not rung is said elsewhere.
+
+    With two parts at a time both may be the last; saying it twice raises one alarm.
+    """
+    found, proved = parts.proofs.read(day)
+    if proved < parts.shards or _not_rung(parts, day):
+        return None
+    rung = parts.ringing.equation(day, parts.shards)
+    judged = verdict(rung["opened"], rung["suppressed"], found)
+    count("DaysRanEmpty", int(judged.empty))
+    count("DaysRanTwice", judged.twice)
+    count("OpeningsUnbooked", judged.unbooked)
+    if judged.empty:
+        logger.error("day_ran_empty", day=day.isoformat(), missed=found.missed)
+    if judged.twice or judged.unbooked:
+        logger.error(
+            "day_counted_wrongly",
+            day=day.isoformat(),
+            twice=judged.twice,
+            unbooked=judged.unbooked,
+        )
+    return judged
 
 
 def _due(parts: Parts, day: date, segment: int) -> Iterator[list[Need]]:

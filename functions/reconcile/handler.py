@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from reconcile.healing import Parts, heal
+from reconcile.watching import watch
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Queue
 from zhiban.runtime import settings
@@ -13,6 +14,7 @@ from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
+from zhiban.store.day_proofs import DayProofs
 from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
@@ -47,6 +49,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         invitations=Invitations(cases, told.shards),
         sends=Sends(cases, told.shards),
         ringing=Ringing(cases),
+        proofs=DayProofs(cases),
         ring_queue=Queue(told.ring_queue_url),
         send_queue=Queue(told.send_queue_url),
         files=Files(registry),
@@ -74,7 +77,10 @@ def handle(event: Mapping[str, Any], told: Settings, parts: Parts) -> dict[str, 
     count("FilesStopped", found["files_stopped"])
     count("ParcelsForgotten", found["parcels_forgotten"])
     count("GrantsForgotten", found["grants_forgotten"])
-    return found
+    late = watch(parts.ringing, parts.proofs, parts.shards, now)
+    count("ShardsNotRung", late.shards_not_rung)
+    count("PartsNotProved", late.parts_not_proved)
+    return found | asdict(late)
 
 
 @metrics.log_metrics

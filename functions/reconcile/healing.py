@@ -11,6 +11,7 @@ from zhiban.domain.errors import Conflict
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Message, Queue
 from zhiban.store.cases import Cases
+from zhiban.store.day_proofs import DayProofs
 from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
 from zhiban.store.keys import instant
@@ -44,6 +45,7 @@ class Parts:
     invitations: Invitations
     sends: Sends
     ringing: Ringing
+    proofs: DayProofs
     ring_queue: Queue
     send_queue: Queue
     cases: Cases

@@ -51,6 +51,7 @@ class Proofs(Construct):
                     rights.GET,
                     rights.GET_MANY,
                     rights.PUT,
+                    rights.UPDATE,
                 ),
                 rights.sending_to(parts.queue),
                 rights.working_on(parts.queue),

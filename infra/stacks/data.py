@@ -8,6 +8,7 @@ from aws_cdk.aws_secretsmanager import Secret
 from constructs import Construct
 
 from infra.config import StageConfig
+from infra.constructs.alarms import lets_alarms_speak
 from infra.constructs.documents import Documents
 from infra.constructs.field_cipher import FieldCipher
 from infra.constructs.files import Files
@@ -40,6 +41,7 @@ class DataStack(Stack):
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.DESTROY if config.is_local else RemovalPolicy.RETAIN,
         )
+        self.key.add_to_resource_policy(lets_alarms_speak(self.account))
         self.registry = RegistryTable(self, "Registry", config=config, key=self.key)
         self.cases = CasesTable(self, "Cases", config=config, key=self.key)
         self.files = Files(self, "Files", config=config, key=self.key)

@@ -4,6 +4,7 @@ from aws_cdk import Environment, Stack
 from constructs import Construct
 
 from infra.config import StageConfig
+from infra.constructs.alarms import Alarms
 from infra.constructs.case_events import CaseEvents
 from infra.constructs.citizens import Citizens
 from infra.constructs.couriers import Couriers
@@ -87,3 +88,4 @@ class ServiceStack(Stack):
             missed_calls=missed_calls,
         )
         Proofs(self, "Proofs", functions=functions, data=data, missed_calls=missed_calls)
+        Alarms(self, "Alarms", config=config, key=data.key)

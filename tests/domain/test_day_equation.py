@@ -10,14 +10,21 @@ from hypothesis import strategies as st
 
 from tests.domain.law import LAW
 from tests.domain.test_renewals import RENEWED_KINDS, licence_of
-from zhiban.domain.day_equation import Equation, is_due, owed_on, sends_of
+from zhiban.domain.day_equation import (
+    Equation,
+    Happened,
+    is_due,
+    opened_by,
+    owed_on,
+    sends_of,
+)
 from zhiban.domain.licences import LicenceStatus
 from zhiban.domain.renewals import first_alarm
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.domain.yearly import YearlyReminder, next_yearly
 
 CHINA = timezone(timedelta(hours=8))
-LONG_AGO = date(2024, 1, 2)
+LONG_AGO, TODAY = date(2024, 1, 2), date(2026, 12, 1)
 
 TABLE = """
 情形                     | 证照       | 到期日     | 状态 | 日子       | 应有着落
@@ -132,7 +139,7 @@ def test_an_equation_is_broken_by_what_nothing_accounts_for() -> None:
 
 
 def send(state: SendState, due: datetime, planned: date = date(2026, 12, 1)) -> Send:
-    return Send("i", "s", 0, 1, "u", planned, due, state)
+    return Send(f"i-{state}-{due}", "s", 0, 1, "u", planned, due, state)
 
 
 def test_how_the_days_sends_stand() -> None:
@@ -148,3 +155,51 @@ def test_how_the_days_sends_stand() -> None:
     assert sends_of(sends, date(2026, 12, 1)) == Counter(
         delivered=1, sent=1, forgotten=2, waiting=1
     )
+
+
+def said(n: int, state: SendState, day: int, step: str = "2026-12-01-first") -> Send:
+    at = datetime(2026, 12, day, 10, tzinfo=CHINA)
+    return Send("i", step, n, 1, "u", date(2026, 12, 1), at, state, sent_at=at)
+
+
+SAID = """
+情形                   | 第一次    | 第二次    | 重复
+说过又说               | sent      | sent      | 是
+送达后又说             | delivered | sent      | 是
+不知下落却又说         | unknown   | delivered | 是
+号码无效，改第二个号码 | failed    | sent      | 否
+第一次不再需要         | suppressed| sent      | 否
+说过，第二次没发       | sent      | suppressed| 否
+说过，第二次还在等     | sent      | planned   | 否
+"""
+SAID_ROWS = [[c.strip() for c in line.split("|")] for line in SAID.strip().splitlines()[1:]]
+
+
+@pytest.mark.parametrize("row", SAID_ROWS, ids=[row[0] for row in SAID_ROWS])
+def test_a_step_that_is_said_again_is_a_repetition(row: list[str]) -> None:
+    _, first, second, repeated = row
+    found = sends_of((said(0, SendState(first), 1), said(1, SendState(second), 1)), TODAY)
+    assert found["repeated"] == (1 if repeated == "是" else 0)
+    assert found.total() == 2
+
+
+def test_a_repetition_is_of_the_day_it_left() -> None:
+    sends = [said(0, SendState.SENT, 1), said(1, SendState.SENT, 2)]
+    assert [sends_of(sends, date(2026, 12, n))["repeated"] for n in (1, 2, 3)] == [0, 1, 0]
+
+
+def test_another_step_and_another_code_are_no_repetition() -> None:
+    sends = [said(0, SendState.SENT, 1), said(0, SendState.SENT, 1, "2026-12-16-again")]
+    sends += [said(n, SendState.SENT, 1, "code-1") for n in (0, 1)]
+    assert sends_of(sends, TODAY) == Counter(sent=4)
+
+
+def test_openings_are_counted_by_who_opened() -> None:
+    at = datetime(2026, 12, 1, 8, tzinfo=CHINA)
+    told = [
+        Happened("case_opened", "ring_alarms", at),
+        Happened("case_opened", "officer:1", at),
+        Happened("case_lapsed", "ring_alarms", at),
+        Happened("reminder_sent", "", at),
+    ]
+    assert opened_by(told, "ring_alarms") == 1

@@ -1,26 +1,30 @@
 """The day that ended, recounted from the tables alone: what was missed is found, and rings."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from prove_days import handler
+from infra.constructs.alarms import WATCHED
+from prove_days import handler, proving
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import due, load, ring
 from tests.functions.papers import entities_file, holder, licences_file
 from tests.functions.samples import delivery, enter, failed
-from tests.world import NOW, SHARDS, World
+from tests.world import NOW, SHARDS, World, sqs_record
 from zhiban.domain.day_equation import Equation
 from zhiban.domain.errors import EventError
 from zhiban.store import keys
 from zhiban.store.day_proofs import DayProofs
+from zhiban.store.ringing import Ringing
 from zhiban.store.table import Table, transact
 
 TODAY = date(2026, 12, 1)
+ALARMING = {watched.metric for watched in WATCHED if watched.function == "prove_days"}
 TONIGHT = {"time": "2026-12-01T17:10:00Z"}
 
 
@@ -37,12 +41,26 @@ def proof(world: World, day: date = TODAY) -> tuple[Equation, int]:
     return DayProofs(Table(world.dynamodb, world.environ["CASES_TABLE"])).read(day)
 
 
-def forget_alarm(world: World) -> None:
-    """A licence loses its alarm, as by a repair of the table by hand."""
+def forget_alarms(world: World, most: int = 1) -> None:
+    """Licences lose their alarms, as by a repair of the table by hand."""
     table = Table(world.dynamodb, world.environ["REGISTRY_TABLE"])
-    row = next(table.scan("LICENCE#"))
-    bare = {name: value for name, value in row.items() if not name.startswith("alarm_")}
-    transact(table.client, [table.put(bare)])
+    for row in list(table.scan("LICENCE#"))[:most]:
+        bare = {name: value for name, value in row.items() if not name.startswith("alarm_")}
+        transact(table.client, [table.put(bare)])
+
+
+def judged(monkeypatch: pytest.MonkeyPatch, world: World) -> Counter[str]:
+    """The night, and what it counted of the things that alarms are raised for."""
+    counted = counted_at_night(monkeypatch, world)
+    return Counter({name: counted[name] for name in ALARMING if counted[name]})
+
+
+def counted_at_night(monkeypatch: pytest.MonkeyPatch, world: World) -> Counter[str]:
+    """The night, and all it counted."""
+    counted: Counter[str] = Counter()
+    monkeypatch.setattr(proving, "count", lambda name, value=1: counted.update({name: value}))
+    prove(world)
+    return +counted
 
 
 def test_a_day_that_rang_is_proved(flow: Flow, world: World) -> None:
@@ -67,7 +85,7 @@ def test_a_licence_whose_alarm_was_lost_is_missed_and_rings_the_next_day(
     flow: Flow, world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     load(flow, 1, 2)
-    forget_alarm(world)
+    forget_alarms(world)
     flow.ring()
     prove(world)
     assert proof(world)[0].missed == 1
@@ -83,6 +101,103 @@ def test_a_message_everybody_forgot_is_counted(flow: Flow, world: World) -> None
     ring(flow, 1)
     prove(world)
     assert proof(world)[0].forgotten == 1
+
+
+def test_a_day_that_rang_as_often_as_it_was_told_to_raises_no_alarm(
+    flow: Flow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring(flow, 1, 2)
+    for _ in range(3):
+        flow.ring(times=2)
+    flow.send_everything(times=3)
+    assert judged(monkeypatch, world) == Counter()
+    assert proof(world)[0].opened == 2
+
+
+def test_a_day_that_rang_and_found_nothing_ran_empty(
+    flow: Flow, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    load(flow, 1, 2)
+    forget_alarms(world, 2)
+    flow.ring()
+    assert judged(monkeypatch, world) == Counter(EquationMissed=2, DaysRanEmpty=1)
+    assert "day_ran_empty" in caplog.messages
+
+
+def test_openings_counted_twice_are_a_day_that_ran_twice(
+    flow: Flow, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ring(flow, 1, 2)
+    flow.send_everything()
+    ringing = Ringing(Table(world.dynamodb, world.environ["CASES_TABLE"]))
+    ringing.commit(ringing.count(TODAY, 0, 2, 0))
+    assert judged(monkeypatch, world) == Counter(DaysRanTwice=2)
+    assert "day_counted_wrongly" in caplog.messages
+
+
+def test_a_step_that_was_said_twice_is_a_day_that_ran_twice(
+    flow: Flow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring(flow, 1)
+    flow.send_everything()
+    row = reading.the_send(world)
+    again = keys.send(row["invitation_id"], row["step"], row["contact"], row["attempt"] + 1)
+    table = Table(world.dynamodb, world.environ["CASES_TABLE"])
+    told = {name: value for name, value in row.items() if not isinstance(value, bytes)}
+    transact(table.client, [table.put_new(told | {"PK": again.pk, "SK": again.sk})])
+    assert judged(monkeypatch, world) == Counter(DaysRanTwice=1)
+
+
+def test_an_opening_that_ringing_did_not_count_is_said(
+    flow: Flow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring(flow, 1)
+    flow.send_everything()
+    ringing = Ringing(Table(world.dynamodb, world.environ["CASES_TABLE"]))
+    ringing.commit(*(ringing.count(TODAY, shard, -1, 0) for shard in _counting(world)))
+    assert judged(monkeypatch, world) == Counter(OpeningsUnbooked=1)
+
+
+def _counting(world: World) -> list[int]:
+    """The shards that opened something today."""
+    return [int(row["SK"][-3:]) for row in reading.rows_of(world, "DAY#", "SHARD#")]
+
+
+def test_what_the_stream_lost_is_counted_at_night_and_once(
+    flow: Flow, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ring(flow, 1, 2)
+    flow.count_events()
+    flow.send_everything()
+    assert counted_at_night(monkeypatch, world) == Counter(EventsUncounted=2)
+    assert "events_uncounted" in caplog.messages
+    assert flow.read_out()["counted"] == {"case_opened": 2, "reminder_sent": 2}
+    assert counted_at_night(monkeypatch, world) == Counter()
+    assert flow.read_out()["counted"] == {"case_opened": 2, "reminder_sent": 2}
+
+
+def test_events_that_nobody_remembers_counting_are_left_alone(
+    flow: Flow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A day proved anew by hand, long after."""
+    ring(flow, 1)
+    told, parts = handler.build(world.environ)
+    body = json.dumps({"day": "2026-12-01", "segment": 0, "at": "2027-01-15T10:00:00+08:00"})
+    assert handler.handle({"Records": [sqs_record(body)]}, None, told, parts)
+    assert flow.read_out()["counted"] == {}
+
+
+def test_a_day_nobody_rang_is_not_called_empty(
+    flow: Flow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring(flow, 1)
+    flow.send_everything()
+    flow.pass_days(3)
+    load(flow, 2)
+    counted: Counter[str] = Counter()
+    monkeypatch.setattr(proving, "count", lambda name, value=1: counted.update({name: value}))
+    prove(world, {"time": "2026-12-04T17:10:00Z"})
+    assert +counted == Counter(EquationMissed=1)
 
 
 def test_before_the_go_nothing_is_asked_and_nobody_alarmed(

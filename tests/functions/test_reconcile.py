@@ -8,6 +8,7 @@ import pytest
 
 from reconcile import handler
 from reconcile.healing import Findings
+from reconcile.watching import Late
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import due, load, ring
@@ -17,6 +18,7 @@ from tests.world import NOW, World
 from zhiban.domain.errors import EventError
 
 NOTHING = {found.name: 0 for found in fields(Findings)}
+NOTHING_LATE = NOTHING | {found.name: 0 for found in fields(Late)}
 
 
 def handle(world: World, sample: str) -> dict[str, int]:
@@ -33,15 +35,15 @@ def forgotten(flow: Flow) -> Flow:
 def test_a_healthy_county_needs_no_healing(flow: Flow, world: World) -> None:
     ring(flow, 1, 2)
     flow.send_everything()
-    assert handle(world, "typical") == NOTHING
+    assert handle(world, "typical") == NOTHING_LATE
 
 
 def test_nothing_is_found_where_nothing_was_ever_loaded(world: World) -> None:
-    assert handle(world, "typical") == NOTHING
+    assert handle(world, "typical") == NOTHING_LATE
 
 
 def test_a_forgotten_message_is_released(forgotten: Flow, world: World) -> None:
-    assert handle(world, "typical") == NOTHING | {"sends_overdue": 1}
+    assert handle(world, "typical") == NOTHING_LATE | {"sends_overdue": 1}
     assert forgotten.deliver_sends() == ["sent"]
 
 
@@ -49,7 +51,7 @@ def test_the_entry_that_aws_calls_does_the_same(
     forgotten: Flow, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = enter(handler, delivery("reconcile", "by_hand"), world, monkeypatch)
-    assert answer == NOTHING | {"sends_overdue": 1}
+    assert answer == NOTHING_LATE | {"sends_overdue": 1}
 
 
 def test_the_rules_event_delivered_twice_heals_once(forgotten: Flow, world: World) -> None:
@@ -73,7 +75,7 @@ def test_between_good_events_the_unreadable_one_fails_alone(forgotten: Flow, wor
     assert handler.handle(first, told, parts)["sends_overdue"] == 1
     with pytest.raises(EventError):
         handler.handle(bad, told, parts)
-    assert handler.handle(second, told, parts) == NOTHING
+    assert handler.handle(second, told, parts) == NOTHING_LATE
 
 
 def test_a_message_is_not_overdue_outside_sending_hours(forgotten: Flow, world: World) -> None:

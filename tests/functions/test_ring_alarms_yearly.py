@@ -20,7 +20,7 @@ from tests.functions.papers import (
     paper,
     uscc,
 )
-from tests.functions.test_prove_days import forget_alarm, proof, prove
+from tests.functions.test_prove_days import forget_alarms, proof, prove
 from tests.functions.test_ring_alarms_law import rule_by
 from tests.world import World
 from zhiban.domain.renewals import Law
@@ -310,7 +310,7 @@ def test_a_yearly_need_whose_alarm_was_lost_is_missed_and_rings_the_next_day(
 
 def test_both_alarms_lost_are_both_found_in_one_night(flow: Flow, world: World) -> None:
     load(flow, labour(valid_to="2027-05-28"))
-    forget_alarm(world)
+    forget_alarms(world)
     go_to(flow, date(2027, 2, 1))
     (row,) = reading.licences(world).values()
     table = Table(world.dynamodb, world.environ["REGISTRY_TABLE"])

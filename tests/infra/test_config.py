@@ -47,6 +47,8 @@ def test_an_unknown_stage_names_the_known_ones() -> None:
         ("bureau_name_en", "审批局", "in English"),
         ("office_address", " ", "where the office is"),
         ("citizen_requests_per_second", 0, "from 1 to 5000"),
+        ("alarm_email", "the operators", "mailbox"),
+        ("alarm_email", "", "nobody would hear"),
         ("message_mode", "letter", "link or code"),
         ("official_place", "https://zhiban.example.gov.cn", "without an address to tap"),
         ("official_place", "zhiban.example.gov.cn", "without an address to tap"),

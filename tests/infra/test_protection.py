@@ -49,6 +49,7 @@ OUTPUTS = {
     "CourierSecretArn",
     "PartnersApiId",
     "CitizensApiId",
+    "AlarmTopicArn",
 }
 CALLED_BY_THE_CLOCK = {
     "scan_expiries",

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.store.conftest import Writer
+from zhiban.domain.day_equation import Happened
 from zhiban.domain.errors import NotFound
 from zhiban.store import keys
 from zhiban.store.day_statistics import DayStatistics
@@ -93,3 +94,20 @@ def test_two_events_of_one_attempt_are_two(
         write(cases_table.put({**row}))
         assert statistics.fold(key)
     assert statistics.read(DAY) == {"reminder_delivered": 1, "reminder_sent": 1}
+
+
+def test_what_was_not_counted_is_caught_up_with_once(
+    statistics: DayStatistics, diary: Diary
+) -> None:
+    keys_of_day = [diary.happened(n, "case_opened") for n in range(3)]
+    statistics.fold(keys_of_day[1])
+    assert [statistics.catch_up(DAY, keys_of_day) for _ in range(2)] == [2, 0]
+    assert statistics.read(DAY) == {"case_opened": 3}
+
+
+def test_the_events_of_a_civil_day_are_found_with_who_did_them(
+    statistics: DayStatistics, diary: Diary
+) -> None:
+    key = diary.happened(1, "case_opened")
+    diary.happened(2, "case_opened", AT - timedelta(days=1))
+    assert dict(statistics.events_of(DAY, 0, 1)) == {key: Happened("case_opened", "", AT)}

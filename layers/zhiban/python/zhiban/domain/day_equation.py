@@ -1,5 +1,5 @@
-"""The daily equation: what was due = cases opened + reasons recorded, and what was planned to be
-sent = what became of it.
+"""The daily equation: what was due = cases opened + reasons recorded, what was planned to be sent =
+what became of it, and what ringing says it opened = what is there.
 
 What is due is counted from the licences themselves, day by day on the calendar, by none of the code
 that rings them (`windows`, `ladder`, `renewals`, `yearly`), so that a mistake there shows here.
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import groupby
 
 from zhiban.domain.catalogue import Catalogue, Term
 from zhiban.domain.clock import Calendar, business_day
@@ -33,12 +34,14 @@ class Equation:
     """One civil day, over some licences and sends. `sends` counts the attempts planned by then.
 
     What is due is a need: a licence's renewal is one, and so is each thing it owes for a year.
+    `opened` counts the openings that the chains of cases tell of that day.
     """
 
     due: int = 0
     cases: int = 0
     reasons: int = 0
     sends: Counter[str] = field(default_factory=Counter)
+    opened: int = 0
 
     @property
     def missed(self) -> int:
@@ -50,12 +53,18 @@ class Equation:
         """Attempts that should have ended by then and have not."""
         return self.sends["forgotten"]
 
+    @property
+    def repeated(self) -> int:
+        """Attempts of the day that said a step which had been said."""
+        return self.sends["repeated"]
+
     def __add__(self, other: "Equation") -> "Equation":
         return Equation(
             self.due + other.due,
             self.cases + other.cases,
             self.reasons + other.reasons,
             self.sends + other.sends,
+            self.opened + other.opened,
         )
 
 
@@ -133,22 +142,43 @@ def _next_working(day: date, calendar: Calendar) -> date:
 
 
 _ENDED = (SendState.DELIVERED, SendState.FAILED, SendState.UNKNOWN, SendState.SUPPRESSED)
+_SAID = (SendState.SENT, SendState.DELIVERED, SendState.UNKNOWN)
 
 
 def sends_of(sends: Iterable[Send], day: date) -> Counter[str]:
     """The attempts planned on or before `day`, by how they stand at its end.
 
-    sent, delivered, failed, unknown, suppressed; `waiting` for one whose time has not come, and
-    `forgotten` for one whose time came and that nobody handled.
+    sent, delivered, failed, unknown, suppressed; `waiting` for one whose time has not come,
+    `forgotten` for one whose time came and that nobody handled, and `repeated` for one that left on
+    `day` although its step had been said. Those of an invitation must come one after the other.
     """
-    return Counter(_standing(send, day) for send in sends if send.planned_on <= day)
+    found: Counter[str] = Counter()
+    for _, attempts in groupby(sends, key=lambda send: (send.invitation_id, send.step)):
+        said = 0
+        for send in attempts:
+            again = said > 0 and send.state in _SAID and not send.is_code
+            said += send.state in _SAID
+            if send.planned_on <= day:
+                left = again and business_day(send.sent_at or send.due_at) == day
+                found["repeated" if left else _standing(send, day)] += 1
+    return found
 
 
 def _standing(send: Send, day: date) -> str:
     if send.state in _ENDED or send.state is SendState.SENT:
         return send.state.value
-    return "waiting" if _later(send.due_at, day) else "forgotten"
+    return "waiting" if business_day(send.due_at) > day else "forgotten"
 
 
-def _later(instant: datetime, day: date) -> bool:
-    return business_day(instant) > day
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event of a case or of a message: its type, who did it ("" for a message's), when."""
+
+    type: str
+    actor: str
+    at: datetime
+
+
+def opened_by(events: Iterable[Happened], actor: str) -> int:
+    """How many of these events are cases opened, or opened again, by one actor."""
+    return sum(one.type == "case_opened" and one.actor == actor for one in events)

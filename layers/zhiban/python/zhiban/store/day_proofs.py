@@ -10,7 +10,7 @@ from zhiban.store import keys
 from zhiban.store.table import Action, Table
 from zhiban.store.wire import Value, whole
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class DayProofs:
                 "cases": found.cases,
                 "reasons": found.reasons,
                 "sends": sends,
+                "opened": found.opened,
                 "proved_at": keys.instant(at),
                 "schema": SCHEMA,
             }
@@ -46,9 +47,15 @@ class DayProofs:
                 whole(item, "cases"),
                 whole(item, "reasons"),
                 Counter(_counts(sends) if isinstance(sends, dict) else {}),
+                whole(item, "opened"),
             )
             parts += 1
         return total, parts
+
+    def missing(self, day: date, segments: int) -> int:
+        """How many of the parts of a day have not been proved."""
+        wanted = [keys.day_proof(day, segment) for segment in range(segments)]
+        return segments - len(self.table.get_many(wanted))
 
 
 def _counts(sends: Mapping[str, Value]) -> dict[str, int]:

@@ -1,15 +1,23 @@
 """Counters of a day, folded from events, each event once."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import batched
 
 from zhiban.domain.clock import business_day
+from zhiban.domain.day_equation import Happened
 from zhiban.domain.errors import Conflict, NotFound
 from zhiban.store import keys
+from zhiban.store.event_items import EVENT
 from zhiban.store.table import Table, transact
-from zhiban.store.wire import Item
+from zhiban.store.wire import Item, text
 
-_KEPT_SECONDS = 40 * 86_400
+KEPT = timedelta(days=40)
+"""How long it is remembered of an event that it was counted."""
+
+AT_ONCE = 100
+"""Events that are looked up together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,7 @@ class DayStatistics:
         at = datetime.fromisoformat(str(item["at"]))
         day, what = business_day(at), str(item["type"])
         seen = keys.counted(day, event_key)
-        gone = int(at.timestamp()) + _KEPT_SECONDS
+        gone = int((at + KEPT).timestamp())
         marker: Item = {"PK": seen.pk, "SK": seen.sk, "expires_at": gone}
         counter = keys.counters(day)
         add = self.table.update(counter, f"ADD #{what} :one", one=1)
@@ -40,6 +48,28 @@ class DayStatistics:
                 return False
             raise
         return True
+
+    def events_of(
+        self, day: date, segment: int, segments: int
+    ) -> Iterator[tuple[keys.Key, Happened]]:
+        """The events of a civil day in one of `segments` parts of the table; see Table.scan."""
+        for item in self.table.scan(EVENT, segment, segments):
+            at = datetime.fromisoformat(text(item, "at"))
+            if business_day(at) == day:
+                key = keys.Key(text(item, "PK"), text(item, "SK"))
+                yield key, Happened(text(item, "type"), text(item, "actor"), at)
+
+    def catch_up(self, day: date, events: Iterable[keys.Key]) -> int:
+        """Count those events of a civil day that were not counted yet; returns how many.
+
+        Only while what was counted is remembered (KEPT): later every one would look new.
+        """
+        missed = 0
+        for some in batched(events, AT_ONCE, strict=False):
+            seen = {keys.counted(day, key): key for key in some}
+            known = self.table.get_many(seen)
+            missed += sum(self.fold(key) for mark, key in seen.items() if mark not in known)
+        return missed
 
     def read(self, day: date) -> dict[str, int]:
         """The counters of a civil day."""

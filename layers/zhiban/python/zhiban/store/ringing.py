@@ -16,10 +16,14 @@ _APPROVED = keys.switch("approved_items")
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Whether ringing may start: `open`, or waiting for an officer since a first large load."""
+    """Whether ringing may start: `open`, or waiting for an officer since a first large load.
+
+    `opened_at` is the business instant of the officer's go.
+    """
 
     open: bool
     since: date
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Ringing:
         item = self.table.get(_GO)
         if item is None:
             return None
-        return Gate(item["state"] == "go", required_day(item, "since"))
+        return Gate(item["state"] == "go", required_day(item, "since"), moment(item, "approved_at"))
 
     def wait_for_go(self, since: date) -> Action:
         """An action: the first load; ringing starts from this civil day when an officer says so."""

@@ -1,0 +1,142 @@
+"""Alarms: what the functions count and nobody may overlook goes to a topic that people hear.
+
+The metrics are written into the logs (embedded metric format) by the functions that are named.
+"""
+
+from dataclasses import dataclass
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk.aws_cloudwatch_actions import SnsAction
+from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
+from aws_cdk.aws_kms import IKey
+from aws_cdk.aws_sns import Topic
+from aws_cdk.aws_sns_subscriptions import EmailSubscription
+from constructs import Construct
+
+from infra.config import StageConfig
+from infra.constructs.functions import METRICS_NAMESPACE
+from infra.constructs.outputs import output
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One alarm: a metric of a function that must stay 0, and what to do when it does not."""
+
+    name: str
+    function: str
+    metric: str
+    says: str
+
+
+WATCHED = (
+    Watched(
+        "DidNotRun", "reconcile", "ShardsNotRung",
+        "By 08:30 a shard has not rung today. Look at scan_expiries, at the ring queue and its dead"
+        " letters, and at ring_alarms' log. The next ringing makes up for every missed day.",
+    ),
+    Watched(
+        "NotProved", "reconcile", "PartsNotProved",
+        "By 06:00 yesterday has not been recounted. Look at prove_days' log and at the proof"
+        " queue's dead letters; invoke prove_days with the time of the missed night.",
+    ),
+    Watched(
+        "RanEmpty", "prove_days", "DaysRanEmpty",
+        "A day rang and found nothing, though licences were due that nothing accounts for. They"
+        " ring again by themselves; find out how their alarms were lost.",
+    ),
+    Watched(
+        "RanTwice", "prove_days", "DaysRanTwice",
+        "A day had effects a second time: openings counted that no case tells of, or a step said"
+        " again to the same holder. Stop the item (kill switch) and look at day_counted_wrongly.",
+    ),
+    Watched(
+        "Unbooked", "prove_days", "OpeningsUnbooked",
+        "Cases were opened by ringing that its own count does not know: see day_counted_wrongly.",
+    ),
+    Watched(
+        "EquationBroken", "prove_days", "EquationMissed",
+        "Licences were due and have neither a case nor a reason. They ring again by themselves;"
+        " find out why they were missed: see equation_broken.",
+    ),
+    Watched(
+        "SendsForgotten", "prove_days", "SendsForgotten",
+        "Planned messages were due and nobody handled them: look at dispatch_messages and at the"
+        " send queue's dead letters.",
+    ),
+)  # fmt: skip
+
+
+class Alarms(Construct):
+    """One topic, encrypted, over TLS only; one alarm a thing that must not happen."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, config: StageConfig, key: IKey
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.topic = Topic(
+            self, "Topic", display_name=config.prefix, master_key=key, enforce_ssl=True
+        )
+        self.topic.add_to_resource_policy(self._from_cloudwatch())
+        if config.alarm_email:
+            self.topic.add_subscription(EmailSubscription(config.alarm_email))
+        for watched in WATCHED:
+            self._raise_when_counted(watched)
+        self._raise_when_silent()
+        output(self, "AlarmTopicArn", self.topic.topic_arn)
+
+    def _from_cloudwatch(self) -> PolicyStatement:
+        return PolicyStatement(
+            principals=[ServicePrincipal("cloudwatch.amazonaws.com")],
+            actions=["sns:Publish"],
+            resources=[self.topic.topic_arn],
+            conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+        )
+
+    def _raise_when_counted(self, watched: Watched) -> None:
+        alarm = cloudwatch.Alarm(
+            self,
+            watched.name,
+            alarm_description=watched.says,
+            metric=_metric(watched.function, watched.metric, cloudwatch.Stats.MAXIMUM),
+            threshold=1,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        alarm.add_alarm_action(SnsAction(self.topic))
+
+    def _raise_when_silent(self) -> None:
+        """Who looks for what did not run must run itself: two hours without a look are said."""
+        alarm = cloudwatch.Alarm(
+            self,
+            "NobodyLooks",
+            alarm_description="reconcile, which looks every hour for what did not run, has not run"
+            " for two hours. Look at its rule, its log and the missed calls.",
+            metric=_metric("reconcile", "ShardsNotRung", cloudwatch.Stats.SAMPLE_COUNT),
+            threshold=1,
+            evaluation_periods=2,
+            comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
+        )
+        alarm.add_alarm_action(SnsAction(self.topic))
+
+
+def _metric(function: str, name: str, statistic: str) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace=METRICS_NAMESPACE,
+        metric_name=name,
+        dimensions_map={"service": function},
+        statistic=statistic,
+        period=Duration.hours(1),
+    )
+
+
+def lets_alarms_speak(account: str) -> PolicyStatement:
+    """A statement of the customer key's policy: CloudWatch may put messages on encrypted topics."""
+    return PolicyStatement(
+        principals=[ServicePrincipal("cloudwatch.amazonaws.com")],
+        actions=["kms:Decrypt", "kms:GenerateDataKey"],
+        resources=["*"],
+        conditions={"StringEquals": {"aws:SourceAccount": account}},
+    )
