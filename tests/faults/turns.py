@@ -19,12 +19,17 @@ def orders(mine: int, yours: int) -> Iterator[tuple[int, ...]]:
 
 
 class Turns:
-    """Lets one call happen at a time: whose it is stands in the schedule, then the lowest goes."""
+    """Lets one call happen at a time: whose it is stands in the schedule, then the lowest goes.
+
+    Between calls too only one worker runs, the one that has the `process`: a Lambda's process works
+    one request at a time, and its libraries keep the request in variables of the whole process.
+    """
 
     def __init__(self, order: Sequence[int], workers: int) -> None:
         self._order = list(order)
         self._running = set(range(workers))
         self._changed = threading.Condition()
+        self.process = threading.Lock()
 
     def _next(self) -> int:
         while self._order and self._order[0] not in self._running:
@@ -33,8 +38,10 @@ class Turns:
 
     def call(self, who: int, work: Callable[[], Any]) -> Any:
         """Make a call when it is this worker's turn; nobody else makes one meanwhile."""
+        self.process.release()
         with self._changed:
             assert self._changed.wait_for(lambda: self._next() == who, PATIENCE), "nobody moves"
+        self.process.acquire()
         try:
             return work()
         finally:
@@ -57,10 +64,11 @@ def interleaved(order: Sequence[int], works: Sequence[Callable[[], Any]]) -> lis
 
     def run(who: int) -> None:
         mine.who = who
-        try:
-            results[who] = works[who]()
-        finally:
-            turns.end(who)
+        with turns.process:
+            try:
+                results[who] = works[who]()
+            finally:
+                turns.end(who)
 
     def taking_turns(*args: Any, **kwargs: Any) -> Any:
         return turns.call(mine.who, lambda: call(*args, **kwargs))

@@ -1,8 +1,10 @@
 """Two requests at once, in every order: each pauses before each of its AWS calls.
 
-Both are run one call at a time. A schedule lets the first make k calls, then the second n, then
-the first all it still has, then the second. Two reads may change places unseen, so of either k or
-n only the places just after a write are tried with every place of the other.
+Both are run one call at a time, and between calls too only one of them runs, as in a Lambda's
+process, whose libraries keep the request in variables of the whole process. A schedule lets the
+first make k calls, then the second n, then the first all it still has, then the second. Two reads
+may change places unseen, so of either k or n only the places just after a write are tried with
+every place of the other.
 """
 
 import threading
@@ -30,6 +32,7 @@ class Turns:
         self.calls: list[list[str]] = [[], []]
         self.log: list[tuple[int, str]] = []
         self.change = threading.Condition()
+        self.process = threading.Lock()
 
     def _next(self) -> int | None:
         while self.left and (self.left[0][1] <= 0 or self.left[0][0] in self.ended):
@@ -39,9 +42,11 @@ class Turns:
     @contextmanager
     def turn(self, who: int, name: str) -> Iterator[None]:
         """One call in one's turn; nobody else moves until it has its answer."""
+        self.process.release()
         with self.change:
             while self._next() not in (who, None):
                 assert self.change.wait(timeout=30), "nobody's turn"
+        self.process.acquire()
         try:
             yield
         finally:
@@ -87,12 +92,13 @@ def together(turns: Turns, first: Callable[[], Any], second: Callable[[], Any]) 
     answers: list[Any] = [None, None]
 
     def run(who: int, work: Callable[[], Any]) -> None:
-        try:
-            answers[who] = work()
-        except BaseException as error:
-            answers[who] = error
-        finally:
-            turns.end(who)
+        with turns.process:
+            try:
+                answers[who] = work()
+            except BaseException as error:
+                answers[who] = error
+            finally:
+                turns.end(who)
 
     threads = [
         threading.Thread(target=run, args=(who, work)) for who, work in enumerate((first, second))
