@@ -8,7 +8,7 @@ from typing import Any
 
 from zhiban.domain.clock import business_day
 from zhiban.domain.day_equation import Equation, is_due, opened_by, owed_on, sends_of
-from zhiban.domain.day_verdict import Verdict, not_rung, verdict
+from zhiban.domain.day_verdict import not_rung, verdict
 from zhiban.domain.errors import Conflict
 from zhiban.domain.ids import renewal_case_id, yearly_case_id
 from zhiban.domain.licences import Licence
@@ -126,14 +126,14 @@ def _count_events(parts: Parts, share: Share, events: Iterable[Key]) -> None:
         logger.warning("events_uncounted", day=share.day.isoformat(), events=missed)
 
 
-def _judge(parts: Parts, day: date) -> Verdict | None:
+def _judge(parts: Parts, day: date) -> None:
     """Say what is wrong with the day, once all of it is proved; a day not rung is said elsewhere.
 
     With two parts at a time both may be the last; saying it twice raises one alarm.
     """
     found, proved = parts.proofs.read(day)
     if proved < parts.shards or _not_rung(parts, day):
-        return None
+        return
     rung = parts.ringing.equation(day, parts.shards)
     judged = verdict(rung["opened"], rung["suppressed"], found)
     count("DaysRanEmpty", int(judged.empty))
@@ -148,7 +148,6 @@ def _judge(parts: Parts, day: date) -> Verdict | None:
             twice=judged.twice,
             unbooked=judged.unbooked,
         )
-    return judged
 
 
 def _due(parts: Parts, day: date, segment: int) -> Iterator[list[Need]]:
