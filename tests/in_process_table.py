@@ -2,7 +2,7 @@
 
 It stands where the client stands, below the store's own code: keys, conditions, updates, indexes
 and transactions are those that go over the wire. `tests/store/test_in_process_table.py` holds it
-against moto. Reads see every write; nothing is paged.
+against moto. Reads see every write; only what asks for a limit is paged.
 """
 
 from collections import defaultdict
@@ -54,9 +54,9 @@ class InProcessTables:
             keys = sorted(placed, key=lambda key: (placed[key], key))
             found = [self.tables[table][pk][sk] for pk, sk in keys if placed[pk, sk] <= most]
         else:
-            rows, prefix = self.tables[table].get(partition, {}), values[":sk"]["S"]
+            rows, prefix = self.tables[table].get(partition, {}), values.get(":sk", {"S": ""})["S"]
             found = [rows[sk] for sk in sorted(rows) if sk.startswith(prefix)]
-        return {"Items": found}
+        return _paged(found, asked)
 
     def items(self, table: str) -> Iterator[Wire]:
         """Every item of a table."""
@@ -67,8 +67,11 @@ class InProcessTables:
         """The items of a sort key."""
         return [part[sk] for part in self.tables[table].values() if sk in part]
 
-    def scan(self, *, TableName: str, **_: Any) -> Wire:  # noqa: N803
-        return {"Items": list(self.items(TableName))}
+    def scan(self, *, TableName: str, **asked: Any) -> Wire:  # noqa: N803
+        """Every item, or those whose sort key has a prefix; all of them in the first segment."""
+        prefix = asked.get("ExpressionAttributeValues", {}).get(":sk", {"S": ""})["S"]
+        found = self.items(TableName) if not asked.get("Segment") else ()
+        return {"Items": [item for item in found if item["SK"]["S"].startswith(prefix)]}
 
     def update_item(self, *, ReturnValues: str, **body: Any) -> Wire:  # noqa: N803
         """One update by itself; returns the item as it is then."""
@@ -120,6 +123,20 @@ def county_tables() -> InProcessTables:
     """Both tables of a county, empty."""
     told = {"registry": REGISTRY_INDEXES, "cases": CASES_INDEXES}
     return InProcessTables({t: {i: INDEX_KEYS[i] for i in told[t]} for t in told})
+
+
+def _paged(found: list[Wire], asked: Wire) -> Wire:
+    """The page that is asked for, in its order, and where it ended when more follows."""
+    if not asked.get("ScanIndexForward", True):
+        found = found[::-1]
+    if after := asked.get("ExclusiveStartKey"):
+        places = [(item["PK"], item["SK"]) for item in found]
+        found = found[places.index((after["PK"], after["SK"])) + 1 :]
+    limit = asked.get("Limit", len(found))
+    if len(found) <= limit:
+        return {"Items": found}
+    last = found[limit - 1]
+    return {"Items": found[:limit], "LastEvaluatedKey": {"PK": last["PK"], "SK": last["SK"]}}
 
 
 def _each(actions: Sequence[Wire]) -> Iterator[tuple[str, Wire]]:

@@ -1,0 +1,226 @@
+"""What a county comes to, as a list of effects; and what must hold of it however it came there.
+
+A faulted life is held against an undisturbed one. An effect of the undisturbed life that is missing
+is lost (promises 1, 6, 7); one that is there more often is duplicated (promise 2). A chain that does
+not hold, a row that no rule allows or a sum that does not come out is illegal (promises 5, 7).
+"""
+
+import base64
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.faults.cloud import Cloud
+from zhiban.domain.audit import first_break
+from zhiban.domain.cases import CaseState
+from zhiban.domain.parcels import ParcelState
+from zhiban.domain.sms_ledger import SendState
+from zhiban.store import keys
+from zhiban.store.event_items import event_from
+from zhiban.store.wire import Item, decode_item
+
+TOLD = {SendState.SENT, SendState.DELIVERED, SendState.UNKNOWN}
+"""A message that went, or may have gone: it is not sent again, and a person sees to what is unknown."""
+
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.+Z-]+")
+_CODE = "验证码"
+
+
+@dataclass
+class Verdict:
+    """What is wrong with a life, in words; and how many of its messages ended unknown."""
+
+    lost: list[str] = field(default_factory=list)
+    duplicated: list[str] = field(default_factory=list)
+    illegal: list[str] = field(default_factory=list)
+    unknown: int = 0
+    unresolved: list[str] = field(default_factory=list)
+
+    @property
+    def faults(self) -> list[str]:
+        """Everything that is wrong."""
+        return [
+            f"{what}: {one}"
+            for what in ("lost", "duplicated", "illegal", "unresolved")
+            for one in getattr(self, what)
+        ]
+
+
+def judge(cloud: Cloud, expected: Counter[str]) -> Verdict:
+    """Hold a county against what an undisturbed one comes to."""
+    found = effects(cloud)
+    verdict = Verdict(
+        lost=sorted((expected - found).elements()),
+        duplicated=sorted((found - expected).elements()) + told_twice(cloud, expected),
+        illegal=list(_illegal(cloud)),
+    )
+    for row in rows(cloud, "cases"):
+        if row["SK"].startswith("SMS#") and row["state"] in ("unknown", "claimed"):
+            verdict.unknown += 1
+            if not row.get("queue_pk"):
+                verdict.unresolved.append(f"{row['SK']} is {row['state']}, and nobody is told")
+    return verdict
+
+
+def rows(cloud: Cloud, table: str) -> list[dict[str, Any]]:
+    """The rows of a table as Python values, in the order of their keys."""
+    found: list[Item] = [decode_item(_binary(item)) for item in cloud.tables.items(table)]
+    return sorted(found, key=lambda row: (str(row["PK"]), str(row["SK"])))  # type: ignore[return-value]
+
+
+def _binary(wire: Any) -> Any:
+    """As botocore hands it on: bytes where JSON has Base64."""
+    if isinstance(wire, dict):
+        if list(wire) == ["B"] and isinstance(wire["B"], str):
+            return {"B": base64.b64decode(wire["B"])}
+        return {name: _binary(value) for name, value in wire.items()}
+    return [_binary(one) for one in wire] if isinstance(wire, list) else wire
+
+
+def effects(cloud: Cloud) -> Counter[str]:
+    """Every business effect there is, each as often as it is there."""
+    found: Counter[str] = Counter()
+    for table in ("registry", "cases"):
+        for row in rows(cloud, table):
+            for effect in _effect(row):
+                found[effect] += 1
+    for bucket, key in cloud.objects:
+        found[f"object {bucket}/{_INSTANT.sub('…', key)}"] += 1
+    for order in cloud.house.taken:
+        found[f"order {order['reference']}"] += 1
+    return found
+
+
+def _effect(row: dict[str, Any]) -> Iterator[str]:
+    sort, pk = row["SK"].split("#")[0], row["PK"]
+    attributes = _SHOWN.get(sort)
+    if sort == "EVENT" and pk.startswith("CASE#"):
+        yield f"{pk} EVENT {row['type']}"
+    elif sort == "SMS":
+        yield from _send(row)
+    elif attributes is not None and not (pk.startswith("STATS#") or pk.startswith("PROVIDER#")):
+        told = " ".join(f"{name}={row.get(name)}" for name in attributes)
+        yield f"{pk} {_INSTANT.sub('…', row['SK'])} {told}".strip()
+
+
+_SHOWN: dict[str, tuple[str, ...]] = {
+    "ENTITY": ("facts_version", "name", "status", "address", "contact_version"),
+    "CHANGE": (),
+    "LICENCE": ("term", "valid_to", "status", "alarm_on"),
+    "TERM": (),
+    "NUMBER": ("uscc",),
+    "FILE": ("state", "rows", "accepted", "unchanged", "rejected", "held", "added", "rejects"),
+    "CHUNK": ("rows", "accepted", "unchanged", "added"),
+    "PART": ("done",),
+    "RELEASE": (),
+    "SIZE": ("entities", "licences"),
+    "QUALITY": (),
+    "EXPORT": ("what", "rows"),
+    "DOWNLOAD": (),
+    "CORRECTION": (),
+    "CASE": ("state",),
+    "SUPPRESSED": ("reason",),
+    "TASK": (),
+    "DONE": (),
+    "FORM": ("edits",),
+    "DOCUMENT": (),
+    "PARCEL": ("state", "tracking"),
+    "INVITATION": ("case_ids", "state", "alarm_on"),
+    "SHARD": ("opened", "suppressed", "day"),
+    "PROOF": ("due", "cases", "reasons"),
+    "stopped": ("items", "version"),
+    "approved": ("items", "version"),
+    "ringing": ("state",),
+}
+"""Of each sort of row, what must come out the same; sorts that are not named leave no effect."""
+
+
+def _send(row: dict[str, Any]) -> Iterator[str]:
+    """A reminder that was told, or why not. A code is of the moment: another one may be asked for."""
+    state = SendState(row["state"])
+    if not row["step"].startswith("code-"):
+        yield f"{row['PK']} {row['SK']} {'told' if state in TOLD else state.value}"
+
+
+def told_twice(cloud: Cloud, expected: Counter[str]) -> Iterator[str]:
+    """What a phone or a partner heard more often than there are attempts to tell it."""
+    del expected
+    return list(_twice(cloud))  # type: ignore[return-value]
+
+
+def _twice(cloud: Cloud) -> Iterator[str]:
+    sends = [row for row in rows(cloud, "cases") if row["SK"].startswith("SMS#")]
+    codes = sum(row["step"].startswith("code-") for row in sends)
+    went = sum(row["state"] in TOLD for row in sends if not row["step"].startswith("code-"))
+    failed = sum(row["state"] == SendState.FAILED for row in sends)
+    heard = [_CODE in text for _, text in cloud.phones]
+    heard += [_CODE in told["text"] for told in cloud.gateway.held.values()]
+    if sum(heard) > codes:
+        yield f"{sum(heard)} codes on phones, {codes} in the ledger"
+    if len(heard) - sum(heard) > went + failed:
+        yield f"{len(heard) - sum(heard)} reminders on phones, {went} in the ledger"
+    for text, times in Counter(text for _, text in cloud.phones).items():
+        if times > 1:
+            yield f"{times} times the same message of {len(text)} characters"
+
+
+def _illegal(cloud: Cloud) -> Iterator[str]:
+    for look in (_chains, _states, _files, _counters):
+        yield from look(rows(cloud, "cases") + rows(cloud, "registry"))
+
+
+type Rows = list[dict[str, Any]]
+
+
+def _chains(found: Rows) -> Iterator[str]:
+    """Every case's events follow one another, and its row stands at the last of them."""
+    for case in (row for row in found if row["SK"] == "CASE"):
+        chain = [
+            (event_from(case["id"], row), str(row["hash"]))
+            for row in found
+            if row["PK"] == case["PK"] and row["SK"].startswith("EVENT#")
+        ]
+        if (broken := first_break(chain)) is not None:
+            yield f"{case['PK']}: its chain breaks at {broken}"
+        if (case["last_seq"], case["last_hash"]) != (len(chain), chain[-1][1]):
+            yield f"{case['PK']}: its row does not stand at the end of its chain"
+
+
+def _states(found: Rows) -> Iterator[str]:
+    """Every state is one, and what it says is there."""
+    there = {(row["PK"], row["SK"]) for row in found}
+    kinds: dict[str, Callable[[str], object]] = {
+        "CASE": CaseState,
+        "PARCEL": ParcelState,
+        "SMS": SendState,
+    }
+    for row in found:
+        kind = kinds.get(row["SK"].split("#")[0])
+        if kind is not None:
+            kind(row["state"])
+        if row["SK"] == "CASE" and row["state"] in ("filed", "granted", "issued", "delivered"):
+            if (row["PK"], keys.document(row["id"], "application", 1).sk) not in there:
+                yield f"{row['PK']} is {row['state']} without an application"
+        if row["SK"].startswith("SMS#") and row["state"] == "sent" and not row.get("message_id"):
+            yield f"{row['PK']} {row['SK']} was sent, and nobody knows as what"
+
+
+def _files(found: Rows) -> Iterator[str]:
+    """accepted + unchanged + rejected + held = rows, of every file that is done."""
+    for row in found:
+        if row["SK"] == "FILE" and row["state"] == "complete":
+            parts = [row[name] for name in ("accepted", "unchanged", "rejected", "held")]
+            if sum(parts) != row["rows"]:
+                yield f"{row['name']}: {parts} are not {row['rows']} rows"
+
+
+def _counters(found: Rows) -> Iterator[str]:
+    """The day's counters count every event once."""
+    for row in found:
+        if row["PK"].startswith("STATS#") and row["SK"] == "COUNTERS":
+            seen = [one for one in found if one["PK"] == row["PK"] and one["SK"].startswith("SEEN#")]
+            counted = sum(value for value in row.values() if isinstance(value, int))
+            if counted != len(seen):
+                yield f"{row['PK']}: {counted} counted of {len(seen)} events"
