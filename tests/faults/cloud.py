@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from botocore.exceptions import ClientError
@@ -62,11 +62,20 @@ class Stored:
     versions: int = 1
 
 
+class Sms(NamedTuple):
+    """What SNS took for a phone."""
+
+    mobile: str
+    text: str
+    at: datetime
+
+
 @dataclass
 class Cloud:
     """The state of everything outside our functions. `now` is both clocks.
 
-    `notes` is what people remember: the cookie, the link, the case.
+    `notes` is what people remember: the cookie, the link, the case. `receipts` is how many of the
+    messages on `phones` the carrier has told of.
     """
 
     now: datetime = NOW
@@ -76,7 +85,8 @@ class Cloud:
     started: list[Waiting] = field(default_factory=list)
     stream: list[dict[str, Any]] = field(default_factory=list)
     dead: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    phones: list[tuple[str, str]] = field(default_factory=list)
+    phones: list[Sms] = field(default_factory=list)
+    receipts: int = 0
     tokens: set[str] = field(default_factory=set)
     notes: dict[str, str] = field(default_factory=dict)
     counted: int = 0
@@ -101,6 +111,16 @@ class Cloud:
         """A number nobody had before."""
         self.counted += 1
         return self.counted
+
+    def receipt(self, number: int, *, delivered: bool = True, said: str = "") -> dict[str, Any]:
+        """What SNS writes into its log of the message of this number."""
+        sms = self.phones[number - 1]
+        at = sms.at.strftime("%Y-%m-%d %H:%M:%S.000")
+        return {
+            "notification": {"messageId": f"message-{number}", "timestamp": at},
+            "delivery": {"destination": f"+86{sms.mobile}", "providerResponse": said},
+            "status": "SUCCESS" if delivered else "FAILURE",
+        }
 
     def put_in(self, queue: str, body: dict[str, Any], delay: float = 0) -> None:
         """A message into a queue."""
@@ -180,7 +200,8 @@ class Cloud:
         return _json({"SecretString": SECRETS[told["SecretId"]]})
 
     def _publish(self, told: dict[str, list[str]]) -> Said:
-        self.phones.append((told["PhoneNumber"][0].removeprefix("+86"), told["Message"][0]))
+        mobile = told["PhoneNumber"][0].removeprefix("+86")
+        self.phones.append(Sms(mobile, told["Message"][0], self.now))
         result = f"<MessageId>message-{len(self.phones)}</MessageId>"
         xml = f"<PublishResponse><PublishResult>{result}</PublishResult></PublishResponse>"
         return 200, {"Content-Type": "text/xml"}, xml.encode()

@@ -1,5 +1,6 @@
 """The events of the flows: messages as they wait, clocks, citizens, officers, partners."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -100,19 +101,17 @@ def officer(
     return begin
 
 
-def delivery_log(*, delivered: bool = True, said: str = "", named: bool = True) -> Callable[[Platform], Make]:
+def delivery_log(
+    *, delivered: bool = True, said: str = "", named: bool = True
+) -> Callable[[Platform], Make]:
     """What SNS writes of the latest message; unnamed, by number and minute only."""
 
     def begin(platform: Platform) -> Make:
         cloud = platform.cloud
-        mobile, _ = cloud.phones[-1]
-        number = f"message-{len(cloud.phones)}" if named else "message-unheard-of"
-        at = cloud.now.strftime("%Y-%m-%d %H:%M:%S.000")
-        line = {
-            "notification": {"messageId": number, "timestamp": at},
-            "delivery": {"destination": f"+86{mobile}", "providerResponse": said},
-            "status": "SUCCESS" if delivered else "FAILURE",
-        }
+        cloud.receipts = len(cloud.phones)
+        line = cloud.receipt(cloud.receipts, delivered=delivered, said=said)
+        if not named:
+            line["notification"]["messageId"] = "message-unheard-of"
         return lambda: log_delivery(line)
 
     return begin
@@ -124,8 +123,6 @@ def gateway_says(stat: str) -> Callable[[Platform], Make]:
     def begin(platform: Platform) -> Make:
         (reference,) = platform.cloud.gateway.held
         told = {"message_id": f"g-{reference}", "reference": reference, "stat": stat}
-        import json
-
         body = json.dumps({"receipts": [told]})
 
         def make() -> Event:
@@ -159,8 +156,6 @@ def keep_session(platform: Platform, ended: Ended) -> bool:
     """The browser keeps its cookie, the page its case."""
     if not ended.well:
         return False
-    import json
-
     cookies = ended.answer.get("cookies") or []
     if cookies:
         platform.cloud.notes["cookie"] = cookies[0].split(";")[0].split("=", 1)[1]
@@ -172,7 +167,7 @@ def keep_session(platform: Platform, ended: Ended) -> bool:
 def code_has_come(platform: Platform, ended: Ended) -> bool:
     """The citizen waits for the code on the phone, and asks for another one after a minute."""
     del ended
-    texts = [text for _, text in platform.cloud.phones if "验证码" in text]
+    texts = [text for _, text, _ in platform.cloud.phones if "验证码" in text]
     if texts:
         platform.cloud.notes["code"] = code_of(texts[-1])
     return bool(texts)
@@ -182,15 +177,13 @@ def keep_document(platform: Platform, ended: Ended) -> bool:
     """The page keeps the digest of what it shows."""
     if not ended.well:
         return False
-    import json
-
     platform.cloud.notes["document"] = json.loads(ended.answer["body"])["document"]["sha256"]
     return True
 
 
 def note_link(platform: Platform) -> None:
     """The citizen opens the link of the latest message."""
-    platform.cloud.notes["link"] = token_of(platform.cloud.phones[-1][1])
+    platform.cloud.notes["link"] = token_of(platform.cloud.phones[-1].text)
 
 
 def note_version(platform: Platform) -> None:

@@ -128,8 +128,12 @@ def _act(platform: Platform, flow: Flow, wire: Wire | None) -> tuple[Ended, Wire
     return ended, wire
 
 
-ROUNDS = (2, 20, 70, 300, 24 * 60 + 20, 48 * 60 + 20, 72 * 60 + 20)
+ROUNDS = (2, 20, 300, 24 * 60 + 20, 72 * 60 + 20)
 """After how many minutes the hourly, and then the daily, functions come round."""
+
+
+WITH_RECEIPTS = 20
+"""From when on the carrier has written down what became of its messages."""
 
 
 def settle(platform: Platform) -> None:
@@ -140,6 +144,8 @@ def settle(platform: Platform) -> None:
     for minutes in ROUNDS:
         cloud.now = max(cloud.now, start + timedelta(minutes=minutes))
         platform.drain()
+        if minutes >= WITH_RECEIPTS:
+            platform.tell_receipts()
         if minutes >= 60:
             platform.by_clock("scan_expiries")
         if minutes >= 24 * 60:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -16,14 +15,14 @@ import pytest
 
 import document_fonts
 import reconcile.healing
-from layers.build import FONT_FILES
 from tests.couriers import Killed
 from tests.faults.cloud import Cloud, Waiting
+from tests.faults.font import small_font
 from tests.faults.gateway import ADDRESS
 from tests.faults.sites import HOUSES, everywhere, watching
 from tests.faults.wire import Pool, Way, Wire, at_the_wire, through
 from tests.functions.conftest import kept_client
-from tests.world import Context, sqs_record
+from tests.world import Context, log_delivery, sqs_record
 from zhiban.gateways.partner_http import PartnerHttp
 from zhiban.gateways.signatures import SharedSecret
 from zhiban.runtime import clocks
@@ -203,6 +202,13 @@ class Platform:
         again = replace(message, at=self.cloud.now + HIDDEN, tries=message.tries + 1)
         self.cloud.queues.setdefault(queue, []).append(again)
 
+    def tell_receipts(self) -> None:
+        """The carriers tell of every message that they took and have not told of."""
+        cloud = self.cloud
+        for number in range(cloud.receipts + 1, len(cloud.phones) + 1):
+            self.deliver("record_receipts", log_delivery(cloud.receipt(number)), How.ASYNC)
+        cloud.receipts = len(cloud.phones)
+
     def by_clock(self, *names: str) -> None:
         """Scheduled functions, now; and whatever they hand on."""
         for name in names:
@@ -237,7 +243,7 @@ def running(providers: list[dict[str, Any]] = SNS) -> Iterator[None]:
         patch.setattr(boto3, "client", kept_client)
         patch.setattr(reconcile.healing, "LOOK_BACK", 3)
         everywhere(patch, "wall_clock", clocks.wall_clock, lambda: Way.now.cloud.now)
-        patch.setattr(document_fonts, "FONT", _FONT)
+        patch.setattr(document_fonts, "FONT", small_font())
         patch.setattr(PartnerHttp, "__init__", _at_our_pool(vars(PartnerHttp)["__init__"]))
         patch.setattr(SharedSecret, "__post_init__", _noted(vars(SharedSecret)["__post_init__"]))
         patch.setattr(Platform, "handlers", handlers)
@@ -249,9 +255,6 @@ def running(providers: list[dict[str, Any]] = SNS) -> Iterator[None]:
                 build(name)
             yield
         logging.disable(logging.NOTSET)
-
-
-_FONT = Path(__file__).parents[2] / FONT_FILES["NotoSerifSC-Medium.ttf"]
 
 
 def _at_our_pool(init: Callable[..., None]) -> Callable[..., None]:
