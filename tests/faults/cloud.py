@@ -75,7 +75,8 @@ class Cloud:
     """The state of everything outside our functions. `now` is both clocks.
 
     `notes` is what people remember: the cookie, the link, the case. `receipts` is how many of the
-    messages on `phones` the carrier has told of.
+    messages on `phones` the carrier has told of, `hurry` how many invocations are about to be
+    stopped, `environ` what this county's settings say otherwise, `refusals` what SNS answers next.
     """
 
     now: datetime = NOW
@@ -90,6 +91,9 @@ class Cloud:
     tokens: set[str] = field(default_factory=set)
     notes: dict[str, str] = field(default_factory=dict)
     counted: int = 0
+    hurry: int = 0
+    environ: dict[str, str] = field(default_factory=dict)
+    refusals: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.house = House(self.wall)
@@ -200,6 +204,10 @@ class Cloud:
         return _json({"SecretString": SECRETS[told["SecretId"]]})
 
     def _publish(self, told: dict[str, list[str]]) -> Said:
+        if self.refusals:
+            told_why = f"<Error><Code>{self.refusals.pop(0)}</Code></Error>"
+            body = f"<ErrorResponse>{told_why}</ErrorResponse>".encode()
+            return 400, {"Content-Type": "text/xml"}, body
         mobile = told["PhoneNumber"][0].removeprefix("+86")
         self.phones.append(Sms(mobile, told["Message"][0], self.now))
         result = f"<MessageId>message-{len(self.phones)}</MessageId>"

@@ -193,11 +193,15 @@ def note_version(platform: Platform) -> None:
 
 
 def note_task(platform: Platform) -> None:
-    """The officer opens the first task of the list."""
-    (row, *_) = [one for one in rows(platform.cloud, "cases") if one["SK"].startswith("TASK#")]
+    """The officer opens the first task of the list: one of its own, or a message that ended badly."""
+    found = rows(platform.cloud, "cases")
+    (row, *_) = [
+        one
+        for one in found
+        if one["SK"].startswith("TASK#") or (one["SK"].startswith("SMS#") and one.get("queue_pk"))
+    ]
     platform.cloud.notes["pk"] = row["PK"].replace("#", ":")
     platform.cloud.notes["sk"] = row["SK"].replace("#", ":")
-    platform.cloud.notes["what"] = row["what"]
 
 
 def flow(name: str, function: str, how: How, begin: Callable[[Platform], Make], **told: Any) -> Flow:

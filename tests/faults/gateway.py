@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import urllib3
+from urllib3.exceptions import ReadTimeoutError
 
 from tests.couriers import response
 
@@ -14,11 +15,16 @@ ADDRESS = "https://sms.example.com/api"
 
 @dataclass
 class Gateway:
-    """It takes every message, under each reference once; `told` counts how often it was told."""
+    """It takes every message, under each reference once; `told` counts how often it was told.
+
+    `script` says what becomes of the next ones: "before" is lost on its way there, "after" on the
+    way back. `stat` is its word on all of them.
+    """
 
     held: dict[str, dict[str, Any]] = field(default_factory=dict)
     told: dict[str, int] = field(default_factory=dict)
     stat: str = "ACCEPTD"
+    script: list[str] = field(default_factory=list)
 
     def request(
         self, method: str, url: str, body: bytes | None = None, **_: Any
@@ -27,9 +33,13 @@ class Gateway:
         if method == "POST":
             assert body is not None
             message = json.loads(body)
-            reference = message["reference"]
+            reference, fate = message["reference"], self.script.pop(0) if self.script else ""
+            if fate == "before":
+                raise ReadTimeoutError(None, "", "too late")  # type: ignore[arg-type]
             self.held.setdefault(reference, message)
             self.told[reference] = self.told.get(reference, 0) + 1
+            if fate == "after":
+                raise ReadTimeoutError(None, "", "too late")  # type: ignore[arg-type]
             return self._about(reference)
         reference = parse_qs(urlsplit(url).query)["reference"][0]
         if reference not in self.held:

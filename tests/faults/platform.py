@@ -15,6 +15,7 @@ import pytest
 
 import document_fonts
 import reconcile.healing
+from ingest_registry import surveying
 from tests.couriers import Killed
 from tests.faults.cloud import Cloud, Waiting
 from tests.faults.font import small_font
@@ -23,6 +24,7 @@ from tests.faults.sites import HOUSES, everywhere, watching
 from tests.faults.wire import Pool, Way, Wire, at_the_wire, through
 from tests.functions.conftest import kept_client
 from tests.world import Context, log_delivery, sqs_record
+from zhiban.gateways.files import blocks
 from zhiban.gateways.partner_http import PartnerHttp
 from zhiban.gateways.signatures import SharedSecret
 from zhiban.runtime import clocks
@@ -48,8 +50,23 @@ WORKERS = {
 HIDDEN = timedelta(minutes=3)
 QUEUE_TRIES = 5
 
+SNS = [{"name": "sns", "per_second": 20, "daily_segments": 9000}]
+GATEWAY = [
+    {
+        "name": "gateway",
+        "per_second": 20,
+        "daily_segments": 9000,
+        "url": ADDRESS,
+        "secret": "gateway",
+        "templates": {"*": "*"},
+    }
+]
+UNREGISTERED = [SNS[0] | {"templates": {"change.advised.one.code/1": "T1"}}]
+"""SNS in a county where the reminders' templates are not registered yet."""
+
 ENVIRON = {
     "STAGE": "test",
+    "SMS_PROVIDERS": json.dumps(SNS),
     "COUNTY": "370323",
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_REGION": "us-east-1",
@@ -81,19 +98,6 @@ ENVIRON = {
         for queue in WORKERS
     },
 }
-SNS = [{"name": "sns", "per_second": 20, "daily_segments": 9000}]
-GATEWAY = [
-    {
-        "name": "gateway",
-        "per_second": 20,
-        "daily_segments": 9000,
-        "url": ADDRESS,
-        "secret": "gateway",
-        "templates": {"*": "*"},
-    }
-]
-
-
 class How(Enum):
     """How an event comes, and comes again: tries in all, the pause, and whether after success."""
 
@@ -150,12 +154,15 @@ class Platform:
 
     def invoke(self, name: str, event: dict[str, Any], wire: Wire | None = None) -> Ended:
         """Start a function with an event, and see how it ends. A process that dies starts anew."""
-        handler = self.handlers[name]
+        handler, context = self.handlers[name], Context()
+        if name == "ingest_registry" and self.cloud.hurry:
+            self.cloud.hurry -= 1
+            context = InAHurry()
         with through(wire or Wire(self.cloud)):
             try:
-                if wire is not None and wire.cold:
-                    build(name)
-                return Ended(handler.handler.__wrapped__(event, Context()))
+                made = process(name, self.cloud, cold=wire is not None and wire.cold)
+                handler.parts = lambda: made
+                return Ended(handler.handler.__wrapped__(event, context))
             except (Exception, Killed) as error:
                 return Ended(error=error)
             finally:
@@ -222,39 +229,53 @@ def in_queue(*bodies: dict[str, Any]) -> dict[str, Any]:
     return {"Records": [sqs_record(json.dumps(body), f"m-{n}") for n, body in enumerate(bodies)]}
 
 
-def build(name: str) -> Any:
-    """Start a function's process: its collaborators, made anew."""
-    handler = Platform.handlers[name]
-    made = handler.build(ENVIRON)
-    if name == "send_sms":
-        made = made[0], replace(made[1], draw=lambda: 0.0, wait=lambda _: None)
-    handler.parts = lambda: made
-    return made
+class InAHurry(Context):
+    """A process about to be stopped."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Not enough for anything."""
+        return 1
+
+
+_processes: dict[tuple[str, str], Any] = {}
+
+
+def process(name: str, cloud: Cloud, *, cold: bool = False) -> Any:
+    """A function's collaborators in this county; kept, as a warm process keeps them."""
+    key = name, repr(cloud.environ)
+    if cold or key not in _processes:
+        made = Platform.handlers[name].build(ENVIRON | cloud.environ)
+        if name == "send_sms":
+            made = made[0], replace(made[1], draw=lambda: 0.0, wait=lambda _: None)
+        _processes[key] = made
+    return _processes[key]
 
 
 @contextmanager
-def running(providers: list[dict[str, Any]] = SNS) -> Iterator[None]:
+def running() -> Iterator[None]:
     """Every function's process is up; everything it asks for goes through `Way.now`."""
     handlers = {name: importlib.import_module(f"{name}.handler") for name in FUNCTIONS}
     with pytest.MonkeyPatch.context() as patch, at_the_wire():
-        for name, value in {**ENVIRON, "SMS_PROVIDERS": json.dumps(providers)}.items():
+        for name, value in ENVIRON.items():
             patch.setenv(name, value)
-        patch.setitem(ENVIRON, "SMS_PROVIDERS", json.dumps(providers))
         patch.setattr(boto3, "client", kept_client)
         patch.setattr(reconcile.healing, "LOOK_BACK", 3)
+        patch.setattr(surveying, "SMALL", 2_000)
+        patch.setattr(surveying, "PART_ROWS", 8)
+        patch.setattr(blocks, "BLOCK_BYTES", 900)
         everywhere(patch, "wall_clock", clocks.wall_clock, lambda: Way.now.cloud.now)
         patch.setattr(document_fonts, "FONT", small_font())
         patch.setattr(PartnerHttp, "__init__", _at_our_pool(vars(PartnerHttp)["__init__"]))
         patch.setattr(SharedSecret, "__post_init__", _noted(vars(SharedSecret)["__post_init__"]))
         patch.setattr(Platform, "handlers", handlers)
         patch.setattr(Platform, "secrets", [])
+        for handler in handlers.values():
+            patch.setattr(handler, "parts", None)
         logging.disable(logging.CRITICAL)
-        with watching(), through(Wire(Cloud())):
-            for name, handler in handlers.items():
-                patch.setattr(handler, "parts", None)
-                build(name)
+        with watching():
             yield
         logging.disable(logging.NOTSET)
+        _processes.clear()
 
 
 def _at_our_pool(init: Callable[..., None]) -> Callable[..., None]:

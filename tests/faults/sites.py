@@ -153,9 +153,9 @@ def scan() -> Scan:
 
 
 def _read_house(module: Module, found: Scan, names: Names, used: set[str]) -> None:
-    imported = _imported(module)
+    imported, methods = _imported(module), _methods(module)
     for work in (one for one in ast.walk(module.tree) if isinstance(one, ast.FunctionDef)):
-        if work.name not in used and not work.decorator_list:
+        if (f".{work.name}" if work in methods else work.name) not in used:
             continue  # for a tool; no function comes here
         for call in calls_in(work):
             if _asks(call, found, names, imported):
@@ -163,14 +163,24 @@ def _read_house(module: Module, found: Scan, names: Names, used: set[str]) -> No
                 found.sites[place] = f"{module.file}:{call.lineno} {ast.unparse(call.func)}"
 
 
+def _methods(module: Module) -> set[ast.stmt]:
+    classes = (one for one in ast.walk(module.tree) if isinstance(one, ast.ClassDef))
+    return {one for cls in classes for one in cls.body if isinstance(one, ast.FunctionDef)}
+
+
 def _used_names(trees: list[Module]) -> set[str]:
-    """Every name that some function, or what it stands on, speaks of."""
+    """What some function, or what it stands on, speaks of: names, and `.names` of attributes."""
     used = {"handler", "build"}
     for module in trees:
         if not module.name.startswith(OF_NO_FUNCTION):
             for node in ast.walk(module.tree):
-                used |= {node.id} if isinstance(node, ast.Name) else set()
-                used |= {node.attr} if isinstance(node, ast.Attribute) else set()
+                match node:
+                    case ast.Name():
+                        used.add(node.id)
+                    case ast.Attribute() if last_name(node.value) != "keys":
+                        used |= {node.attr, f".{node.attr}"}
+                    case ast.FunctionDef() if node.decorator_list:
+                        used |= {node.name, f".{node.name}"}  # a route, a property
     return used
 
 
@@ -243,7 +253,12 @@ NOWHERE = Site("nowhere", 0, 0)
 
 def current_site() -> Site:
     """The place that is calling now."""
-    return _calling[0] if _calling else NOWHERE
+    return _calling[-1] if _calling else NOWHERE
+
+
+@functools.cache
+def _wire_files() -> frozenset[str]:
+    return frozenset(module.file for module in modules() if module.is_wire)
 
 
 @functools.cache
@@ -261,6 +276,8 @@ def _watched(work: Callable[..., Any]) -> Callable[..., Any]:
     def noted(*args: Any, **told: Any) -> Any:
         caller = sys._getframe(1)
         site = _place(caller.f_code, caller.f_lasti)
+        if site.file in _wire_files():
+            return work(*args, **told)  # in the name of whoever called that
         if inspect.isgeneratorfunction(work):
             return _each(site, work(*args, **told))
         _calling.append(site)
