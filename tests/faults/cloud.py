@@ -35,6 +35,9 @@ type Headers = dict[str, str]
 type Said = tuple[int, Headers, bytes]
 """An answer: status, headers, body."""
 
+type Spoken = tuple[int, dict[str, Any]]
+"""An answer of a service that speaks JSON: status and body."""
+
 SECRETS = {
     "cipher": "s" * 44,
     "courier": json.dumps({"current": COURIER_SECRETS[0], "previous": COURIER_SECRETS[1]}),
@@ -107,6 +110,12 @@ class Cloud:
         """This county, to be lived through again by `pickle.loads`."""
         return pickle.dumps(self)
 
+    def is_like(self, other: "Cloud") -> bool:
+        """Whether all is as in another county, but for what the clock says."""
+        kept = ("objects", "queues", "started", "stream", "dead", "phones", "house", "gateway")
+        told = [(vars(self)[name], vars(other)[name]) for name in kept]
+        return self.tables.tables == other.tables.tables and all(map(_alike, told))
+
     def later(self, by: timedelta) -> None:
         """Let time pass."""
         self.now += by
@@ -144,12 +153,17 @@ class Cloud:
         if service == "lambda":
             self.started.append(Waiting(told, self.now))
             return 202, {}, b""
-        return _ASKED[service](self, target.rpartition(".")[2], told)
+        status, said = self.ask(service, target.rpartition(".")[2], told)
+        return status, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(said).encode()
 
-    def _dynamodb(self, operation: str, told: Wire) -> Said:
+    def ask(self, service: str, operation: str, told: Wire) -> Spoken:
+        """What a service that speaks JSON answers."""
+        return _ASKED[service](self, operation, told)
+
+    def _dynamodb(self, operation: str, told: Wire) -> Spoken:
         token = told.pop("ClientRequestToken", "")
         if token in self.tokens:
-            return _json({})
+            return 200, {}
         name = "".join("_" + c.lower() if c.isupper() else c for c in operation)[1:]
         try:
             said = getattr(self.tables, name)(**told)
@@ -158,7 +172,7 @@ class Cloud:
         if token:
             self.tokens.add(token)
             self._follow(told["TransactItems"])
-        return _json(said)
+        return 200, said
 
     def _follow(self, actions: list[Wire]) -> None:
         """The stream, filtered as it is: inserted EVENT rows of the cases table."""
@@ -172,13 +186,13 @@ class Cloud:
                 }
                 self.stream.append({"eventName": "INSERT", "dynamodb": change})
 
-    def _sqs(self, _operation: str, told: Wire) -> Said:
+    def _sqs(self, _operation: str, told: Wire) -> Spoken:
         queue = told["QueueUrl"].rpartition("/")[2]
         for entry in told["Entries"]:
             self.put_in(queue, json.loads(entry["MessageBody"]), entry.get("DelaySeconds", 0))
-        return _json({"Successful": [{"Id": e["Id"], "MessageId": "m"} for e in told["Entries"]]})
+        return 200, {"Successful": [{"Id": e["Id"], "MessageId": "m"} for e in told["Entries"]]}
 
-    def _events(self, _operation: str, told: Wire) -> Said:
+    def _events(self, _operation: str, told: Wire) -> Spoken:
         for entry in told["Entries"]:
             heard = {
                 "id": str(self.number()),
@@ -190,18 +204,18 @@ class Cloud:
             for queue, only in FOLLOWERS.items():
                 if only in ("", entry["DetailType"]):
                     self.put_in(queue, heard)
-        return _json({"FailedEntryCount": 0, "Entries": [{"EventId": "e"} for _ in told["Entries"]]})
+        return 200, {"FailedEntryCount": 0, "Entries": [{"EventId": "e"} for _ in told["Entries"]]}
 
-    def _kms(self, operation: str, told: Wire) -> Said:
+    def _kms(self, operation: str, told: Wire) -> Spoken:
         key = _Key().private
         if operation == "GetPublicKey":
             der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-            return _json({"PublicKey": base64.b64encode(der).decode()})
+            return 200, {"PublicKey": base64.b64encode(der).decode()}
         seal = key.sign(base64.b64decode(told["Message"]), ECDSA(SHA256()))
-        return _json({"Signature": base64.b64encode(seal).decode()})
+        return 200, {"Signature": base64.b64encode(seal).decode()}
 
-    def _secretsmanager(self, _operation: str, told: Wire) -> Said:
-        return _json({"SecretString": SECRETS[told["SecretId"]]})
+    def _secretsmanager(self, _operation: str, told: Wire) -> Spoken:
+        return 200, {"SecretString": SECRETS[told["SecretId"]]}
 
     def _publish(self, told: dict[str, list[str]]) -> Said:
         if self.refusals:
@@ -233,7 +247,15 @@ class Cloud:
         return 206 if span else 200, told | {"Content-Length": str(len(found))}, found
 
 
-_ASKED: dict[str, Callable[[Cloud, str, Wire], Said]] = {
+def _alike(pair: tuple[Any, Any]) -> bool:
+    """Equal, and for a partner's house as far as its books go."""
+    ours, theirs = pair
+    if isinstance(ours, House):
+        return (ours.taken, ours.states) == (theirs.taken, theirs.states)
+    return bool(ours == theirs)
+
+
+_ASKED: dict[str, Callable[[Cloud, str, Wire], Spoken]] = {
     name: vars(Cloud)[f"_{name}"] for name in ("dynamodb", "sqs", "events", "kms", "secretsmanager")
 }
 
@@ -246,15 +268,37 @@ class _Key:
         return derive_private_key(20261201, SECP256R1())
 
 
-def _json(told: Mapping[str, Any], status: int = 200) -> Said:
-    return status, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(told).encode()
-
-
-def _error(error: ClientError) -> Said:
+def _error(error: ClientError) -> Spoken:
     told: dict[str, Any] = {"__type": error.response["Error"]["Code"], "message": str(error)}
     if reasons := error.response.get("CancellationReasons"):
         told["CancellationReasons"] = reasons
-    return _json(told, 400)
+    return 400, told
+
+
+def as_json(told: Any) -> Any:
+    """As botocore writes it: Base64 for bytes."""
+    match told:
+        case dict():
+            return {name: as_json(value) for name, value in told.items()}
+        case list() | tuple():
+            return [as_json(one) for one in told]
+        case bytes():
+            return base64.b64encode(told).decode()
+        case _:
+            return told
+
+
+def as_python(told: Any) -> Any:
+    """As botocore reads it: bytes where an attribute is binary."""
+    match told:
+        case {"B": str(text)} if len(told) == 1:
+            return {"B": base64.b64decode(text)}
+        case dict():
+            return {name: as_python(value) for name, value in told.items()}
+        case list():
+            return [as_python(one) for one in told]
+        case _:
+            return told
 
 
 def _told(stored: Stored) -> Headers:

@@ -114,7 +114,7 @@ class Names:
         return able - {"Table"} or able
 
 
-def _names(trees: list[Module]) -> Names:
+def names_in(trees: list[Module]) -> Names:
     """By what names objects go, from annotations and from the calls that make them."""
     names = Names()
     for module in trees:
@@ -139,7 +139,7 @@ def _names(trees: list[Module]) -> Names:
 def scan() -> Scan:
     """Read all of our code."""
     trees, found = modules(), Scan()
-    names = _names(trees)
+    names = names_in(trees)
     wires = [module for module in trees if module.is_wire]
     for _ in range(3):  # a gateway upon a gateway, whichever was read first
         for module in wires:
@@ -267,6 +267,12 @@ def _place(code: Any, instruction: int) -> Site:
     path = Path(code.co_filename)
     file = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
     return Site(file, line or 0, column or 0)
+
+
+def calling_site() -> Site:
+    """The place that called whoever asks this."""
+    caller = sys._getframe(2)
+    return _place(caller.f_code, caller.f_lasti)
 
 
 def _watched(work: Callable[..., Any]) -> Callable[..., Any]:

@@ -88,7 +88,7 @@ flow(
 )  # fmt: skip
 flow(
     "what was never opened is on a worklist", "officer_api", How.CLIENT,
-    ask("GET /api/worklist", what="already_expired"),
+    ask("GET /api/worklist", what="expired_when_seen"),
     after="a licence long expired is met", prepare=Platform.drain,
 )  # fmt: skip
 flow(

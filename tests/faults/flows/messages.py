@@ -67,6 +67,13 @@ def nobody_told(platform: Platform) -> None:
     platform.cloud.later(timedelta(hours=25))
 
 
+def nobody_told_for_days(platform: Platform) -> None:
+    """It was called unknown, and another day passes."""
+    nobody_told(platform)
+    platform.by_clock("dispatch_messages")
+    platform.cloud.later(timedelta(hours=25))
+
+
 def by_gateway(platform: Platform) -> None:
     """The county has a gateway and no SNS; its first holder has a licence that is due."""
     platform.cloud.environ = {"SMS_PROVIDERS": json.dumps(GATEWAY)}
@@ -153,6 +160,10 @@ flow(
 flow(
     "a receipt is missed", "dispatch_messages", How.ASYNC, by_clock(),
     after="a message is sent", prepare=nobody_told,
+)  # fmt: skip
+flow(
+    "an unknown message goes to a person", "dispatch_messages", How.ASYNC, by_clock(),
+    after="a message is sent", prepare=nobody_told_for_days,
 )  # fmt: skip
 flow(CARRIED, "send_sms", How.QUEUE, queued("send"), prepare=by_gateway)
 flow(

@@ -27,6 +27,12 @@ def day(number: int, month: int = 12, year: int = 2026) -> Callable[[Platform], 
     return prepare
 
 
+def lapse(platform: Platform) -> None:
+    """The morning after the expiry; the day before was rung."""
+    day(31)(platform)
+    day(1, 1, 2027)(platform)
+
+
 def licences(*rows: Paper) -> Callable[[Platform], None]:
     """The registry has these, and the first day is planned."""
 
@@ -138,7 +144,7 @@ flow(
 )
 flow(
     "a case lapses", "ring_alarms", How.QUEUE, queued("ring"), after=SENT,
-    prepare=day(1, 1, 2027),
+    prepare=lapse,
 )  # fmt: skip
 flow(
     "a holder has many licences", "ring_alarms", How.QUEUE, queued("ring"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from tests.faults.events import citizen, code_has_come, flow
+from tests.faults.events import citizen, code_has_come, flow, keep_document
 from tests.faults.platform import How, Platform
 
 SIGN = {"cases": [], "purpose": "sign"}
@@ -77,7 +77,12 @@ flow(
             "edits": {"delivery_address": "沂源县样例大道8号样例小区3号楼"},
         },
     ),
-    after="a form is shown",
+    after="a form is shown", hear=keep_document,
+)  # fmt: skip
+flow(
+    "another address is confirmed", "citizen_api", How.CLIENT,
+    citizen("PUT", "/api/cases/{case}/form", lambda notes: {"document": notes["document"]}),
+    after="another address is wanted",
 )  # fmt: skip
 
 

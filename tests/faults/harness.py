@@ -1,0 +1,114 @@
+"""All of it: every flow, every call, every fault; what came of them, and whether nothing was missed."""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, field
+from multiprocessing import get_context
+
+from tests.faults.flows import FLOWS
+from tests.faults.lives import calls_of, live
+from tests.faults.platform import FUNCTIONS, running
+from tests.faults.sites import Site, scan
+from tests.faults.wire import Fault
+
+type Run = tuple[str, int, Fault]
+"""A flow, the position of the call that goes wrong, and how."""
+
+
+@dataclass
+class Outcome:
+    """What runs came to; `faults` says of each broken promise in which run it was broken."""
+
+    runs: int = 0
+    lost: int = 0
+    duplicated: int = 0
+    unknown: int = 0
+    unresolved_unknown: int = 0
+    illegal: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    def add(self, run: Run) -> None:
+        """Live through one run and count what came of it."""
+        name, at, fault = run
+        verdict = live(name, at, fault).verdict
+        self.runs += 1
+        self.lost += len(verdict.lost)
+        self.duplicated += len(verdict.duplicated)
+        self.illegal += len(verdict.illegal)
+        self.unknown += verdict.unknown
+        self.unresolved_unknown += len(verdict.unresolved)
+        call = calls_of(name)[at]
+        where = f"{name} [{fault} at {call.operation}, {call.site}]"
+        self.faults += [f"{where} {what}" for what in verdict.faults]
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        ours, theirs = asdict(self), asdict(other)
+        return Outcome(**{name: ours[name] + theirs[name] for name in ours})
+
+    @property
+    def whole(self) -> bool:
+        """Whether every promise held in every run."""
+        return not self.faults
+
+
+def exercised() -> dict[Site, int]:
+    """The call sites that the flows come by, and how often."""
+    return Counter(call.site for name in FLOWS for call in calls_of(name))
+
+
+def unlike_the_code() -> list[str]:
+    """Call sites found in the code that no flow comes by, and those no scan finds."""
+    found, seen = scan().sites, exercised()
+    missed = [f"no flow comes by {where}" for site, where in found.items() if site not in seen]
+    unheard = [f"the scan does not know of {site}" for site in seen if site not in found]
+    idle = set(FUNCTIONS) - {flow.function for flow in FLOWS.values()}
+    return missed + unheard + [f"no flow starts {name}" for name in sorted(idle)]
+
+
+def every_run(faults: Iterable[Fault] = tuple(Fault)) -> list[Run]:
+    """Every call of every flow, each way to go wrong."""
+    ways = list(faults)
+    return [
+        (name, at, fault) for name in FLOWS for at in range(len(calls_of(name))) for fault in ways
+    ]
+
+
+def one_of_each(every: Sequence[Run]) -> list[Run]:
+    """A run for each call site, the faults in turn: what is tried in every test run."""
+    chosen: dict[Site, Run] = {}
+    for name, at, fault in every:
+        site = calls_of(name)[at].site
+        if site not in chosen and fault is list(Fault)[len(chosen) % len(Fault)]:
+            chosen[site] = name, at, fault
+    return list(chosen.values())
+
+
+def _worked(runs: Sequence[Run]) -> Outcome:
+    outcome = Outcome()
+    for run in runs:
+        outcome.add(run)
+    return outcome
+
+
+def in_parallel(runs: Sequence[Run], processes: int) -> Iterator[Outcome]:
+    """The outcome of a few runs after the other, as they come."""
+    size = 24
+    batches = [runs[n : n + size] for n in range(0, len(runs), size)]
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("fork"), initializer=_begin
+    ) as workers:
+        yield from workers.map(_worked, batches)
+
+
+_open = []
+
+
+def _begin() -> None:
+    """A worker's own county; it stays up until the worker ends."""
+    up = running()
+    up.__enter__()
+    _open.append(up)
+    sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  the functions print metrics
