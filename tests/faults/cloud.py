@@ -79,7 +79,8 @@ class Cloud:
 
     `notes` is what people remember: the cookie, the link, the case. `receipts` is how many of the
     messages on `phones` the carrier has told of, `hurry` how many invocations are about to be
-    stopped, `environ` what this county's settings say otherwise, `refusals` what SNS answers next.
+    stopped, `environ` what this county's settings say otherwise, `refusing` what SNS answers to every
+    message, and until when.
     """
 
     now: datetime = NOW
@@ -96,7 +97,7 @@ class Cloud:
     counted: int = 0
     hurry: int = 0
     environ: dict[str, str] = field(default_factory=dict)
-    refusals: list[str] = field(default_factory=list)
+    refusing: tuple[str, datetime] | None = None
 
     def __post_init__(self) -> None:
         self.house = House(self.wall)
@@ -218,8 +219,8 @@ class Cloud:
         return 200, {"SecretString": SECRETS[told["SecretId"]]}
 
     def _publish(self, told: dict[str, list[str]]) -> Said:
-        if self.refusals:
-            told_why = f"<Error><Code>{self.refusals.pop(0)}</Code></Error>"
+        if self.refusing and self.now < self.refusing[1]:
+            told_why = f"<Error><Code>{self.refusing[0]}</Code></Error>"
             body = f"<ErrorResponse>{told_why}</ErrorResponse>".encode()
             return 400, {"Content-Type": "text/xml"}, body
         mobile = told["PhoneNumber"][0].removeprefix("+86")

@@ -65,6 +65,8 @@ def citizen(method: str, path: str, body: Told = nothing) -> Callable[[Platform]
     """A request of the page in the citizen's browser."""
 
     def begin(platform: Platform) -> Make:
+        said = body(platform.cloud.notes)
+
         def make() -> Event:
             notes, cloud = platform.cloud.notes, platform.cloud
             headers = {"Content-Type": "application/json"}
@@ -73,7 +75,7 @@ def citizen(method: str, path: str, body: Told = nothing) -> Callable[[Platform]
             if cookie := notes.get("cookie"):
                 headers["Cookie"] = f"__Host-visit={cookie}"
             at = int(cloud.now.timestamp() * 1000)
-            return http_event(method, path.format(**notes), body(notes), headers, at)
+            return http_event(method, path.format(**notes), said, headers, at)
 
         return make
 
@@ -154,8 +156,8 @@ def courier_says(state: str, minutes: int) -> Callable[[Platform], Make]:
 
 def keep_session(platform: Platform, ended: Ended) -> bool:
     """The browser keeps its cookie, the page its case."""
-    if not ended.well:
-        return False
+    if not ended.well or ended.status >= 400:
+        return ended.well
     cookies = ended.answer.get("cookies") or []
     if cookies:
         platform.cloud.notes["cookie"] = cookies[0].split(";")[0].split("=", 1)[1]
@@ -173,12 +175,31 @@ def code_has_come(platform: Platform, ended: Ended) -> bool:
     return bool(texts)
 
 
+def told_no(platform: Platform, ended: Ended) -> bool:
+    """The citizen asks again until it is certain that no code can come."""
+    del platform
+    return ended.well and ended.status >= 400 and ended.status != 429
+
+
 def keep_document(platform: Platform, ended: Ended) -> bool:
     """The page keeps the digest of what it shows."""
-    if not ended.well:
-        return False
+    if not ended.well or ended.status >= 400:
+        return ended.well
     platform.cloud.notes["document"] = json.loads(ended.answer["body"])["document"]["sha256"]
     return True
+
+
+NEVER = 14 * 24 * 60
+
+
+def refused(code: str, minutes: int) -> Callable[[Platform], None]:
+    """SNS answers so to every message, for some minutes or for ever."""
+
+    def prepare(platform: Platform) -> None:
+        cloud = platform.cloud
+        cloud.refusing = code, cloud.now + timedelta(minutes=minutes)
+
+    return prepare
 
 
 def note_link(platform: Platform) -> None:

@@ -70,7 +70,7 @@ def beginning(name: str) -> bytes:
 def ending(name: str) -> bytes:
     """The county just after a flow's event was worked, undisturbed."""
     cloud = fresh(beginning(name))
-    ended, _ = _act(Platform(cloud), FLOWS[name], None)
+    ended = act(Platform(cloud), FLOWS[name], None)
     assert ended.well and (ended.status >= 400) is FLOWS[name].denied, (name, ended)
     assert not cloud.dead, (name, cloud.dead)
     return cloud.copied()
@@ -96,8 +96,8 @@ def expected(name: str) -> Counter[str]:
 def calls_of(name: str) -> tuple[Call, ...]:
     """The calls a flow makes when nothing goes wrong, its process starting cold."""
     platform = Platform(fresh(beginning(name)))
-    _, wire = _act(platform, FLOWS[name], Wire(platform.cloud, cold=True, careful=True))
-    assert wire is not None
+    wire = Wire(platform.cloud, cold=True, careful=True)
+    act(platform, FLOWS[name], wire)
     return tuple(wire.calls)
 
 
@@ -105,7 +105,7 @@ def live(name: str, at: int, fault: Fault) -> Life:
     """A flow with one fault at its `at`-th call, delivered again, and three days after."""
     flow, platform = FLOWS[name], Platform(fresh(beginning(name)))
     wire = Wire(platform.cloud, at, fault, cold=True, careful=True)
-    _act(platform, flow, wire)
+    act(platform, flow, wire)
     if not platform.cloud.is_like(fresh(ending(name))):
         settle(platform)  # else what comes is what comes when nothing goes wrong
     elif not platform.cloud.dead:
@@ -113,27 +113,27 @@ def live(name: str, at: int, fault: Fault) -> Life:
     return Life(tuple(wire.calls), judge(platform.cloud, expected(name)))
 
 
-def _act(platform: Platform, flow: Flow, wire: Wire | None) -> tuple[Ended, Wire | None]:
-    """The event, and the same event again as whoever sends it would."""
-    make = flow.begin(platform)
+def act(platform: Platform, flow: Flow, wire: Wire | None, make: Make | None = None) -> Ended:
+    """The event, and the same event again as whoever sends it would; how it ended."""
+    make = make or flow.begin(platform)
     spoiled = wire is not None and wire.fault is not None
-    if wire is not None:
+    if wire is not None and wire.meanwhile is None:
         wire.meanwhile = lambda: platform.invoke(flow.function, make())
     ended = platform.invoke(flow.function, make(), wire)
     done = flow.hear(platform, ended)
     again = spoiled and flow.how.again
     for _ in range(flow.how.tries - 1):
         if done and not again:
-            return ended, wire
+            return ended
         platform.cloud.later(flow.pause or flow.how.pause)
         ended, again = platform.invoke(flow.function, make()), False
         done = flow.hear(platform, ended)
     if not done:
         platform.cloud.dead.append((flow.function, {}))
-    return ended, wire
+    return ended
 
 
-ROUNDS = (2, 20, 300, 24 * 60 + 20, 72 * 60 + 20)
+ROUNDS = (2, 20, 300, 24 * 60 + 20, 48 * 60 + 20, 72 * 60 + 20)
 """After how many minutes the hourly, and then the daily, functions come round."""
 
 

@@ -7,13 +7,14 @@ sites, and taken away where they are made, one at a time.
 
 import ast
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from tests.faults.crossings import CROSSINGS, crossed, in_turn, places
 from tests.faults.flows import FLOWS
 from tests.faults.lives import calls_of, expected, live
 from tests.faults.sites import Module, Site, calling_site, modules, names_in
@@ -95,28 +96,70 @@ def _without(
     return made
 
 
+@dataclass
+class Ways:
+    """By which flows and crossings a guard is made, those with the fewest calls first."""
+
+    flows: list[str] = field(default_factory=list)
+    crossings: list[str] = field(default_factory=list)
+
+
 @functools.cache
-def flows_by_guard() -> dict[Site, list[str]]:
-    """By which flows each guard is made, those with the fewest calls first."""
-    found: dict[Site, list[str]] = {site: [] for site in guards()}
+def ways() -> dict[Site, Ways]:
+    """Of each guard."""
+    found = {site: Ways() for site in guards()}
     for name in sorted(FLOWS, key=lambda one: len(calls_of(one))):
-        made: set[Site] = set()
-        with watched(lambda site: bool(made.add(site))):  # noqa: B023
-            calls_of.__wrapped__(name)
-        for site in made & found.keys():
-            found[site].append(name)
+        for site in _made_by(lambda: calls_of.__wrapped__(name)) & found.keys():  # noqa: B023
+            found[site].flows.append(name)
+    for name in sorted(CROSSINGS, key=places):
+        crossing = CROSSINGS[name]
+        for site in found:
+            if crossing.flow in found[site].flows:
+                found[site].crossings.append(name)
+        for site in _made_by(crossing.other) & found.keys():
+            if name not in found[site].crossings:
+                found[site].crossings.append(name)
     return found
+
+
+def _made_by(work: Callable[[], object]) -> set[Site]:
+    made: set[Site] = set()
+    with watched(lambda site: bool(made.add(site))):
+        work()
+    return made
 
 
 def killed_by(*sites: Site) -> str:
     """The first run in which the harness notices that these guards are gone; "" when it does not."""
-    names = dict.fromkeys(name for site in sites for name in flows_by_guard()[site])
-    for name in names:
+    flows = dict.fromkeys(name for site in sites for name in ways()[site].flows)
+    crossings = dict.fromkeys(name for site in sites for name in ways()[site].crossings)
+    with prepared(flows, crossings), watched(lambda site: site in sites):
+        return next(_noticed(list(flows), list(crossings)), "")
+
+
+@contextmanager
+def prepared(flows: Iterable[str], crossings: Iterable[str]) -> Iterator[None]:
+    """What these come to when every guard stands, known before one is taken away."""
+    for name in flows:
         expected(name)
-        for fault in WAYS:
-            for at in range(len(calls_of(name))):
-                with watched(lambda site: site in sites):
-                    faults = live(name, at, fault).verdict.faults
-                if faults:
-                    return f"{name} [{fault} at {calls_of(name)[at].operation}] {faults[0]}"
-    return ""
+    for name in crossings:
+        in_turn(name)
+        places(name)
+    yield
+
+
+def _noticed(flows: Sequence[str], crossings: Sequence[str]) -> Iterator[str]:
+    yield from _in_flows(flows, WAYS[:1])
+    for name in crossings:
+        for place in range(places(name)):
+            for fault in crossed(name, place).faults:
+                yield f"{name} [at {place}] {fault}"
+    yield from _in_flows(flows, WAYS[1:])
+
+
+def _in_flows(flows: Sequence[str], ways_to_fail: Sequence[Fault]) -> Iterator[str]:
+    for name in flows:
+        for fault in ways_to_fail:
+            for at, call in enumerate(calls_of(name)):
+                for broken in live(name, at, fault).verdict.faults:
+                    yield f"{name} [{fault} at {call.operation}] {broken}"

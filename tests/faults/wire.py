@@ -81,7 +81,7 @@ class Wire:
     cloud: Cloud
     at: int = -1
     fault: Fault | None = None
-    meanwhile: Callable[[], object] = lambda: None
+    meanwhile: Callable[[], object] | None = None
     calls: list[Call] = field(default_factory=list)
     dead: bool = False
     cold: bool = False
@@ -111,6 +111,7 @@ class Wire:
                 self.dead = True
                 raise Killed
             case Fault.TWICE if self._attempts == 1:
+                assert self.meanwhile is not None
                 self.meanwhile()
         answer = perform()
         if self.fault is Fault.KILLED_AFTER:

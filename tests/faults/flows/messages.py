@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 
-from tests.faults.events import by_clock, delivery_log, flow, gateway_says, queued
+from tests.faults.events import NEVER, by_clock, delivery_log, flow, gateway_says, queued, refused
 from tests.faults.flows.renewal import holders, licences
 from tests.faults.lives import drop
 from tests.faults.platform import GATEWAY, UNREGISTERED, How, Platform
@@ -17,15 +17,6 @@ from zhiban.store.table import Table, connect
 
 RELEASED = "a message is released"
 CARRIED = "a message is carried by a gateway"
-
-
-def refused(code: str) -> Callable[[Platform], None]:
-    """SNS answers the next message so."""
-
-    def prepare(platform: Platform) -> None:
-        platform.cloud.refusals = [code]
-
-    return prepare
 
 
 def gone(platform: Platform) -> None:
@@ -118,15 +109,15 @@ def lost_and_not_asked(platform: Platform) -> None:
 
 flow(
     "a message is turned down", "send_sms", How.QUEUE, queued("send"),
-    after=RELEASED, prepare=refused("InvalidParameter"),
+    after=RELEASED, prepare=refused("InvalidParameter", NEVER),
 )  # fmt: skip
 flow(
     "a message is given back", "send_sms", How.QUEUE, queued("send"),
-    after=RELEASED, prepare=refused("Throttled"),
+    after=RELEASED, prepare=refused("Throttled", 1),
 )  # fmt: skip
 flow(
     "a message is lost", "send_sms", How.QUEUE, queued("send"),
-    after=RELEASED, prepare=refused("InternalError"),
+    after=RELEASED, prepare=refused("InternalError", 1),
 )  # fmt: skip
 flow(
     "a message is no longer wanted", "send_sms", How.QUEUE, queued("send"),

@@ -81,7 +81,7 @@ flow(
 )  # fmt: skip
 flow(
     "a courier will not", "order_couriers", How.QUEUE, queued("courier"), after=ISSUED,
-    prepare=courier("rejected"),
+    prepare=courier(*["rejected"] * 9),
 )  # fmt: skip
 flow(
     "a courier's answer is lost", "order_couriers", How.QUEUE, queued("courier"), after=ISSUED,

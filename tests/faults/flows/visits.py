@@ -3,19 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from tests.faults.events import citizen, code_has_come, flow, keep_document
+from tests.faults.events import NEVER, refused, citizen, code_has_come, flow, keep_document, told_no
 from tests.faults.platform import How, Platform
 
 SIGN = {"cases": [], "purpose": "sign"}
-
-
-def refused(*codes: str) -> Callable[[Platform], None]:
-    """SNS answers the next messages so."""
-
-    def prepare(platform: Platform) -> None:
-        platform.cloud.refusals = list(codes)
-
-    return prepare
 
 
 flow(
@@ -30,19 +21,19 @@ flow(
 flow(
     "a code is refused", "citizen_api", How.CLIENT,
     citizen("POST", "/api/session/code", lambda _: SIGN),
-    after="a link is opened", prepare=refused("Throttled"), hear=code_has_come,
+    after="a link is opened", prepare=refused("Throttled", 1), hear=code_has_come,
     pause=timedelta(seconds=61),
 )  # fmt: skip
 flow(
     "a code is rejected", "citizen_api", How.CLIENT,
     citizen("POST", "/api/session/code", lambda _: SIGN),
-    after="a link is opened", prepare=refused("InvalidParameter"), hear=code_has_come,
-    pause=timedelta(seconds=61),
+    after="a link is opened", prepare=refused("InvalidParameter", NEVER), hear=told_no,
+    pause=timedelta(seconds=61), denied=True,
 )  # fmt: skip
 flow(
     "a code is asked for in vain", "citizen_api", How.CLIENT,
     citizen("POST", "/api/session/code", lambda _: SIGN),
-    after="a link is opened", prepare=refused("InternalError"), hear=code_has_come,
+    after="a link is opened", prepare=refused("InternalError", 1), hear=code_has_come,
     pause=timedelta(seconds=61),
 )  # fmt: skip
 flow(
