@@ -119,7 +119,7 @@ def delivery_log(
     return begin
 
 
-def gateway_says(stat: str) -> Callable[[Platform], Make]:
+def gateway_says(stat: str, secret: str = "g" * 44) -> Callable[[Platform], Make]:
     """The SMS gateway posts what became of its one message."""
 
     def begin(platform: Platform) -> Make:
@@ -131,7 +131,7 @@ def gateway_says(stat: str) -> Callable[[Platform], Make]:
             at = str(int(platform.cloud.now.timestamp()))
             headers = {
                 HEADERS.timestamp: at,
-                HEADERS.signature: signed("g" * 44, at, body.encode()),
+                HEADERS.signature: signed(secret, at, body.encode()),
             }
             event = http_event("POST", "/sms/receipts", body, headers, int(at) * 1000)
             event["routeKey"] = event["requestContext"]["routeKey"] = "POST /sms/receipts"
@@ -142,14 +142,18 @@ def gateway_says(stat: str) -> Callable[[Platform], Make]:
     return begin
 
 
+def courier_report(platform: Platform, state: str, minutes: int) -> bytes:
+    """What the courier says of its latest parcel, so long after it was taken."""
+    reference = platform.cloud.house.taken[-1]["reference"]
+    return report(reference, state, platform.cloud.now + timedelta(minutes=minutes))
+
+
 def courier_says(state: str, minutes: int) -> Callable[[Platform], Make]:
-    """The courier's webhook about the one parcel, so long after it was taken."""
+    """The courier's webhook about it."""
 
     def begin(platform: Platform) -> Make:
-        cloud = platform.cloud
-        reference = cloud.house.taken[-1]["reference"]
-        body = report(reference, state, cloud.now + timedelta(minutes=minutes))
-        return lambda: webhook(body, cloud.now)
+        body = courier_report(platform, state, minutes)
+        return lambda: webhook(body, platform.cloud.now)
 
     return begin
 

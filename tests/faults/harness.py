@@ -95,12 +95,17 @@ def _worked(runs: Sequence[Run]) -> Outcome:
 
 def in_parallel(runs: Sequence[Run], processes: int) -> Iterator[Outcome]:
     """The outcome of a few runs after the other, as they come."""
-    size = 24
-    batches = [runs[n : n + size] for n in range(0, len(runs), size)]
-    with ProcessPoolExecutor(
-        processes, mp_context=get_context("fork"), initializer=_begin
-    ) as workers:
+    batches = [runs[n : n + BATCH] for n in range(0, len(runs), BATCH)]
+    with workers_of(processes) as workers:
         yield from workers.map(_worked, batches)
+
+
+BATCH = 24
+
+
+def workers_of(processes: int) -> ProcessPoolExecutor:
+    """Processes with a county each; what was lived through before they begin, they know."""
+    return ProcessPoolExecutor(processes, mp_context=get_context("fork"), initializer=_begin)
 
 
 _open = []

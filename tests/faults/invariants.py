@@ -9,13 +9,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from tests.faults.cloud import Cloud, as_python
 from zhiban.domain.audit import first_break
 from zhiban.domain.cases import CaseState
+from zhiban.domain.clock import in_sending_hours
+from zhiban.domain.one_time_codes import PAUSE
 from zhiban.domain.parcels import ParcelState
 from zhiban.domain.sms_ledger import SendState
+from zhiban.domain.working_days import WorkingDays
+from zhiban.runtime.rules import shipped
 from zhiban.store import keys
 from zhiban.store.event_items import event_from
 from zhiban.store.wire import Item, decode_item
@@ -48,6 +54,11 @@ class Verdict:
             for what in ("lost", "duplicated", "illegal", "unresolved")
             for one in getattr(self, what)
         ]
+
+
+@cache
+def _calendar() -> WorkingDays:
+    return WorkingDays.from_mapping(shipped("working_days"))
 
 
 def judge(cloud: Cloud, expected: Counter[str]) -> Verdict:
@@ -164,6 +175,10 @@ def _twice(cloud: Cloud) -> Iterator[str]:
         yield f"{sum(heard)} codes on phones, {codes} in the ledger"
     if len(heard) - sum(heard) > went + failed:
         yield f"{len(heard) - sum(heard)} reminders on phones, {went} in the ledger"
+    codes_at = sorted(sms.at for sms in cloud.phones if _CODE in sms.text)
+    for one, next_one in pairwise(codes_at):
+        if next_one < one + PAUSE:
+            yield "two codes within a minute"
     for text, times in Counter(sms.text for sms in cloud.phones).items():
         if times > 1:
             yield f"{times} times the same message of {len(text)} characters"
@@ -172,6 +187,9 @@ def _twice(cloud: Cloud) -> Iterator[str]:
 def _illegal(cloud: Cloud) -> Iterator[str]:
     for look in (_chains, _states, _files, _counters):
         yield from look(rows(cloud, "cases") + rows(cloud, "registry"))
+    for sms in cloud.phones:
+        if _CODE not in sms.text and not in_sending_hours(sms.at, _calendar()):
+            yield f"a reminder at {sms.at:%H:%M}, which is no hour for one"
     for row in rows(cloud, "cases"):
         if row["SK"].startswith("DOCUMENT#licence") and ("documents", row["key"]) not in cloud.objects:
             yield f"{row['PK']}: the bytes of its licence are not there"

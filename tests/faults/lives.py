@@ -113,6 +113,18 @@ def live(name: str, at: int, fault: Fault) -> Life:
     return Life(tuple(wire.calls), judge(platform.cloud, expected(name)))
 
 
+def undisturbed(name: str) -> Verdict:
+    """A flow with no fault, held against what it comes to: nothing is wrong, but in a mutant."""
+    platform = Platform(fresh(beginning(name)))
+    ended = act(platform, FLOWS[name], None)
+    settle(platform)
+    verdict = judge(platform.cloud, expected(name))
+    right = range(400, 500) if FLOWS[name].denied else range(200, 400)
+    if ended.error is None and ended.status not in right:
+        verdict.illegal.append(f"it was answered {ended.status}")
+    return verdict
+
+
 def act(platform: Platform, flow: Flow, wire: Wire | None, make: Make | None = None) -> Ended:
     """The event, and the same event again as whoever sends it would; how it ended."""
     make = make or flow.begin(platform)

@@ -14,18 +14,26 @@ from typing import Any
 
 import pytest
 
+from tests.faults.checks import CHECKS
 from tests.faults.crossings import CROSSINGS, crossed, in_turn, places
 from tests.faults.flows import FLOWS
 from tests.faults.lives import calls_of, expected, live
-from tests.faults.sites import Module, Site, calling_site, modules, names_in
+from tests.faults.sites import Module, Site, calling_site, everywhere, modules, names_in
 from tests.faults.wire import Fault
-from zhiban.store.table import Table
+from zhiban.store import table as store
+from zhiban.store.table import Table, transact
 
 UNGUARDED = {"put": 1, "put_new": 0, "update": 2, "delete": 1, "check": 0, "change_now": 2}
 """How many arguments of an action say what it does; those after them say when."""
 
-WAYS = (Fault.TWICE, Fault.KILLED_AFTER, Fault.TIMED_OUT, Fault.RESPONSE_LOST, Fault.KILLED_BEFORE)
-"""In which order faults are tried on a mutant: those that find most come first."""
+CUT_OFF = (Fault.KILLED_AFTER, Fault.TIMED_OUT)
+"""What is tried on a mutant when nothing was noticed with the event delivered twice at once."""
+
+FEW = 6
+"""In so many flows."""
+
+
+ALWAYS = "attribute_exists(PK) OR attribute_not_exists(PK)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +75,36 @@ def _guard(module: Module, call: ast.Call) -> Guard:
 
 
 @contextmanager
-def watched(see: Callable[[Site], bool]) -> Iterator[None]:
-    """Tell `see` of each guard as it is made; where it says so, it is left out."""
+def watched(
+    see: Callable[[Site], bool], note: Callable[[Any, Site], None] = lambda *_: None
+) -> Iterator[None]:
+    """Ask `see` of each guard whether to leave it out; tell `note` what was made of it."""
     with pytest.MonkeyPatch.context() as patch:
         for name, kept in UNGUARDED.items():
-            patch.setattr(Table, name, _without(vars(Table)[name], name, kept, see))
+            patch.setattr(Table, name, _without(vars(Table)[name], name, kept, see, note))
         yield
 
 
 def _without(
-    work: Callable[..., Any], name: str, kept: int, see: Callable[[Site], bool]
+    work: Callable[..., Any],
+    name: str,
+    kept: int,
+    see: Callable[[Site], bool],
+    note: Callable[[Any, Site], None],
 ) -> Callable[..., Any]:
     @functools.wraps(work)
     def made(table: Table, *args: Any, **values: Any) -> Any:
-        if not see(calling_site()):
-            return work(table, *args, **values)
+        site = calling_site()
+        if not see(site):
+            action = work(table, *args, **values)
+            note(action, site)
+            return action
         match name:
             case "put_new":
                 return table.put(args[0])
             case "check":
                 action = work(table, *args, **values)
-                action["ConditionCheck"].pop("ConditionExpression")
+                action["ConditionCheck"]["ConditionExpression"] = ALWAYS
                 return action
             case "put" | "delete":
                 return work(table, *args[:kept])
@@ -131,35 +148,97 @@ def _made_by(work: Callable[[], object]) -> set[Site]:
 
 def killed_by(*sites: Site) -> str:
     """The first run in which the harness notices that these guards are gone; "" when it does not."""
-    flows = dict.fromkeys(name for site in sites for name in ways()[site].flows)
-    crossings = dict.fromkeys(name for site in sites for name in ways()[site].crossings)
-    with prepared(flows, crossings), watched(lambda site: site in sites):
-        return next(_noticed(list(flows), list(crossings)), "")
+    flows = list(dict.fromkeys(name for site in sites for name in ways()[site].flows))
+    crossings = list(dict.fromkeys(name for site in sites for name in ways()[site].crossings))
+    functions = {FLOWS[name].function for name in flows}
+    beside = [name for name in FLOWS if FLOWS[name].function in functions and name not in flows]
+    return (
+        _first(sites, flows, (Fault.TWICE,))
+        or _first_crossed(sites, crossings)
+        or _first(sites, flows[:FEW], CUT_OFF)
+        or _first(sites, beside, (Fault.TWICE,))
+    )
 
 
-@contextmanager
-def prepared(flows: Iterable[str], crossings: Iterable[str]) -> Iterator[None]:
-    """What these come to when every guard stands, known before one is taken away."""
+def _first(sites: Sequence[Site], flows: Sequence[str], faults: Sequence[Fault]) -> str:
     for name in flows:
-        expected(name)
+        expected(name)  # with every guard in its place
+        with watched(lambda site: site in sites):
+            for fault in faults:
+                for at, call in enumerate(calls_of(name)):
+                    for broken in live(name, at, fault).verdict.faults:
+                        return f"{name} [{fault} at {call.operation}] {broken}"
+    return ""
+
+
+def _first_crossed(sites: Sequence[Site], crossings: Sequence[str]) -> str:
     for name in crossings:
         in_turn(name)
-        places(name)
-    yield
+        number = places(name)
+        with watched(lambda site: site in sites):
+            for place in range(number):
+                for broken in crossed(name, place).faults:
+                    return f"{name} [at {place}] {broken}"
+    return ""
 
 
-def _noticed(flows: Sequence[str], crossings: Sequence[str]) -> Iterator[str]:
-    yield from _in_flows(flows, WAYS[:1])
-    for name in crossings:
-        for place in range(places(name)):
-            for fault in crossed(name, place).faults:
-                yield f"{name} [at {place}] {fault}"
-    yield from _in_flows(flows, WAYS[1:])
+@functools.cache
+def together() -> dict[Site, set[frozenset[Site]]]:
+    """With which other guards each stands in a transaction: there one may do what another does."""
+    found: dict[Site, set[frozenset[Site]]] = {site: set() for site in guards()}
+    made: dict[int, Site] = {}
+    kept: list[Any] = []
+
+    def note(action: Any, site: Site) -> None:
+        kept.append(action)  # so that no other gets its number
+        made[id(action)] = site
+
+    def written(client: Any, actions: Sequence[Any]) -> None:
+        sites = frozenset(made[id(one)] for one in actions if id(one) in made)
+        for site in sites & found.keys():
+            found[site].add(sites & found.keys())
+        transact(client, actions)
+
+    with pytest.MonkeyPatch.context() as patch, watched(lambda _: False, note):
+        everywhere(patch, "transact", store.transact, written)
+        for name in FLOWS:
+            calls_of.__wrapped__(name)
+    return found
 
 
-def _in_flows(flows: Sequence[str], ways_to_fail: Sequence[Fault]) -> Iterator[str]:
-    for name in flows:
-        for fault in ways_to_fail:
-            for at, call in enumerate(calls_of(name)):
-                for broken in live(name, at, fault).verdict.faults:
-                    yield f"{name} [{fault} at {call.operation}] {broken}"
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of one guard or check taken away: noticed by itself, with others, or not."""
+
+    what: str
+    noticed: str
+    beside: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """A line about it."""
+        if not self.noticed:
+            return f"NOT NOTICED  {self.what}"
+        if self.beside:
+            return f"one of {len(self.beside) + 1}  {self.what}: {self.noticed}"
+        return f"noticed  {self.what}: {self.noticed}"
+
+
+def fate_of(site: Site) -> Fate:
+    """Take a guard away; where nothing is noticed, all that stand in one transaction with it.
+
+    Of several in one transaction each may do what the others do: then only all of them together
+    can be missed, and each is the second bolt of one door.
+    """
+    shown = guards()[site].shown
+    if noticed := killed_by(site):
+        return Fate(shown, noticed)
+    for group in sorted(together()[site], key=len):
+        if len(group) > 1 and (noticed := killed_by(*group)):
+            return Fate(shown, noticed, tuple(guards()[one].shown for one in group - {site}))
+    return Fate(shown, "")
+
+
+def fate_of_check(number: int) -> Fate:
+    """Take a check out of the code."""
+    return Fate(CHECKS[number].name, CHECKS[number].missed())

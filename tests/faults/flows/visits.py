@@ -6,6 +6,11 @@ from datetime import timedelta
 from tests.faults.events import NEVER, refused, citizen, code_has_come, flow, keep_document, told_no
 from tests.faults.platform import How, Platform
 
+def wrong(code: str) -> str:
+    """A code that was not sent."""
+    return "000000" if code != "000000" else "111111"
+
+
 SIGN = {"cases": [], "purpose": "sign"}
 
 
@@ -38,7 +43,7 @@ flow(
 )  # fmt: skip
 flow(
     "a wrong code is told", "citizen_api", How.CLIENT,
-    citizen("POST", "/api/session/verify", lambda notes: {"code": _other(notes["code"])}),
+    citizen("POST", "/api/session/verify", lambda notes: {"code": wrong(notes["code"])}),
     after="a code is asked for", denied=True,
 )  # fmt: skip
 flow(
@@ -76,7 +81,3 @@ flow(
     after="another address is wanted",
 )  # fmt: skip
 
-
-def _other(code: str) -> str:
-    """A code that was not sent."""
-    return "000000" if code != "000000" else "111111"
