@@ -21,7 +21,7 @@ from tests.faults.lives import calls_of, expected, live
 from tests.faults.sites import Module, Site, calling_site, everywhere, modules, names_in
 from tests.faults.wire import Fault
 from zhiban.store import table as store
-from zhiban.store.table import Table, transact
+from zhiban.store.table import Table
 
 UNGUARDED = {"put": 1, "put_new": 0, "update": 2, "delete": 1, "check": 0, "change_now": 2}
 """How many arguments of an action say what it does; those after them say when."""
@@ -193,14 +193,16 @@ def together() -> dict[Site, set[frozenset[Site]]]:
         kept.append(action)  # so that no other gets its number
         made[id(action)] = site
 
+    transact = store.transact
+
     def written(client: Any, actions: Sequence[Any]) -> None:
-        sites = frozenset(made[id(one)] for one in actions if id(one) in made)
-        for site in sites & found.keys():
-            found[site].add(sites & found.keys())
+        sites = frozenset(site for one in actions if (site := made.get(id(one))) in found)
+        for site in sites:
+            found[site].add(sites)
         transact(client, actions)
 
     with pytest.MonkeyPatch.context() as patch, watched(lambda _: False, note):
-        everywhere(patch, "transact", store.transact, written)
+        everywhere(patch, "transact", transact, written)
         for name in FLOWS:
             calls_of.__wrapped__(name)
     return found
