@@ -61,7 +61,7 @@ class Check:
                 return broken
             for fault in self.faults:
                 for at in range(len(calls)):
-                    for broken in live(self.flow, at, fault).verdict.faults:
+                    for broken in live(self.flow, (at, fault)).verdict.faults:
                         return broken
         return ""
 

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from tests.faults.cloud import Cloud
 from tests.faults.invariants import Verdict, effects, judge
 from tests.faults.lives import FLOWS, Make, act, beginning, calls_of, settle
-from tests.faults.platform import Platform
+from tests.faults.platform import Ended, How, Platform
 from tests.faults.wire import Fault, Wire, fresh
 
 
@@ -31,25 +32,41 @@ class Crossing:
         platform = Platform(fresh(beginning(self.flow)))
         platform.invoke(self.function, self.begin(platform)())
 
-    def lived(self, between: int | None) -> Platform:
-        """The flow with the other event before (-1), between two of its calls, or after it (None)."""
+    def lived(self, between: int | None) -> tuple[Cloud, Counter[str]]:
+        """The flow with the other event before (-1), between two of its calls, or after it (None).
+
+        The county, and what those who asked were told: a word given to one of them binds too.
+        """
+        told: Counter[str] = Counter()
         platform = Platform(fresh(beginning(self.flow)))
         other = self.begin(platform)
         make = FLOWS[self.flow].begin(platform)
 
         def come_across() -> None:
-            platform.deliver(self.function, other(), FLOWS[self.flow].how)
+            event = other()
+            ended = platform.deliver(self.function, event, FLOWS[self.flow].how)
+            told[f"the other was told {_kind(ended)}"] += 1
 
-        wire = None
+        wires: list[Wire] = []
         if between == -1:
             come_across()
         elif between is not None:
-            wire = Wire(platform.cloud, between, Fault.TWICE, come_across, cold=True, careful=True)
-        act(platform, FLOWS[self.flow], wire, make)
+            wires.append(Wire(platform.cloud, between, Fault.TWICE, come_across))
+            wires[0].cold = wires[0].careful = True
+        ended = act(platform, FLOWS[self.flow], *wires, make=make)
+        if FLOWS[self.flow].how is How.CLIENT:
+            told[f"the one was told {_kind(ended)}"] += 1
         if between is None:
             come_across()
         settle(platform)
-        return platform
+        return platform.cloud, told
+
+
+def _kind(ended: Ended) -> str:
+    """Yes, no, or nothing."""
+    if not ended.well:
+        return "nothing"
+    return "yes" if ended.status < 400 else "no"
 
 
 CROSSINGS: dict[str, Crossing] = {}
@@ -65,14 +82,14 @@ def cross(name: str, flow: str, function: str, begin: Callable[[Platform], Make]
 @cache
 def in_turn(name: str) -> tuple[Counter[str], Counter[str]]:
     """What it comes to when one follows the other: the other last, and the other first."""
-    last, first = CROSSINGS[name].lived(None), CROSSINGS[name].lived(-1)
-    return effects(last.cloud), effects(first.cloud)
+    (last, told_last), (first, told_first) = (CROSSINGS[name].lived(n) for n in (None, -1))
+    return effects(last) + told_last, effects(first) + told_first
 
 
 def crossed(name: str, between: int) -> Verdict:
     """What is wrong when the other event comes between two calls: held against the nearer order."""
-    platform = CROSSINGS[name].lived(between)
-    verdicts = [judge(platform.cloud, expected) for expected in in_turn(name)]
+    cloud, told = CROSSINGS[name].lived(between)
+    verdicts = [judge(cloud, expected, told) for expected in in_turn(name)]
     return min(verdicts, key=lambda verdict: len(verdict.faults))
 
 

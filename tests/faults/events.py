@@ -83,12 +83,12 @@ def citizen(method: str, path: str, body: Told = nothing) -> Callable[[Platform]
 
 
 def officer(
-    route: str, body: Told = nothing, role: str = "approver", **told: str
+    route: str, body: Told = nothing, role: str = "approver", by: str = "o-1", **told: str
 ) -> Callable[[Platform], Make]:
     """A request of an officer's; what is told in braces is looked up in the notes."""
 
     def begin(platform: Platform) -> Make:
-        claims = {"sub": "o-1", "username": "wang", "token_use": "access"}
+        claims = {"sub": by, "username": f"officer {by}", "token_use": "access"}
         notes, desk = platform.cloud.notes, SimpleNamespace(wall=platform.cloud.now)
         inside = {name: value.format(**notes) for name, value in told.items()}
         asked = body(notes)

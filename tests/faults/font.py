@@ -25,6 +25,7 @@ def small_font() -> Path:
     cutter.subset(font)
     place = Path(tempfile.mkdtemp()) / "small.ttf"
     font.save(place)
+    font.close()
     return place
 
 

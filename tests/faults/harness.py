@@ -33,7 +33,7 @@ class Outcome:
     def add(self, run: Run) -> None:
         """Live through one run and count what came of it."""
         name, at, fault = run
-        verdict = live(name, at, fault).verdict
+        verdict = live(name, (at, fault)).verdict
         self.runs += 1
         self.lost += len(verdict.lost)
         self.duplicated += len(verdict.duplicated)

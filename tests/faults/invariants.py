@@ -19,7 +19,7 @@ from zhiban.domain.cases import CaseState
 from zhiban.domain.clock import in_sending_hours
 from zhiban.domain.one_time_codes import PAUSE
 from zhiban.domain.parcels import ParcelState
-from zhiban.domain.sms_ledger import SendState
+from zhiban.domain.sms_ledger import DAILY_CAP, SendState
 from zhiban.domain.working_days import WorkingDays
 from zhiban.runtime.rules import shipped
 from zhiban.store import keys
@@ -56,14 +56,17 @@ class Verdict:
         ]
 
 
+NOTHING: Counter[str] = Counter()
+
+
 @cache
 def _calendar() -> WorkingDays:
     return WorkingDays.from_mapping(shipped("working_days"))
 
 
-def judge(cloud: Cloud, expected: Counter[str]) -> Verdict:
-    """Hold a county against what an undisturbed one comes to."""
-    found = effects(cloud)
+def judge(cloud: Cloud, expected: Counter[str], told: Counter[str] = NOTHING) -> Verdict:
+    """Hold a county, and what people were `told`, against what an undisturbed one comes to."""
+    found = effects(cloud) + told
     expected, found = (_but_for_unknown(cloud, one) for one in (expected, found))
     verdict = Verdict(
         lost=sorted((expected - found).elements()),
@@ -137,7 +140,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "RELEASE": (),
     "SIZE": ("entities", "licences"),
     "QUALITY": (),
-    "EXPORT": ("what",),
+    "EXPORT": ("what", "actor"),
     "DOWNLOAD": (),
     "CORRECTION": (),
     "CASE": ("state",),
@@ -190,6 +193,9 @@ def _illegal(cloud: Cloud) -> Iterator[str]:
     for sms in cloud.phones:
         if _CODE not in sms.text and not in_sending_hours(sms.at, _calendar()):
             yield f"a reminder at {sms.at:%H:%M}, which is no hour for one"
+    told = Counter((sms.mobile, sms.at.date()) for sms in cloud.phones if _CODE not in sms.text)
+    if any(times > DAILY_CAP for times in told.values()):
+        yield f"more than {DAILY_CAP} reminders to a phone on a day"
     for row in rows(cloud, "cases"):
         if row["SK"].startswith("DOCUMENT#licence") and ("documents", row["key"]) not in cloud.objects:
             yield f"{row['PK']}: the bytes of its licence are not there"

@@ -70,7 +70,7 @@ def beginning(name: str) -> bytes:
 def ending(name: str) -> bytes:
     """The county just after a flow's event was worked, undisturbed."""
     cloud = fresh(beginning(name))
-    ended = act(Platform(cloud), FLOWS[name], None)
+    ended = act(Platform(cloud), FLOWS[name])
     assert ended.well and (ended.status >= 400) is FLOWS[name].denied, (name, ended)
     assert not cloud.dead, (name, cloud.dead)
     return cloud.copied()
@@ -101,11 +101,12 @@ def calls_of(name: str) -> tuple[Call, ...]:
     return tuple(wire.calls)
 
 
-def live(name: str, at: int, fault: Fault) -> Life:
-    """A flow with one fault at its `at`-th call, delivered again, and three days after."""
+def live(name: str, *faults: tuple[int, Fault]) -> Life:
+    """A flow with a fault at a call, perhaps another at its next delivery, and three days after."""
     flow, platform = FLOWS[name], Platform(fresh(beginning(name)))
-    wire = Wire(platform.cloud, at, fault, cold=True, careful=True)
-    act(platform, flow, wire)
+    wires = [Wire(platform.cloud, at, fault, cold=True, careful=True) for at, fault in faults]
+    act(platform, flow, *wires)
+    wire = wires[0]
     if not platform.cloud.is_like(fresh(ending(name))):
         settle(platform)  # else what comes is what comes when nothing goes wrong
     elif not platform.cloud.dead:
@@ -116,7 +117,7 @@ def live(name: str, at: int, fault: Fault) -> Life:
 def undisturbed(name: str) -> Verdict:
     """A flow with no fault, held against what it comes to: nothing is wrong, but in a mutant."""
     platform = Platform(fresh(beginning(name)))
-    ended = act(platform, FLOWS[name], None)
+    ended = act(platform, FLOWS[name])
     settle(platform)
     verdict = judge(platform.cloud, expected(name))
     right = range(400, 500) if FLOWS[name].denied else range(200, 400)
@@ -125,24 +126,26 @@ def undisturbed(name: str) -> Verdict:
     return verdict
 
 
-def act(platform: Platform, flow: Flow, wire: Wire | None, make: Make | None = None) -> Ended:
-    """The event, and the same event again as whoever sends it would; how it ended."""
-    make = make or flow.begin(platform)
-    spoiled = wire is not None and wire.fault is not None
-    if wire is not None and wire.meanwhile is None:
-        wire.meanwhile = lambda: platform.invoke(flow.function, make())
-    ended = platform.invoke(flow.function, make(), wire)
-    done = flow.hear(platform, ended)
-    again = spoiled and flow.how.again
-    for _ in range(flow.how.tries - 1):
-        if done and not again:
+def act(platform: Platform, flow: Flow, *wires: Wire, make: Make | None = None) -> Ended:
+    """The event, and the same event again as whoever sends it would; how it ended.
+
+    The first invocation goes by the first wire, the next by the next, and all others well.
+    """
+    make, ways = make or flow.begin(platform), iter(wires)
+    again = flow.how.again and any(wire.fault for wire in wires)
+    for number in range(flow.how.tries):
+        ended = _invoked(platform, flow, make, next(ways, None))
+        if flow.hear(platform, ended) and not (again and number <= len(wires) - 1):
             return ended
         platform.cloud.later(flow.pause or flow.how.pause)
-        ended, again = platform.invoke(flow.function, make()), False
-        done = flow.hear(platform, ended)
-    if not done:
-        platform.cloud.dead.append((flow.function, {}))
+    platform.cloud.dead.append((flow.function, {}))
     return ended
+
+
+def _invoked(platform: Platform, flow: Flow, make: Make, wire: Wire | None) -> Ended:
+    if wire is not None and wire.meanwhile is None:
+        wire.meanwhile = lambda: platform.invoke(flow.function, make())
+    return platform.invoke(flow.function, make(), wire)
 
 
 ROUNDS = (2, 20, 300, 24 * 60 + 20, 48 * 60 + 20, 72 * 60 + 20)

@@ -10,14 +10,14 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from tests.faults.checks import CHECKS
 from tests.faults.crossings import CROSSINGS, crossed, in_turn, places
 from tests.faults.flows import FLOWS
-from tests.faults.lives import calls_of, expected, live
+from tests.faults.lives import calls_of, expected, live, undisturbed
 from tests.faults.sites import Module, Site, calling_site, everywhere, modules, names_in
 from tests.faults.wire import Fault
 from zhiban.store import table as store
@@ -29,7 +29,7 @@ UNGUARDED = {"put": 1, "put_new": 0, "update": 2, "delete": 1, "check": 0, "chan
 CUT_OFF = (Fault.KILLED_AFTER, Fault.TIMED_OUT)
 """What is tried on a mutant when nothing was noticed with the event delivered twice at once."""
 
-FEW = 6
+FEW, MANY = 6, 16
 """In so many flows."""
 
 
@@ -146,40 +146,51 @@ def _made_by(work: Callable[[], object]) -> set[Site]:
     return made
 
 
-def killed_by(*sites: Site) -> str:
-    """The first run in which the harness notices that these guards are gone; "" when it does not."""
-    flows = list(dict.fromkeys(name for site in sites for name in ways()[site].flows))
-    crossings = list(dict.fromkeys(name for site in sites for name in ways()[site].crossings))
+class Trial(NamedTuple):
+    """One run: a flow with a fault at a call, or with none; or a crossing at a place."""
+
+    name: str
+    at: int
+    fault: Fault | None
+
+    def broken(self, sites: Iterable[Site]) -> list[str]:
+        """What is wrong in it without these guards."""
+        gone = frozenset(sites)
+        if self.name in FLOWS:
+            expected(self.name)  # with every guard in its place
+            with watched(gone.__contains__):
+                if self.fault is None:
+                    return undisturbed(self.name).faults
+                return live(self.name, (self.at, self.fault)).verdict.faults
+        in_turn(self.name)
+        with watched(gone.__contains__):
+            return crossed(self.name, self.at).faults
+
+    @property
+    def shown(self) -> str:
+        """A few words about it."""
+        how = self.fault or ("undisturbed" if self.name in FLOWS else "crossed")
+        return f"{self.name} [{how} at {self.at}]"
+
+
+def trials(site: Site) -> Iterator[Trial]:
+    """The runs in which a guard may be missed, the likeliest first."""
+    flows, crossings = ways()[site].flows, ways()[site].crossings
+    yield from (Trial(name, 0, None) for name in flows)
+    yield from _in_flows(flows[:FEW], (Fault.TWICE,))
+    for name in crossings:
+        yield from (Trial(name, place, None) for place in range(places(name)))
+    yield from _in_flows(flows[FEW:MANY], (Fault.TWICE,))
     functions = {FLOWS[name].function for name in flows}
     beside = [name for name in FLOWS if FLOWS[name].function in functions and name not in flows]
-    return (
-        _first(sites, flows, (Fault.TWICE,))
-        or _first_crossed(sites, crossings)
-        or _first(sites, flows[:FEW], CUT_OFF)
-        or _first(sites, beside, (Fault.TWICE,))
-    )
+    yield from _in_flows(flows[:FEW], CUT_OFF)
+    yield from _in_flows(beside[:FEW], (Fault.TWICE,))
 
 
-def _first(sites: Sequence[Site], flows: Sequence[str], faults: Sequence[Fault]) -> str:
+def _in_flows(flows: Iterable[str], faults: Iterable[Fault]) -> Iterator[Trial]:
     for name in flows:
-        expected(name)  # with every guard in its place
-        with watched(lambda site: site in sites):
-            for fault in faults:
-                for at, call in enumerate(calls_of(name)):
-                    for broken in live(name, at, fault).verdict.faults:
-                        return f"{name} [{fault} at {call.operation}] {broken}"
-    return ""
-
-
-def _first_crossed(sites: Sequence[Site], crossings: Sequence[str]) -> str:
-    for name in crossings:
-        in_turn(name)
-        number = places(name)
-        with watched(lambda site: site in sites):
-            for place in range(number):
-                for broken in crossed(name, place).faults:
-                    return f"{name} [at {place}] {broken}"
-    return ""
+        for fault in faults:
+            yield from (Trial(name, at, fault) for at in range(len(calls_of(name))))
 
 
 @functools.cache
@@ -227,17 +238,20 @@ class Fate:
 
 
 def fate_of(site: Site) -> Fate:
-    """Take a guard away; where nothing is noticed, all that stand in one transaction with it.
+    """Take a guard away, and see whether any run comes out wrong.
 
-    Of several in one transaction each may do what the others do: then only all of them together
-    can be missed, and each is the second bolt of one door.
+    Where none does, another guard of the same transaction may do what this one does. Then a run is
+    looked for that comes out wrong without all of them, and right with this one alone.
     """
     shown = guards()[site].shown
-    if noticed := killed_by(site):
-        return Fate(shown, noticed)
+    for trial in trials(site):
+        if broken := trial.broken([site]):
+            return Fate(shown, f"{trial.shown} {broken[0]}")
     for group in sorted(together()[site], key=len):
-        if len(group) > 1 and (noticed := killed_by(*group)):
-            return Fate(shown, noticed, tuple(guards()[one].shown for one in group - {site}))
+        others = tuple(guards()[one].shown for one in group - {site})
+        for trial in trials(site) if others else ():
+            if (broken := trial.broken(group)) and not trial.broken(group - {site}):
+                return Fate(shown, f"{trial.shown} {broken[0]}", others)
     return Fate(shown, "")
 
 

@@ -7,11 +7,11 @@ from tests.faults.crossings import cross
 from tests.faults.events import by_clock, citizen, courier_says, delivery_log, gateway_says, officer, queued
 from tests.faults.invariants import rows
 from tests.faults.lives import Make, drop
-from tests.faults.platform import Platform
+from tests.faults.platform import Platform, in_queue
 from tests.functions.entries import HOLDER, LICENCE
 from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper, uscc
 
-ONE = uscc(1)
+ONE, OTHER = uscc(1), "o-2"
 NEWER = {"changed_at": "2026-11-20 00:00:00"}
 
 
@@ -42,7 +42,7 @@ def decide(outcome: str, reason: str = "") -> Callable[[Platform], Make]:
         (row,) = [one for one in rows(platform.cloud, "cases") if one["SK"] == "CASE"]
         body = {"outcome": outcome, "reason": reason, "version": row["version"]}
         asked = officer(
-            "POST /api/cases/{case_id}/decision", lambda _: body, "supervisor", case_id=row["id"]
+            "POST /api/cases/{case_id}/decision", lambda _: body, "supervisor", OTHER, case_id=row["id"]
         )
         return asked(platform)
 
@@ -53,13 +53,13 @@ def finished(outcome: str) -> Callable[[Platform], Make]:
     """Another officer ends the same task."""
     told = {"outcome": outcome, "note": "另一人"}
     return officer(
-        "POST /api/worklist/{pk}/{sk}/done", lambda _: told, "supervisor", pk="{pk}", sk="{sk}"
+        "POST /api/worklist/{pk}/{sk}/done", lambda _: told, "supervisor", OTHER, pk="{pk}", sk="{sk}"
     )
 
 
 def ask(route: str, body: object, role: str = "supervisor", **told: str) -> Callable[..., Make]:
     """Another officer asks."""
-    return officer(route, lambda _: body, role, **told)
+    return officer(route, lambda _: body, role, OTHER, **told)
 
 
 def a_while(begin: Callable[[Platform], Make], minutes: int) -> Callable[[Platform], Make]:
@@ -75,6 +75,19 @@ def a_while(begin: Callable[[Platform], Make], minutes: int) -> Callable[[Platfo
         return made
 
     return later
+
+
+def let_in_meanwhile(platform: Platform) -> Make:
+    """The same file was delivered twice: the other delivery held it, and an officer let it in."""
+    bodies = [message.body for message in platform.cloud.queues["inbox"]]
+
+    def made() -> dict[str, object]:
+        platform.deliver("ingest_registry", in_queue(*bodies))
+        held = [one for one in rows(platform.cloud, "registry") if one.get("state") == "held"]
+        file = held[0]["PK"].removeprefix("FILE#") if held else "0" * 64
+        return ask("POST /api/files/{sha256}/ruling", RELEASE, sha256=file)(platform)()
+
+    return made
 
 
 STOP = {"items": ["L02-R1"], "reason": "另一项暂停", "version": 0}
@@ -118,9 +131,9 @@ cross("stopped, and stopped", "an item is stopped", "officer_api",
       ask("PUT /api/items/stopped", STOP))  # fmt: skip
 cross("let in, and turned away", "a held file is let in", "officer_api",
       officer("POST /api/files/{sha256}/ruling",
-              lambda _: {"outcome": "refuse", "reason": "来源有误"}, sha256="{file}"))  # fmt: skip
+              lambda _: {"outcome": "refuse", "reason": "来源有误"}, by=OTHER, sha256="{file}"))  # fmt: skip
 cross("turned away, and let in", "a held file is turned away", "officer_api",
-      officer("POST /api/files/{sha256}/ruling", lambda _: RELEASE, sha256="{file}"))  # fmt: skip
+      officer("POST /api/files/{sha256}/ruling", lambda _: RELEASE, by=OTHER, sha256="{file}"))  # fmt: skip
 cross("entered, and fed", "a holder is entered", "ingest_registry",
       file(entities_file(holder(1, **NEWER))))  # fmt: skip
 cross("changed, and fed", "a holder's facts change", "ingest_registry", MOVED)
@@ -129,6 +142,10 @@ cross("changed, and entered", "a holder's facts change", "officer_api",
 cross("entered, and entered", "a licence is entered", "officer_api",
       ask("PUT /api/holders/{uscc}/licences", LICENCE | {"issuer": "另一个局"}, uscc=ONE))  # fmt: skip
 cross("the go, and the go", "the go is given", "scan_expiries", by_clock(approved_by="o-2"))
+
+cross("held, and held and let in", "a heavy file comes", "officer_api", let_in_meanwhile)
+cross("asked for, and asked for", "a list is asked for", "officer_api",
+      ask("POST /api/exports", {"what": "entities", "form": "csv", "reason": "另一人的核对"}))  # fmt: skip
 
 # A licence moves while it is rung, issued or written of.
 cross("rung, and longer", "the day is rung", "ingest_registry", LONGER)

@@ -21,6 +21,7 @@ from tests.faults.platform import How, Platform, in_queue
 from tests.functions.papers import entities_file, holder
 from tests.functions.parcel_book import webhook
 from tests.visitor import SIGNATURE
+from zhiban.domain.one_time_codes import DAILY_CAP, PAUSE
 
 VERIFY = ("POST", "/api/session/verify")
 
@@ -36,6 +37,17 @@ def replayed(platform: Platform) -> Callable[[], dict[str, Any]]:
     event = webhook(courier_report(platform, "delivered", 0), platform.cloud.now)
     platform.cloud.later(timedelta(hours=1))
     return lambda: event
+
+
+another_code = citizen("POST", "/api/session/code", lambda _: {"cases": [], "purpose": "sign"})
+
+
+def codes_enough(platform: Platform) -> None:
+    """As many codes as a phone is sent on a day were asked for, a minute apart."""
+    for _ in range(DAILY_CAP - 1):
+        platform.cloud.later(PAUSE)
+        assert platform.invoke("citizen_api", another_code(platform)()).status < 400
+    platform.cloud.later(PAUSE)
 
 
 def wait(**passed: int) -> Callable[[Platform], None]:
@@ -107,8 +119,11 @@ flow(
 )  # fmt: skip
 flow(
     "a code is asked for at once again", "citizen_api", How.CLIENT,
-    citizen("POST", "/api/session/code", lambda _: {"cases": [], "purpose": "sign"}),
-    after="a code is asked for", denied=True,
+    another_code, after="a code is asked for", denied=True,
+)  # fmt: skip
+flow(
+    "a code too many is asked for", "citizen_api", How.CLIENT, another_code,
+    after="a code is asked for", prepare=codes_enough, denied=True,
 )  # fmt: skip
 flow(
     "a visit of yesterday goes on", "citizen_api", How.CLIENT, citizen("GET", "/api/session"),

@@ -7,9 +7,9 @@ from datetime import timedelta
 from tests.faults.events import NEVER, by_clock, delivery_log, flow, gateway_says, queued, refused
 from tests.faults.flows.renewal import holders, licences
 from tests.faults.lives import drop
-from tests.faults.platform import GATEWAY, UNREGISTERED, How, Platform
+from tests.faults.platform import GATEWAY, UNREGISTERED, How, Platform, in_queue
 from tests.faults.wire import Wire, through
-from tests.functions.papers import entities_file, holder
+from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper
 from tests.world import log_delivery
 from zhiban.domain.failover import Health, Tally
 from zhiban.store.provider_health import ProviderHealth
@@ -63,6 +63,26 @@ def nobody_told_for_days(platform: Platform) -> None:
     nobody_told(platform)
     platform.by_clock("dispatch_messages")
     platform.cloud.later(timedelta(hours=25))
+
+
+def heard_enough(platform: Platform) -> None:
+    """Four holders have one phone; of their four messages three were sent this morning."""
+    numbers = range(1, 5)
+    told = {"mobile": "19900000001"}
+    for name, text in (
+        ("e.csv", entities_file(*(holder(n, **told) for n in numbers))),
+        ("l.csv", licences_file(*(paper(n, FOOD, "2026-12-31") for n in numbers))),
+    ):
+        drop(platform.cloud, name, text)
+        platform.drain()
+    at = platform.cloud.now.isoformat()
+    platform.deliver("scan_expiries", {"time": at, "approved_by": "o-1"}, How.ASYNC)
+    platform.drain()
+    platform.deliver("dispatch_messages", {"time": at}, How.ASYNC)
+    waiting = platform.cloud.queues["send"]
+    for message in waiting[:3]:
+        assert platform.invoke("send_sms", in_queue(message.body)).well
+    del waiting[:3]
 
 
 def by_gateway(platform: Platform) -> None:
@@ -134,6 +154,9 @@ flow(
 flow(
     "a message has no template", "send_sms", How.QUEUE, queued("send"),
     after=RELEASED, prepare=unregistered,
+)  # fmt: skip
+flow(
+    "a phone has heard enough", "send_sms", How.QUEUE, queued("send"), prepare=heard_enough,
 )  # fmt: skip
 flow(
     "a receipt overtakes", "send_sms", How.QUEUE, queued("send"),
