@@ -133,7 +133,8 @@ CHECKS = (
     ),
     Check(
         "whose number a link went to", "citizen_api.visiting:visit",
-        "entity.contact_version != session.contact_version", "False", "an old number's link is opened",
+        "entity.contact_version != session.contact_version", "False",
+        "an old number's link is opened",
     ),
     Check(
         "a code before a word is taken", "citizen_api.visiting:enter",

@@ -27,8 +27,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.couriers import House
+from tests.expressions import Wire
 from tests.faults.gateway import Gateway
-from tests.in_process_table import InProcessTables, Wire, county_tables
+from tests.in_process_table import InProcessTables, county_tables
 from tests.world import COURIER_SECRETS, NOW
 
 type Headers = dict[str, str]
@@ -79,8 +80,8 @@ class Cloud:
 
     `notes` is what people remember: the cookie, the link, the case. `receipts` is how many of the
     messages on `phones` the carrier has told of, `hurry` how many invocations are about to be
-    stopped, `environ` what this county's settings say otherwise, `refusing` what SNS answers to every
-    message, and until when.
+    stopped, `environ` what this county's settings say otherwise, `refusing` what SNS answers to
+    every message, and until when.
     """
 
     now: datetime = NOW
@@ -147,7 +148,9 @@ class Cloud:
         service = parts.netloc.removesuffix(".amazonaws.com").removesuffix(".us-east-1")
         target = headers.get("X-Amz-Target", "")
         if service.endswith("s3"):
-            return self._s3(method, service.removesuffix(".s3"), unquote(parts.path[1:]), headers, body)
+            return self._s3(
+                method, service.removesuffix(".s3"), unquote(parts.path[1:]), headers, body
+            )
         if service == "sns":
             return self._publish(parse_qs(body.decode()))
         told = json.loads(body) if body else {}
@@ -179,7 +182,9 @@ class Cloud:
         """The stream, filtered as it is: inserted EVENT rows of the cases table."""
         for action in actions:
             item = action.get("Put", {}).get("Item", {})
-            if action.get("Put", {}).get("TableName") == "cases" and item["SK"]["S"].startswith("EVENT#"):
+            if action.get("Put", {}).get("TableName") == "cases" and item["SK"]["S"].startswith(
+                "EVENT#"
+            ):
                 change = {
                     "Keys": {"PK": item["PK"], "SK": item["SK"]},
                     "NewImage": item,
@@ -274,32 +279,6 @@ def _error(error: ClientError) -> Spoken:
     if reasons := error.response.get("CancellationReasons"):
         told["CancellationReasons"] = reasons
     return 400, told
-
-
-def as_json(told: Any) -> Any:
-    """As botocore writes it: Base64 for bytes."""
-    match told:
-        case dict():
-            return {name: as_json(value) for name, value in told.items()}
-        case list() | tuple():
-            return [as_json(one) for one in told]
-        case bytes():
-            return base64.b64encode(told).decode()
-        case _:
-            return told
-
-
-def as_python(told: Any) -> Any:
-    """As botocore reads it: bytes where an attribute is binary."""
-    match told:
-        case {"B": str(text)} if len(told) == 1:
-            return {"B": base64.b64decode(text)}
-        case dict():
-            return {name: as_python(value) for name, value in told.items()}
-        case list():
-            return [as_python(one) for one in told]
-        case _:
-            return told
 
 
 def _told(stored: Stored) -> Headers:

@@ -1,4 +1,4 @@
-"""Two different events about the same thing: one is worked to its end between two calls of the other.
+"""Two different events about one thing: one is worked to its end between two calls of the other.
 
 Whatever the place, the county must come to what it comes to when one follows the other, in either
 order. So what somebody concluded from rows that have moved meanwhile is never written over them.

@@ -218,7 +218,7 @@ def note_version(platform: Platform) -> None:
 
 
 def note_task(platform: Platform) -> None:
-    """The officer opens the first task of the list: one of its own, or a message that ended badly."""
+    """The officer opens the first task there is: one of its own, or a message that ended badly."""
     found = rows(platform.cloud, "cases")
     (row, *_) = [
         one
@@ -229,6 +229,8 @@ def note_task(platform: Platform) -> None:
     platform.cloud.notes["sk"] = row["SK"].replace("#", ":")
 
 
-def flow(name: str, function: str, how: How, begin: Callable[[Platform], Make], **told: Any) -> Flow:
+def flow(
+    name: str, function: str, how: How, begin: Callable[[Platform], Make], **told: Any
+) -> Flow:
     """One more flow."""
     return add(Flow(name, function, how, begin, **told))

@@ -1,4 +1,10 @@
-"""All of it: every flow, every call, every fault; what came of them, and whether nothing was missed."""
+"""Faults: every call of every flow goes wrong in every way, and nothing is lost or done twice.
+
+Each event of each function, with each call that it makes lost, killed, throttled, timed out and
+delivered twice at once, and pairs of events crossing each other at every call; delivered again as
+the platform would, three days on, held against a life without faults:
+[how it is done](../faults.md).
+"""
 
 import os
 import sys
@@ -7,15 +13,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from multiprocessing import get_context
+from typing import Any
 
+from tests.faults.crossings import CROSSINGS, crossed, places
 from tests.faults.flows import FLOWS
 from tests.faults.lives import calls_of, live
 from tests.faults.platform import FUNCTIONS, running
 from tests.faults.sites import Site, scan
 from tests.faults.wire import Fault
 
-type Run = tuple[str, int, Fault]
-"""A flow, the position of the call that goes wrong, and how."""
+type Run = tuple[str, int, Fault | None]
+"""A flow, the position of the call that goes wrong, and how; or a crossing, and at which call."""
 
 
 @dataclass
@@ -33,15 +41,15 @@ class Outcome:
     def add(self, run: Run) -> None:
         """Live through one run and count what came of it."""
         name, at, fault = run
-        verdict = live(name, (at, fault)).verdict
+        verdict = crossed(name, at) if fault is None else live(name, (at, fault)).verdict
         self.runs += 1
         self.lost += len(verdict.lost)
         self.duplicated += len(verdict.duplicated)
         self.illegal += len(verdict.illegal)
         self.unknown += verdict.unknown
         self.unresolved_unknown += len(verdict.unresolved)
-        call = calls_of(name)[at]
-        where = f"{name} [{fault} at {call.operation}, {call.site}]"
+        call = calls_of(CROSSINGS[name].flow if fault is None else name)[at]
+        where = f"{name} [{fault or 'crossed'} at {call.operation}, {call.site}]"
         self.faults += [f"{where} {what}" for what in verdict.faults]
 
     def __add__(self, other: "Outcome") -> "Outcome":
@@ -76,10 +84,17 @@ def every_run(faults: Iterable[Fault] = tuple(Fault)) -> list[Run]:
     ]
 
 
+def every_crossing() -> list[Run]:
+    """Every crossing, at every call of the flow that is crossed."""
+    return [(name, at, None) for name in CROSSINGS for at in range(places(name))]
+
+
 def one_of_each(every: Sequence[Run]) -> list[Run]:
     """A run for each call site, the faults in turn: what is tried in every test run."""
     chosen: dict[Site, Run] = {}
     for name, at, fault in every:
+        if fault is None:
+            continue
         site = calls_of(name)[at].site
         if site not in chosen and fault is list(Fault)[len(chosen) % len(Fault)]:
             chosen[site] = name, at, fault
@@ -108,7 +123,7 @@ def workers_of(processes: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(processes, mp_context=get_context("fork"), initializer=_begin)
 
 
-_open = []
+_open: list[Any] = []
 
 
 def _begin() -> None:

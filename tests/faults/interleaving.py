@@ -24,7 +24,7 @@ SECONDS = 30.0
 
 type Work = Callable[[], object]
 type Steps = Callable[[str, str], bool]
-"""Whether a call is a step, by what is called and the sort of the row that is read ("" for none)."""
+"""Whether a call is a step, by what is called and the sort of the row read ("" for none)."""
 
 
 def everything(_name: str, _sort: str) -> bool:
@@ -151,7 +151,12 @@ def stopping_at_calls(turnstile: Turnstile) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseClient, "_make_api_call", call_aws)
-        for kind, name in ((House, "request"), (Carrier, "send"), (Partner, "send"), (Partner, "ask")):
+        for kind, name in (
+            (House, "request"),
+            (Carrier, "send"),
+            (Partner, "send"),
+            (Partner, "ask"),
+        ):
             patch.setattr(kind, name, stopping(vars(kind)[name]))
         patch.setattr(a_while, "turnstile", turnstile)
         yield

@@ -1,8 +1,8 @@
 """What a county comes to, as a list of effects; and what must hold of it however it came there.
 
 A faulted life is held against an undisturbed one. An effect of the undisturbed life that is missing
-is lost (promises 1, 6, 7); one that is there more often is duplicated (promise 2). A chain that does
-not hold, a row that no rule allows or a sum that does not come out is illegal (promises 5, 7).
+is lost (promises 1, 6, 7); one that is there more often is duplicated (promise 2). A chain that
+does not hold, a row that no rule allows or a sum that does not come out is illegal (promises 5, 7).
 """
 
 import re
@@ -13,7 +13,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from tests.faults.cloud import Cloud, as_python
+from tests.faults.cloud import Cloud
+from tests.faults.forms import as_python
 from zhiban.domain.audit import first_break
 from zhiban.domain.cases import CaseState
 from zhiban.domain.clock import in_sending_hours
@@ -27,7 +28,7 @@ from zhiban.store.event_items import event_from
 from zhiban.store.wire import Item, decode_item
 
 TOLD = {SendState.SENT, SendState.DELIVERED, SendState.UNKNOWN}
-"""A message that went, or may have gone: it is not sent again, and a person sees to what is unknown."""
+"""A message that went, or may have gone: it is not sent again; a person sees to what is unknown."""
 
 ASKED_BY_PERSONS = ("EXPORT#", "DOWNLOAD#")
 """Notes of who asked for what. Somebody who asks again has asked twice, and both are noted."""
@@ -75,9 +76,9 @@ def judge(cloud: Cloud, expected: Counter[str], told: Counter[str] = NOTHING) ->
     )
     for row in rows(cloud, "cases"):
         verdict.unknown += row["SK"].startswith("EVENT#SMS#") and row["type"].endswith("_unknown")
-        if row["SK"].startswith("SMS#") and row["state"] in ("unknown", "claimed"):
-            if not row.get("queue_pk"):
-                verdict.unresolved.append(f"{row['SK']} is {row['state']}, and nobody is told")
+        open_still = row["SK"].startswith("SMS#") and row["state"] in ("unknown", "claimed")
+        if open_still and not row.get("queue_pk"):
+            verdict.unresolved.append(f"{row['SK']} is {row['state']}, and nobody is told")
     return verdict
 
 
@@ -96,7 +97,7 @@ def _but_for_unknown(cloud: Cloud, found: Counter[str]) -> Counter[str]:
 def rows(cloud: Cloud, table: str) -> list[dict[str, Any]]:
     """The rows of a table as Python values, in the order of their keys."""
     found: list[Item] = [decode_item(as_python(item)) for item in cloud.tables.items(table)]
-    return sorted(found, key=lambda row: (str(row["PK"]), str(row["SK"])))  # type: ignore[return-value]
+    return sorted(found, key=lambda row: (str(row["PK"]), str(row["SK"])))
 
 
 def effects(cloud: Cloud) -> Counter[str]:
@@ -123,7 +124,7 @@ def _effect(row: dict[str, Any]) -> Iterator[str]:
         yield f"{pk} EVENT {row['type']}"
     elif sort == "SMS":
         yield from _send(row)
-    elif attributes is not None and not (pk.startswith("STATS#") or pk.startswith("PROVIDER#")):
+    elif attributes is not None and not pk.startswith(("STATS#", "PROVIDER#")):
         told = " ".join(f"{name}={row.get(name)}" for name in attributes)
         yield f"{pk} {_INSTANT.sub('…', row['SK'])} {told}".strip()
 
@@ -161,7 +162,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
 
 
 def _send(row: dict[str, Any]) -> Iterator[str]:
-    """A reminder that was told, or why not. A code is of the moment: another one may be asked for."""
+    """A reminder that was told, or why not. A code is of the moment: another may be asked for."""
     state = SendState(row["state"])
     if not row["step"].startswith("code-"):
         yield f"{row['PK']} {row['SK']} {'told' if state in TOLD else state.value}"
@@ -197,7 +198,10 @@ def _illegal(cloud: Cloud) -> Iterator[str]:
     if any(times > DAILY_CAP for times in told.values()):
         yield f"more than {DAILY_CAP} reminders to a phone on a day"
     for row in rows(cloud, "cases"):
-        if row["SK"].startswith("DOCUMENT#licence") and ("documents", row["key"]) not in cloud.objects:
+        if (
+            row["SK"].startswith("DOCUMENT#licence")
+            and ("documents", row["key"]) not in cloud.objects
+        ):
             yield f"{row['PK']}: the bytes of its licence are not there"
 
 
@@ -230,9 +234,9 @@ def _states(found: Rows) -> Iterator[str]:
         kind = kinds.get(row["SK"].split("#")[0])
         if kind is not None:
             kind(row["state"])
-        if row["SK"] == "CASE" and row["state"] in ("filed", "granted", "issued", "delivered"):
-            if (row["PK"], keys.document(row["id"], "application", 1).sk) not in there:
-                yield f"{row['PK']} is {row['state']} without an application"
+        filed = row["SK"] == "CASE" and row["state"] in ("filed", "granted", "issued", "delivered")
+        if filed and (row["PK"], keys.document(row["id"], "application", 1).sk) not in there:
+            yield f"{row['PK']} is {row['state']} without an application"
         if row["SK"].startswith("SMS#") and row["state"] == "sent" and not row.get("message_id"):
             yield f"{row['PK']} {row['SK']} was sent, and nobody knows as what"
 
@@ -250,7 +254,9 @@ def _counters(found: Rows) -> Iterator[str]:
     """The day's counters count every event once."""
     for row in found:
         if row["PK"].startswith("STATS#") and row["SK"] == "COUNTERS":
-            seen = [one for one in found if one["PK"] == row["PK"] and one["SK"].startswith("SEEN#")]
+            seen = [
+                one for one in found if one["PK"] == row["PK"] and one["SK"].startswith("SEEN#")
+            ]
             counted = sum(value for value in row.values() if isinstance(value, int))
             if counted != len(seen):
                 yield f"{row['PK']}: {counted} counted of {len(seen)} events"

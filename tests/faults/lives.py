@@ -1,4 +1,4 @@
-"""One flow lived through: from its beginning, past a fault or none, until three days have passed."""
+"""One flow lived through: from its beginning, past a fault or none, until three days are over."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -71,7 +71,8 @@ def ending(name: str) -> bytes:
     """The county just after a flow's event was worked, undisturbed."""
     cloud = fresh(beginning(name))
     ended = act(Platform(cloud), FLOWS[name])
-    assert ended.well and (ended.status >= 400) is FLOWS[name].denied, (name, ended)
+    assert ended.well, (name, ended)
+    assert (ended.status >= 400) is FLOWS[name].denied, (name, ended)
     assert not cloud.dead, (name, cloud.dead)
     return cloud.copied()
 

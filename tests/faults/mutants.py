@@ -1,4 +1,4 @@
-"""Every guard taken away in turn, and whether the harness notices.
+"""Fault mutants: every guard is taken away in turn, and a run of the fault harness comes out wrong.
 
 A guard is a condition that an action is written under: what makes a second delivery, a crossing
 worker or a late word do nothing. They are found in the code by the same reading that finds the call
@@ -18,7 +18,8 @@ from tests.faults.checks import CHECKS
 from tests.faults.crossings import CROSSINGS, crossed, in_turn, places
 from tests.faults.flows import FLOWS
 from tests.faults.lives import calls_of, expected, live, undisturbed
-from tests.faults.sites import Module, Site, calling_site, everywhere, modules, names_in
+from tests.faults.sites import Module, Site, modules, names_in
+from tests.faults.watching import calling_site, everywhere
 from tests.faults.wire import Fault
 from zhiban.store import table as store
 from zhiban.store.table import Table
@@ -33,15 +34,26 @@ FEW, MANY = 6, 16
 """In so many flows."""
 
 
+UNMISSED: dict[str, str] = {}
+"""Conditions that no run misses, and what keeps their promise besides.
+
+Found beside each: why the second writer writes what is there already, or cannot come.
+"""
+
 ALWAYS = "attribute_exists(PK) OR attribute_not_exists(PK)"
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A condition, by the place it is made at."""
+    """A condition, by the place it is made at; its name outlives a move of that place."""
 
     site: Site
-    shown: str
+    name: str
+
+    @property
+    def shown(self) -> str:
+        """The name, and where it is now."""
+        return f"{self.name} ({self.site})"
 
 
 @functools.cache
@@ -52,11 +64,21 @@ def guards() -> dict[Site, Guard]:
     found = {}
     for module in trees:
         if not module.is_wire:
-            for call in (one for one in ast.walk(module.tree) if isinstance(one, ast.Call)):
+            for inside, call in _calls(module.tree, ""):
                 if _guards(call) and "Table" in names.of(call.func.value, call.func.attr):  # type: ignore[attr-defined]
-                    guard = _guard(module, call)
+                    guard = _guard(module, inside, call)
                     found[guard.site] = guard
     return found
+
+
+def _calls(node: ast.AST, inside: str) -> Iterator[tuple[str, ast.Call]]:
+    """Every call, and in which function of which class it stands."""
+    for child in ast.iter_child_nodes(node):
+        named = isinstance(child, ast.FunctionDef | ast.ClassDef)
+        within = f"{inside}.{child.name}" if named else inside  # type: ignore[attr-defined]
+        if isinstance(child, ast.Call):
+            yield within, child
+        yield from _calls(child, within)
 
 
 def _guards(call: ast.Call) -> bool:
@@ -66,12 +88,12 @@ def _guards(call: ast.Call) -> bool:
     return asked or any(word.arg == "condition" for word in call.keywords)
 
 
-def _guard(module: Module, call: ast.Call) -> Guard:
+def _guard(module: Module, inside: str, call: ast.Call) -> Guard:
     site = Site(module.file, call.end_lineno or 0, call.end_col_offset or 0)
     assert isinstance(call.func, ast.Attribute)
-    said = call.args[UNGUARDED[call.func.attr] :]
-    condition = ast.unparse(said[0]) if said and call.func.attr != "put_new" else "not there yet"
-    return Guard(site, f"{module.file}:{call.lineno} {call.func.attr} {condition}")
+    said = call.args[UNGUARDED[call.func.attr] + (call.func.attr == "check") :]
+    condition = ast.unparse(said[0])
+    return Guard(site, f"{module.name.removeprefix('zhiban.')}{inside}: {condition}")
 
 
 @contextmanager
@@ -141,7 +163,7 @@ def ways() -> dict[Site, Ways]:
 
 def _made_by(work: Callable[[], object]) -> set[Site]:
     made: set[Site] = set()
-    with watched(lambda site: bool(made.add(site))):
+    with watched(lambda _: False, lambda _, site: made.add(site)):
         work()
     return made
 
@@ -243,16 +265,16 @@ def fate_of(site: Site) -> Fate:
     Where none does, another guard of the same transaction may do what this one does. Then a run is
     looked for that comes out wrong without all of them, and right with this one alone.
     """
-    shown = guards()[site].shown
+    guard = guards()[site]
     for trial in trials(site):
         if broken := trial.broken([site]):
-            return Fate(shown, f"{trial.shown} {broken[0]}")
+            return Fate(guard.name, f"{trial.shown} {broken[0]}")
     for group in sorted(together()[site], key=len):
-        others = tuple(guards()[one].shown for one in group - {site})
+        others = tuple(guards()[one].name for one in group - {site})
         for trial in trials(site) if others else ():
             if (broken := trial.broken(group)) and not trial.broken(group - {site}):
-                return Fate(shown, f"{trial.shown} {broken[0]}", others)
-    return Fate(shown, "")
+                return Fate(guard.name, f"{trial.shown} {broken[0]}", others)
+    return Fate(guard.name, "")
 
 
 def fate_of_check(number: int) -> Fate:

@@ -1,4 +1,4 @@
-"""What AWS does around our functions: starts them, delivers again, and lets the hours come round."""
+"""What AWS does around our functions: starts them, delivers again, lets the hours come round."""
 
 import importlib
 import json
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, ClassVar
 
 import boto3
 import pytest
@@ -20,7 +20,8 @@ from tests.couriers import Killed
 from tests.faults.cloud import Cloud, Waiting
 from tests.faults.font import small_font
 from tests.faults.gateway import ADDRESS
-from tests.faults.sites import HOUSES, everywhere, watching
+from tests.faults.sites import HOUSES
+from tests.faults.watching import everywhere, watching
 from tests.faults.wire import Pool, Way, Wire, at_the_wire, through
 from tests.functions.conftest import kept_client
 from tests.world import Context, log_delivery, sqs_record
@@ -30,9 +31,7 @@ from zhiban.gateways.signatures import SharedSecret
 from zhiban.runtime import clocks
 from zhiban.runtime.observability import metrics
 
-FUNCTIONS = tuple(
-    sorted(path.parent.name for path in HOUSES[0].glob("*/handler.py"))
-)
+FUNCTIONS = tuple(sorted(path.parent.name for path in HOUSES[0].glob("*/handler.py")))
 """Every function there is."""
 
 WORKERS = {
@@ -98,6 +97,8 @@ ENVIRON = {
         for queue in WORKERS
     },
 }
+
+
 class How(Enum):
     """How an event comes, and comes again: tries in all, the pause, and whether after success."""
 
@@ -144,8 +145,8 @@ class Ended:
 class Platform:
     """All of the functions, with warm processes, at one cloud."""
 
-    secrets: list[SharedSecret] = []
-    handlers: dict[str, Any] = {}
+    secrets: ClassVar[list[SharedSecret]] = []
+    handlers: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud

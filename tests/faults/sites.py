@@ -1,5 +1,4 @@
-"""Every place in our code that calls AWS or a partner, found without running it; and, while it runs,
-which of them is calling.
+"""Every place in our code that calls AWS or a partner, found without running it.
 
 The wires are the modules that hold a client: `store/table.py`, `store/cipher.py` and the gateways.
 A call site is a line anywhere else that calls something of theirs which ends in a request. Which
@@ -9,17 +8,11 @@ field, its parameter, its return value or the call that made it.
 
 import ast
 import functools
-import importlib
-import inspect
-import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import pytest
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 HOUSES = (ROOT / "functions", ROOT / "layers/zhiban/python")
@@ -59,7 +52,7 @@ class Module:
 
 @dataclass
 class Scan:
-    """What was found: the call sites, and the wires' functions and methods that end in a request."""
+    """What was found: the call sites, and the wires' functions and methods that request."""
 
     sites: dict[Site, str] = field(default_factory=dict)
     functions: set[tuple[str, str]] = field(default_factory=set)
@@ -205,8 +198,7 @@ def _read_wire(module: Module, found: Scan, names: Names) -> None:
                 found.methods |= {
                     (module.name, node.name, one.name)
                     for one in inside
-                    if one.name != "__init__"
-                    and _requests(one, found, names, imported, node.name)
+                    if one.name != "__init__" and _requests(one, found, names, imported, node.name)
                 }
 
 
@@ -245,85 +237,3 @@ def _add_protocols(wires: list[Module], found: Scan) -> None:
                 for one in node.body:
                     if isinstance(one, ast.FunctionDef) and one.name in requests:
                         found.methods.add((module.name, node.name, one.name))
-
-
-_calling: list[Site] = []
-NOWHERE = Site("nowhere", 0, 0)
-
-
-def current_site() -> Site:
-    """The place that is calling now."""
-    return _calling[-1] if _calling else NOWHERE
-
-
-@functools.cache
-def _wire_files() -> frozenset[str]:
-    return frozenset(module.file for module in modules() if module.is_wire)
-
-
-@functools.cache
-def _place(code: Any, instruction: int) -> Site:
-    _, line, _, column = list(code.co_positions())[instruction // 2]
-    path = Path(code.co_filename)
-    file = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
-    return Site(file, line or 0, column or 0)
-
-
-def calling_site() -> Site:
-    """The place that called whoever asks this."""
-    caller = sys._getframe(2)
-    return _place(caller.f_code, caller.f_lasti)
-
-
-def _watched(work: Callable[..., Any]) -> Callable[..., Any]:
-    """The same, noting who called it; an iterator goes on in its caller's name."""
-
-    @functools.wraps(work)
-    def noted(*args: Any, **told: Any) -> Any:
-        caller = sys._getframe(1)
-        site = _place(caller.f_code, caller.f_lasti)
-        if site.file in _wire_files():
-            return work(*args, **told)  # in the name of whoever called that
-        if inspect.isgeneratorfunction(work):
-            return _each(site, work(*args, **told))
-        _calling.append(site)
-        try:
-            return work(*args, **told)
-        finally:
-            _calling.pop()
-
-    return noted
-
-
-def _each(site: Site, items: Iterator[Any]) -> Iterator[Any]:
-    while True:
-        _calling.append(site)
-        try:
-            item = next(items)
-        except StopIteration:
-            return
-        finally:
-            _calling.pop()
-        yield item
-
-
-@contextmanager
-def watching() -> Iterator[None]:
-    """Every call of a wire notes where it comes from."""
-    found = scan()
-    with pytest.MonkeyPatch.context() as patch:
-        for module, cls, name in found.methods:
-            kind = getattr(importlib.import_module(module), cls)
-            if not getattr(kind, "_is_protocol", False):
-                patch.setattr(kind, name, _watched(vars(kind)[name]))
-        for module, name in found.functions:
-            work = getattr(importlib.import_module(module), name)
-            everywhere(patch, name, work, _watched(work))
-        yield
-
-
-def everywhere(patch: pytest.MonkeyPatch, name: str, before: object, after: object) -> None:
-    """Put something else wherever it was imported by its name."""
-    for module in list(sys.modules.values()):
-        if vars(module).get(name) is before:
-            patch.setattr(module, name, after)

@@ -1,4 +1,4 @@
-"""A part of `make faults` small enough for every test run, and what keeps the whole of it honest."""
+"""A part of `make faults` small enough for every test run, and what keeps the whole honest."""
 
 from collections.abc import Iterator
 
@@ -60,7 +60,9 @@ def test_every_guard_is_made_by_some_flow() -> None:
     assert [guard.shown for site, guard in guards().items() if not ways()[site].flows] == []
 
 
-@pytest.mark.parametrize("words", ["codes.py:67", "day_statistics.py", "send_claims.py:29", "parcels.py:70"])
+@pytest.mark.parametrize(
+    "words", ["codes.py:67", "day_statistics.py", "send_claims.py:29", "parcels.py:70"]
+)
 def test_a_guard_taken_away_is_noticed(words: str) -> None:
     site = next(site for site, guard in guards().items() if words in guard.shown)
     assert fate_of(site).noticed

@@ -42,9 +42,11 @@ from urllib3.exceptions import NewConnectionError, ProtocolError
 from urllib3.exceptions import ReadTimeoutError as PartnerTimeout
 
 from tests.couriers import Killed, response
-from tests.faults.cloud import Cloud, Said, as_json, as_python
+from tests.faults.cloud import Cloud, Said
+from tests.faults.forms import as_json, as_python
 from tests.faults.gateway import ADDRESS
-from tests.faults.sites import Site, current_site
+from tests.faults.sites import Site
+from tests.faults.watching import current_site
 
 
 class Fault(StrEnum):
@@ -89,7 +91,9 @@ class Wire:
     _latest: str = ""
     _attempts: int = 0
 
-    def call(self, operation: str, attempt_of: str, perform: Callable[[], Any], says: "Says") -> Any:
+    def call(
+        self, operation: str, attempt_of: str, perform: Callable[[], Any], says: "Says"
+    ) -> Any:
         """One attempt of a call. `attempt_of` is the same for all attempts of one call."""
         if self.dead:
             raise Killed
@@ -219,7 +223,7 @@ class _Raw(io.BytesIO):
 
 def _aws_answer(url: str, said: Said) -> AWSResponse:
     status, headers, body = said
-    return AWSResponse(url, status, headers, _Raw(body))
+    return AWSResponse(url, status, headers, _Raw(body))  # type: ignore[arg-type]
 
 
 def _text(value: Any) -> str:
@@ -247,7 +251,10 @@ class Pool:
             ProtocolError("connection broken"),
         )
         done: urllib3.HTTPResponse = wire.call(
-            f"HTTP {method}", f"partner-{Pool.asked}", lambda: house.request(method, url, **told), says
+            f"HTTP {method}",
+            f"partner-{Pool.asked}",
+            lambda: house.request(method, url, **told),
+            says,
         )
         return done
 
@@ -256,12 +263,10 @@ class Pool:
 def at_the_wire() -> Iterator[None]:
     """Everything that would leave the process goes through `Way.now`; nobody waits between tries.
 
-    Signatures and the names of clients are left out: nobody reads them, and they take half the time.
+    Signatures and the names of clients are left out: nobody reads them, and they cost much time.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            BaseClient, "_make_api_call", _short_way(vars(BaseClient)["_make_api_call"])
-        )
+        patch.setattr(BaseClient, "_make_api_call", _short_way(vars(BaseClient)["_make_api_call"]))
         patch.setattr(RequestSigner, "sign", lambda *_, **__: None)
         patch.setattr(UserAgentString, "to_string", lambda _: "")
         patch.setattr(URLLib3Session, "send", _from_aws)

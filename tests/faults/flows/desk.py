@@ -26,9 +26,7 @@ def ask(route: str, body: Any = None, role: str = "approver", **told: str) -> Ca
 
 def shown(name: str, route: str, after: str = SIGNED, **told: str) -> None:
     """A page of the desk that changes nothing."""
-    flow(
-        name, "officer_api", How.CLIENT, ask(route, **told), after=after, prepare=Platform.drain
-    )
+    flow(name, "officer_api", How.CLIENT, ask(route, **told), after=after, prepare=Platform.drain)
 
 
 def held(platform: Platform) -> None:
@@ -186,6 +184,4 @@ flow(
     officer("POST /api/exports/{export}/link", export="{export}"),
     after="licences come in", prepare=written,
 )  # fmt: skip
-flow(
-    "the data is judged", "export_registry", How.ASYNC, by_clock(), after="licences come in"
-)
+flow("the data is judged", "export_registry", How.ASYNC, by_clock(), after="licences come in")

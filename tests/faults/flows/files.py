@@ -1,7 +1,6 @@
-"""What else may come into the inbox: large files, files again, files that are none or weigh much."""
+"""What else may come into the inbox: large files, known ones, some that are none or weigh much."""
 
 import gzip
-import json
 from collections.abc import Callable
 from dataclasses import replace
 

@@ -111,9 +111,7 @@ flow(
     "a parcel without news is asked about", "track_parcels", How.ASYNC, by_clock(),
     after=ORDERED, prepare=silent(2),
 )  # fmt: skip
-flow(
-    "a parcel has news", "track_parcels", How.ASYNC, by_clock(), after=ORDERED, prepare=news
-)
+flow("a parcel has news", "track_parcels", How.ASYNC, by_clock(), after=ORDERED, prepare=news)
 flow(
     "a parcel is overdue", "track_parcels", How.ASYNC, by_clock(), after=ORDERED,
     prepare=silent(12),

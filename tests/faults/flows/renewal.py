@@ -1,4 +1,6 @@
-"""The life of a renewal, event by event: from the intake of a licence to the door it is posted to."""
+"""The life of a renewal, event by event: from the intake of a licence to the holder's door."""
+
+from datetime import timedelta
 
 from tests.faults.events import (
     by_clock,
@@ -19,7 +21,6 @@ from tests.faults.lives import drop
 from tests.faults.platform import How, Platform
 from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper
 from tests.visitor import SIGNATURE
-from datetime import timedelta
 
 
 def holders(platform: Platform) -> None:
@@ -115,9 +116,17 @@ flow(
     after="a case is looked at", prepare=note_version,
 )  # fmt: skip
 flow("a grant is told of", "relay_events", How.STREAM, streamed, after="a case is granted")
-flow("a licence is issued", "issue_licences", How.QUEUE, queued("issue"), after="a grant is told of")
+flow(
+    "a licence is issued", "issue_licences", How.QUEUE, queued("issue"), after="a grant is told of"
+)
 flow("an issue is told of", "relay_events", How.STREAM, streamed, after="a licence is issued")
-flow("a courier is ordered", "order_couriers", How.QUEUE, queued("courier"), after="an issue is told of")
+flow(
+    "a courier is ordered",
+    "order_couriers",
+    How.QUEUE,
+    queued("courier"),
+    after="an issue is told of",
+)
 flow(
     "a parcel is picked up", "track_parcels", How.CLIENT, courier_says("picked_up", 5),
     after="a courier is ordered", prepare=Platform.drain,

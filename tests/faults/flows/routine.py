@@ -1,4 +1,4 @@
-"""What the clocks bring: ladders, lapses, what is forgotten, what is counted; and what is held up."""
+"""What the clocks bring: ladders, lapses, what is forgotten, what is counted, what is held up."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,7 +8,7 @@ from tests.faults.events import by_clock, flow, queued
 from tests.faults.flows.renewal import holders
 from tests.faults.lives import drop
 from tests.faults.platform import How, Platform
-from tests.functions.papers import FOOD, Paper, entities_file, holder, licences_file, paper, uscc
+from tests.functions.papers import FOOD, Paper, licences_file, paper, uscc
 from tests.world import NOW
 
 HOUR = timedelta(hours=1)
@@ -80,7 +80,10 @@ def left_behind(platform: Platform) -> None:
     platform.drain()
     tables = platform.cloud.tables
     for item in list(tables.items("registry")):
-        if item["SK"]["S"].startswith("LICENCE#") and item.get("alarm_on", {}).get("S") == "2027-11-25":
+        if (
+            item["SK"]["S"].startswith("LICENCE#")
+            and item.get("alarm_on", {}).get("S") == "2027-11-25"
+        ):
             there = {"S": "2026-11-30"}, {"S": "2026-11-30#000"}
             late = item | {"alarm_on": there[0], "alarm_pk": there[1]}
             tables.transact_write_items(
@@ -139,9 +142,7 @@ def day_read_out(_: Platform) -> Callable[[], dict[str, Any]]:
     return lambda: {"read_out": "2026-12-01"}
 
 
-flow(
-    "a ladder moves on", "ring_alarms", How.QUEUE, queued("ring"), after=SENT, prepare=day(4)
-)
+flow("a ladder moves on", "ring_alarms", How.QUEUE, queued("ring"), after=SENT, prepare=day(4))
 flow(
     "a case lapses", "ring_alarms", How.QUEUE, queued("ring"), after=SENT,
     prepare=lapse,
@@ -152,9 +153,7 @@ flow(
         *(paper(1, FOOD, "2026-12-31", number=f"YL{n:03d}") for n in range(22))
     ),
 )  # fmt: skip
-flow(
-    "a licence cannot be rung", "ring_alarms", How.QUEUE, queued("ring"), prepare=bad_licence
-)
+flow("a licence cannot be rung", "ring_alarms", How.QUEUE, queued("ring"), prepare=bad_licence)
 flow(
     "a ladder cannot be moved on", "ring_alarms", How.QUEUE, queued("ring"), after=SENT,
     prepare=bad_case,

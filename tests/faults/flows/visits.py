@@ -1,10 +1,10 @@
 """What else a citizen may do, and what else may become of a one-time code."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
-from tests.faults.events import NEVER, refused, citizen, code_has_come, flow, keep_document, told_no
-from tests.faults.platform import How, Platform
+from tests.faults.events import NEVER, citizen, code_has_come, flow, keep_document, refused, told_no
+from tests.faults.platform import How
+
 
 def wrong(code: str) -> str:
     """A code that was not sent."""
@@ -56,7 +56,10 @@ flow(
 )  # fmt: skip
 flow(
     "a business is no more", "citizen_api", How.CLIENT,
-    citizen("POST", "/api/cases/{case}/intent", lambda _: {"intent": "no_longer_operating", "fields": []}),
+    citizen(
+        "POST", "/api/cases/{case}/intent",
+        lambda _: {"intent": "no_longer_operating", "fields": []},
+    ),
     after="a code is told",
 )  # fmt: skip
 flow(
@@ -80,4 +83,3 @@ flow(
     citizen("PUT", "/api/cases/{case}/form", lambda notes: {"document": notes["document"]}),
     after="another address is wanted",
 )  # fmt: skip
-
