@@ -142,7 +142,7 @@ faults: install ## spoil every call of every flow, see docs/faults.md [ARGS='a m
 
 .PHONY: prove
 prove: install ## run the long proofs, results in docs/proofs/ [ARGS='intake']
-	@PYTHONPATH=layers/zhiban/python:functions:. POWERTOOLS_METRICS_NAMESPACE=zhiban \
+	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_METRICS_NAMESPACE=zhiban \
 		POWERTOOLS_SERVICE_NAME=prove $(BIN)/python -m tests.prove $(ARGS)
 
 # --- AWS --------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from typing import Any
 
 from tests.faults.crossings import CROSSINGS, crossed, places
 from tests.faults.flows import FLOWS
+from tests.faults.invariants import Verdict
 from tests.faults.lives import calls_of, live
 from tests.faults.platform import FUNCTIONS, running
 from tests.faults.sites import Site, scan
@@ -24,6 +25,9 @@ from tests.faults.wire import Fault
 
 type Run = tuple[str, int, Fault | None]
 """A flow, the position of the call that goes wrong, and how; or a crossing, and at which call."""
+
+type Pair = tuple[str, tuple[int, Fault], tuple[int, Fault]]
+"""A flow, what goes wrong at its first delivery, and what at its second."""
 
 
 @dataclass
@@ -42,14 +46,22 @@ class Outcome:
         """Live through one run and count what came of it."""
         name, at, fault = run
         verdict = crossed(name, at) if fault is None else live(name, (at, fault)).verdict
+        call = calls_of(CROSSINGS[name].flow if fault is None else name)[at]
+        self._count(verdict, f"{name} [{fault or 'crossed'} at {call.operation}, {call.site}]")
+
+    def add_pair(self, pair: Pair) -> None:
+        """Live through a pair of faults and count what came of it."""
+        name, one, other = pair
+        where = " then ".join(f"{fault} at {at}" for at, fault in (one, other))
+        self._count(live(name, one, other).verdict, f"{name} [{where}]")
+
+    def _count(self, verdict: Verdict, where: str) -> None:
         self.runs += 1
         self.lost += len(verdict.lost)
         self.duplicated += len(verdict.duplicated)
         self.illegal += len(verdict.illegal)
         self.unknown += verdict.unknown
         self.unresolved_unknown += len(verdict.unresolved)
-        call = calls_of(CROSSINGS[name].flow if fault is None else name)[at]
-        where = f"{name} [{fault or 'crossed'} at {call.operation}, {call.site}]"
         self.faults += [f"{where} {what}" for what in verdict.faults]
 
     def __add__(self, other: "Outcome") -> "Outcome":
@@ -113,6 +125,20 @@ def in_parallel(runs: Sequence[Run], processes: int) -> Iterator[Outcome]:
     batches = [runs[n : n + BATCH] for n in range(0, len(runs), BATCH)]
     with workers_of(processes) as workers:
         yield from workers.map(_worked, batches)
+
+
+def in_pairs(pairs: Sequence[Pair], processes: int) -> Iterator[Outcome]:
+    """The same, of pairs."""
+    batches = [pairs[n : n + BATCH] for n in range(0, len(pairs), BATCH)]
+    with workers_of(processes) as workers:
+        yield from workers.map(_worked_in_pairs, batches)
+
+
+def _worked_in_pairs(pairs: Sequence[Pair]) -> Outcome:
+    outcome = Outcome()
+    for pair in pairs:
+        outcome.add_pair(pair)
+    return outcome
 
 
 BATCH = 24

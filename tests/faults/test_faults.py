@@ -60,11 +60,17 @@ def test_every_guard_is_made_by_some_flow() -> None:
     assert [guard.shown for site, guard in guards().items() if not ways()[site].flows] == []
 
 
-@pytest.mark.parametrize(
-    "words", ["codes.py:67", "day_statistics.py", "send_claims.py:29", "parcels.py:70"]
+SAMPLE = (
+    "store.codes.Codes.store: 'version = :before'",
+    "store.day_statistics.DayStatistics.fold: ",
+    "store.send_claims.SendClaims.claim: ",
+    "store.parcels.Parcels.plan: ",
 )
-def test_a_guard_taken_away_is_noticed(words: str) -> None:
-    site = next(site for site, guard in guards().items() if words in guard.shown)
+
+
+@pytest.mark.parametrize("begins", SAMPLE)
+def test_a_guard_taken_away_is_noticed(begins: str) -> None:
+    (site,) = [site for site, guard in guards().items() if guard.name.startswith(begins)]
     assert fate_of(site).noticed
 
 
