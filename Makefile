@@ -135,9 +135,14 @@ messages: install ## write docs/messages.md anew from the wordings
 bench: install ## measure; one JSON line each [ARGS='p6']
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.bench $(ARGS)
 
+.PHONY: faults
+faults: install ## spoil every call of every flow, see docs/faults.md [ARGS='a message'] [MUTANTS=1: take every guard away]
+	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_METRICS_NAMESPACE=zhiban \
+		POWERTOOLS_SERVICE_NAME=faults MUTANTS=$(MUTANTS) $(BIN)/python -m tests.faults $(ARGS)
+
 .PHONY: prove
 prove: install ## run the long proofs, results in docs/proofs/ [ARGS='intake']
-	@PYTHONPATH=layers/zhiban/python:functions:. POWERTOOLS_METRICS_NAMESPACE=zhiban \
+	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_METRICS_NAMESPACE=zhiban \
 		POWERTOOLS_SERVICE_NAME=prove $(BIN)/python -m tests.prove $(ARGS)
 
 .PHONY: simulate

@@ -2,7 +2,7 @@
 
 It stands where the client stands, below the store's own code: keys, conditions, updates, indexes
 and transactions are those that go over the wire. `tests/store/test_in_process_table.py` holds it
-against moto. Reads see every write; nothing is paged.
+against moto. Reads see every write; only what asks for a limit is paged.
 """
 
 from collections import defaultdict
@@ -54,17 +54,13 @@ class InProcessTables:
         else:
             rows, prefix = self.tables[table].get(partition, {}), values.get(":sk", {"S": ""})["S"]
             found = [rows[sk] for sk in sorted(rows) if sk.startswith(prefix)]
-        if not asked.get("ScanIndexForward", True):
-            found.reverse()
-        return {"Items": found[: asked.get("Limit")]}
+        return _paged(found, asked)
 
     def _placed(self, table: str, index: str, partition: str, asked: Wire) -> list[Wire]:
-        """One partition of an index, in order, from behind the place asked for."""
+        """One partition of an index, in order, up to the sort key asked for."""
         most = asked["ExpressionAttributeValues"].get(":to", {"S": "\U0010ffff"})["S"]
         placed = self.placed[table, index].get(partition, {})
         keys = sorted(placed, key=lambda key: (placed[key], key))
-        if start := asked.get("ExclusiveStartKey"):
-            keys = keys[keys.index((start["PK"]["S"], start["SK"]["S"])) + 1 :]
         return [self.tables[table][pk][sk] for pk, sk in keys if placed[pk, sk] <= most]
 
     def items(self, table: str) -> Iterator[Wire]:
@@ -139,6 +135,20 @@ def county_tables() -> InProcessTables:
     """Both tables of a county, empty."""
     told = {"registry": REGISTRY_INDEXES, "cases": CASES_INDEXES}
     return InProcessTables({t: {i: INDEX_KEYS[i] for i in told[t]} for t in told})
+
+
+def _paged(found: list[Wire], asked: Wire) -> Wire:
+    """The page that is asked for, in its order, and where it ended when more follows."""
+    if not asked.get("ScanIndexForward", True):
+        found = found[::-1]
+    if after := asked.get("ExclusiveStartKey"):
+        places = [(item["PK"], item["SK"]) for item in found]
+        found = found[places.index((after["PK"], after["SK"])) + 1 :]
+    limit = asked.get("Limit", len(found))
+    if len(found) <= limit:
+        return {"Items": found}
+    last = found[limit - 1]
+    return {"Items": found[:limit], "LastEvaluatedKey": {"PK": last["PK"], "SK": last["SK"]}}
 
 
 def _each(actions: Sequence[Wire]) -> Iterator[tuple[str, Wire]]:

@@ -126,10 +126,14 @@ def _unprintable(parts: Parts, case: Case, paper: Printed, at: datetime) -> list
 
 
 def _ask(parts: Parts, case: Case, obstacle: Obstacle, at: datetime, note: str = "") -> None:
-    """Put the obstacle on the worklist, once: a task an officer has closed stays closed."""
+    """Put the obstacle on the worklist, once: a task an officer has closed stays closed.
+
+    Raises Conflict when the case has moved since it was read: another notice may have issued it
+    meanwhile, and the licence that seemed in the way is the one it issued.
+    """
     if not parts.cases.is_asked(case.id, obstacle):
         task = parts.cases.task(case.id, obstacle, case.uscc, business_day(at), note)
-        transact(parts.client, [task])
+        transact(parts.client, [task, parts.cases.as_read(case)])
 
 
 def _for_officers(error: IssuingError | CatalogueError) -> str:

@@ -2,7 +2,8 @@
 
 Each work runs in a thread of its own and stops before each of its calls until it is its turn; when
 all turns of a course are taken, the next course differs in the last turn that could still go to
-another. So no two calls ever run at once, and no order of them is left out.
+another. So no two calls ever run at once, and no order of them is left out. Which calls are steps
+is asked of `steps`: what only adds up is none, since its order changes nothing.
 """
 
 import queue
@@ -16,12 +17,29 @@ import pytest
 from botocore.client import BaseClient
 
 from tests.couriers import House
+from tests.flow import Carrier
+from tests.sms_partner import Partner
 
-STEPS = frozenset({"GetItem PARCEL", "TransactWriteItems", "CourierGET", "CourierPOST"})
-"""Where works stop; a read of one row also says of which sort, as what it decides upon matters."""
 SECONDS = 30.0
 
 type Work = Callable[[], object]
+type Steps = Callable[[str, str], bool]
+"""Whether a call is a step, by what is called and the sort of the row read ("" for none)."""
+
+
+def everything(_name: str, _sort: str) -> bool:
+    """Every call."""
+    return True
+
+
+def writes(name: str, _: str) -> bool:
+    """A transaction, or a call of a partner."""
+    return name == "TransactWriteItems" or name.startswith("Partner")
+
+
+def writes_and(*sorts: str) -> Steps:
+    """The same, and reads of rows of these sorts, on which a write is decided."""
+    return lambda name, sort: writes(name, sort) or (name == "GetItem" and sort in sorts)
 
 
 @dataclass
@@ -52,17 +70,17 @@ class Course:
 class Turnstile:
     """Lets one work at a time go on to its next call."""
 
-    def __init__(self, works: Sequence[Work], course: Course, steps: frozenset[str]) -> None:
+    def __init__(self, works: Sequence[Work], course: Course, steps: Steps) -> None:
         self.works, self.course, self.steps = works, course, steps
         self.ended = [Ended() for _ in works]
         self._go = [threading.Semaphore(0) for _ in works]
         self._came: queue.Queue[tuple[int, bool]] = queue.Queue()
         self._mine = threading.local()
 
-    def before(self, name: str) -> None:
+    def before(self, name: str, sort: str = "") -> None:
         """Called by a work before each call."""
         number = getattr(self._mine, "number", None)
-        if number is not None and name in self.steps:
+        if number is not None and self.steps(name, sort):
             self._came.put((number, True))
             assert self._go[number].acquire(timeout=SECONDS)
 
@@ -102,28 +120,49 @@ class Turnstile:
         self._came.put((number, False))
 
 
+class Waiting:
+    """Gives a work a step of its own, before it looks at what the others did."""
+
+    turnstile: Turnstile | None = None
+
+    def __call__(self) -> None:
+        if self.turnstile is not None:
+            self.turnstile.before("Partner waits")
+
+
+a_while = Waiting()
+
+
 @contextmanager
 def stopping_at_calls(turnstile: Turnstile) -> Iterator[None]:
-    aws, ask = vars(BaseClient)["_make_api_call"], House.request
+    aws = vars(BaseClient)["_make_api_call"]
 
     def call_aws(client: Any, name: str, told: Any) -> Any:
-        row = told.get("Key", {}).get("SK", {}).get("S", "").partition("#")[0]
-        turnstile.before(f"{name} {row}".strip())
+        sort = told.get("Key", {}).get("SK", {}).get("S", "").partition("#")[0]
+        turnstile.before(name, sort)
         return aws(client, name, told)
 
-    def ask_courier(house: House, method: str, url: str, **told: Any) -> Any:
-        turnstile.before(f"Courier{method}")
-        return ask(house, method, url, **told)
+    def stopping(call: Any) -> Any:
+        def stopped(*args: Any, **told: Any) -> Any:
+            turnstile.before("Partner")
+            return call(*args, **told)
+
+        return stopped
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseClient, "_make_api_call", call_aws)
-        patch.setattr(House, "request", ask_courier)
+        for kind, name in (
+            (House, "request"),
+            (Carrier, "send"),
+            (Partner, "send"),
+            (Partner, "ask"),
+        ):
+            patch.setattr(kind, name, stopping(vars(kind)[name]))
+        patch.setattr(a_while, "turnstile", turnstile)
         yield
 
 
-def every_course(
-    prepare: Callable[[], Sequence[Work]], steps: frozenset[str] = STEPS
-) -> Iterator[list[Ended]]:
+def every_course(prepare: Callable[[], Sequence[Work]], steps: Steps) -> Iterator[list[Ended]]:
     """Live through every course; yields how the works ended in each. `prepare` begins anew."""
     course: Course | None = Course()
     while course is not None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.couriers import House
-from tests.faults.interleaving import Work, every_course
+from tests.faults.interleaving import Work, every_course, writes, writes_and
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import begin
@@ -15,7 +15,7 @@ from tests.world import NOW
 from zhiban.domain.errors import Conflict
 from zhiban.domain.parcels import Leg, ParcelId
 
-WRITES = frozenset({"TransactWriteItems", "CourierPOST", "CourierGET"})
+LOOKS = writes_and("PARCEL")
 
 
 def ordered_yesterday(flow: Flow, found: str) -> str:
@@ -61,7 +61,7 @@ def test_a_webhook_and_the_daily_question_end_alike_in_every_order(
         return [lambda: flow.hear(event), flow.ask_around]
 
     courses = 0
-    for ended in every_course(prepare):
+    for ended in every_course(prepare, LOOKS):
         courses += 1
         assert [one.error for one in ended] == [None, None]
         flow.pass_days(1)  # a parcel with news is not asked about before
@@ -77,7 +77,7 @@ def test_ends_that_contradict_each_other_are_disputed_whenever_both_were_heard(f
         return [lambda: flow.hear(event), flow.ask_around]
 
     seen = set()
-    for _ in every_course(prepare):
+    for _ in every_course(prepare, LOOKS):
         state, disputed, case, once, tasks = outcome(flow)
         assert (state, case, once) == ("delivered", "delivered", True)
         assert disputed == ("GET /api/orders" in flow.house.calls)
@@ -93,7 +93,7 @@ def test_the_same_webhook_three_times_at_once_is_taken_in_once(flow: Flow) -> No
         return [lambda: flow.hear(event)] * 3
 
     courses = 0
-    for ended in every_course(prepare, WRITES):
+    for ended in every_course(prepare, writes):
         courses += 1
         said = sorted(str(one.value) for one in ended)
         assert said == ["delivered", "nothing_new", "nothing_new"]
@@ -111,7 +111,7 @@ def test_two_notices_at_once_order_once(flow: Flow) -> None:
         return [lambda: flow.order(case_id)] * 2
 
     courses = 0
-    for ended in every_course(prepare, WRITES):
+    for ended in every_course(prepare, writes):
         courses += 1
         errors = [one.error for one in ended if one.error is not None]
         assert all(isinstance(error, Conflict) for error in errors)
@@ -136,7 +136,7 @@ def test_an_order_whose_webhooks_overtake_its_answer_ends_delivered(flow: Flow) 
         return [lambda: flow.order(case_id), courier]
 
     seen = set()
-    for ended in every_course(prepare, WRITES):
+    for ended in every_course(prepare, writes):
         assert [one.error for one in ended] == [None, None]
         assert len(flow.house.taken) == 1
         state, _, case, once, _ = outcome(flow)

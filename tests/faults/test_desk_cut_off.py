@@ -5,7 +5,7 @@ Whatever the call, the officer who asks the same again gets the answer, and one 
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -13,7 +13,6 @@ from botocore.client import BaseClient
 from botocore.exceptions import EndpointConnectionError
 
 from tests.faults.test_killed_at_every_call import Killed
-from tests.faults.turns import calls_of
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import begin
@@ -31,10 +30,11 @@ class Cut:
 
     at: int
     way: str
-    made: int = 0
+    made: list[str] = field(default_factory=list)
 
     def around(self, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        mine, self.made = self.made, self.made + 1
+        mine = len(self.made)
+        self.made.append(args[1])
         if mine == self.at and self.way in ("killed before", "request lost"):
             raise self.error
         answer = call(*args, **kwargs)
@@ -117,7 +117,8 @@ def test_cut_off_at_every_call_and_asked_again_one_effect_stands(
         flow = Flow(world)
         desk = Desk(flow, "[approver supervisor]")
         prepared(flow)
-        calls = calls_of(lambda: work(desk))
+        cut_off(nowhere := Cut(-1, "never"), lambda: work(desk))
+        calls = nowhere.made
         expected = end_state(world, flow)
         assert "TransactWriteItems" in calls
         for at in range(len(calls)):

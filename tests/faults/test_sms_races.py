@@ -1,5 +1,6 @@
 """R5 resend/consume: telling again, receipts, leases and answers at once, in every order."""
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 import record_receipts.handler
 from record_receipts.settling import Told, settle
-from tests.faults.sms_turns import Work, a_while, every_order, writes
+from tests.faults.interleaving import Steps, Work, a_while, every_course, writes, writes_and
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import ring
@@ -17,6 +18,8 @@ from zhiban.domain.errors import Conflict
 from zhiban.domain.sms_ledger import SendState
 from zhiban.store.keys import Key
 from zhiban.store.table import transact
+
+LOOKS = writes_and("SMS", "RECEIPT")
 
 
 class Beginning:
@@ -47,6 +50,14 @@ def outcome(world: World) -> tuple[str, int, int, bool]:
     row, told = reading.the_send(world), reading.events(world)
     ends = told.count("reminder_delivered") + told.count("reminder_failed")
     return row["state"], told.count("reminder_sent"), ends, "secret" in row
+
+
+def every_order(
+    prepare: Callable[[], Sequence[Work]], steps: Steps = LOOKS
+) -> Iterator[dict[int, object]]:
+    """What the works came to, in every order: what each returned, or what it raised."""
+    for ended in every_course(prepare, steps):
+        yield {n: one.error or one.value for n, one in enumerate(ended)}
 
 
 def only_conflicts(results: dict[int, object]) -> bool:

@@ -1,8 +1,11 @@
 """Two officers at once: whatever the order of their calls, one decision, and the other is told."""
 
+from collections.abc import Callable, Iterator
+from typing import cast
+
 import pytest
 
-from tests.faults.turns import calls_of, interleaved, orders
+from tests.faults.interleaving import Work, every_course, everything
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.desk import Answer, Desk, case_of, cases_of, filed
@@ -11,6 +14,13 @@ from zhiban.domain.audit import first_break
 from zhiban.store.table import transact
 
 WHY = "经营场所与许可内容不符"
+
+
+def answered(prepare: Callable[[], list[Work]]) -> Iterator[list[Answer]]:
+    """What both were answered, in every order of their calls."""
+    for ended in every_course(prepare, everything):
+        assert [one.error for one in ended] == [None, None]
+        yield [cast("Answer", one.value) for one in ended]
 
 
 def one_wins(world: World, flow: Flow, answers: list[Answer]) -> None:
@@ -37,19 +47,20 @@ def test_in_every_order_one_decision(mine: str, yours: str, many: int) -> None:
         filed(flow, 1)
         wang, li = Desk(flow, sub="o-1", name="wang"), Desk(flow, sub="o-2", name="li")
         case = case_of(flow, 1).id
-        works = [
+        works: list[Work] = [
             lambda: wang.decide(case, mine, reason=WHY),
             lambda: li.decide(case, yours, reason=f"{WHY}，请核对"),
         ]
-        lengths = []
-        for work in works:
+
+        def prepare() -> list[Work]:
             filed(flow, 1)
-            lengths.append(len(calls_of(work)))
-        every = list(orders(*lengths))
-        assert len(every) >= many
-        for order in every:
-            filed(flow, 1)
-            one_wins(world, flow, interleaved(order, works))
+            return works
+
+        courses = 0
+        for answers in answered(prepare):
+            courses += 1
+            one_wins(world, flow, answers)
+        assert courses >= many
 
 
 def test_in_every_order_a_task_is_done_by_one() -> None:
@@ -58,24 +69,21 @@ def test_in_every_order_a_task_is_done_by_one() -> None:
         flow = Flow(world)
         desks = [Desk(flow, sub=sub, name=name) for sub, name in (("o-1", "wang"), ("o-2", "li"))]
 
-        def prepare() -> None:
+        def prepare() -> list[Work]:
             filed(flow, 1)
             case = case_of(flow, 1)
             task = cases_of(flow).task(case.id, "phone_or_visit", case.uscc, case.opened_on)
             transact(world.dynamodb, [task])
+            place = {"pk": f"CASE:{case.id}", "sk": "TASK:phone_or_visit"}
+            return [
+                lambda desk=desk: desk.ask(  # type: ignore[misc]
+                    "POST /api/worklist/{pk}/{sk}/done", {"outcome": "reached"}, **place
+                )
+                for desk in desks
+            ]
 
-        prepare()
-        place = {"pk": f"CASE:{case_of(flow, 1).id}", "sk": "TASK:phone_or_visit"}
-        works = [
-            lambda desk=desk: desk.ask(
-                "POST /api/worklist/{pk}/{sk}/done", {"outcome": "reached"}, **place
-            )
-            for desk in desks
-        ]
-        length = len(calls_of(works[0]))
-        for order in orders(length, length):
-            prepare()
-            won, lost = sorted(interleaved(order, works), key=lambda answer: answer.status)
+        for answers in answered(prepare):
+            won, lost = sorted(answers, key=lambda answer: answer.status)
             assert (won.status, lost.status, lost.error) == (200, 409, "already_done")
             (done,) = reading.rows_of(world, "CASE#", "DONE#")
             assert done["name"] == won.body["done"]["by"]["name"]
@@ -91,11 +99,12 @@ def test_the_same_key_hit_twice_at_once_is_one_decision(outcome: str) -> None:
         reason = {} if outcome == "grant" else {"reason": WHY}
         tabs = [Desk(flow), Desk(flow)]
         case = case_of(flow, 1).id
-        works = [lambda tab=tab: tab.decide(case, outcome, **reason) for tab in tabs]
-        length = len(calls_of(works[0]))
-        for order in list(orders(length, length))[::5]:
+
+        def prepare() -> list[Work]:
             filed(flow, 1)
-            one, other = interleaved(order, works)
+            return [lambda tab=tab: tab.decide(case, outcome, **reason) for tab in tabs]  # type: ignore[misc]
+
+        for one, other in answered(prepare):
             assert (one.status, other.status) == (200, 200)
             assert one.body == other.body
             assert len(reading.events(world)) == 3

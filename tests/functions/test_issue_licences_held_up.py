@@ -26,6 +26,7 @@ from tests.functions.samples import failed
 from tests.world import Context, World, sqs_record
 from zhiban.domain.errors import CatalogueError, Conflict, EventError, IssuingError
 from zhiban.store.cases import Cases
+from zhiban.store.licences import Licences
 from zhiban.store.table import transact
 
 NUMBER = due(1).number
@@ -254,6 +255,23 @@ def test_two_workers_that_printed_different_words_never_write_over_each_other(
     assert len(objects(world)) == 2
     assert row["key"].endswith(f"{row['sha256'][:16]}.pdf")
     assert hashlib.sha256(objects(world)[row["key"]]).hexdigest() == row["sha256"]
+
+
+def test_a_licence_that_another_notice_has_just_issued_is_no_obstacle(
+    flow: Flow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second reads the case before the first issues, and the licence after it."""
+    (case_id,) = granted(flow, 1)
+    read = Licences.get
+
+    def issued_meanwhile(*asked: Any) -> Any:
+        monkeypatch.setattr(Licences, "get", read)
+        assert flow.issue(case_id) == "issued"
+        return read(*asked)
+
+    monkeypatch.setattr(Licences, "get", issued_meanwhile)
+    assert flow.issue(case_id) == "already_handled"
+    assert (len(licence_rows(world)), tasks(world)) == (1, {})
 
 
 def test_reconcile_finds_what_the_bus_lost_after_a_quarter_of_an_hour(

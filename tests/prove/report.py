@@ -36,9 +36,15 @@ def peak_megabytes() -> int:
     return int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
 
-def write_page(module: ModuleType, lines: Sequence[Line], seconds: float) -> Path:
-    """The page of a proof: what it shows, the table of what was found, and on what machine."""
-    name = module.__name__.rpartition(".")[2]
+def write_page(
+    module: ModuleType, lines: Sequence[Line], seconds: float, name: str = "", command: str = ""
+) -> Path:
+    """The page of a proof: what it shows, the table of what was found, and on what machine.
+
+    Named as its module, and run by `make prove`, unless something else is told.
+    """
+    name = name or module.__name__.rpartition(".")[2]
+    command = command or f"make prove ARGS={name}"
     title, _, text = (module.__doc__ or name).strip().partition("\n")
     machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
     rows = [f"| {one.what} | {one.found} | {one.goal} | {_word(one)} |" for one in lines]
@@ -51,8 +57,7 @@ def write_page(module: ModuleType, lines: Sequence[Line], seconds: float) -> Pat
         "|---|---|---|---|",
         *rows,
         "",
-        f"`make prove ARGS={name}`: {seconds:,.0f} s on {machine}, Python"
-        f" {platform.python_version()}.",
+        f"`{command}`: {seconds:,.0f} s on {machine}, Python {platform.python_version()}.",
         "",
     ]
     PAGES.mkdir(exist_ok=True)

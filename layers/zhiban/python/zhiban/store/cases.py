@@ -91,6 +91,13 @@ class Cases:
         guarded = self.table.put(case_item(stored), "version = :before", before=before)
         return stored, [guarded, *events]
 
+    def as_read(self, case: Case) -> Action:
+        """An action that changes nothing: the others happen only while the case is as it was read.
+
+        For what is concluded from a case and from rows that move together with it.
+        """
+        return self.table.check(keys.case(case.id), "version = :read", read=case.version)
+
     def waiting(self, state: CaseState, up_to: str | None = None) -> Iterator[str]:
         """The ids of the cases in a state that is waited on, the most urgent first.
 

@@ -1,0 +1,29 @@
+"""Every flow of the product, each an event of one function; this package names them all."""
+
+from tests.faults.flows import (
+    across,
+    across_people,
+    denials,
+    desk,
+    files,
+    messages,
+    posting,
+    renewal,
+    routine,
+    visits,
+)
+from tests.faults.lives import FLOWS
+
+__all__ = [
+    "FLOWS",
+    "across",
+    "across_people",
+    "denials",
+    "desk",
+    "files",
+    "messages",
+    "posting",
+    "renewal",
+    "routine",
+    "visits",
+]

@@ -1,0 +1,187 @@
+"""What officers ask and do: lists, switches, entries by hand, rulings, exports."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from tests.faults.events import by_clock, flow, note_task, note_version, officer, started
+from tests.faults.flows.files import heavy
+from tests.faults.invariants import rows
+from tests.faults.platform import How, Platform
+from tests.functions.entries import HOLDER, LICENCE
+from tests.functions.papers import uscc
+
+ONE = uscc(1)
+SIGNED = "a form is signed"
+STOP = {"items": ["L01-R1"], "reason": "上级要求暂停", "version": 0}
+APPROVE = {"items": ["L01-R1"], "reason": "已核对依据", "version": 0}
+LIST = {"what": "entities", "form": "csv", "reason": "年度核对"}
+CLOSED = {"outcome": "closed_down", "note": "已停业"}
+
+
+def ask(route: str, body: Any = None, role: str = "approver", **told: str) -> Callable[..., Any]:
+    """A request of an officer's, the same whatever people remember."""
+    return officer(route, lambda _: body, role, **told)
+
+
+def shown(name: str, route: str, after: str = SIGNED, **told: str) -> None:
+    """A page of the desk that changes nothing."""
+    flow(name, "officer_api", How.CLIENT, ask(route, **told), after=after, prepare=Platform.drain)
+
+
+def held(platform: Platform) -> None:
+    """A file that weighs much is held."""
+    heavy(platform)
+    platform.drain()
+    (row,) = [one for one in rows(platform.cloud, "registry") if one.get("state") == "held"]
+    platform.cloud.notes["file"] = row["PK"].removeprefix("FILE#")
+
+
+def written(platform: Platform) -> None:
+    """A list was written some minutes ago."""
+    at = platform.cloud.now
+    platform.invoke("officer_api", ask("POST /api/exports", LIST)(platform)())
+    platform.drain()
+    platform.cloud.notes["export"] = f"{at:%Y-%m-%dT%H:%M:%SZ}:entities"
+    platform.cloud.later(timedelta(minutes=3))
+
+
+def judged(platform: Platform) -> None:
+    """The night's report is there."""
+    platform.by_clock("export_registry")
+
+
+def entered(platform: Platform) -> None:
+    """A holder was entered by hand."""
+    event = ask("PUT /api/holders/{uscc}", HOLDER, uscc=ONE)(platform)()
+    assert platform.invoke("officer_api", event).status == 200
+
+
+def phone_task(platform: Platform) -> None:
+    """A phone number turned out to be none, and somebody is to see to it."""
+    platform.drain()
+    note_task(platform)
+
+
+shown("a queue is looked at", "GET /api/queue")
+shown("a worklist is looked at", "GET /api/worklist", "data is wrong", what="data_wrong")
+shown("a day is looked at", "GET /api/days/{day}", day="2026-12-01")
+shown("a forecast is looked at", "GET /api/forecast", days="30")
+shown("the go is looked at", "GET /api/ringing")
+shown("what is stopped is looked at", "GET /api/items/stopped")
+shown("what is approved is looked at", "GET /api/items/approved")
+shown("a holder is looked at", "GET /api/holders/{uscc}", uscc=ONE)
+shown("exports are looked at", "GET /api/exports")
+flow(
+    "a held file is looked at", "officer_api", How.CLIENT,
+    officer("GET /api/files/{sha256}", sha256="{file}"), prepare=held,
+)  # fmt: skip
+flow(
+    "quality is looked at", "officer_api", How.CLIENT, ask("GET /api/quality"),
+    after="licences come in", prepare=judged,
+)  # fmt: skip
+flow(
+    "quality of a day is looked at", "officer_api", How.CLIENT,
+    ask("GET /api/quality", day="2026-12-01"), after="licences come in", prepare=judged,
+)  # fmt: skip
+flow(
+    "what was never opened is on a worklist", "officer_api", How.CLIENT,
+    ask("GET /api/worklist", what="expired_when_seen"),
+    after="a licence long expired is met", prepare=Platform.drain,
+)  # fmt: skip
+flow(
+    "the go is given", "officer_api", How.CLIENT, ask("POST /api/ringing/go", role="supervisor"),
+    after="licences come in",
+)  # fmt: skip
+flow(
+    "an item is stopped", "officer_api", How.CLIENT,
+    ask("PUT /api/items/stopped", STOP, role="supervisor"), after="the day is rung",
+)  # fmt: skip
+flow(
+    "an item is approved", "officer_api", How.CLIENT,
+    ask("PUT /api/items/approved", APPROVE, role="supervisor"), after="the day is rung",
+)  # fmt: skip
+flow(
+    "a holder is entered", "officer_api", How.CLIENT,
+    ask("PUT /api/holders/{uscc}", HOLDER, role="clerk", uscc=ONE),
+)  # fmt: skip
+flow(
+    "a holder is entered twice", "officer_api", How.CLIENT,
+    ask("PUT /api/holders/{uscc}", HOLDER, uscc=ONE), prepare=entered,
+)  # fmt: skip
+flow(
+    "a holder's facts change", "officer_api", How.CLIENT,
+    ask(
+        "POST /api/holders/{uscc}/changes",
+        HOLDER | {"address": "样例路9号", "version": 1, "changed_at": "2026-12-01"},
+        role="clerk", uscc=ONE,
+    ),
+    prepare=entered,
+)  # fmt: skip
+flow(
+    "a licence is entered", "officer_api", How.CLIENT,
+    ask("PUT /api/holders/{uscc}/licences", LICENCE, role="clerk", uscc=ONE), prepare=entered,
+)  # fmt: skip
+flow(
+    "a task is done", "officer_api", How.CLIENT,
+    officer("POST /api/worklist/{pk}/{sk}/done", lambda _: CLOSED, pk="{pk}", sk="{sk}"),
+    after="data is wrong", prepare=phone_task,
+)  # fmt: skip
+flow(
+    "a task was done before", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/worklist/{pk}/{sk}/done",
+        lambda _: {"outcome": "reached", "note": ""},
+        pk="{pk}", sk="{sk}",
+    ),
+    after="a task is done", denied=True,
+)  # fmt: skip
+flow(
+    "a holder's task is done", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/worklist/{pk}/{sk}/done",
+        lambda _: {"outcome": "wrong_number", "note": ""},
+        pk="{pk}", sk="{sk}",
+    ),
+    after="a number does not exist", prepare=phone_task,
+)  # fmt: skip
+flow(
+    "a held file is let in", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/files/{sha256}/ruling",
+        lambda _: {"outcome": "release", "reason": "已核对"},
+        sha256="{file}",
+    ),
+    prepare=held,
+)  # fmt: skip
+flow(
+    "a held file is turned away", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/files/{sha256}/ruling",
+        lambda _: {"outcome": "refuse", "reason": "来源有误"},
+        sha256="{file}",
+    ),
+    prepare=held,
+)  # fmt: skip
+flow(
+    "a filing is sent back", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/cases/{case_id}/decision",
+        lambda notes: {
+            "outcome": "correct", "reason": "请补正地址", "version": int(notes["version"]),
+        },
+        case_id="{case}",
+    ),
+    after=SIGNED, prepare=note_version,
+)  # fmt: skip
+flow(
+    "a list is asked for", "officer_api", How.CLIENT, ask("POST /api/exports", LIST),
+    after="licences come in",
+)  # fmt: skip
+flow("a list is written", "export_registry", How.ASYNC, started, after="a list is asked for")
+flow(
+    "a list is fetched", "officer_api", How.CLIENT,
+    officer("POST /api/exports/{export}/link", export="{export}"),
+    after="licences come in", prepare=written,
+)  # fmt: skip
+flow("the data is judged", "export_registry", How.ASYNC, by_clock(), after="licences come in")
