@@ -83,6 +83,7 @@ class Pages:
             "bureau_en": self._bureau.english_name,
             "address": self._bureau.address,
             "phone": self._bureau.phone,
+            "mode": "code" if self._bureau.by_code else "link",
         }
         for name in self._assets:
             stem, _, kind = name.split(".")

@@ -13,6 +13,7 @@ from zhiban.store.applications import Applications, Forms
 from zhiban.store.cases import Cases
 from zhiban.store.codes import Codes
 from zhiban.store.entities import Entities
+from zhiban.store.guesses import Guesses
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.pacing import Pacing
@@ -26,7 +27,10 @@ ACTOR = "citizen"
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
-    """Who speaks on the pages, as the county's configuration has it."""
+    """Who speaks on the pages, as the county's configuration has it.
+
+    `by_code`: messages carry a case code (办件码) to be typed here, and no link.
+    """
 
     name: str
     english_name: str
@@ -34,6 +38,7 @@ class Bureau:
     address: str
     phone: str
     base_url: str
+    by_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Parts:
     sends: Sends
     sessions: Sessions
     codes: Codes
+    guesses: Guesses
     forms: Forms
     applications: Applications
     providers: tuple[Provider, ...]

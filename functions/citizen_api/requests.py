@@ -17,9 +17,16 @@ class Body(BaseModel):
 
 
 class Exchange(Body):
-    """POST /api/session."""
+    """POST /api/session: the link's secret, or the case code (办件码) somebody typed."""
 
-    token: str = Field(max_length=200)
+    token: str = Field(default="", max_length=200)
+    case_code: str = Field(default="", max_length=40)
+
+
+class CheckMessage(Body):
+    """POST /api/messages/check: a case code or a whole link, as it stands in a message."""
+
+    told: str = Field(max_length=300)
 
 
 class AskCode(Body):

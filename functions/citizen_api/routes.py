@@ -9,8 +9,9 @@ from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 from pydantic import BaseModel
 
 from citizen_api import requests
+from citizen_api.checking import check_message
 from citizen_api.coding import CodeSent, send_code
-from citizen_api.exchanging import exchange
+from citizen_api.exchanging import exchange, exchange_code
 from citizen_api.filling import fill_form, read_form
 from citizen_api.intending import confirm_intent
 from citizen_api.pages import Pages
@@ -36,6 +37,7 @@ def citizen_api(
     api = new_api()
     _add_pages(api, pages)
     _add_session(api, parts, moment)
+    _add_messages(api, parts, moment)
     _add_cases(api, parts, moment)
     return api
 
@@ -58,7 +60,11 @@ def _add_session(
     @api.post("/api/session")
     def open_session() -> Response[Any]:
         asked, at = _asked(api, parts, requests.Exchange), moment(api.current_event.raw_event)
-        found, fresh = exchange(parts, asked.token, _visitor(api), at)
+        if asked.case_code:
+            came_from = _address(api)
+            found, fresh = exchange_code(parts, asked.case_code, came_from, _visitor(api), at)
+        else:
+            found, fresh = exchange(parts, asked.token, _visitor(api), at)
         return answer(told_visit(parts, found), cookies=[_cookie(fresh)] if fresh else [])
 
     @api.get("/api/session")
@@ -80,6 +86,15 @@ def _add_session(
     def reminders() -> Response[Any]:
         asked, at = _asked(api, parts, requests.Reminders), moment(api.current_event.raw_event)
         return answer(choose_reminders(parts, _visitor(api), asked.wanted, at))
+
+
+def _add_messages(
+    api: APIGatewayHttpResolver, parts: Parts, moment: Callable[[dict[str, Any]], Moment]
+) -> None:
+    @api.post("/api/messages/check")
+    def check() -> Response[Any]:
+        asked, at = _asked(api, parts, requests.CheckMessage), moment(api.current_event.raw_event)
+        return answer(check_message(parts, asked.told, _address(api), at))
 
 
 def _add_cases(
@@ -130,6 +145,11 @@ def _asked[M: BaseModel](api: APIGatewayHttpResolver, parts: Parts, model: type[
 
 def _visitor(api: APIGatewayHttpResolver) -> str:
     return cookie(api.current_event.raw_event, COOKIE)
+
+
+def _address(api: APIGatewayHttpResolver) -> str:
+    """Where the request came from, as API Gateway saw it."""
+    return str(api.current_event.request_context.http.source_ip)
 
 
 def _cookie(value: str) -> Cookie:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from citizen_api.parts import Bureau, Parts
 from zhiban.domain.catalogue import Catalogue
-from zhiban.domain.messages import Sender
+from zhiban.domain.messages import Mode, Sender
 from zhiban.domain.one_time_codes import DIGITS
 from zhiban.domain.renewals import Law
 from zhiban.domain.working_days import WorkingDays
@@ -19,6 +19,7 @@ from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
 from zhiban.store.codes import Codes
 from zhiban.store.entities import Entities
+from zhiban.store.guesses import Guesses
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.pacing import Pacing
@@ -45,6 +46,7 @@ class Settings(settings.Settings):
     county_name: str
     sms_providers: str
     bureau_name_en: str = ""
+    message_mode: str = "link"
 
 
 def parts_of(told: Settings) -> Parts:
@@ -62,6 +64,7 @@ def parts_of(told: Settings) -> Parts:
         sends=Sends(cases, told.shards, cipher),
         sessions=Sessions(cases),
         codes=Codes(cases, told.shards, cipher),
+        guesses=Guesses(cases, cipher),
         forms=Forms(cases),
         applications=Applications(cases, cipher),
         providers=connect_providers(read_providers(told.sms_providers)),
@@ -76,6 +79,7 @@ def parts_of(told: Settings) -> Parts:
             told.office_address,
             told.office_phone,
             told.citizen_base_url,
+            by_code=told.message_mode == Mode.CODE,
         ),
         mint_code=lambda: f"{secrets.randbelow(10**DIGITS):0{DIGITS}}",
         mint_cookie=lambda: secrets.token_urlsafe(32),

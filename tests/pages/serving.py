@@ -39,6 +39,7 @@ def prepared_pages(flow: Flow) -> Pages:
         told["OFFICE_ADDRESS"],
         told["OFFICE_PHONE"],
         told["CITIZEN_BASE_URL"],
+        by_code=told.get("MESSAGE_MODE") == "code",
     )
     return Pages(bureau, folder)
 

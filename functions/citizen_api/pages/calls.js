@@ -44,5 +44,6 @@ async function checkedDocument(form) {
 
 const sentence = (problem) => {
   if (!(problem instanceof Denied)) return words.offline;
+  if (byCode() && words.byCode.sentences[problem.code]) return words.byCode.sentences[problem.code];
   return english() ? words.errors[problem.code]?.(problem.said) || words.errors.failed() : problem.message;
 };

@@ -18,7 +18,7 @@ function go(name, how = "push") {
 
 addEventListener("popstate", (event) => {
   const name = (event.state && event.state.name) || "summary";
-  if (!state.visit) return draw(state.problem ? "dead" : "opening");
+  if (!state.visit) return draw(name === "caseCode" ? name : state.problem ? "dead" : "opening");
   if (state.at === "status" || (["owed", "done"].includes(name) && !owed().length) || !(name in views) || (["form", "address", "sign", "pick"].includes(name) && !state.forms.length)) return home("replace");
   draw(name);
 });
@@ -34,6 +34,7 @@ function explain(problem) {
   if (code === "already_filed") return again();
   if (code === "form_changed" || code === "not_confirmed") return loadForms().then(() => { go("form", "replace"); say(sentence(problem)); }).catch(explain);
   if (code === "code_needed_again") return askFor("sign", toPen).catch(explain);
+  if (code === "case_code_unknown") return say(sentence(problem));
   if (problem.status === 404 || ENDS.includes(code) || (problem.status === 410 && !code.startsWith("code_"))) {
     state.problem = code === "code_needed" ? new Denied(401, { ...problem.said, error: "session_over" }) : problem;
     return go("dead", state.visit ? "push" : "replace");
@@ -46,6 +47,23 @@ async function enter() {
   state.visit = secret ? await ask("POST", "/api/session", { token: secret }) : await ask("GET", "/api/session");
   state.picked = [];
   await home("replace");
+}
+
+async function openByCode() {
+  const code = (state.draft["case-code"] || "").trim();
+  if (!code) return say(words.caseCodeEmpty);
+  state.visit = await ask("POST", "/api/session", { case_code: code });
+  state.picked = [];
+  await home("replace");
+}
+
+async function checkMessage() {
+  const said = (state.draft.told || "").trim();
+  if (!said) return say(words.checkEmpty);
+  state.verdict = null;
+  document.getElementById("verdict").replaceChildren();
+  state.verdict = await ask("POST", "/api/messages/check", { told: said });
+  document.getElementById("verdict").replaceChildren(verdict(state.verdict));
 }
 
 async function again() {
@@ -234,7 +252,7 @@ const remembered = {
 const bureau = () => (english() && told.bureauEn) || told.bureau;
 
 async function speak(language) {
-  words = language === "en" ? (await import(told.english)).default : CHINESE;
+  words = inMode(language === "en" ? (await import(told.english)).default : CHINESE);
   root.lang = language === "en" ? "en" : "zh-CN";
   const switcher = document.getElementById("language");
   switcher.textContent = english() ? "中文" : "EN";
@@ -280,6 +298,7 @@ async function start() {
     const unknown = !state.token && problem.status === 401;
     state.problem = unknown ? new Denied(401, { error: "no_link", message: "" }) : problem;
     if (problem.status === 0) return draw("failed");
+    if (unknown && byCode()) return go("caseCode", "replace");
     go("dead", "replace");
   }
 }

@@ -1,8 +1,14 @@
 // Elements and the blocks pages are made of. No inline styles: the content security policy forbids them.
-let words = CHINESE;
 const root = document.documentElement;
 const told = root.dataset;
-const english = () => words !== CHINESE;
+const byCode = () => told.mode === "code";
+let words = inMode(CHINESE);
+const english = () => words.english === true;
+
+// Where messages carry a code and no link, no page speaks of one.
+function inMode(chosen) {
+  return byCode() ? { ...chosen, ...chosen.byCode, dead: { ...chosen.dead, ...chosen.byCode.dead } } : chosen;
+}
 
 function el(tag, props, ...kids) {
   const made = document.createElement(tag);

@@ -6,6 +6,7 @@ const yours = (names) => {
 const days = (n) => (n < 0 ? "This day has passed" : n === 0 ? "That is today" : n === 1 ? "That is tomorrow" : `${n} days left`);
 
 export default {
+  english: true,
   large: "Large type", standard: "Standard", skip: "Skip to content",
   promise: "Free of charge. Apart from the text-message code on this page we never ask for a password.", ask: "Questions:", trust: "Is this really us?",
   title: "Licence renewal", opening: "Opening…",
@@ -90,13 +91,31 @@ export default {
     too_late: "The last day to apply has passed", duty_overdue: "The due day has passed", already_filed: "Already submitted", session_over: "You have been signed out", code_locked: "Codes are paused",
     codes_of_today_spent: "No more codes today", phone_unusable: "This phone gets no messages", wrong_origin: "Please open the link in the message",
   },
+  caseCodeTitle: "Enter the case code |from the message", caseCodeText: "Eight letters and digits, like K7QF\u20112M9X. Capitals and the dash do not matter.",
+  caseCodeLabel: "Case code", caseCodeOpen: "Open", caseCodeEmpty: "Please enter the case code from the message.",
+  caseCodeWhere: "If you have no message, or cannot find it, call us and we will do it with you.", caseCodeAgain: "Enter the case code",
+  byCode: {
+    keep: "Take a screenshot if you like. Enter the case code from the message to see the progress at any time.", laterLink: "This code keeps working. Enter it whenever you are ready.",
+    noLink: "Please enter the case code", noLinkText: "Enter the case code from the message. If you cannot find it, call us and we will do it with you.",
+    dead: { link_unknown: "This code is not right", link_expired: "This code has expired", link_revoked: "This code no longer works", wrong_origin: "Please open the first page" },
+    sentences: {
+      link_expired: "Please call us and we will do it with you.", link_revoked: "The registered contact has changed, so for your safety this code is closed. The new number gets a new message.",
+      session_over: "For your safety the page has closed. Enter the case code again; what you entered is kept.", no_such_case: "Please enter the case code again.", wrong_origin: "Please open the first page.",
+    },
+  },
   trustTitle: "How to tell that it is us",
-  trustList: (host) => [`Look at the address: the top of your browser should say ${host}, letter for letter.`,
+  checkTitle: "Check this message", checkLabel: (code) => (code ? "The case code in the message" : "The whole link in the message"), check: "Check", checkEmpty: "Please enter what stands in the message.",
+  ours: "We sent it.", oursTo: (holder, over) => `It went to ${holder}.${over ? " It has ended and can no longer be used." : ""}`,
+  notOurs: "We did not send it.", notOursText: "It may be mistyped, or false. Do not tap its link; call us.",
+  trustList: (host, code) => [code ? "Our messages have no link. A message with a link is not from us." : `Look at the address: the top of your browser should say ${host}, letter for letter.`,
     "Look at the message: it is signed with the bureau’s name and tells your licence and the last four characters of its number.",
     "We charge nothing, ask for no bank card and no password, and never ask you to install anything.",
     "If in doubt, do not tap. Call the number below yourself, or the government hotline 12345."],
   errors: {
     link_unknown: () => "Perhaps it was not copied whole. Tap the link in the message itself, or call us.",
+    not_a_case_code: () => "A case code is eight letters and digits, without 0, 1, I, L and O. Please compare it with the message.",
+    case_code_unknown: () => "There is no such code. One character may be wrong, or it has ended. Please compare it with the message, or call us.",
+    too_many_guesses: (s) => `Too many wrong codes. Please try again in about ${s.minutes} ${s.minutes === 1 ? "minute" : "minutes"}, or call us.`,
     link_expired: () => "Please call us and we will do it with you.",
     link_revoked: () => "The registered contact has changed, so for your safety this link is closed. The new number gets a new message.",
     link_closed: () => "There is nothing more for you to do.",

@@ -199,12 +199,31 @@ const views = {
     const problem = state.problem;
     const again = problem.code === "session_over" && state.token;
     return [title(words.dead[problem.code] || words.noLink), para(problem.code === "no_link" ? words.noLinkText : sentence(problem)),
-      again ? [fault(), main(words.reopen, enter)] : null, callUs(), hours()];
+      again ? [fault(), main(words.reopen, enter)] : byCode() && plain(words.caseCodeAgain, () => go("caseCode")), callUs(), hours()];
   },
 
-  trust: () => [title(words.trustTitle), el("ul", null, words.trustList(location.host).map((line) => el("li", null, line))),
+  caseCode() {
+    const box = codeBox("case-code", words.caseCodeLabel, () => openByCode());
+    return [title(words.caseCodeTitle), para(words.caseCodeText), box, fault(), main(words.caseCodeOpen, openByCode),
+      quiet(words.caseCodeWhere), callUs(), hours()];
+  },
+
+  trust: () => [title(words.trustTitle), el("ul", null, words.trustList(location.host, byCode()).map((line) => el("li", null, line))),
+    el("h2", null, words.checkTitle), codeBox("told", words.checkLabel(byCode()), checkMessage), fault(),
+    el("div", { id: "verdict", role: "status" }, state.verdict && verdict(state.verdict)), main(words.check, checkMessage),
     callUs(), hours(), plain(words.back, () => history.back())],
 };
+
+// A box for what stands in a message, typed or pasted; what is in it stays when the page is made again.
+function codeBox(id, text, enter) {
+  const box = el("input", { id, type: "text", maxlength: 300, autocomplete: "off", autocapitalize: "characters", spellcheck: "false", "aria-describedby": "wrong" });
+  box.value = state.draft[id] || "";
+  box.addEventListener("input", () => (state.draft[id] = box.value));
+  box.addEventListener("keydown", (event) => event.key === "Enter" && act(document.querySelector(".main"), enter));
+  return [el("label", { class: "over", for: id }, text), box];
+}
+
+const verdict = (said) => note(el("b", null, said.ours ? words.ours : words.notOurs), " ", said.ours ? words.oursTo(said.holder, said.over) : words.notOursText);
 
 const owedList = () => owed().filter((one) => state.at !== "owed" || one.id !== state.owed).map((one) => choice(words.alsoOwed(inWords(one), dayWords(one.latest)), () => {
   state.owed = one.id;

@@ -1,5 +1,6 @@
 // What the page says in Chinese; english.js says the same and is fetched when it is asked for.
 const CHINESE = {
+  english: false,
   large: "大字版", standard: "标准版", skip: "跳到正文",
   promise: "不收费。除本页的短信验证码外，我们不会索要任何密码。", ask: "咨询", trust: "核验此消息",
   title: "证照延续", opening: "正在打开…",
@@ -82,7 +83,22 @@ const CHINESE = {
     too_late: "已过最晚申请日", duty_overdue: "已过截止日", already_filed: "已经提交过了", session_over: "页面已退出", code_locked: "验证码暂停使用",
     codes_of_today_spent: "今天的验证码已用完", phone_unusable: "手机号码收不到短信", wrong_origin: "请从短信里的链接打开",
   },
+  caseCodeTitle: "请输入短信里的|办件码", caseCodeText: "短信里有8位字母和数字，像 K7QF\u20112M9X。大小写、中间的横线都没关系。",
+  caseCodeLabel: "办件码", caseCodeOpen: "打开", caseCodeEmpty: "请先输入短信里的办件码。",
+  caseCodeWhere: "没有短信或者找不到了，可以打电话办理。", caseCodeAgain: "输入办件码",
+  byCode: {
+    keep: "可以截图保存。以后在首页输入短信里的办件码，随时看进度。", laterLink: "这个办件码一直有效，想办的时候再输入就行。",
+    noLink: "请输入办件码", noLinkText: "请在首页输入短信里的办件码。找不到短信，可以打电话办理。",
+    dead: { link_unknown: "办件码不对", link_expired: "办件码已过期", link_revoked: "这个办件码不再有效", wrong_origin: "请从首页打开" },
+    sentences: {
+      link_expired: "办件码的有效时间过了。请打电话，我们帮您办理。", link_revoked: "登记的联系方式已经变更，为了您的安全，这个办件码不再有效。新号码会收到新的短信。",
+      session_over: "为了您的安全，页面已退出。请再输入一次办件码，填过的内容还在。", no_such_case: "没有这个办件，请再输入一次办件码。", wrong_origin: "请从首页打开，再办理。",
+    },
+  },
   trustTitle: "怎么知道是我们发的",
-  trustList: (host) => [`看网址：浏览器上方应是 ${host}，一个字母都不差。`, "看短信：发送人是局里的名字，写着您的证照和证号末四位。",
+  checkTitle: "查一查这条短信", checkLabel: (code) => (code ? "短信里的办件码" : "短信里的整条链接"), check: "查一查", checkEmpty: "请先把短信里的内容填在上面。",
+  ours: "是我们发的。", oursTo: (holder, over) => `这条短信发给${holder}。${over ? "它已经过期，不能再用来办理。" : ""}`,
+  notOurs: "我们没有发过。", notOursText: "可能输错了，也可能是假的。请不要点短信里的链接，打电话问我们。",
+  trustList: (host, code) => [code ? "我们的短信里没有链接。带链接的，不是我们发的。" : `看网址：浏览器上方应是 ${host}，一个字母都不差。`, "看短信：发送人是局里的名字，写着您的证照和证号末四位。",
     "我们不收费，不要银行卡号，不要密码，也不会让您下载软件。", "拿不准就别点，自己拨打下面的电话问。也可以拨政务热线 12345。"],
 };

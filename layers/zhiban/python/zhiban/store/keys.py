@@ -215,6 +215,11 @@ def session(digest: str) -> Key:
     return Key(f"SESSION#{digest}", "SESSION")
 
 
+def guesses(whose: str, began: datetime) -> Key:
+    """How many wrong codes an address, or everybody, has typed in a stretch of time."""
+    return Key(f"GUESSES#{whose}", instant(began))
+
+
 def code(invitation_id: str, contact: int) -> Key:
     """The one-time code of a contact of an invitation, with its failures."""
     return Key(f"CODE#{invitation_id}#{contact}", "CODE")

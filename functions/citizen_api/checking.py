@@ -1,0 +1,38 @@
+"""核验此消息: is this message really from us? Told by the code or the link that stands in it."""
+
+import re
+from typing import Any
+
+from citizen_api.exchanging import find_by_code
+from citizen_api.parts import Moment, Parts
+from zhiban.domain.ids import token_digest
+from zhiban.domain.masking import masked_holder
+
+_SECRET = re.compile(r"[0-9A-Za-z]{22}")
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+def check_message(parts: Parts, told: str, address: str, moment: Moment) -> dict[str, Any]:
+    """Whether a message that says `told` (a case code, a link) was sent by us, and to whom.
+
+    The holder is told masked, and nothing is opened. Wrong codes count as tries. Raises Malformed
+    for what is neither, TooSoon after too many wrong ones. A link to another place than ours is
+    never ours, whatever it carries.
+    """
+    address_of = _LINK.search(told)
+    place, _, secret = (address_of[0] if address_of else told.strip()).rpartition("#")
+    if address_of and place != f"{parts.bureau.base_url}/r":
+        return {"ours": False}
+    if _SECRET.fullmatch(secret):
+        link = parts.sessions.link(token_digest(secret))
+    else:
+        link = find_by_code(parts, told, address, moment.wall)
+    invitation = parts.invitations.get(link.invitation_id) if link else None
+    entity = parts.entities.get(invitation.uscc) if invitation else None
+    if link is None or invitation is None or entity is None:
+        return {"ours": False}
+    return {
+        "ours": True,
+        "holder": masked_holder(entity.name),
+        "over": moment.wall >= link.valid_until or entity.contact_version != link.contact_version,
+    }

@@ -1,0 +1,56 @@
+"""Wrong tries at typed codes, counted by address and for everybody; each count ends by itself."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from zhiban.domain.errors import Conflict
+from zhiban.domain.guessing import EVERYBODY, limit_of
+from zhiban.store import keys
+from zhiban.store.cipher import Cipher
+from zhiban.store.table import Table
+
+_KEPT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """Counts tries, by plain counters: so many at once never stand in each other's way."""
+
+    table: Table
+    cipher: Cipher
+
+    def take(self, address: str, wall: datetime) -> str:
+        """Count one more try, of an address and of everybody; whose tries are used up, or "".
+
+        Where it cannot be counted no try may be made: it fails closed.
+        """
+        for who in self._whose(address):
+            limit = limit_of(who)
+            try:
+                self.table.change_now(
+                    keys.guesses(who, limit.began(wall)),
+                    "SET tries = if_not_exists(tries, :none) + :one, expires_at = :gone",
+                    "attribute_not_exists(tries) OR tries < :most",
+                    none=0,
+                    one=1,
+                    most=limit.tries,
+                    gone=int((limit.ends(wall) + _KEPT).timestamp()),
+                )
+            except Conflict:
+                return who
+        return ""
+
+    def give_back(self, address: str, wall: datetime) -> None:
+        """The try counted at `wall` was right, so it does not count."""
+        for who in self._whose(address):
+            key = keys.guesses(who, limit_of(who).began(wall))
+            try:
+                self.table.change_now(
+                    key, "SET tries = tries - :one", "tries > :none", one=1, none=0
+                )
+            except Conflict:
+                continue  # that stretch is over and its count is gone
+
+    def _whose(self, address: str) -> tuple[str, str]:
+        """An address is known by its keyed fingerprint only."""
+        return self.cipher.fingerprint(f"address|{address}"), EVERYBODY
