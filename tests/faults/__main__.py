@@ -7,6 +7,8 @@ import json
 import os
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterator
 
 from tests.faults import harness, run_mutants
 from tests.faults.crossings import CROSSINGS
@@ -21,6 +23,7 @@ from tests.faults.harness import (
     processes,
     unlike_the_code,
 )
+from tests.faults.lives import calls_of
 from tests.faults.platform import FUNCTIONS, running
 from tests.faults.sites import scan
 from tests.prove.report import Line, write_page
@@ -59,9 +62,27 @@ def main(words: list[str]) -> int:
                 for name in ("lost", "duplicated", "illegal", "unresolved_unknown")
             ),
             Line("messages that were unknown for a while", f"{outcome.unknown:,}"),
+            *_by_function(runs, outcome),
+            Line("said on the terminal", f"`{json.dumps(told)}`"),
         ]
         write_page(harness, lines, time.monotonic() - begun, "faults", "make faults")
     return 0 if outcome.whole and not unlike else 1
+
+
+def _by_function(runs: list[Run], outcome: Outcome) -> Iterator[Line]:
+    """Of each function: its flows, the call sites they come by, its runs, and what broke."""
+    lived = Counter(_function_of(name) for name, _, _ in runs)
+    broken = Counter(_function_of(fault.partition(" [")[0]) for fault in outcome.faults)
+    for function in FUNCTIONS:
+        flows = [name for name, flow in FLOWS.items() if flow.function == function]
+        sites = {call.site for name in flows for call in calls_of(name)}
+        found = f"{len(flows)} flows, {len(sites)} call sites, {lived[function]:,} runs"
+        yield Line(f"`{function}`: broken", f"{broken[function]} ({found})", "0",
+                   broken[function] == 0)  # fmt: skip
+
+
+def _function_of(name: str) -> str:
+    return FLOWS[name if name in FLOWS else CROSSINGS[name].flow].function
 
 
 def _lived(runs: list[Run]) -> Outcome:
