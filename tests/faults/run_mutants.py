@@ -65,8 +65,10 @@ def _fates(sites: Sequence[Site]) -> Iterator[Fate]:
             in_turn(name)
         rounds = by_others(), cut_off()
     left = {guards()[site].name: site for site in sites}
-    for every in rounds:
-        _look_at(every) if left else None
+    for trials in rounds:
+        about = {name for site in left.values() for name in ways()[site]}
+        every = [trial for trial in trials if trial.name in about]
+        _look_at(every)
         asked = [(site, every) for site in left.values()]
         for fate in _each(fate_of, asked, "guards"):
             if fate.noticed:
