@@ -4,6 +4,7 @@ import json
 import urllib.request
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -135,7 +136,7 @@ def test_the_phone_shows_the_messages_with_links_to_tap(county: County) -> None:
     assert "沂源审批局" in page
 
 
-def ends_on_the_phone(county: County) -> dict[str, list[dict[str, str]]]:
+def ends_on_the_phone(county: County) -> dict[str, list[dict[str, Any]]]:
     """Every message of the phone's list, by where our ledger says that it stands."""
     with urllib.request.urlopen(f"{county.settings.phone}/messages.json", timeout=30) as answer:
         found = json.load(answer)

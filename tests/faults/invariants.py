@@ -192,8 +192,8 @@ def _twice(cloud: Cloud) -> Iterator[str]:
 def _illegal(cloud: Cloud) -> Iterator[str]:
     for look in (_chains, _states, _files, _counters):
         yield from look(rows(cloud, "cases") + rows(cloud, "registry"))
-    for row in cloud.rewritten:
-        yield f"{row} was written over"
+    for key in cloud.rewritten:
+        yield f"{key} was written over"
     for sms in cloud.phones:
         if _CODE not in sms.text and not in_sending_hours(sms.at, _calendar()):
             yield f"a reminder at {sms.at:%H:%M}, which is no hour for one"

@@ -44,7 +44,7 @@ class County:
     def has(self, number: str, send: Send, **besides: str) -> None:
         """An attempt, and the message that it became."""
         key, by_id = send_key(send), keys.message(number)
-        self.put(send_item(send) | besides)
+        self.put({**send_item(send), **besides})
         self.put({"PK": by_id.pk, "SK": by_id.sk, "send_pk": key.pk, "send_sk": key.sk})
 
     def standing(self, number: str) -> Standing:
