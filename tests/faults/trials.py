@@ -141,7 +141,7 @@ class _Writing:
     """
 
     def __init__(self) -> None:
-        self.failures: set[frozenset[Site | None]] = set()
+        self.failures: set[frozenset[Site]] = set()
         self.groups: set[frozenset[Site]] = set()
         self.now: list[list[Site | None]] = []
         self.made: dict[int, tuple[Any, Site]] = {}
@@ -171,7 +171,7 @@ class _Writing:
 
     def refused(self) -> Refused:
         """What failed so far."""
-        ours = [one & guards().keys() for one in self.failures]
+        ours = [{site for site in one if site in guards()} for one in self.failures]
         alone = frozenset(site for one in ours if len(one) == 1 for site in one)
         return Refused(frozenset().union(*ours), alone)
 
@@ -183,9 +183,10 @@ class _Writing:
             try:
                 return work(*args, **body)
             except ClientError as error:
-                held = error.response.get("CancellationReasons", [{"Code": "Failed"}])  # type: ignore[call-overload]
+                held = error.response.get("CancellationReasons", [{"Code": "Failed"}])
                 asked = zip(self.now[-1], held, strict=True)
-                self.failures.add(frozenset(site for site, why in asked if why["Code"] != "None"))
+                failed = (site for site, why in asked if why["Code"] != "None")
+                self.failures.add(frozenset(site for site in failed if site is not None))
                 raise
 
         return done
