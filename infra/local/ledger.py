@@ -117,3 +117,12 @@ def sends(cloud: Cloud) -> Counter[str]:
     return Counter(
         row["state"]["S"] for row in cloud.rows("CasesTable") if row["SK"]["S"].startswith("SMS#")
     )
+
+
+def with_officers(cloud: Cloud) -> Counter[str]:
+    """Of the attempts on an officers' worklist, how many stand in each state."""
+    return Counter(
+        row["state"]["S"]
+        for row in cloud.rows("CasesTable")
+        if row["SK"]["S"].startswith("SMS#") and "queue_pk" in row
+    )

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.local.cloud import Cloud
-from infra.local.ledger import FileOutcome, sends, suppressions
+from infra.local.ledger import FileOutcome, sends, suppressions, with_officers
 from infra.local.settings import LocalSettings
 
 _REASONS_SHOWN = 8
@@ -44,10 +44,17 @@ def show_day(console: Console, numbers: dict[str, Any], cloud: Cloud) -> None:
     for reason, times in suppressions(cloud, numbers["day"]).most_common():
         table.add_row(f"    {times:>5,}", reason.replace("_", " "))
     console.print(table)
-    ledger = sends(cloud)
-    said = ", ".join(f"{times:,} {state}" for state, times in sorted(ledger.items()))
-    console.print(f"reminders of this county so far: {said or 'none'}")
+    console.print(f"messages of this county so far: {_ledger(cloud) or 'none'}")
     console.print(f"[dim]counted from events: {counted}[/]")
+
+
+def _ledger(cloud: Cloud) -> str:
+    """Every state of the ledger, and how many of each an officer has on a list."""
+    listed = with_officers(cloud)
+    return ", ".join(
+        f"{times:,} {state}" + (f" ({listed[state]:,} with officers)" if listed[state] else "")
+        for state, times in sorted(sends(cloud).items())
+    )
 
 
 def show_where(console: Console, settings: LocalSettings, seconds: float) -> None:

@@ -4,6 +4,7 @@ import json
 import urllib.request
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -133,6 +134,47 @@ def test_the_phone_shows_the_messages_with_links_to_tap(county: County) -> None:
         page = answer.read().decode()
     assert f'<a href="{county.settings.citizens}/r#' in page
     assert "沂源审批局" in page
+
+
+def ends_on_the_phone(county: County) -> dict[str, list[dict[str, Any]]]:
+    """Every message of the phone's list, by where our ledger says that it stands."""
+    with urllib.request.urlopen(f"{county.settings.phone}/messages.json", timeout=30) as answer:
+        found = json.load(answer)
+    return {end: [one for one in found if one["end"] == end] for end in {m["end"] for m in found}}
+
+
+def page_of(county: County, end: str) -> str:
+    with urllib.request.urlopen(f"{county.settings.phone}/?end={end}", timeout=30) as answer:
+        return str(answer.read().decode())
+
+
+def test_within_three_days_every_message_comes_to_one_of_three_ends(county: County) -> None:
+    """Phones ending 99 are switched off, of those ending 98 no receipt ever comes."""
+    first = ends_on_the_phone(county)
+    assert set(first) == {"delivered", "failed", "waiting"}
+    assert {one["mobile"][-2:] for one in first["failed"]} == {"99"}
+    assert {one["mobile"][-2:] for one in first["waiting"]} == {"98"}
+    assert all(one["with_officers"] for one in first["failed"])
+    assert "未送达：手机关机或不在服务区。已转工作人员联系" in page_of(county, "failed")
+    silent = {one["id"] for one in first["waiting"]}
+    try:
+        for days, said in ((1, "不重发，再等一天"), (2, "不再重发，已转工作人员联系")):
+            county.set_day(TODAY + timedelta(days=days, hours=days / 2))
+            day.send(county.cloud)
+            unknown = ends_on_the_phone(county)["unknown"]
+            assert {one["id"] for one in unknown} == silent
+            assert all(one["with_officers"] == (days == 2) for one in unknown)
+            assert page_of(county, "unknown").count(said) == len(silent)
+    finally:
+        county.set_day(TODAY)
+    tasks = Counter(
+        row["queue_pk"]["S"].removeprefix("TASK#")
+        for row in county.cloud.rows("CasesTable")
+        if row["SK"]["S"].startswith("SMS#") and "queue_pk" in row
+    )
+    assert tasks == {"send_failed": len(first["failed"]), "unknown_send": len(silent)}
+    told = Counter(sms.mobile for sms in messages_taken(county.settings.endpoint))
+    assert {told[one["mobile"]] for one in first["waiting"]} == {1}, "nothing is sent again"
 
 
 def test_a_bad_file_is_refused_and_the_good_rows_of_another_go_in(

@@ -7,12 +7,11 @@ import json
 import os
 import sys
 import time
-from concurrent.futures import as_completed
+from collections import Counter
+from collections.abc import Iterator
 
-from tests.faults import harness
-from tests.faults import mutants as mutant_rules
-from tests.faults.checks import CHECKS
-from tests.faults.crossings import CROSSINGS, in_turn
+from tests.faults import harness, run_mutants
+from tests.faults.crossings import CROSSINGS
 from tests.faults.flows import FLOWS
 from tests.faults.harness import (
     Outcome,
@@ -21,19 +20,10 @@ from tests.faults.harness import (
     every_run,
     exercised,
     in_parallel,
+    processes,
     unlike_the_code,
-    workers_of,
 )
-from tests.faults.lives import expected
-from tests.faults.mutants import (
-    UNMISSED,
-    Fate,
-    fate_of,
-    fate_of_check,
-    guards,
-    together,
-    ways,
-)
+from tests.faults.lives import calls_of
 from tests.faults.platform import FUNCTIONS, running
 from tests.faults.sites import scan
 from tests.prove.report import Line, write_page
@@ -72,14 +62,32 @@ def main(words: list[str]) -> int:
                 for name in ("lost", "duplicated", "illegal", "unresolved_unknown")
             ),
             Line("messages that were unknown for a while", f"{outcome.unknown:,}"),
+            *_by_function(runs, outcome),
+            Line("said on the terminal", f"`{json.dumps(told)}`"),
         ]
         write_page(harness, lines, time.monotonic() - begun, "faults", "make faults")
     return 0 if outcome.whole and not unlike else 1
 
 
+def _by_function(runs: list[Run], outcome: Outcome) -> Iterator[Line]:
+    """Of each function: its flows, the call sites they come by, its runs, and what broke."""
+    lived = Counter(_function_of(name) for name, _, _ in runs)
+    broken = Counter(_function_of(fault.partition(" [")[0]) for fault in outcome.faults)
+    for function in FUNCTIONS:
+        flows = [name for name, flow in FLOWS.items() if flow.function == function]
+        sites = {call.site for name in flows for call in calls_of(name)}
+        found = f"{len(flows)} flows, {len(sites)} call sites, {lived[function]:,} runs"
+        yield Line(f"`{function}`: broken", f"{broken[function]} ({found})", "0",
+                   broken[function] == 0)  # fmt: skip
+
+
+def _function_of(name: str) -> str:
+    return FLOWS[name if name in FLOWS else CROSSINGS[name].flow].function
+
+
 def _lived(runs: list[Run]) -> Outcome:
     outcome, begun = Outcome(), time.monotonic()
-    for some in in_parallel(runs, _processes()):
+    for some in in_parallel(runs, processes()):
         outcome += some
         for fault in some.faults:
             _say(f"\r{fault}")
@@ -98,56 +106,6 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def mutants(words: list[str]) -> int:
-    """Take every guard and every check away in turn; 0 when each was noticed, or is explained."""
-    begun = time.monotonic()
-    with running():
-        ways(), together()
-        for name in FLOWS:
-            expected(name)
-        for name in CROSSINGS:
-            in_turn(name)
-    sites = [site for site, guard in guards().items() if _named(guard.shown, words)]
-    checks = [n for n, check in enumerate(CHECKS) if _named(check.name, words)]
-    fates: list[Fate] = []
-    with workers_of(_processes()) as workers:
-        asked = [workers.submit(fate_of, site) for site in sites]
-        asked += [workers.submit(fate_of_check, number) for number in checks]
-        for done in as_completed(asked):
-            fates.append(done.result())
-            _say(f"{len(fates)} of {len(asked)}  {fates[-1].shown}")
-    unmissed = [fate for fate in fates if not fate.noticed]
-    unexplained = [fate for fate in unmissed if fate.what not in UNMISSED]
-    told = {
-        "guards": len(sites),
-        "checks": len(checks),
-        "noticed": sum(bool(fate.noticed) and not fate.beside for fate in fates),
-        "second_bolts": sum(bool(fate.beside) for fate in fates),
-        "explained": len(unmissed) - len(unexplained),
-        "not_noticed": len(unexplained),
-    }
-    print(json.dumps(told))
-    if not words:
-        write_page(mutant_rules, [_line(one) for one in sorted(fates, key=lambda one: one.what)],
-                   time.monotonic() - begun, "fault_mutants", "make faults MUTANTS=1")  # fmt: skip
-    return 0 if not unexplained else 1
-
-
-def _line(fate: Fate) -> Line:
-    if not fate.noticed:
-        return Line(f"`{fate.what}`", UNMISSED.get(fate.what, "nothing"), "", fate.what in UNMISSED)
-    which = f"one bolt of {len(fate.beside) + 1}; without them " if fate.beside else ""
-    return Line(f"`{fate.what}`", which + fate.noticed.split("]")[0] + "]", "noticed")
-
-
-def _named(what: str, words: list[str]) -> bool:
-    return not words or any(word in what for word in words)
-
-
-def _processes() -> int:
-    return int(os.environ.get("PROCESSES", "0")) or os.cpu_count() or 1
-
-
 if __name__ == "__main__":
-    run = mutants if os.environ.get("MUTANTS") else main
+    run = run_mutants.main if os.environ.get("MUTANTS") else main
     sys.exit(run(sys.argv[1:]))

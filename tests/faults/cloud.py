@@ -47,6 +47,9 @@ SECRETS = {
 FOLLOWERS = {"heard": "", "issue": "case_granted", "courier": "case_issued"}
 """Which queue hears of which events; "" hears of all."""
 
+WRITTEN_ONCE = ("EVENT#", "DATA#", "DOCUMENT#")
+"""The rows of a case that stay as they were written: its chain, and what was signed or issued."""
+
 
 @dataclass
 class Waiting:
@@ -81,7 +84,7 @@ class Cloud:
     `notes` is what people remember: the cookie, the link, the case. `receipts` is how many of the
     messages on `phones` the carrier has told of, `hurry` how many invocations are about to be
     stopped, `environ` what this county's settings say otherwise, `refusing` what SNS answers to
-    every message, and until when.
+    every message, and until when, `rewritten` the rows that were to stay as they are and did not.
     """
 
     now: datetime = NOW
@@ -99,6 +102,7 @@ class Cloud:
     hurry: int = 0
     environ: dict[str, str] = field(default_factory=dict)
     refusing: tuple[str, datetime] | None = None
+    rewritten: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.house = House(self.wall)
@@ -114,7 +118,8 @@ class Cloud:
 
     def is_like(self, other: "Cloud") -> bool:
         """Whether all is as in another county, but for what the clock says."""
-        kept = ("objects", "queues", "started", "stream", "dead", "phones", "house", "gateway")
+        kept = ("objects", "queues", "started", "stream", "dead", "phones", "house", "gateway",
+                "rewritten")  # fmt: skip
         told = [(vars(self)[name], vars(other)[name]) for name in kept]
         return self.tables.tables == other.tables.tables and all(map(_alike, told))
 
@@ -169,14 +174,26 @@ class Cloud:
         if token in self.tokens:
             return 200, {}
         name = "".join("_" + c.lower() if c.isupper() else c for c in operation)[1:]
+        written_over = self._written_over(told.get("TransactItems", []))
         try:
             said = getattr(self.tables, name)(**told)
         except ClientError as error:
             return _error(error)
         if token:
+            self.rewritten += written_over
             self.tokens.add(token)
             self._follow(told["TransactItems"])
         return 200, said
+
+    def _written_over(self, actions: list[Wire]) -> list[str]:
+        """Rows of a case that are there and would be put again as something else."""
+        found = []
+        for put in (action["Put"] for action in actions if "Put" in action):
+            pk, sk = put["Item"]["PK"]["S"], put["Item"]["SK"]["S"]
+            old = self.tables.tables[put["TableName"]].get(pk, {}).get(sk, put["Item"])
+            if pk.startswith("CASE#") and sk.startswith(WRITTEN_ONCE) and old != put["Item"]:
+                found.append(f"{pk} {sk}")
+        return found
 
     def _follow(self, actions: list[Wire]) -> None:
         """The stream, filtered as it is: inserted EVENT rows of the cases table."""

@@ -144,6 +144,11 @@ def _worked_in_pairs(pairs: Sequence[Pair]) -> Outcome:
 BATCH = 24
 
 
+def processes() -> int:
+    """How many work beside each other: PROCESSES, or as many as there are cores."""
+    return int(os.environ.get("PROCESSES", "0")) or os.cpu_count() or 1
+
+
 def workers_of(processes: int) -> ProcessPoolExecutor:
     """Processes with a county each; what was lived through before they begin, they know."""
     return ProcessPoolExecutor(processes, mp_context=get_context("fork"), initializer=_begin)

@@ -7,8 +7,9 @@ does not hold, a row that no rule allows or a sum that does not come out is ille
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -191,6 +192,8 @@ def _twice(cloud: Cloud) -> Iterator[str]:
 def _illegal(cloud: Cloud) -> Iterator[str]:
     for look in (_chains, _states, _files, _counters):
         yield from look(rows(cloud, "cases") + rows(cloud, "registry"))
+    for key in cloud.rewritten:
+        yield f"{key} was written over"
     for sms in cloud.phones:
         if _CODE not in sms.text and not in_sending_hours(sms.at, _calendar()):
             yield f"a reminder at {sms.at:%H:%M}, which is no hour for one"
@@ -225,15 +228,15 @@ def _chains(found: Rows) -> Iterator[str]:
 def _states(found: Rows) -> Iterator[str]:
     """Every state is one, and what it says is there."""
     there = {(row["PK"], row["SK"]) for row in found}
-    kinds: dict[str, Callable[[str], object]] = {
+    kinds: dict[str, type[StrEnum]] = {
         "CASE": CaseState,
         "PARCEL": ParcelState,
         "SMS": SendState,
     }
     for row in found:
         kind = kinds.get(row["SK"].split("#")[0])
-        if kind is not None:
-            kind(row["state"])
+        if kind is not None and row["state"] not in kind:
+            yield f"{row['PK']} {row['SK']} is {row['state']!r}, which is no state"
         filed = row["SK"] == "CASE" and row["state"] in ("filed", "granted", "issued", "delivered")
         if filed and (row["PK"], keys.document(row["id"], "application", 1).sk) not in there:
             yield f"{row['PK']} is {row['state']} without an application"

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
+from functools import cache
 from typing import Any, ClassVar
 
 import boto3
@@ -16,6 +17,7 @@ import pytest
 import document_fonts
 import reconcile.healing
 from ingest_registry import surveying
+from issue_licences.page import print_licence
 from tests.couriers import Killed
 from tests.faults.cloud import Cloud, Waiting
 from tests.faults.font import small_font
@@ -266,6 +268,7 @@ def running() -> Iterator[None]:
         patch.setattr(blocks, "BLOCK_BYTES", 900)
         everywhere(patch, "wall_clock", clocks.wall_clock, lambda: Way.now.cloud.now)
         patch.setattr(document_fonts, "FONT", small_font())
+        everywhere(patch, "print_licence", print_licence, cache(print_licence))  # half of all time
         patch.setattr(PartnerHttp, "__init__", _at_our_pool(vars(PartnerHttp)["__init__"]))
         patch.setattr(SharedSecret, "__post_init__", _noted(vars(SharedSecret)["__post_init__"]))
         patch.setattr(Platform, "handlers", handlers)

@@ -8,10 +8,12 @@ from tests.faults import harness
 from tests.faults.checks import CHECKS
 from tests.faults.crossings import CROSSINGS, crossed, places
 from tests.faults.flows import FLOWS
+from tests.faults.guards import guards
 from tests.faults.lives import undisturbed
-from tests.faults.mutants import fate_of, guards, ways
+from tests.faults.mutants import fate_of
 from tests.faults.platform import FUNCTIONS, running
 from tests.faults.sites import scan
+from tests.faults.trials import by_others, ways
 from tests.faults.wire import SIX
 
 
@@ -57,7 +59,7 @@ def test_a_sample_of_crossings_comes_out_as_one_after_the_other() -> None:
 
 def test_every_guard_is_made_by_some_flow() -> None:
     assert len(guards()) > 60
-    assert [guard.shown for site, guard in guards().items() if not ways()[site].flows] == []
+    assert [guard.shown for site, guard in guards().items() if not ways()[site]] == []
 
 
 SAMPLE = (
@@ -71,7 +73,7 @@ SAMPLE = (
 @pytest.mark.parametrize("begins", SAMPLE)
 def test_a_guard_taken_away_is_noticed(begins: str) -> None:
     (site,) = [site for site, guard in guards().items() if guard.name.startswith(begins)]
-    assert fate_of(site).noticed
+    assert fate_of(site, by_others()).noticed
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)

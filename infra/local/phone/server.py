@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from infra.local.cloud import Cloud
 from infra.local.phone.carrier import Carrier, messages_taken
+from infra.local.phone.ends import NOT_HEARD_OF, Ends
 from infra.local.phone.inbox import inbox
 from infra.local.phone.pages import messages_page
 from infra.local.serving import Server
@@ -26,7 +27,7 @@ class Phone(Server):
             settings.phone_port,
             "PHONE_PORT",
             _Handler,
-            {"settings": settings},
+            {"settings": settings, "ends": Ends(cloud)},
             round_work=self.report_now,
             every_seconds=EVERY_SECONDS,
         )
@@ -38,16 +39,21 @@ class Phone(Server):
 
 class _Handler(BaseHTTPRequestHandler):
     settings: LocalSettings
+    ends: Ends
 
     def do_GET(self) -> None:
-        """The messages, as a page and as JSON."""
+        """The messages, as a page and as JSON; in both, what our ledger says of each."""
         url = urlsplit(self.path)
         if url.path == "/messages.json":
-            body = json.dumps([asdict(sms) for sms in inbox(self.settings)])
-            self._answer(200, "application/json", body)
+            messages = inbox(self.settings)
+            stands = self.ends.of(messages)
+            told = [asdict(one) | asdict(stands.get(one.id, NOT_HEARD_OF)) for one in messages]
+            self._answer(200, "application/json", json.dumps(told))
         elif url.path == "/":
-            tail = parse_qs(url.query).get("tail", [""])[0]
-            self._answer(200, "text/html", messages_page(inbox(self.settings), tail))
+            messages, asked = inbox(self.settings), parse_qs(url.query)
+            tail, end = (asked.get(name, [""])[0] for name in ("tail", "end"))
+            page = messages_page(messages, self.ends.of(messages), tail, end)
+            self._answer(200, "text/html", page)
         else:
             self._answer(404, "text/plain", "没有这个页面")
 

@@ -17,14 +17,29 @@ from tests.faults.flows.rivals import (
     file,
     finished,
     let_in_meanwhile,
+    seen_to_meanwhile,
 )
 from tests.functions.entries import HOLDER, LICENCE
 from tests.functions.papers import entities_file, holder
+from tests.visitor import data_url, png
+
+SCRAWL = png(120, 60, lambda x, y: min(255, abs(x - y) * 9))
+"""Another drawn signature."""
 
 # A citizen signs what somebody changes.
 cross("signed, and moved", "a form is signed", "ingest_registry", MOVED)
 cross("signed, and gone", "a form is signed", "ingest_registry", GONE)
 cross("signed, and cancelled", "a form is signed", "ingest_registry", CANCELLED)
+cross(
+    "signed, and signed otherwise",
+    "a form is signed",
+    "citizen_api",
+    citizen(
+        "POST",
+        "/api/cases/{case}/sign",
+        lambda notes: {"document": notes["document"], "signature": data_url(SCRAWL)},
+    ),
+)
 cross(
     "signed, and no longer sent to",
     "a form is signed",
@@ -159,6 +174,7 @@ cross(
 )
 cross("the go, and the go", "the go is given", "scan_expiries", by_clock(approved_by="o-2"))
 
+cross("refused, and refused and seen to", "a letter comes", "officer_api", seen_to_meanwhile)
 cross("held, and held and let in", "a heavy file comes", "officer_api", let_in_meanwhile)
 cross(
     "asked for, and asked for",

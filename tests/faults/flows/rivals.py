@@ -98,5 +98,20 @@ def let_in_meanwhile(platform: Platform) -> Make:
     return made
 
 
+def seen_to_meanwhile(platform: Platform) -> Make:
+    """The same letter was delivered twice: the other delivery refused it, an officer saw to it."""
+    bodies = [message.body for message in platform.cloud.queues["inbox"]]
+
+    def made() -> dict[str, object]:
+        platform.deliver("ingest_registry", in_queue(*bodies))
+        tasks = [one for one in rows(platform.cloud, "cases") if one["SK"] == "TASK#file_refused"]
+        for one in tasks or [{"PK": "FILE#none", "SK": "TASK#file_refused"}]:
+            notes = platform.cloud.notes
+            notes["pk"], notes["sk"] = (one[name].replace("#", ":") for name in ("PK", "SK"))
+        return finished("other")(platform)()
+
+    return made
+
+
 STOP = {"items": ["L02-R1"], "reason": "另一项暂停", "version": 0}
 RELEASE = {"outcome": "release", "reason": "已核对"}
