@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
+from sklearn.linear_model import LogisticRegression
 
 from layers.zhiban.risk.rows import Row
 from zhiban.domain.lapse_risk import LEVELS, Method, rule_of
@@ -85,7 +86,7 @@ class Verdict:
         return "rule" if self.objections else "model"
 
 
-def check_enough(learnt: Sequence[Row], judged: Sequence[Row]) -> None:
+def check_enough(step: str, learnt: Sequence[Row], judged: Sequence[Row]) -> None:
     """Raises TooLittle, in words, where there is no history to speak of."""
     for what, rows, least in (
         ("to learn from", learnt, LEAST_LEARNT),
@@ -95,8 +96,8 @@ def check_enough(learnt: Sequence[Row], judged: Sequence[Row]) -> None:
         least_missed = LEAST_MISSED * least // LEAST_LEARNT
         if len(rows) < least or not least_missed <= missed <= len(rows) - least_missed:
             raise TooLittle(
-                f"{len(rows)} closed cases {what}, {missed} of them missed; it takes {least},"
-                f" and {least_missed} of either end"
+                f"{step}: {len(rows)} closed cases {what}, {missed} of them missed;"
+                f" it takes {least}, and {least_missed} of either end"
             )
 
 
@@ -205,8 +206,6 @@ def _recall(missed: Numbers, said: Numbers) -> float:
 
 def slope_of(missed: Numbers, said: Numbers) -> float:
     """The slope of calibration: the weight of the model's log odds in a regression on what came."""
-    from sklearn.linear_model import LogisticRegression
-
     sure = np.clip(said, 1e-9, 1 - 1e-9)
     odds = np.log(sure / (1 - sure)).reshape(-1, 1)
     fitted = LogisticRegression(C=1e6, max_iter=2_000).fit(odds, missed)

@@ -52,15 +52,8 @@ def _step(told: Told) -> dict[str, Any]:
         "in_force": told.verdict.in_force,
         "objections": list(told.verdict.objections),
         "learnt": told.learnt,
-        "judged": told.verdict.rows,
-        "scores": told.verdict.scores,
+        "verdict": asdict(told.verdict),
     } | asdict(told.scorecard)
-
-
-def rule_alone(trained_on: date, county: str) -> dict[str, Any]:
-    """The file of a county without enough history: no model."""
-    data = {"synthetic": False, "county": county}
-    return {"schema": SCHEMA, "trained_on": trained_on.isoformat(), "data": data, "steps": {}}
 
 
 def write(raw: Mapping[str, Any], to: Path) -> None:
