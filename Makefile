@@ -152,6 +152,12 @@ simulate: install ## live through a year of a county [DAYS=365] [SCENARIO=usual|
 		$(if $(LICENCES),--licences '$(LICENCES)') $(if $(DUE),--due '$(DUE)') $(if $(SEED),--seed '$(SEED)') \
 		$(if $(JSON),--json) $(if $(CHART),--chart '$(CHART)')
 
+.PHONY: risk
+risk: install ## learn who will miss the last day, docs/lapse-risk.md [DATE=2026-12-01]; TABLES=1 of the running county, into .local/
+	@$(if $(TABLES),$(BIN)/python -m infra.local.told,PYTHONPATH=layers/zhiban/python:. $(BIN)/python) \
+		-m layers.zhiban.risk --trained-on '$(or $(DATE),$(shell date +%F))' \
+		$(if $(TABLES),--tables --out .local/lapse_risk.json --report .local/lapse-risk.md --chart .local/lapse-risk.svg)
+
 # --- AWS --------------------------------------------------------------------------------------------------------
 
 .PHONY: deploy

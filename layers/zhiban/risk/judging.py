@@ -118,7 +118,12 @@ def _rate(missed: Numbers) -> float:
 
 
 def judge(
-    learnt: Sequence[Row], judged: Sequence[Row], said: Numbers, *, promises_kept: bool
+    learnt: Sequence[Row],
+    judged: Sequence[Row],
+    said: Numbers,
+    *,
+    promises_kept: bool,
+    rounds: int = BOOTSTRAPS,
 ) -> Verdict:
     """The verdict on a model that says `said` of the judged rows."""
     missed, rule = _missed(judged), rule_probabilities(learnt, judged)
@@ -133,7 +138,7 @@ def judge(
         rows=len(judged),
         missed=int(missed.sum()),
         scores={name: scores(missed, chances) for name, chances in told.items()},
-        gains=_gains(judged, missed, said, rule),
+        gains=_gains(judged, missed, said, rule, rounds),
         slope=slope_of(missed, said),
         bins=tuple(bins_of(missed, said)),
         promises_kept=promises_kept,
@@ -145,7 +150,7 @@ def _missed(rows: Sequence[Row]) -> Numbers:
 
 
 def _gains(
-    judged: Sequence[Row], missed: Numbers, said: Numbers, rule: Numbers
+    judged: Sequence[Row], missed: Numbers, said: Numbers, rule: Numbers, rounds: int
 ) -> dict[str, Between]:
     """The model's gain over the rule in each score; holders are drawn anew, with all their rows."""
     names = sorted({row.holder for row in judged})
@@ -154,7 +159,7 @@ def _gains(
     for nth, row in enumerate(judged):
         rows_of[place[row.holder]].append(nth)
     random, drawn = np.random.default_rng(SEED), []
-    for _ in range(BOOTSTRAPS):
+    for _ in range(rounds):
         chosen = random.integers(0, len(names), len(names))
         at = np.array([nth for one in chosen for nth in rows_of[one]])
         if 0 < missed[at].sum() < len(at):

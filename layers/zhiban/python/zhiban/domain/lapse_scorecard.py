@@ -9,12 +9,15 @@ from zhiban.domain.lapse_history import NUMBERS, Features
 
 PROMISED_SIGNS = {
     "late_before": 1,
-    "slow_before": 1,
     "prompt_before": -1,
     "contact_years": 1,
     "unreachable": 1,
 }
-"""More of it never lowers (1), or never raises (-1), the risk; a model that differs is not used."""
+"""More of it never lowers (1), or never raises (-1), the risk; a model that differs is not used.
+
+Filing only after the last message is promised nothing: of those who are to be called it says that
+a call has helped before.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Scorecard:
         return [(one.name, one.part(values.get(one.name, 0.0))) for one in self.columns]
 
     def probability(self, of: Features) -> float:
-        """The probability that the last day will be missed, 0 < p < 1."""
+        """The probability that the last day will be missed, 0 ≤ p ≤ 1."""
         score = self.intercept + sum(part for _, part in self.parts(of))
         return exp(score) / (1 + exp(score)) if score < 0 else 1 / (1 + exp(-score))
 
