@@ -118,7 +118,7 @@ def assemble(
         entities=entities,
         exports=Exports(registry),
         files=Files(registry),
-        histories=Histories(registry, Cases(cases), catalogue),
+        histories=Histories(licences, Cases(cases), catalogue),
         invitations=Invitations(cases, shards),
         licences=licences,
         outside=outside,

@@ -8,14 +8,14 @@ from tests.simulate.scenario import People, Scenario, read_scenario
 from tests.simulate.test_year import SMALL, lived
 from tests.simulate.year import Year
 from zhiban.domain.lapse_history import HolderHistory, PastCase
-from zhiban.store.histories import Histories
+from zhiban.store.holders import Holders
 
 DAYS = 60
 
 
 def histories(year: Year) -> dict[str, HolderHistory]:
     county = year.county
-    return dict(Histories(county.registry, county.cases, county.law.catalogue).all())
+    return dict(county.desk.histories.all(Holders(county.sealed_entities)))
 
 
 def cases(year: Year) -> list[PastCase]:
@@ -37,8 +37,7 @@ def test_a_few_holders_are_told_as_all_are(tmp_path: Path) -> None:
     year, _ = lived(tmp_path, days=DAYS, scenario=read_scenario("habits"))
     county, every = year.county, histories(year)
     asked = [uscc for uscc, history in every.items() if history.cases][:7]
-    reader = Histories(county.registry, county.cases, county.law.catalogue)
-    found = reader.of(county.entities.get_many(asked).values())
+    found = county.desk.histories.of(county.entities.get_many(asked).values())
     assert found == {uscc: every[uscc] for uscc in asked}
     assert len(found) == 7
 

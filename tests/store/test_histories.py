@@ -10,7 +10,6 @@ from tests.store.conftest import SHARDS, Writer
 from zhiban.domain.cases import Case, CaseState, Filing
 from zhiban.domain.entities import Contact, Entity
 from zhiban.domain.ids import renewal_case_id
-from zhiban.domain.issuing import PastTerm
 from zhiban.domain.ladder import LadderPlan
 from zhiban.domain.lapse_history import HolderHistory
 from zhiban.domain.licences import Licence
@@ -20,6 +19,7 @@ from zhiban.store.cases import Cases
 from zhiban.store.cipher import Cipher
 from zhiban.store.entities import Entities
 from zhiban.store.histories import Histories
+from zhiban.store.holders import Holders
 from zhiban.store.licences import Licences
 from zhiban.store.table import Table
 
@@ -39,6 +39,7 @@ def licence(uscc: str, term: int, start: date, end: date) -> Licence:
 
 
 def case(term: int) -> Case:
+    """The renewal of a term; the first term was over five years before the second."""
     name = renewal_case_id(USCC, "L01", "JY11", "L01-R1", term)
     return Case(
         name, USCC, "L01", "JY11", "L01-R1", term, PLAN.first or LATEST, LATEST, EXPIRY, False,
@@ -54,11 +55,9 @@ def histories(registry: Table, cases_table: Table, cipher: Cipher, write: Writer
     for uscc in (USCC, OTHER):
         write(*entities.store(holder(uscc), (), AT))
     write(*licences.store(licence(USCC, 3, date(2026, 12, 1), date(2031, 11, 30))))
-    for term, start, end in ((1, date(2017, 1, 1), EXPIRY), (2, date(2018, 1, 1), EXPIRY)):
-        past = licence(USCC, term, start, end)
-        write(licences.keep_term(PastTerm(past, "id", "c", date(2026, 12, 1))))
     write(cases.holder_task(USCC, PHONE_UNUSABLE, date(2026, 12, 3)))
-    write(cases_table.put(case_item(case(1))))
+    before = replace(case(1), expiry=EXPIRY.replace(year=2016), opened_on=date(2016, 11, 1))
+    write(cases_table.put(case_item(before)))
     opened, actions = cases.open(case(2), AT, "ring")
     write(*actions)
     moves = ((2, CaseState.FILED), (5, CaseState.CORRECTING), (9, CaseState.FILED))
@@ -68,7 +67,7 @@ def histories(registry: Table, cases_table: Table, cipher: Cipher, write: Writer
         opened = replace(opened, filing=filing) if state is CaseState.FILED else opened
         opened, actions = cases.move(opened, state, at, "citizen", {})
         write(*actions)
-    return Histories(registry, cases, CATALOGUE)
+    return Histories(licences, cases, CATALOGUE)
 
 
 def told(histories: Histories) -> HolderHistory:
@@ -78,8 +77,8 @@ def told(histories: Histories) -> HolderHistory:
 def test_a_holder_is_told_over_all_of_its_terms(histories: Histories) -> None:
     found = told(histories)
     assert [one.id for one in found.cases] == [case(1).id, case(2).id]
-    assert [one.term_years for one in found.cases] == [5.0, 4.0]
-    assert found.held_since == (date(2017, 1, 1),)
+    assert [one.term_years for one in found.cases] == [None, 5.0]
+    assert found.held_since == (date(2016, 11, 1),)
     assert (found.individual, found.reachable) == (True, True)
     assert (found.contacts_on, found.unusable_on) == ((date(2020, 5, 1),), date(2026, 12, 3))
 
@@ -89,8 +88,8 @@ def test_a_case_that_was_corrected_was_filed_when_it_was_filed_first(histories: 
     assert corrected.filed_on == date(2021, 11, 2)
 
 
-def test_every_holder_is_told_as_one_is(histories: Histories) -> None:
-    every = dict(histories.all())
+def test_every_holder_is_told_as_one_is(histories: Histories, registry: Table) -> None:
+    every = dict(histories.all(Holders(Entities(registry))))
     assert every.keys() == {USCC, OTHER}
     assert every[USCC] == told(histories)
     assert (every[OTHER].cases, every[OTHER].unusable_on) == ((), None)

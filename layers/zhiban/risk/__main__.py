@@ -29,7 +29,10 @@ from zhiban.domain.working_days import WorkingDays
 from zhiban.runtime import settings
 from zhiban.runtime.rules import shipped
 from zhiban.store.cases import Cases
+from zhiban.store.entities import Entities
 from zhiban.store.histories import Histories
+from zhiban.store.holders import Holders
+from zhiban.store.licences import Licences
 from zhiban.store.table import Table, connect
 
 SEEDS = (370_323, 370_324)
@@ -44,6 +47,7 @@ class Settings(settings.Settings):
 
     registry_table: str
     cases_table: str
+    shards: int = 1
 
 
 def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -89,7 +93,8 @@ def _stored(asked: Settings, law: Law, until: date) -> list[Row]:
     client = connect()
     registry = Table(client, asked.registry_table)
     cases = Cases(Table(client, asked.cases_table))
-    histories = Histories(registry, cases, law.catalogue).all()
+    reader = Histories(Licences(registry, asked.shards), cases, law.catalogue)
+    histories = reader.all(Holders(Entities(registry)))
     lived = (Lived(str(n), history) for n, (_, history) in enumerate(histories))
     return list(rows_of(lived, until))
 
