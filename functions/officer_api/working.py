@@ -27,7 +27,7 @@ def show_worklist(
     A page may be longer than `limit`: it ends with a due day, so that the day has one order.
     """
     parts = asking.parts
-    tasks, place = parts.worklists.days(what, limit, paging.read(after))
+    tasks, place = parts.worklists.page(what, limit, paging.read(after))
     holders = parts.entities.get_many(task.uscc for task in tasks if task.uscc)
     wanted = _wanted(asking, tasks)
     every = parts.cases.get_many(one for ids in wanted.values() for one in ids)

@@ -73,16 +73,10 @@ class Worklists:
     def page(
         self, what: str, limit: int, after: Place | None = None
     ) -> tuple[list[Task], Place | None]:
-        """A page of one worklist, the longest due first."""
-        items, place = self.table.page("queue", keys.worklist(what), limit, after)
-        return [task_from(item) for item in items], place
+        """A page of one worklist, the longest due first.
 
-    def days(
-        self, what: str, limit: int, after: Place | None = None
-    ) -> tuple[list[Task], Place | None]:
-        """The same, cutting no due day in two where it ends within `A_DAY` tasks of the page.
-
-        So tasks of one day can be put in an order of their own.
+        It cuts no due day in two that ends within `A_DAY` tasks of its beginning, so that tasks of
+        one day can be put in an order of their own: it may be longer than `limit`.
         """
         items, place = self.table.page("queue", keys.worklist(what), max(limit, A_DAY), after)
         end = limit
