@@ -4,20 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from layers.zhiban.risk.rows import Row
+from layers.zhiban.risk.scoring import Numbers
 from zhiban.domain.lapse_history import NUMBERS, Features
 from zhiban.domain.lapse_scorecard import Column, Scorecard, values_of
 
 LEAST_OF_A_KIND = 200
 """A kind has a column of its own from so many rows on."""
-
-type Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

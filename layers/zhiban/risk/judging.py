@@ -4,25 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.stats import rankdata
-from sklearn.linear_model import LogisticRegression
 
 from layers.zhiban.risk.rows import Row
+from layers.zhiban.risk.scoring import Bin, Numbers, bins_of, scores, slope_of
 from zhiban.domain.lapse_risk import LEVELS, Method, rule_of
 
-CAPACITY = 0.3
-"""The share of a list that an officer gets to in time."""
-
 BOOTSTRAPS, SEED = 1_000, 370_323
-BINS = 8
 SLOPE = (0.8, 1.25)
 """Between which the slope of calibration must lie; 1 is perfect."""
 
 LEAST_LEARNT, LEAST_JUDGED, LEAST_MISSED = 1_000, 300, 100
 """How many rows of a step, and misses among them, make a history."""
-
-type Numbers = NDArray[np.float64]
 
 
 class TooLittle(Exception):
@@ -36,15 +28,6 @@ class Between:
     value: float
     low: float
     high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Rows of like probability: how many, what was said on the average, and what came."""
-
-    rows: int
-    said: float
-    came: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,48 +163,3 @@ def _gain(missed: Numbers, said: Numbers, rule: Numbers) -> dict[str, float]:
         name: plain[name] - model[name] if name in less_is_better else model[name] - plain[name]
         for name in model
     }
-
-
-def scores(missed: Numbers, said: Numbers) -> dict[str, float]:
-    """Log loss, Brier score, AUC, and recall at the worklist's capacity."""
-    sure = np.clip(said, 1e-12, 1 - 1e-12)
-    return {
-        "log_loss": float(-np.mean(missed * np.log(sure) + (1 - missed) * np.log(1 - sure))),
-        "brier": float(np.mean((said - missed) ** 2)),
-        "auc": _auc(missed, said),
-        "recall": _recall(missed, said),
-    }
-
-
-def _auc(missed: Numbers, said: Numbers) -> float:
-    """How often one who missed stands before one who did not; ties count half."""
-    ranks, late = rankdata(said), float(missed.sum())
-    kept = len(missed) - late
-    return float((ranks[missed == 1].sum() - late * (late + 1) / 2) / (late * kept))
-
-
-def _recall(missed: Numbers, said: Numbers) -> float:
-    """The share of the misses in the first part of the list; ties share what room is left."""
-    room = max(1, round(CAPACITY * len(said)))
-    bound = np.partition(said, len(said) - room)[len(said) - room]
-    above, alike = said > bound, said == bound
-    share = (room - above.sum()) / alike.sum()
-    return float((missed[above].sum() + share * missed[alike].sum()) / missed.sum())
-
-
-def slope_of(missed: Numbers, said: Numbers) -> float:
-    """The slope of calibration: the weight of the model's log odds in a regression on what came."""
-    sure = np.clip(said, 1e-9, 1 - 1e-9)
-    odds = np.log(sure / (1 - sure)).reshape(-1, 1)
-    fitted = LogisticRegression(C=1e6, max_iter=2_000).fit(odds, missed)
-    return float(fitted.coef_[0][0])
-
-
-def bins_of(missed: Numbers, said: Numbers) -> list[Bin]:
-    """Rows in order of probability, in parts of like size."""
-    parts = np.array_split(np.argsort(said, kind="stable"), BINS)
-    return [
-        Bin(len(part), float(said[part].mean()), float(missed[part].mean()))
-        for part in parts
-        if len(part)
-    ]

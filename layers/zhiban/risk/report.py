@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from layers.zhiban.draw_forecast import Bar, Chart, draw
-from layers.zhiban.risk.judging import CAPACITY
+from layers.zhiban.risk.scoring import CAPACITY
 
 ROOT = Path(__file__).parents[3]
 DOCUMENT = ROOT / "docs" / "lapse-risk.md"

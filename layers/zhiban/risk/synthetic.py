@@ -24,9 +24,9 @@ from infra.local.sample_county.behaviour import (
 from infra.local.sample_county.holders import Holder, draw_holders
 from infra.local.sample_county.permits import Permit, draw_permits, share_out
 from layers.zhiban.risk.rows import Lived
+from layers.zhiban.risk.sample import entity_of, licence_of, years_on
 from zhiban.domain.cases import Case, NotYet
 from zhiban.domain.decisions import term_is_open
-from zhiban.domain.entities import REPRESENTATIVE, Contact, Entity
 from zhiban.domain.errors import IssuingError
 from zhiban.domain.issuing import new_term
 from zhiban.domain.lapse_history import HolderHistory, PastCase, is_sole_trader, term_years
@@ -79,7 +79,7 @@ class _Life:
         self.random = Random(f"life {self.name}")  # noqa: S311
         self.habit = self.random.random()
         self.verified = tuple(self._verified())
-        self.entity = _entity(holder)
+        self.entity = entity_of(holder)
         self.best: dict[tuple[str, Step], float] = {}
 
     def _verified(self) -> Iterator[date]:
@@ -102,7 +102,7 @@ class _Life:
 
     def _cycles(self, permit: Permit) -> Iterator[PastCase]:
         """The renewals of one licence, and of those that took its place."""
-        licence: Licence | None = _licence(permit)
+        licence: Licence | None = licence_of(permit)
         day = self.years.start
         while licence is not None:
             case = self._opened(licence, day)
@@ -179,7 +179,7 @@ class _Life:
         kind, rule = self.law.catalogue.kind(case.kind), self._rule(case)
         if came.filed_on is not None:
             decided = came.filed_on + DECIDED_AFTER
-            until = _years_on(decided, 3) if term_is_open(kind, licence) else None
+            until = years_on(decided, 3) if term_is_open(kind, licence) else None
             try:
                 term = new_term(licence, kind, rule, decided, until)
             except IssuingError:
@@ -194,33 +194,8 @@ class _Life:
         long = round(term_years(licence.valid_from, case.expiry) or 5)
         return replace(
             licence, number=f"{licence.number}'", issued_on=start, valid_from=start,
-            valid_to=_years_on(start, max(long, 1)) - _DAY, term=1,
+            valid_to=years_on(start, max(long, 1)) - _DAY, term=1,
         )  # fmt: skip
 
     def _rule(self, case: Case) -> RenewalRule:
         return self.law.catalogue.item(case.item).rule(case.rule)
-
-
-def _years_on(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
-
-
-def _entity(holder: Holder) -> Entity:
-    mobile, known = holder.person.mobile, holder.changed_at or None
-    contact = Contact(
-        REPRESENTATIVE, holder.person.name, mobile, "sample", known.date() if known else date.min
-    )
-    return Entity(
-        holder.uscc, holder.name, holder.form, scope=holder.scope,
-        contacts=(contact,) if mobile else (),
-    )  # fmt: skip
-
-
-def _licence(permit: Permit) -> Licence:
-    return Licence(
-        permit.holder.uscc, permit.kind.code, permit.number, permit.holder_name, permit.start,
-        permit.start, permit.until, permit.issuer,
-    )  # fmt: skip
