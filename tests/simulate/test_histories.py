@@ -4,6 +4,9 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from layers.zhiban.risk import __main__ as command
 from tests.simulate.scenario import People, Scenario, read_scenario
 from tests.simulate.test_year import SMALL, lived
 from tests.simulate.year import Year
@@ -40,6 +43,28 @@ def test_a_few_holders_are_told_as_all_are(tmp_path: Path) -> None:
     found = county.desk.histories.of(county.entities.get_many(asked).values())
     assert found == {uscc: every[uscc] for uscc in asked}
     assert len(found) == 7
+
+
+def test_a_young_county_is_told_that_it_has_too_little_history_and_keeps_the_rule(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    year, _ = lived(tmp_path, days=DAYS, scenario=read_scenario("habits"))
+    monkeypatch.setattr(command, "connect", lambda: year.county.client)
+    environ = {"STAGE": "local", "COUNTY": "370323"}
+    out = tmp_path / "out.json"
+    told = ["--tables", "--trained-on", "2027-02-01", "--out", str(out)]
+    assert command.main(told, environ) == 1
+    assert "REGISTRY_TABLE is not set" in said(capsys)
+    environ |= {"REGISTRY_TABLE": "registry", "CASES_TABLE": "cases"}
+    assert command.main(told, environ) == 1
+    assert "it takes 1000" in (words := said(capsys))
+    assert "first: " in words
+    assert "the rule stays in force" in words
+    assert not out.exists()
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> str:
+    return " ".join(capsys.readouterr().err.split())
 
 
 def test_habits_move_who_is_late_and_nought_moves_nobody(tmp_path: Path) -> None:

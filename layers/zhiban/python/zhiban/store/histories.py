@@ -55,7 +55,8 @@ class Histories:
         stored = self.cases.get_many(case for ids in terms.values() for case in ids)
         cases, unusable = {case.id: case for case in stored}, self._unusable(held)
         found = {}
-        for holder, licences in held:
+        for holder, in_any_order in held:
+            licences = sorted(in_any_order, key=lambda one: (one.kind, one.number))
             known = {one: [cases[id_] for id_ in terms[one] if id_ in cases] for one in licences}
             since = tuple(_held_since(licence, known[licence]) for licence in licences)
             past = tuple(case for one in licences for case in self._past(one, known[one]))
