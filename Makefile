@@ -146,11 +146,17 @@ prove: install ## run the long proofs, results in docs/proofs/ [ARGS='intake']
 		POWERTOOLS_SERVICE_NAME=prove $(BIN)/python -m tests.prove $(ARGS)
 
 .PHONY: simulate
-simulate: install ## live through a year of a county [DAYS=365] [SCENARIO=usual|hard|file.toml] [SEED=1] [JSON=1] [CHART=year.svg]; PROVINCE=1 a day of a province [LICENCES=1000000] [DUE=20000]
+simulate: install ## live through a year of a county [DAYS=365] [SCENARIO=usual|hard|habits|file.toml] [SEED=1] [JSON=1] [CHART=year.svg]; PROVINCE=1 a day of a province [LICENCES=1000000] [DUE=20000]
 	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. $(BIN)/python -m tests.simulate \
 		$(if $(PROVINCE),--province) $(if $(DAYS),--days '$(DAYS)') $(if $(SCENARIO),--scenario '$(SCENARIO)') \
 		$(if $(LICENCES),--licences '$(LICENCES)') $(if $(DUE),--due '$(DUE)') $(if $(SEED),--seed '$(SEED)') \
 		$(if $(JSON),--json) $(if $(CHART),--chart '$(CHART)')
+
+.PHONY: risk
+risk: install ## learn who will miss the last day, docs/lapse-risk.md [DATE=2026-12-01]; TABLES=1 of the running county, into .local/
+	@$(if $(TABLES),$(BIN)/python -m infra.local.told,PYTHONPATH=layers/zhiban/python:. $(BIN)/python) \
+		-m layers.zhiban.risk --trained-on '$(or $(DATE),$(shell date +%F))' \
+		$(if $(TABLES),--tables --out .local/lapse_risk.json --report .local/lapse-risk.md --chart .local/lapse-risk.svg)
 
 # --- AWS --------------------------------------------------------------------------------------------------------
 

@@ -8,11 +8,13 @@ from officer_api.asking import Asking
 from officer_api.parts import Outside, Parts, assemble
 from officer_api.routes import admit, new_api
 from zhiban.domain.errors import Denied
+from zhiban.domain.lapse_risk import in_force
 from zhiban.domain.rendering import OFFICIAL_PLACE, read_sender
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant
 from zhiban.runtime.http import denied, gateway_answer, request_time
 from zhiban.runtime.observability import count, logger, metrics
+from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
 
 
@@ -46,7 +48,8 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     )
     outside = Outside(told.parts_queue_url, told.export_function, told.files_bucket)
     tables = told.registry_table, told.cases_table
-    return told, assemble(*tables, told.cipher_secret, told.shards, sender, outside)
+    risk = in_force(shipped("lapse_risk"), "worklist", told.stage, told.county)
+    return told, assemble(*tables, told.cipher_secret, told.shards, sender, outside, risk)
 
 
 parts = at_start(build)

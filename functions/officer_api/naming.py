@@ -9,12 +9,14 @@ from officer_api.shown import (
     DoneShown,
     Named,
     OfficerShown,
+    RiskShown,
     TaskShown,
 )
 from zhiban.domain.cases import Case, CaseState, Decision, Outcome
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.deadlines import deadline
 from zhiban.domain.decisions import OUTCOME_WORDS, STATE_WORDS, spoken_state
+from zhiban.domain.lapse_risk import LEVEL_WORDS, METHOD_WORDS, Method, Risk
 from zhiban.domain.officers import Role
 from zhiban.domain.worklists import WorkOutcome, work_words
 from zhiban.store.keys import Key
@@ -101,3 +103,14 @@ def task(of: Task) -> TaskShown:
         reason=of.reason,
         done=done(of.done) if of.done else None,
     )
+
+
+def method(of: Method) -> Named:
+    """What orders the tasks of one last day."""
+    return Named(code=of, name=METHOD_WORDS[of])
+
+
+def risk(of: Risk) -> RiskShown:
+    """How likely a last day is missed, and why."""
+    level = Named(code=of.level, name=LEVEL_WORDS[of.level])
+    return RiskShown(level=level, reasons=list(of.reasons))

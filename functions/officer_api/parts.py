@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from zhiban.domain.catalogue import Catalogue
+from zhiban.domain.lapse_risk import LapseRisk
 from zhiban.domain.rendering import Sender
 from zhiban.domain.renewals import Law
 from zhiban.domain.working_days import WorkingDays
@@ -21,6 +22,7 @@ from zhiban.store.dossiers import Dossiers
 from zhiban.store.entities import Entities
 from zhiban.store.exports import Exports
 from zhiban.store.files import Files
+from zhiban.store.histories import Histories
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.quality import Quality
@@ -58,7 +60,8 @@ class Outside:
 class Parts:
     """The stores and the law. Holders are read with their phones, which are masked when shown.
 
-    `registry` and `table` are the two tables themselves and `sender` who speaks, for the forecast.
+    `registry` and `table` are the two tables themselves and `sender` who speaks, for the forecast;
+    `risk` is what orders calls and visits of one day.
     """
 
     client: Any
@@ -72,12 +75,14 @@ class Parts:
     entities: Entities
     exports: Exports
     files: Files
+    histories: Histories
     invitations: Invitations
     licences: Licences
     proofs: DayProofs
     outside: Outside
     quality: Quality
     reads: Reads
+    risk: LapseRisk
     ringing: Ringing
     statistics: DayStatistics
     worklists: Worklists
@@ -91,6 +96,7 @@ def assemble(
     shards: int,
     sender: Sender,
     outside: Outside,
+    risk: LapseRisk,
 ) -> Parts:
     """All of them, on two tables."""
     client = connect()
@@ -112,12 +118,14 @@ def assemble(
         entities=entities,
         exports=Exports(registry),
         files=Files(registry),
+        histories=Histories(licences, Cases(cases), catalogue),
         invitations=Invitations(cases, shards),
         licences=licences,
         outside=outside,
         proofs=DayProofs(cases),
         quality=Quality(registry),
         reads=Reads(cases),
+        risk=risk,
         ringing=Ringing(cases),
         statistics=DayStatistics(cases),
         worklists=Worklists(cases),

@@ -119,18 +119,33 @@ class AboutShown(Shown):
     latest: date | None
 
 
+class RiskShown(Shown):
+    """How likely the last day is missed, among others of the same day, and why.
+
+    It orders the list and is a reason for nothing else.
+    """
+
+    level: Named
+    reasons: list[str]
+
+
 class WorkRow(TaskShown):
-    """One entry of a worklist, with the holder and the licences it is about."""
+    """One entry of a worklist, with the holder and the licences it is about.
+
+    `risk` is null where no holder has to file.
+    """
 
     uscc: str
     holder: str
     about: list[AboutShown]
+    risk: RiskShown | None
 
 
 class WorkPage(Shown):
-    """A page of a worklist, the longest due first."""
+    """A page of a worklist, the longest due first; `ordered_by` orders those of one last day."""
 
     what: Named
+    ordered_by: Named
     rows: list[WorkRow]
     after: str | None
 

@@ -1,11 +1,12 @@
 """Worklists: what a person must do, by their index, and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from officer_api import naming, paging
 from officer_api.asked import After, DoneAsked, KeyPart, Limit, What
 from officer_api.asking import Asking, Asks
 from officer_api.following_up import what_follows
+from officer_api.ranking import in_order, risks_of
 from officer_api.shown import AboutShown, Named, TaskDone, WorkPage, WorkRow
 from zhiban.domain.cases import Case
 from zhiban.domain.decisions import check_wording, spoken_instant
@@ -21,38 +22,55 @@ from zhiban.store.worklists import Done, Task, Unopened
 def show_worklist(
     asking: Asks, what: What = "phone_or_visit", limit: Limit = 25, after: After = ""
 ) -> WorkPage:
-    """The tasks of one sort, a page at a time, the longest due first."""
+    """The tasks of one sort, a page at a time, the longest due first; see `ranking`.
+
+    A page may be longer than `limit`: it ends with a due day, so that the day has one order.
+    """
     parts = asking.parts
     tasks, place = parts.worklists.page(what, limit, paging.read(after))
     holders = parts.entities.get_many(task.uscc for task in tasks if task.uscc)
-    names = {uscc: holder.name for uscc, holder in holders.items()}
-    about = _about(asking, tasks)
+    wanted = _wanted(asking, tasks)
+    every = parts.cases.get_many(one for ids in wanted.values() for one in ids)
+    cases = {case.id: case for case in every}
+    about = _about(asking, tasks, wanted, cases)
+    facing = {key: [cases[one] for one in ids if one in cases] for key, ids in wanted.items()}
+    risks = risks_of(asking, tasks, facing, holders)
     return WorkPage(
         what=Named(code=what, name=work_words(what)),
+        ordered_by=naming.method(parts.risk.method),
         rows=[
             WorkRow(
                 **naming.task(task).model_dump(),
                 uscc=task.uscc,
-                holder=names.get(task.uscc, ""),
+                holder=holders[task.uscc].name if task.uscc in holders else "",
                 about=about[task.key],
+                risk=naming.risk(risks[task.key]) if task.key in risks else None,
             )
-            for task in tasks
+            for task in in_order(tasks, facing, risks)
         ],
         after=paging.written(place),
     )
 
 
-def _about(asking: Asking, tasks: Sequence[Task]) -> dict[Key, list[AboutShown]]:
-    """The licences each task is about: of its case, or of those its invitation's message names."""
-    parts = asking.parts
-    invitations = parts.invitations.get_many(t.invitation_id for t in tasks if t.invitation_id)
+def _wanted(asking: Asking, tasks: Sequence[Task]) -> dict[Key, list[str]]:
+    """The cases each task is about: its own, or those its invitation's message names."""
+    ids = (task.invitation_id for task in tasks if task.invitation_id)
+    invitations = asking.parts.invitations.get_many(ids)
     wanted = {task.key: [task.case_id] for task in tasks if task.case_id}
     for task in tasks:
         if invitation := invitations.get(task.invitation_id):
             wanted[task.key] = list(invitation.sealed or invitation.case_ids)
-    every = [one for ids in wanted.values() for one in ids]
-    cases = {case.id: case for case in parts.cases.get_many(every)}
-    unopened = parts.worklists.unopened(t for t in tasks if t.case_id not in cases)
+    return wanted
+
+
+def _about(
+    asking: Asking,
+    tasks: Sequence[Task],
+    wanted: Mapping[Key, Sequence[str]],
+    cases: Mapping[str, Case],
+) -> dict[Key, list[AboutShown]]:
+    """The licences each task is about."""
+    unopened = asking.parts.worklists.unopened(t for t in tasks if t.case_id not in cases)
     shown = {case.id: _opened(asking, case) for case in cases.values()}
     shown |= {one: _unopened(asking, about) for one, about in unopened.items()}
     return {

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 
+from infra.config import LOCAL, read_stage
 from infra.local.cloud import Cloud, NotRunning
 from infra.local.settings import ROOT, LocalSettings, local_settings
 
@@ -27,6 +28,8 @@ def environment(settings: LocalSettings, outputs: Mapping[str, str]) -> dict[str
     """This process's environment with the county's names, and our own packages to be found."""
     packages = os.pathsep.join(str(ROOT / one) for one in ("layers/zhiban/python", "functions"))
     told = {name: outputs[output] for name, output in NAMES.items()}
+    stage = read_stage(LOCAL)
+    told |= {"STAGE": stage.stage, "COUNTY": stage.county}
     return settings.environ | told | {"PYTHONPATH": packages}
 
 

@@ -33,11 +33,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A question, its answer in a sentence, and the bars that show it."""
+    """A question, its answer in a sentence, and the bars that show it, counted in `unit`."""
 
     question: str
     answer: str
     bars: tuple[Bar, ...]
+    unit: str = "条"
 
 
 def chart_of(rows: Mapping[date, Row]) -> Chart:
@@ -98,7 +99,7 @@ def _part(year: int, month: int, days: Sequence[Row]) -> str:
 
 def draw(chart: Chart) -> str:
     """The chart as SVG, readable without colour and by a screen reader."""
-    told = "；".join(f"{bar.name}{bar.messages}条" for bar in chart.bars)
+    told = "；".join(f"{bar.name}{bar.messages}{chart.unit}" for bar in chart.bars)
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'

@@ -169,12 +169,19 @@ def test_a_task_about_a_holder_names_no_licence(called: Desk) -> None:
     assert done(called, row, "other", note="已请登记机关补录").status == 200
 
 
-def test_a_worklist_is_walked_page_by_page(called: Desk) -> None:
+def test_a_worklist_is_walked_page_by_page_a_due_day_at_a_time(called: Desk) -> None:
+    flow = called.flow
+    flow.pass_days(1)
+    flow.ingest("e.csv", entities_file(holder(4, mobile="")))
+    flow.ingest("l.csv", licences_file(paper(4, FOOD, "2026-12-31")))
+    flow.ring()
     first = called.ask("GET /api/worklist", what="no_contact", limit="1").body
     second = called.ask(
         "GET /api/worklist", what="no_contact", limit="1", after=first["after"]
     ).body
-    assert len({row["pk"] for row in first["rows"] + second["rows"]}) == 2
+    assert {row["due"] for row in first["rows"]} == {"2026-12-01"}
+    assert [(row["uscc"], row["due"]) for row in second["rows"]] == [(uscc(4), "2026-12-02")]
+    assert len(first["rows"]) == 2
     assert second["after"] is None
 
 

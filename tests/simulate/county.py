@@ -27,6 +27,7 @@ from tests.couriers import FixedSecret, House, courier_of
 from tests.in_process_table import InProcessTables
 from tests.intake_in_memory import CIPHER, Intake
 from tests.memory import MemoryBucket
+from zhiban.domain.lapse_risk import LapseRisk
 from zhiban.domain.pacing import Pace
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.queue import Queue
@@ -45,6 +46,7 @@ from zhiban.store.dossiers import Dossiers
 from zhiban.store.entities import Entities
 from zhiban.store.exports import Exports
 from zhiban.store.files import Files
+from zhiban.store.histories import Histories
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.pacing import Pacing
@@ -241,7 +243,9 @@ class County:
             catalogue=self.law.catalogue, cases=self.cases,
             corrections=Corrections(self.client, registry, whole, Sizes(registry)),
             dossiers=Dossiers(table), entities=self.entities, exports=Exports(registry),
-            files=Files(registry), invitations=self.invitations, licences=self.licences,
+            files=Files(registry),
+            histories=Histories(self.licences, self.cases, self.law.catalogue),
+            risk=LapseRisk(), invitations=self.invitations, licences=self.licences,
             proofs=DayProofs(table), outside=Outside("parts", "export", "files"),
             quality=Quality(registry), reads=Reads(table), ringing=self.ringing_state,
             statistics=DayStatistics(table), worklists=Worklists(table), shards=self.shards,

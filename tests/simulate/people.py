@@ -14,6 +14,7 @@ from citizen_api.intending import confirm_intent
 from citizen_api.parts import Moment
 from citizen_api.signing import sign
 from citizen_api.verifying import verify_code
+from infra.local.sample_county.behaviour import Traits, moved, tardiness
 from tests.simulate.chance import draw, pick
 from tests.simulate.county import County
 from tests.simulate.phones import Killed, Phones, Taken
@@ -22,6 +23,8 @@ from tests.visitor import SIGNATURE
 from zhiban.domain.cases import Intent
 from zhiban.domain.clock import business_day
 from zhiban.domain.errors import Denied, Forbidden
+from zhiban.domain.lapse_history import is_sole_trader, term_years
+from zhiban.store.holders import Holders
 
 NEEDED = {"first": 1, "again": 2, "last": 3}
 """After how many messages that were seen somebody of this kind acts."""
@@ -58,6 +61,7 @@ class Crowd:
     diary: list[Filed] = field(default_factory=list)
     closed: int = 0
     denied: Counter[str] = field(default_factory=Counter)
+    traits: dict[str, Traits] = field(default_factory=dict)
     _seen: defaultdict[str, list[Taken]] = field(default_factory=lambda: defaultdict(list))
     _plans: list[_Plan] = field(default_factory=list)
     _nth: Iterator[int] = field(default_factory=itertools.count)
@@ -66,7 +70,26 @@ class Crowd:
         """first, again, last, visit, closed or never."""
         names = ("first", "again", "last", "visit", "closed")
         shares = {name: float(getattr(self.people, name)) for name in names}
-        return pick(shares, draw(self.seed, "kind", mobile), "never")
+        drawn = draw(self.seed, "kind", mobile)
+        if traits := self.traits.get(mobile):
+            drawn = moved(drawn, self.people.habits * tardiness(traits))
+        return pick(shares, drawn, "never")
+
+    def get_to_know(self, today: date) -> None:
+        """Who is behind each phone, from the registry as it stands; of several, the last."""
+        for holder, licences in Holders(self.county.entities).all():
+            running = [licence for licence in licences if licence.valid_to]
+            if not holder.mobile or not running:
+                continue
+            one = min(running, key=lambda licence: (licence.valid_to or today, licence.number))
+            self.traits[holder.mobile] = Traits(
+                habit=draw(self.seed, "habit", holder.mobile),
+                individual=is_sole_trader(holder.entity_type),
+                contact_years=(today - holder.contacts[0].verified_on).days / 365.25,
+                licences=len(licences),
+                term_years=term_years(one.valid_from, one.valid_to or today) or 4.0,
+                kind=one.kind,
+            )
 
     def read(self, taken: Taken) -> None:
         """A message arrives; codes are read when they are needed."""

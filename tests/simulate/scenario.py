@@ -20,7 +20,8 @@ class People:
     Somebody files after the first, the second or the third message that reached them, or only
     after a call or visit; or their business has closed and they say so. `answers_within` and
     `decided_within` are days at most: until they act on a message, and until an officer decides.
-    `types_wrong` is the share whose first code is typed wrongly.
+    `types_wrong` is the share whose first code is typed wrongly. `habits` is how far what somebody
+    is, and is used to, moves their odds (0: not at all, 1: as the sample county assumes).
     """
 
     first: float = 0.40
@@ -29,6 +30,7 @@ class People:
     visit: float = 0.12
     closed: float = 0.04
     types_wrong: float = 0.05
+    habits: float = 0.0
     answers_within: int = 5
     decided_within: int = 5
 

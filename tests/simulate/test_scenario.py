@@ -22,7 +22,7 @@ def test_days_are_counted_from_nought() -> None:
 
 
 def test_a_name_that_is_none_names_those_there_are() -> None:
-    with pytest.raises(ScenarioError, match=r"no scenario 'worst'; there are hard, usual"):
+    with pytest.raises(ScenarioError, match=r"no scenario 'worst'; there are habits, hard, usual"):
         read_scenario("worst")
 
 

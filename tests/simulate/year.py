@@ -98,6 +98,8 @@ class Year:
             intake.drop(name, (self.folder / name).read_bytes())
             intake.deliver()
         assert {row["state"] for row in intake.ledgers()} == {"complete"}
+        if self.asked.scenario.people.habits:
+            self.crowd.get_to_know(self.asked.today)
 
     def _at(self, nth: int, hour: time) -> datetime:
         return datetime.combine(self.asked.today + timedelta(days=nth), hour, SHANGHAI)

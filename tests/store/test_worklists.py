@@ -15,7 +15,7 @@ from zhiban.store.send_following import SendFollowing
 from zhiban.store.send_items import send_item, send_key
 from zhiban.store.sends import Sends
 from zhiban.store.table import Table
-from zhiban.store.worklists import Done, Unopened, Worklists
+from zhiban.store.worklists import A_DAY, Done, Unopened, Worklists
 
 AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 DAY = date(2026, 12, 1)
@@ -182,3 +182,22 @@ def test_a_failed_attempt_stays_failed_for_its_own_reason(
     row = cases_table.get(key)
     assert row is not None
     assert (row["state"], row["reason"], row["outcome"]) == ("failed", "bad_number", "wrong_number")
+
+
+def test_a_page_ends_with_a_due_day_unless_the_day_is_very_long(
+    cases_table: Table, write: Writer
+) -> None:
+    """Three tasks of one day, then more of the next than a page ever holds."""
+    cases, worklists = Cases(cases_table), Worklists(cases_table)
+    for n in range(3):
+        write(cases.task(f"a{n}", "data_wrong", USCC, DAY))
+    for n in range(A_DAY + 5):
+        write(cases.task(f"b{n:03d}", "data_wrong", USCC, DAY + timedelta(days=1)))
+    first, place = worklists.page("data_wrong", 1)
+    assert [task.due for task in first] == [DAY] * 3
+    second, place = worklists.page("data_wrong", 1, place)
+    assert len(second) == A_DAY
+    third, place = worklists.page("data_wrong", 1, place)
+    assert (len(third), place) == (5, None)
+    pages = [task.key for task in first + second + third]
+    assert len(set(pages)) == 3 + A_DAY + 5

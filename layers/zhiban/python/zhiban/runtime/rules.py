@@ -7,7 +7,7 @@ from typing import Any
 
 
 def shipped(name: str) -> Any:
-    """A JSON data file of the layer, by name: catalogue or working_days."""
+    """A JSON data file of the layer, by name: catalogue, working_days, lapse_risk…"""
     return _read(name)
 
 

@@ -15,6 +15,7 @@ from zhiban.store.wire import Item, moment, text
 
 SCHEMA = 1
 SETTLED_BY_PERSON = "settled_by_person"
+A_DAY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,19 @@ class Worklists:
     def page(
         self, what: str, limit: int, after: Place | None = None
     ) -> tuple[list[Task], Place | None]:
-        """A page of one worklist, the longest due first."""
-        items, place = self.table.page("queue", keys.worklist(what), limit, after)
-        return [task_from(item) for item in items], place
+        """A page of one worklist, the longest due first.
+
+        It cuts no due day in two that ends within `A_DAY` tasks of its beginning, so that tasks of
+        one day can be put in an order of their own: it may be longer than `limit`.
+        """
+        items, place = self.table.page("queue", keys.worklist(what), max(limit, A_DAY), after)
+        end = limit
+        while end < len(items) and _day(items[end]) == _day(items[limit - 1]):
+            end += 1
+        if end < len(items):
+            last = items[end - 1]
+            place = Place(text(last, "PK"), text(last, "SK"), text(last, "queue_sk"))
+        return [task_from(item) for item in items[:end]], place
 
     def unopened(self, tasks: Iterable[Task]) -> dict[str, Unopened]:
         """What tasks are about whose case was never opened, by its id."""
@@ -141,7 +152,7 @@ class Worklists:
 
 def task_from(row: Item) -> Task:
     """An entry of a worklist out of its stored form, open or done."""
-    due = text(row, "due") or text(row, "queue_sk")[:10]
+    due = text(row, "due") or _day(row)
     return Task(
         key=keys.Key(text(row, "PK"), text(row, "SK")),
         what=text(row, "what") or text(row, "queue_pk").removeprefix(keys.worklist("")),
@@ -151,6 +162,11 @@ def task_from(row: Item) -> Task:
         reason=text(row, "reason"),
         done=_done_from(row),
     )
+
+
+def _day(row: Item) -> str:
+    """The day a task is due, by its place on the list."""
+    return text(row, "queue_sk")[:10]
 
 
 def _unopened(item: Item) -> Unopened:
