@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.store.conftest import Writer
-from zhiban.domain.entities import Contact, Entity, EntityStatus
+from zhiban.domain.contacts import Contact, Role
+from zhiban.domain.entities import Entity, EntityStatus
 from zhiban.domain.errors import Conflict
 from zhiban.domain.registry import Change
 from zhiban.store import keys
@@ -17,8 +18,8 @@ from zhiban.store.table import Table
 
 AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 CONTACTS = (
-    Contact("法定代表人", "甲某", "19900000001", "甲.csv", date(2026, 11, 1)),
-    Contact("经办人", "乙某", "19900000002", "窗口", date(2026, 11, 2)),
+    Contact(Role.REPRESENTATIVE, "甲某", "19900000001", "甲.csv", date(2026, 11, 1)),
+    Contact(Role.AGENT, "乙某", "19900000002", "窗口", date(2026, 11, 2)),
 )
 ENTITY = Entity(
     uscc="91370323MA3C000011",
