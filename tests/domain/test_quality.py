@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from zhiban.domain.contacts import Contact, Role
+from zhiban.domain.contacts import Confidence, Contact, Role
 from zhiban.domain.entities import Entity, EntityStatus
 from zhiban.domain.intake import KindFacts
 from zhiban.domain.licences import Licence, LicenceStatus
@@ -44,6 +44,11 @@ def test_a_sound_holder_gives_no_work() -> None:
             {"contacts": (replace(PHONE, verified_on=date(2020, 1, 1)), PHONE)},
             [],  # one of them was seen lately
         ),
+        (
+            {"contacts": (replace(PHONE, confidence=Confidence.DOUBTFUL),)},
+            [Problem.UNUSABLE_PHONE],
+        ),
+        ({"contacts": (replace(PHONE, confidence=Confidence.FAILED), PHONE)}, []),
         ({"legal_rep_id": ""}, [Problem.NO_NUMBER]),
         ({"contacts": (), "legal_rep_id": "", "status": EntityStatus.CANCELLED}, []),
         ({"contacts": (), "legal_rep_id": "", "stub": True}, [Problem.UNKNOWN_HOLDER]),
