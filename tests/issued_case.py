@@ -8,7 +8,8 @@ from typing import Any
 
 from infra.local.cloud import Cloud
 from zhiban.domain.cases import Case, CaseState, Decision, Filing
-from zhiban.domain.entities import Contact, Entity
+from zhiban.domain.contacts import Contact, Role
+from zhiban.domain.entities import Entity
 from zhiban.domain.ids import renewal_case_id
 from zhiban.domain.ladder import LadderPlan
 from zhiban.store.cases import Cases
@@ -28,7 +29,7 @@ def issue(cloud: Cloud, n: int, now: datetime) -> str:
     """A holder with a phone and an address, and a case of theirs that has just been issued."""
     uscc = f"91370323MA9{n:06d}X"
     mobile, day = f"1990000{n:04d}", date(2027, 1, 1)
-    contact = Contact("legal_rep", "样例人", mobile, "test", now.date())
+    contact = Contact(Role.REPRESENTATIVE, "样例人", mobile, "test", now.date())
     holder = Entity(uscc, "沂源样例商店", address="样例路1号", contacts=(contact,))
     entities = Entities(
         Table(cloud.client("dynamodb"), cloud.outputs["RegistryTable"]), _cipher(cloud)

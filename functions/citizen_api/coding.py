@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from citizen_api.carrying import carrier_of, carry
 from citizen_api.filling import shown
 from citizen_api.parts import Moment, Parts
-from citizen_api.visiting import Visit, decided_anew, enter
+from citizen_api.visiting import Visit, decided_anew, enter, phone_unusable, reachable
 from zhiban.domain.clock import business_day
 from zhiban.domain.errors import (
     AnswerLost,
     Conflict,
     Expired,
-    Malformed,
     Refused,
     Rejected,
     TooSoon,
@@ -69,6 +68,7 @@ def _claim(
     parts: Parts, found: Visit, case_ids: Sequence[str], purpose: Purpose, moment: Moment
 ) -> _Claim:
     documents = _documents(parts, found, case_ids) if purpose == "sign" else {}
+    reachable(found)
     session, invitation = found.session, found.invitation
     before = parts.codes.get(invitation.id, session.contact)
     before.may_send(moment.wall)
@@ -83,6 +83,7 @@ def _claim(
     sending = CodeSend(
         invitation_id=invitation.id,
         contact=session.contact,
+        contact_version=session.contact_version,
         uscc=invitation.uscc,
         mobile=mobile,
         attempt_id=parts.mint_id(),
@@ -136,19 +137,21 @@ def _hand_over(parts: Parts, claim: _Claim, moment: Moment) -> CodeSent:
         count("CodesRefused")
         raise _busy() from refused
     except Rejected as rejected:
-        ended = parts.endings.end(send, SendState.FAILED, rejected.reason, moment.now)
-        today = business_day(moment.now)
-        task = parts.cases.holder_task(send.uscc, PHONE_UNUSABLE, today)
-        transact(parts.client, [*ended, task])
+        reason = rejected.reason
+        decided_anew(lambda: _rejected(parts, send, reason, moment))
         count("CodesRejected")
-        raise Malformed(
-            "phone_unusable", "登记的手机号码收不到短信，请打电话办理，我们也会更正号码。"
-        ) from rejected
+        raise phone_unusable() from rejected
     except AnswerLost:
         _unless_settled(parts, SendFollowing(parts.sends).lost(send, moment.now))
         return CodeSent(answer.phone_tail, answer.documents, certain=False)
     _record(parts, send, message_id, moment)
     return answer
+
+
+def _rejected(parts: Parts, send: Send, reason: str, moment: Moment) -> None:
+    ended = parts.endings.end(send, SendState.FAILED, reason, moment.now)
+    task = parts.cases.holder_task(send.uscc, PHONE_UNUSABLE, business_day(moment.now))
+    transact(parts.client, [*ended, task])
 
 
 def _busy() -> TooSoon:

@@ -9,7 +9,7 @@ from typing import Any
 from citizen_api.filling import Shown, form_changed, shown
 from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.telling import receipt
-from citizen_api.visiting import Visit, decided_anew, enter
+from citizen_api.visiting import Visit, decided_anew, enter, reachable
 from zhiban.domain.applications import Consent, SignedApplication, decide_by
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState, Filing
@@ -55,6 +55,7 @@ def _receipt_again(case: Case, document: str) -> dict[str, Any]:
 
 def _checked(parts: Parts, found: Visit, case_id: str, document: str) -> Shown:
     """What is to be signed, all conditions met as far as reading can tell."""
+    reachable(found)
     seen = shown(parts, found, case_id)
     if seen.sha256 != document:
         raise form_changed()

@@ -7,8 +7,9 @@ from datetime import date
 from citizen_api.parts import Moment, Parts
 from zhiban.domain.cases import Case
 from zhiban.domain.clock import business_day
-from zhiban.domain.entities import Contact, Entity
-from zhiban.domain.errors import Conflict, Expired, NotSignedIn, NotThere
+from zhiban.domain.contacts import Contact
+from zhiban.domain.entities import Entity
+from zhiban.domain.errors import Conflict, Expired, Malformed, NotSignedIn, NotThere
 from zhiban.domain.ids import token_digest
 from zhiban.domain.invitations import Invitation
 from zhiban.domain.licences import Licence
@@ -133,6 +134,17 @@ def enter(parts: Parts, cookie: str, moment: Moment, *, verified: bool = False) 
     if verified and session.verified_at is None:
         raise NotSignedIn("code_needed", "请先输入短信验证码。")
     return visit(parts, session, moment)
+
+
+def reachable(found: Visit) -> None:
+    """Raises Malformed where this contact may get no code and sign nothing: the number is none."""
+    if not found.contact.usable:
+        raise phone_unusable()
+
+
+def phone_unusable() -> Malformed:
+    """What is said where the registered number takes no messages."""
+    return Malformed("phone_unusable", "登记的手机号码收不到短信，请打电话办理，我们也会更正号码。")
 
 
 def living_session(parts: Parts, cookie: str, moment: Moment) -> Session | None:

@@ -54,11 +54,19 @@ class DecisionAsked(_Asked):
     version: int = Field(ge=1, strict=True)
 
 
+class NumberAsked(_Asked):
+    """Which of a holder's numbers was tried: its place as shown, from 0, and the list's version."""
+
+    place: int = Field(ge=0, strict=True)
+    contact_version: int = Field(ge=1, strict=True)
+
+
 class DoneAsked(_Asked):
-    """What came of a task."""
+    """What came of a task; `number` is the one it was learnt of, where that was one."""
 
     outcome: Literal["reached", "wrong_number", "will_file", "closed_down", "refused", "other"]
     note: str = Field(default="", max_length=LONGEST_REASON)
+    number: NumberAsked | None = None
 
 
 class ItemsAsked(_Asked):
@@ -94,10 +102,24 @@ class _Entered(_Asked):
     version: int = Field(ge=0, strict=True)
 
 
+_Checked = Literal["phone", "visit", "window"] | None
+"""How an officer verified that a number is this person's; null where they did not."""
+
+
+class ContactAsked(_Asked):
+    """A further person to reach. Null for the mobile keeps the one they are known under."""
+
+    role: Literal["负责人", "经办人"]
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    mobile: _Cell | None = None
+    checked: _Checked = None
+
+
 class HolderAsked(_Entered):
     """A holder as an officer says it is, all of it; `version` is the one shown, 0 for a new one.
 
     What may be left out (null) stays as it is known: nobody retypes a phone they see masked.
+    `checked` is about `mobile`; `others` are all further people to reach.
     """
 
     name: _Cell
@@ -113,6 +135,8 @@ class HolderAsked(_Entered):
     sponsor: _Cell | None = None
     investors: _Cell | None = None
     changed_at: _Cell = ""
+    checked: _Checked = None
+    others: list[ContactAsked] | None = Field(default=None, max_length=5)
 
 
 class LicenceAsked(_Entered):

@@ -66,17 +66,21 @@ class LicenceShown(Shown):
 
 
 class ContactShown(Shown):
-    """Whom to reach, without the middle of their number."""
+    """Whom to reach, without the middle of their number; how sure that is, and why."""
 
     role: str
     name: str
     mobile: str
     source: str
     verified_on: date
+    confidence: Named
+    why: str
 
 
 class HolderShown(Shown):
-    """The holder (市场主体)."""
+    """The holder (市场主体). Contacts stand in the order in which they are tried; the place of
+    one, counted from 0, and `contact_version` go into what is heard of its number.
+    """
 
     uscc: str
     name: str
@@ -88,6 +92,7 @@ class HolderShown(Shown):
     status: str
     opted_out: bool
     contacts: list[ContactShown]
+    contact_version: int
 
 
 class ApplicationShown(Shown):

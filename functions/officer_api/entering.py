@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from officer_api.asked import HolderAsked, LicenceAsked, Uscc
 from officer_api.asking import Asking, Asks
+from officer_api.contacting import with_contacts
 from officer_api.registry_shown import Entered
 from zhiban.domain.corrections import Hand, Occasion
 from zhiban.domain.decisions import check_wording
@@ -47,7 +48,7 @@ def change_holder(asking: Asks, uscc: Uscc, body: HolderAsked) -> Entered:
 def _enter_holder(asking: Asking, uscc: str, body: HolderAsked, occasion: Occasion) -> Entered:
     known = asking.parts.entities.get(uscc)
     row = _entity_row(uscc, body, known)
-    hand = _hand(asking, body, occasion)
+    hand = with_contacts(_hand(asking, body, occasion), body, known)
     corrections = asking.parts.corrections
     told = _once(asking, row, hand, lambda: corrections.enter_entity(row, hand))
     now = asking.parts.entities.get(uscc)

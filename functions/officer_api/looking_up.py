@@ -18,11 +18,11 @@ from zhiban.domain.corrections import CORRECTION_WORDS, Correction
 from zhiban.domain.entities import Entity
 from zhiban.domain.errors import NotThere
 from zhiban.domain.licences import Licence
-from zhiban.domain.masking import masked_id, masked_mobile
+from zhiban.domain.masking import masked_id, masked_mobile, masked_mobiles
 from zhiban.runtime.observability import count, logger
 from zhiban.store.table import transact
 
-_MASKS = {"mobile": masked_mobile, "legal_rep_id": masked_id}
+_MASKS = {"mobile": masked_mobile, "legal_rep_id": masked_id, "others": masked_mobiles}
 
 
 def show_holder(asking: Asks, uscc: Uscc) -> HolderView:

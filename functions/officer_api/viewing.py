@@ -146,6 +146,8 @@ def contacts_of(holder: Entity) -> list[ContactShown]:
             mobile=masked_mobile(contact.mobile),
             source=contact.source,
             verified_on=contact.verified_on,
+            confidence=Named(code=contact.confidence, name=contact.confidence.wording),
+            why=contact.why,
         )
         for contact in holder.contacts
     ]
@@ -164,6 +166,7 @@ def holder_shown(holder: Entity) -> HolderShown:
         status=holder.status.value,
         opted_out=holder.opted_out,
         contacts=contacts_of(holder),
+        contact_version=holder.contact_version,
     )
 
 

@@ -116,7 +116,7 @@ def finish(asking: Asks, pk: KeyPart, sk: KeyPart, body: DoneAsked) -> TaskDone:
     ended = Done(body.outcome, officer.id, officer.name, asking.now, body.note)
     try:
         outcome = WorkOutcome(body.outcome)
-        follows = what_follows(asking, task, outcome)
+        follows = what_follows(asking, task, outcome, body.number)
         transact(asking.parts.client, [*asking.parts.worklists.close(task, ended), *follows])
     except Conflict:
         return _ended_before(asking, key, body)

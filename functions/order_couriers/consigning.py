@@ -16,9 +16,10 @@ def consignee_of(entity: Entity | None, signed: Mapping[str, str]) -> Consignee:
     """The name, phone and address of a case's parcel; what nobody knows is "".
 
     `signed` are the fields of the signed application. The phone is the one that the code of the
-    signature went to: the holder's first contact that has any.
+    signature went to: the holder's first contact that may be written to.
     """
-    contact = next((c for c in entity.contacts if c.mobile), None) if entity else None
+    first = entity.first_usable() if entity else None
+    contact = entity.contacts[first] if entity is not None and first is not None else None
     names = [contact.name if contact else "", entity.legal_rep if entity else ""]
     names.append(entity.name if entity else "")
     return Consignee(

@@ -40,7 +40,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     told = settings.read_settings(Settings, environ)
     client, cipher = connect(), load_cipher(told.cipher_secret)
     sends = Sends(Table(client, told.cases_table), told.shards, cipher)
-    entities = Entities(Table(client, told.registry_table))
+    entities = Entities(Table(client, told.registry_table), cipher)
     calendar = WorkingDays.from_mapping(shipped("working_days"))
     secrets = [one.secret for one in read_providers(told.sms_providers) if one.secret]
     return told, Parts(

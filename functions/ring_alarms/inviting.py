@@ -70,20 +70,22 @@ def _first_message(
     parts: Parts, entity: Entity, opened: Sequence[Case], ring: Ring
 ) -> list[Action]:
     steps = [s for case in opened if (s := opening_step(case.plan, ring.day))]
-    if not steps or not entity.contacts:
+    contact = entity.first_usable()
+    if not steps or contact is None:
         return []
-    return [plan_message(parts, entity.uscc, invitation_id(entity.uscc, ring.day), steps, ring)]
+    invitation = invitation_id(entity.uscc, ring.day)
+    return [plan_message(parts, entity.uscc, contact, invitation, steps, ring)]
 
 
 def plan_message(
-    parts: Parts, uscc: str, invitation: str, steps: Sequence[Step], ring: Ring
+    parts: Parts, uscc: str, contact: int, invitation: str, steps: Sequence[Step], ring: Ring
 ) -> Action:
-    """An action: plan the newest of these steps for the next sending hour."""
+    """An action: plan the newest of these steps, to this contact, for the next sending hour."""
     step = max(steps, key=lambda s: (s.day, MESSAGE_STEPS.index(s.name)))
     send = Send(
         invitation_id=invitation,
         step=step_key(step),
-        contact=0,
+        contact=contact,
         attempt=1,
         uscc=uscc,
         planned_on=ring.day,
@@ -97,7 +99,7 @@ def _tasks(parts: Parts, entity: Entity, opened: Sequence[Case], ring: Ring) -> 
     tasks = []
     for case in opened:
         worklist = [s for s in case.plan.steps() if s.name == "worklist"]
-        if not entity.contacts:
+        if entity.first_usable() is None:
             tasks.append(parts.cases.task(case.id, Reason.NO_CONTACT, case.uscc, ring.day))
         elif worklist and worklist[0].day <= ring.day:
             tasks.append(parts.cases.task(case.id, PHONE_OR_VISIT, case.uscc, ring.day))

@@ -29,9 +29,12 @@ def move_on(parts: Parts, invitation_id: str, bucket: date, ring: Ring) -> None:
     live, moved = _to_their_true_days(parts, live, invitation.stepped_to, ring)
     actions += moved
     due = due_today(invitation, live, ring.day)
-    if entity is not None and due.message and entity.contacts:
-        actions.append(plan_message(parts, invitation.uscc, invitation.id, [due.message], ring))
-    if due.worklist or (due.message and entity is not None and not entity.contacts):
+    contact = entity.first_usable() if entity is not None else None
+    if due.message and contact is not None:
+        steps = [due.message]
+        planned = plan_message(parts, invitation.uscc, contact, invitation.id, steps, ring)
+        actions.append(planned)
+    if due.worklist or (due.message and entity is not None and contact is None):
         what = PHONE_OR_VISIT if due.worklist else Reason.NO_CONTACT.value
         actions += [parts.cases.task(c.id, what, c.uscc, ring.day) for c in live]
     actions.append(parts.invitations.store(_stepped(invitation, live, due.next_alarm, ring)))

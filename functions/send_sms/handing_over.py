@@ -83,7 +83,7 @@ def take_down(parts: Parts, send: Send, message_id: str, now: datetime) -> str:
 
 def reject(parts: Parts, send: Send, reason: str, now: datetime) -> str:
     """It will never be taken: the next number, or a person."""
-    transact(parts.client, parts.endings.end(send, SendState.FAILED, reason, now))
+    _end(parts, send, SendState.FAILED, reason, now)
     return f"rejected_{reason}"
 
 
@@ -111,6 +111,17 @@ def _given_back(parts: Parts, send: Send, attempt: Attempt, reason: str) -> str:
 def _settle_early(parts: Parts, send: Send, state: SendState, reason: str, now: datetime) -> None:
     """The receipt overtook us: settle by it, unless its own function just did."""
     try:
-        transact(parts.client, parts.endings.end(send, state, reason, now))
+        _end(parts, send, state, reason, now)
     except Conflict:
         return
+
+
+def _end(parts: Parts, send: Send, state: SendState, reason: str, now: datetime) -> None:
+    """Write the last word down, once more where only the holder's row has moved meanwhile."""
+    for again in (True, False):
+        try:
+            transact(parts.client, parts.endings.end(send, state, reason, now))
+            return
+        except Conflict as conflict:
+            if 0 in conflict.failed or not again:
+                raise

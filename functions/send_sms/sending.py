@@ -105,6 +105,7 @@ def _send(parts: Parts, turn: Round, send: Send, wanted: Wanted, attempt: Attemp
         attempt_id=attempt.id,
         provider=attempt.provider,
         by_reference=attempt.by_reference,
+        contact_version=attempt.contact_version,
     )
     return hand_over(parts, turn, claimed, attempt)
 
@@ -118,7 +119,9 @@ def suppress(parts: Parts, send: Send, reason: Reason, now: datetime) -> str:
         first = invitation.case_ids[0] if invitation else send.invitation_id
         actions.append(parts.cases.task(first, reason, send.uscc, today))
     if reason is Reason.CONTACT_CHANGED:
-        actions.append(parts.sends.plan(from_the_first(send, now)))
+        holder = parts.entities.get(send.uscc)
+        usable = holder.first_usable() if holder else None
+        actions.append(parts.sends.plan(from_the_first(send, usable, now)))
     transact(parts.client, actions)
     return f"suppressed_{reason}"
 

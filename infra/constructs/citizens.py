@@ -84,7 +84,12 @@ class Citizens(Construct):
     def _rights(self, data: DataStack) -> list[PolicyStatement]:
         return [
             rights.on_table(
-                data.registry, rights.GET, rights.GET_MANY, rights.UPDATE, rights.CHECK
+                data.registry,
+                rights.GET,
+                rights.GET_MANY,
+                rights.PUT,
+                rights.UPDATE,
+                rights.CHECK,
             ),
             rights.on_table(
                 data.cases,

@@ -93,7 +93,7 @@ class Messaging(Construct):
                 "OFFICIAL_PLACE": config.official_place,
             },
             rights=[
-                rights.on_table(data.registry, rights.GET, rights.GET_MANY),
+                rights.on_table(data.registry, rights.GET, rights.GET_MANY, rights.PUT),
                 rights.on_table(
                     data.cases,
                     rights.GET,

@@ -50,7 +50,7 @@ class Receipts(Construct):
                 "SMS_PROVIDERS": told_of_providers(Stack.of(self), self.config, data),
             },
             rights=[
-                rights.on_table(data.registry, rights.GET),
+                rights.on_table(data.registry, rights.GET, rights.PUT),
                 rights.on_table(data.cases, rights.GET, rights.QUERY, rights.PUT, rights.UPDATE),
                 rights.reading(data.cipher),
                 *reading_their_secret(data),

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from tests.domain.test_registry import FILE_TIME, PAPER, RENEWED, ROW, at, stored_entity
 from tests.domain.test_registry import stored_licence as known_licence
+from zhiban.domain.contacts import Contact, Role
 from zhiban.domain.corrections import (
     BY_HAND,
     Correction,
@@ -13,7 +14,7 @@ from zhiban.domain.corrections import (
     correct_entity,
     correct_licence,
 )
-from zhiban.domain.entities import Contact, Entity, EntityStatus
+from zhiban.domain.entities import Entity, EntityStatus
 from zhiban.domain.licences import Licence, LicenceStatus
 from zhiban.domain.registry import Change, Doubtful, Stored, Unchanged, merge_entity, merge_licence
 
@@ -84,7 +85,7 @@ def test_what_an_officer_leaves_blank_is_blank() -> None:
 
 
 def test_other_people_to_reach_stay() -> None:
-    other = Contact("经办人", "乙某", "19900000002", "窗口", date(2026, 11, 2))
+    other = Contact(Role.AGENT, "乙某", "19900000002", "窗口", date(2026, 11, 2))
     stored = stored_entity()
     stored = replace(stored, contacts=(*stored.contacts, other))
     fact, _ = entity_by_hand(stored, mobile="19900000003")

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from zhiban.domain import issuing
 from zhiban.domain.cases import Case
 from zhiban.domain.catalogue import Catalogue
-from zhiban.domain.entities import Contact, Entity
+from zhiban.domain.contacts import Contact, Role, verified
+from zhiban.domain.entities import Entity
 from zhiban.domain.errors import Malformed
 from zhiban.domain.forms import (
     BY_HAND,
@@ -51,7 +52,7 @@ HOLDER = Entity(
     legal_rep_id="370323195001010001", address="沂源县历山路18号", facts_version=7,
     changed_at=datetime(2026, 11, 1, 17, 0, tzinfo=UTC),
 )  # fmt: skip
-CONTACT = Contact("法定代表人", "王建国", "19900001234", "登记", date(2026, 11, 2))
+CONTACT = Contact(Role.REPRESENTATIVE, "王建国", "19900001234", "登记", date(2026, 11, 2))
 SUBJECT = Subject(CASE, LICENCE, HOLDER, CONTACT, Form("甲"))
 
 
@@ -86,6 +87,12 @@ def test_every_field_says_where_it_is_from_and_when() -> None:
     names = ("name", "label", "value", "source", "as_of")
     shown = [[field[name] or "" for name in names] for field in document()["fields"]]
     assert shown == rows
+
+
+def test_a_phone_that_an_officer_verified_is_said_to_be() -> None:
+    checked = verified(CONTACT, "电话核实", "人工录入", date(2026, 11, 30))
+    told = fields_of(replace(SUBJECT, contact=checked))["mobile"]
+    assert (told["source"], told["as_of"]) == ("工作人员核实", "2026-11-30")
 
 
 def test_the_document_names_what_it_rests_on() -> None:

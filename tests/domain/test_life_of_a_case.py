@@ -16,7 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from zhiban.domain.cases import Case, CaseState, NotYet, Suppression
 from zhiban.domain.catalogue import Catalogue
-from zhiban.domain.entities import Contact, Entity
+from zhiban.domain.contacts import Contact, Role
+from zhiban.domain.entities import Entity
 from zhiban.domain.ids import invitation_id
 from zhiban.domain.invitations import (
     MESSAGE_STEPS,
@@ -40,7 +41,7 @@ def load(name: str) -> Any:
 LAW = Law(Catalogue.from_mapping(load("catalogue")), WorkingDays.from_mapping(load("working_days")))
 KINDS = sorted(code for code in LAW.catalogue.kinds if LAW.catalogue.renewal_item(code))
 USCC = "91370323MA3C000011"
-CONTACT = Contact("法定代表人", "甲某", "19900000001", "登记", date(2026, 1, 1))
+CONTACT = Contact(Role.REPRESENTATIVE, "甲某", "19900000001", "登记", date(2026, 1, 1))
 HOLDER = Entity(uscc=USCC, name="沂源县甲店", contacts=(CONTACT,))
 DAY = timedelta(days=1)
 

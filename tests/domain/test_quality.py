@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from zhiban.domain.entities import Contact, Entity, EntityStatus
+from zhiban.domain.contacts import Confidence, Contact, Role
+from zhiban.domain.entities import Entity, EntityStatus
 from zhiban.domain.intake import KindFacts
 from zhiban.domain.licences import Licence, LicenceStatus
 from zhiban.domain.quality import HOLDERS, Finding, Problem, look_at_holder
@@ -15,7 +16,7 @@ KINDS = {
     "L01": KindFacts("L01", "食品经营许可证", years=5),
     "L17": KindFacts("L17", "动物诊疗许可证"),
 }
-PHONE = Contact("法定代表人", "甲某", "19900000001", "甲.csv", date(2025, 6, 1))
+PHONE = Contact(Role.REPRESENTATIVE, "甲某", "19900000001", "甲.csv", date(2025, 6, 1))
 HOLDER = Entity(uscc="U", name="甲店", legal_rep_id="1", contacts=(PHONE,), source="甲.csv")
 LICENCE = Licence(
     "U", "L01", "N1", "甲店", date(2022, 1, 4), None, date(2027, 1, 3), "局", source="乙.csv"
@@ -43,6 +44,11 @@ def test_a_sound_holder_gives_no_work() -> None:
             {"contacts": (replace(PHONE, verified_on=date(2020, 1, 1)), PHONE)},
             [],  # one of them was seen lately
         ),
+        (
+            {"contacts": (replace(PHONE, confidence=Confidence.DOUBTFUL),)},
+            [Problem.UNUSABLE_PHONE],
+        ),
+        ({"contacts": (replace(PHONE, confidence=Confidence.FAILED), PHONE)}, []),
         ({"legal_rep_id": ""}, [Problem.NO_NUMBER]),
         ({"contacts": (), "legal_rep_id": "", "status": EntityStatus.CANCELLED}, []),
         ({"contacts": (), "legal_rep_id": "", "stub": True}, [Problem.UNKNOWN_HOLDER]),

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhiban.domain.entities import FACTS, Contact, Entity, EntityStatus
+from zhiban.domain.contacts import Contact, Role
+from zhiban.domain.entities import FACTS, Entity, EntityStatus
 from zhiban.domain.intake import EntityRow, LicenceRow
 from zhiban.domain.licences import Licence, LicenceStatus
 from zhiban.domain.registry import (
@@ -60,7 +61,7 @@ def test_a_holder_never_seen_is_stored_as_the_row_says() -> None:
     entity = stored_entity()
     assert (entity.name, entity.legal_rep_id, entity.town) == (ROW.name, ROW.legal_rep_id, ROW.town)
     assert entity.contacts == (
-        Contact("法定代表人", "甲某", "19900000001", "甲.csv", date(2026, 11, 10)),
+        Contact(Role.REPRESENTATIVE, "甲某", "19900000001", "甲.csv", date(2026, 11, 10)),
     )
     assert (entity.version, entity.facts_version, entity.contact_version) == (1, 1, 1)
     assert entity.changed_at == at(10)

@@ -7,7 +7,8 @@ import pytest
 
 from tests.tables import lines
 from zhiban.domain.cases import Case, CaseState, Intent, Reason
-from zhiban.domain.entities import Contact, Entity, EntityStatus
+from zhiban.domain.contacts import Confidence, Contact, Role
+from zhiban.domain.entities import Entity, EntityStatus
 from zhiban.domain.ladder import LadderPlan
 from zhiban.domain.licences import Licence, LicenceStatus
 from zhiban.domain.reminding import against_the_holder, overtaken, reason_against, still_needed
@@ -105,25 +106,36 @@ SEND = Send(
 )
 
 HOLDERS = """
-状态     | 拒收 | 号码数 | 名单 | 第几号 | 所据名单 | 结论
+状态     | 拒收 | 可用否 | 名单 | 第几号 | 所据名单 | 结论
 存续     | 否   | 1      | 3    | 0      | 0        | -
-存续     | 否   | 2      | 3    | 1      | 3        | -
-存续     | 否   | 2      | 3    | 1      | 2        | contact_changed
-存续     | 否   | 1      | 3    | 1      | 3        | no_contact
+存续     | 否   | 11     | 3    | 1      | 3        | -
+存续     | 否   | 11     | 3    | 0      | 3        | -
+存续     | 否   | 11     | 3    | 1      | 2        | contact_changed
+存续     | 否   | 11     | 3    | 0      | 2        | contact_changed
+存续     | 否   | 01     | 3    | 0      | 0        | contact_changed
+存续     | 否   | 11     | 3    | 1      | 0        | contact_changed
+存续     | 否   | 01     | 3    | 1      | 0        | -
+存续     | 否   | 10     | 3    | 1      | 3        | contact_changed
+存续     | 否   | 1      | 3    | 1      | 3        | contact_changed
 存续     | 否   | 0      | 3    | 0      | 0        | no_contact
-存续     | 是   | 0      | 3    | 0      | 0        | opted_out
+存续     | 否   | 00     | 3    | 1      | 3        | no_contact
+存续     | 否   | -      | 3    | 0      | 0        | no_contact
+存续     | 是   | -      | 3    | 0      | 0        | opted_out
 注销     | 是   | 1      | 3    | 0      | 0        | entity_gone
 """
 
 
 @pytest.mark.parametrize("line", lines(HOLDERS), ids=lambda line: "-".join(line))
 def test_why_a_holder_gets_no_message(line: list[str]) -> None:
-    status, opted_out, contacts, version, contact, chosen_from, reason = line
-    person = Contact("法定代表人", "", "19900000001", "registry", date(2026, 1, 1))
+    status, opted_out, usable, version, contact, chosen_from, reason = line
+    person = Contact(Role.REPRESENTATIVE, "", "19900000001", "registry", date(2026, 1, 1))
     entity = Entity(
         uscc="u",
         name="甲店",
-        contacts=(person,) * int(contacts),
+        contacts=tuple(
+            person if one == "1" else replace(person, confidence=Confidence.DOUBTFUL)
+            for one in usable.strip("-")
+        ),
         status=EntityStatus.ACTIVE if status == "存续" else EntityStatus.CANCELLED,
         contact_version=int(version),
         opted_out=opted_out == "是",

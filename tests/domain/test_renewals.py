@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.domain.law import CATALOGUE, LAW
 from zhiban.domain.cases import Case, NotYet, Reason, Suppression
-from zhiban.domain.entities import Contact, Entity, EntityStatus
+from zhiban.domain.contacts import Contact, Role
+from zhiban.domain.entities import Entity, EntityStatus
 from zhiban.domain.licences import Licence, LicenceStatus
 from zhiban.domain.renewals import Law, open_renewal
 
@@ -105,7 +106,7 @@ def licence_of(kind: str, expiry: str | date | None, status: str = "有效") -> 
 
 
 def entity_of(word: str = "在营") -> Entity | None:
-    contact = Contact("法定代表人", "甲某", "19900000001", "登记", date(2026, 1, 1))
+    contact = Contact(Role.REPRESENTATIVE, "甲某", "19900000001", "登记", date(2026, 1, 1))
     entity = Entity(uscc=USCC, name="沂源县甲店", contacts=(contact,))
     match word:
         case "无":

@@ -99,19 +99,19 @@ def test_what_was_promised() -> None:
 
 
 NUMBERS = """
-原因            | 联系人数 | 第几个 | 下一个 | 说明
-bad_number      | 2        | 0      | 1      | 空号换下一个
-not_in_service  | 3        | 1      | 2      | 停机换下一个
-unreachable     | 2        | 0      | 1      | 关机换下一个
-blocked_list    | 2        | 0      | 1      | 被拦的号码换下一个
-carrier_blocked | 2        | 0      | 1      | 被运营商拦的号码换下一个
-bad_number      | 1        | 0      | -      | 没有下一个,转人工
-bad_number      | 2        | 1      | -      | 最后一个也不行,转人工
-opted_out       | 2        | 0      | -      | 本人拒收,不换号码打扰
-spam_blocked    | 2        | 0      | -      | 内容被拦,换号码也没用
-bad_body        | 2        | 0      | -      | 内容不对,换号码也没用
-over_price      | 2        | 0      | -      | 我方的原因
-other           | 2        | 0      | -      | 不认识的原因,先看清楚
+原因            | 后面可用的 | 第几个 | 下一个 | 说明
+bad_number      | 1          | 0      | 1      | 空号换下一个
+not_in_service  | 2          | 1      | 2      | 停机换下一个
+unreachable     | 1          | 0      | 1      | 关机换下一个
+blocked_list    | 1          | 0      | 1      | 被拦的号码换下一个
+carrier_blocked | 1          | 0      | 1      | 被运营商拦的号码换下一个
+opted_out       | 2          | 0      | 2      | 本人拒收,换下一个可用的
+bad_number      | -          | 0      | -      | 没有下一个,转人工
+opted_out       | -          | 1      | -      | 最后一个也不行,转人工
+spam_blocked    | 1          | 0      | -      | 内容被拦,换号码也没用
+bad_body        | 1          | 0      | -      | 内容不对,换号码也没用
+over_price      | 1          | 0      | -      | 我方的原因
+other           | 1          | 0      | -      | 不认识的原因,先看清楚
 """
 
 
@@ -119,19 +119,22 @@ other           | 2        | 0      | -      | 不认识的原因,先看清楚
     "line", [[c.strip() for c in x.split("|")] for x in NUMBERS.strip().splitlines()[1:]]
 )
 def test_when_another_number_is_tried(line: list[str]) -> None:
-    reason, contacts, contact, then, why = line
+    reason, behind, contact, then, why = line
+    following = None if behind == "-" else int(behind)
     send = replace(SEND, contact=int(contact), state=SendState.SENT, message_id="m", refusals=3)
     if then == "-":
         with pytest.raises(ValueError, match="no number"):
-            next_contact(send, reason, int(contacts), 7, DUE)
+            next_contact(send, reason, following, 7, DUE)
         return
-    onward = next_contact(send, reason, int(contacts), 7, DUE)
+    onward = next_contact(send, reason, following, 7, DUE)
     assert onward == replace(SEND, contact=int(then), contact_version=7, due_at=DUE), why
 
 
 def test_when_the_contacts_have_changed_the_step_begins_anew_with_the_first() -> None:
     send = replace(SEND, contact=2, contact_version=7)
-    assert from_the_first(send, DUE) == replace(SEND, attempt=2, due_at=DUE)
+    assert from_the_first(send, 0, DUE) == replace(SEND, attempt=2, due_at=DUE)
+    assert from_the_first(send, 1, DUE) == replace(SEND, attempt=2, due_at=DUE, contact=1)
+    assert from_the_first(send, None, DUE).contact == 0, "and is looked at when its turn comes"
 
 
 @given(st.integers(0, 60), st.floats(0, 1, exclude_max=True))

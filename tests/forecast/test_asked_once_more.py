@@ -107,5 +107,5 @@ def _plan_for_the_second_contact(county: CountyYear) -> None:
     entity = county.send_parts.entities.get(uscc(1))
     assert entity is not None
     due_at = datetime.combine(TODAY + timedelta(days=1), time(9), SHANGHAI)
-    second = next_contact(first, "bad_number", 2, entity.contact_version, due_at)
+    second = next_contact(first, "bad_number", 1, entity.contact_version, due_at)
     transact(county.client, [sends.plan(replace(second, planned_on=first.planned_on))])

@@ -92,10 +92,10 @@ def test_a_code_has_its_line_in_the_ledger_and_the_receipt_settles_it(
 def test_a_receipt_that_overtakes_us_settles_at_once(
     visiting: Visitor, flow: Flow, world: World
 ) -> None:
-    flow.receipt("message-1", delivered=False, said="phone has blocked")
+    flow.receipt("message-1", delivered=False, said="currently unreachable")
     visiting.ask_code()
     (row,) = ledger(world)
-    assert (row["state"], row["reason"]) == ("failed", "opted_out")
+    assert (row["state"], row["reason"]) == ("failed", "unreachable")
     assert "queue_pk" not in row
 
 

@@ -72,14 +72,16 @@ def test_of_several_requests_each_gets_its_own_answer(desk: Desk, world: World) 
 
 
 def test_the_registry_through_the_desk(flow: Flow) -> None:
-    """A licence by hand, its holder looked up, a list asked for, and a file nobody may rule on."""
-    entered, holder, asked, listed, quality, refused = answers(Desk(flow), "registry")
+    """A licence by hand, its holder looked up, a list asked for, a file nobody may rule on, and a
+    number that nobody has."""
+    entered, holder, asked, listed, quality, refused, heard = answers(Desk(flow), "registry")
     assert (entered.status, entered.body) == (200, {"changed": True, "version": 1})
     assert [one["number"] for one in holder.body["licences"]] == ["YL手录001"]
     assert [one["by"]["name"] for one in holder.body["corrections"]] == ["clerk01"]
     assert (asked.status, listed.body["rows"]) == (200, [asked.body])
     assert (quality.status, quality.body["lines"]) == (200, [])
     assert (refused.status, refused.error) == (403, "not_your_role")
+    assert (heard.status, heard.error) == (400, "no_such_number")
 
 
 # --- who may ask for what -----------------------------------------------------------------------

@@ -196,7 +196,7 @@ class County:
 
     @cached_property
     def settling(self) -> settling.Parts:
-        endings = SendEndings(self.sends, self.sealed_entities, self.law.calendar)
+        endings = SendEndings(self.sends, self.entities, self.law.calendar)
         return settling.Parts(self.client, self.sends, Receipts(self.sends), endings)
 
     @cached_property

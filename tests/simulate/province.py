@@ -31,7 +31,8 @@ from tests.simulate.scenario import Outages, Provider
 from tests.simulate.wires import Wires
 from tests.simulate.year import quietly
 from zhiban.domain.clock import SHANGHAI
-from zhiban.domain.entities import Contact, Entity
+from zhiban.domain.contacts import Contact, Role
+from zhiban.domain.entities import Entity
 from zhiban.domain.licences import Licence
 from zhiban.domain.renewals import Alarm, Law, first_alarm
 from zhiban.store.wire import decode_item
@@ -87,7 +88,7 @@ class ProvinceDay:
         some = today if n < self.size.due else later
         expiry, alarm = some[int(draw(self.size.seed, "expiry", n) * len(some))]
         code, number = f"91370000{n:010d}", f"P{n:010d}"
-        contact = Contact("legal_rep", "样例人", f"199{n:08d}", "feed", TODAY)
+        contact = Contact(Role.REPRESENTATIVE, "样例人", f"199{n:08d}", "feed", TODAY)
         entity = Entity(code, f"样例{n}号店", legal_rep="样例人", contacts=(contact,))
         rung = Licence(
             code, kind, number, entity.name, None, None, expiry, "审批局",

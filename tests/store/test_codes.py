@@ -38,7 +38,15 @@ BOOK_OF = CodeBook(
     version=1,
 )
 SENDING = CodeSend(
-    "invitation", 0, "91370323MA3C000011", MOBILE, "attempt", NOW, "sns", by_reference=False
+    "invitation",
+    0,
+    "91370323MA3C000011",
+    MOBILE,
+    "attempt",
+    NOW,
+    "sns",
+    by_reference=False,
+    contact_version=1,
 )
 
 

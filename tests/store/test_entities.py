@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.store.conftest import Writer
-from zhiban.domain.entities import Contact, Entity, EntityStatus
+from zhiban.domain.contacts import Confidence, Contact, Role
+from zhiban.domain.entities import Entity, EntityStatus
 from zhiban.domain.errors import Conflict
 from zhiban.domain.registry import Change
 from zhiban.store import keys
@@ -17,8 +18,16 @@ from zhiban.store.table import Table
 
 AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 CONTACTS = (
-    Contact("法定代表人", "甲某", "19900000001", "甲.csv", date(2026, 11, 1)),
-    Contact("经办人", "乙某", "19900000002", "窗口", date(2026, 11, 2)),
+    Contact(Role.REPRESENTATIVE, "甲某", "19900000001", "甲.csv", date(2026, 11, 1)),
+    Contact(
+        Role.AGENT,
+        "乙某",
+        "19900000002",
+        "人工录入",
+        date(2026, 11, 2),
+        Confidence.VERIFIED,
+        "窗口核实",
+    ),
 )
 ENTITY = Entity(
     uscc="91370323MA3C000011",
@@ -43,6 +52,7 @@ ENTITY = Entity(
     told=(("address", datetime(2026, 10, 1, 9, 0, tzinfo=UTC)),),
     former_names=("沂源县老店", "沂源县更老的店"),
     superseded=("L01",),
+    former_phones=(("丙某", "19900000003"), ("丙某", "19900000004")),
 )
 CHANGES = (Change("name", "沂源县甲店", "沂源县乙店"), Change("scope", "餐饮服务", ""))
 
@@ -98,7 +108,8 @@ def test_phones_and_id_numbers_never_lie_open(
 ) -> None:
     write(*entities.store(ENTITY, (), AT))
     raw = repr(client.scan(TableName="registry")["Items"])
-    for secret in (ENTITY.legal_rep_id, *(c.mobile for c in CONTACTS)):
+    phones = [mobile for _, mobile in ENTITY.former_phones]
+    for secret in (ENTITY.legal_rep_id, "丙某", *phones, *(c.mobile for c in CONTACTS)):
         assert secret not in raw
 
 
@@ -108,7 +119,24 @@ def test_who_has_no_cipher_sees_no_phone(
     write(*entities.store(ENTITY, (), AT))
     seen = Entities(registry).get(ENTITY.uscc)
     masked = tuple(replace(contact, mobile="") for contact in CONTACTS)
-    assert seen == replace(ENTITY, legal_rep_id="", contacts=masked)
+    assert seen == replace(ENTITY, legal_rep_id="", contacts=masked, former_phones=())
+
+
+def test_a_contact_of_an_older_row_is_as_the_registry_states_it(
+    entities: Entities, registry: Table, write: Writer
+) -> None:
+    write(*entities.store(ENTITY, (), AT))
+    item = registry.get(keys.entity(ENTITY.uscc))
+    assert item is not None
+    listed = item["contacts"]
+    assert isinstance(listed, list)
+    for one in listed:
+        assert isinstance(one, dict)
+        del one["confidence"], one["why"]
+    write(registry.put(item))
+    known = entities.get(ENTITY.uscc)
+    assert known is not None
+    assert {(c.confidence, c.why) for c in known.contacts} == {(Confidence.STATED, "")}
 
 
 def test_who_has_no_cipher_cannot_write_a_holder(registry: Table) -> None:

@@ -146,6 +146,15 @@ flow(
     after="a number does not exist", prepare=phone_task,
 )  # fmt: skip
 flow(
+    "a number is found to be theirs", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/worklist/{pk}/{sk}/done",
+        lambda _: {"outcome": "reached", "number": {"place": 0, "contact_version": 1}},
+        pk="{pk}", sk="{sk}",
+    ),
+    after="a number does not exist", prepare=phone_task,
+)  # fmt: skip
+flow(
     "a held file is let in", "officer_api", How.CLIENT,
     officer(
         "POST /api/files/{sha256}/ruling",

@@ -4,17 +4,31 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 
-from tests.faults.events import NEVER, by_clock, delivery_log, flow, gateway_says, queued, refused
+from tests.faults.events import (
+    NEVER,
+    by_clock,
+    delivery_log,
+    flow,
+    gateway_says,
+    officer,
+    queued,
+    refused,
+)
 from tests.faults.flows.renewal import holders, licences
 from tests.faults.lives import drop
 from tests.faults.platform import GATEWAY, UNREGISTERED, How, Platform, in_queue
 from tests.faults.wire import Wire, through
-from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper
+from tests.functions.entries import HOLDER
+from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper, uscc
 from tests.world import log_delivery
 from zhiban.domain.failover import Health, Tally
 from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.table import Table, connect
 
+ENTRY = HOLDER | {
+    "version": 1, "legal_rep_id": None,
+    "others": [{"role": "负责人", "name": "样例丙", "mobile": "19900000777", "checked": "visit"}],
+}  # fmt: skip
 RELEASED = "a message is released"
 CARRIED = "a message is carried by a gateway"
 
@@ -24,6 +38,20 @@ def gone(platform: Platform) -> None:
     told = holder(1, status="注销", changed_at="2026-11-20 00:00:00")
     drop(platform.cloud, "later.csv", entities_file(told))
     platform.deliver("ingest_registry", queued("inbox")(platform)())
+
+
+def another(manager: bool) -> Callable[[Platform], None]:
+    """Another 法定代表人 comes in with the phone of the one before; there may be a manager."""
+
+    def prepare(platform: Platform) -> None:
+        if manager:
+            entered = officer("PUT /api/holders/{uscc}", lambda _: ENTRY, "clerk", uscc=uscc(1))
+            assert platform.invoke("officer_api", entered(platform)()).status == 200
+        told = holder(1, legal_rep="样例乙", changed_at="2026-11-30 00:00:00")
+        drop(platform.cloud, "later.csv", entities_file(told))
+        platform.deliver("ingest_registry", queued("inbox")(platform)())
+
+    return prepare
 
 
 def too_late(platform: Platform) -> None:
@@ -127,9 +155,10 @@ def lost_and_not_asked(platform: Platform) -> None:
     platform.cloud.later(timedelta(minutes=16))
 
 
+# Not for its number: the next step would know of that only where the answer was not lost.
 flow(
     "a message is turned down", "send_sms", How.QUEUE, queued("send"),
-    after=RELEASED, prepare=refused("InvalidParameter", NEVER),
+    after=RELEASED, prepare=refused("ValidationException", NEVER),
 )  # fmt: skip
 flow(
     "a message is given back", "send_sms", How.QUEUE, queued("send"),
@@ -142,6 +171,14 @@ flow(
 flow(
     "a message is no longer wanted", "send_sms", How.QUEUE, queued("send"),
     after=RELEASED, prepare=gone,
+)  # fmt: skip
+flow(
+    "a message would go to the one before", "send_sms", How.QUEUE, queued("send"),
+    after=RELEASED, prepare=another(manager=False),
+)  # fmt: skip
+flow(
+    "a message goes to the manager", "send_sms", How.QUEUE, queued("send"),
+    after=RELEASED, prepare=another(manager=True),
 )  # fmt: skip
 flow(
     "a message waits for the afternoon", "send_sms", How.QUEUE, queued("send"),

@@ -32,7 +32,7 @@ flow(
 flow(
     "a code is rejected", "citizen_api", How.CLIENT,
     citizen("POST", "/api/session/code", lambda _: SIGN),
-    after="a link is opened", prepare=refused("InvalidParameter", NEVER), hear=told_no,
+    after="a link is opened", prepare=refused("ValidationException", NEVER), hear=told_no,
     pause=timedelta(seconds=61), denied=True,
 )  # fmt: skip
 flow(

@@ -10,7 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from zhiban.domain.entities import FACTS, REPRESENTATIVE, Contact, Entity
+from zhiban.domain.clock import business_day
+from zhiban.domain.contacts import (
+    Check,
+    Confidence,
+    Contact,
+    Phones,
+    Role,
+    doubted,
+    verified,
+    with_phones,
+)
+from zhiban.domain.entities import FACTS, Entity
 from zhiban.domain.intake import EntityRow, LicenceRow
 from zhiban.domain.licences import Licence
 from zhiban.domain.names import with_former
@@ -22,7 +33,7 @@ from zhiban.domain.registry import (
     changes_between,
     entity_of,
     licence_of,
-    reach,
+    reach_moved,
     renewed_over,
 )
 
@@ -40,6 +51,8 @@ class Hand:
 
     `seen` is the version the officer had before them, 0 for none: nobody corrects over what
     somebody else has corrected meanwhile. `name` is their sign-in name, for others to read.
+    `checked` is how they verified that the phone is the 法定代表人's, None where they did not.
+    `others` are all further people to reach, in order; None leaves those there are.
     """
 
     who: str
@@ -48,6 +61,8 @@ class Hand:
     seen: int = 0
     occasion: Occasion = Occasion.CORRECTION
     name: str = ""
+    checked: Check | None = None
+    others: tuple[Contact, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +87,10 @@ CORRECTION_WORDS = {
 BY_HAND = "人工录入"
 """The source that what is entered by hand has; who it was stands in its correction."""
 
-_ENTITY_FIELDS = (*FACTS, "town", "legal_rep_id", "mobile")
+_ENTITY_FIELDS = (*FACTS, "town", "legal_rep_id", "mobile", "mobile_checked", "others")
 _LICENCE_FIELDS = (*LICENCE_CONTENT, "identifier")
 
-PERSONAL = frozenset({"legal_rep_id", "mobile"})
+PERSONAL = frozenset({"legal_rep_id", "mobile", "others"})
 """Fields whose values are sealed wherever they are kept."""
 
 
@@ -88,13 +103,17 @@ def correct_entity(
     fresh = entity_of(row, at, BY_HAND)
     if stored is None or stored.stub:
         version = stored.version + 1 if stored else 1
-        made = replace(fresh, version=version, superseded=stored.superseded if stored else ())
+        contacts = _contacts(fresh, fresh, hand, ())
+        made = replace(fresh, version=version, contacts=contacts)
+        made = replace(made, superseded=stored.superseded if stored else ())
         return Stored(made), _recorded("entity_entered", hand, _ENTITY_FIELDS, None, made)
-    others = tuple(c for c in stored.contacts if c.role != REPRESENTATIVE)
+    pairs = ((one.legal_rep, one.mobile) for one in (stored, fresh))
+    phones = with_phones(stored.former_phones, pairs, but=(fresh.legal_rep, fresh.mobile))
     told = replace(
         stored,
         **{name: getattr(fresh, name) for name in (*FACTS, "town", "legal_rep_id")},
-        contacts=(*(_known_before(stored, one) for one in fresh.contacts), *others),
+        contacts=_contacts(stored, fresh, hand, phones),
+        former_phones=phones,
     )
     correction = _recorded("entity_corrected", hand, _ENTITY_FIELDS, stored, told)
     if not correction.after:
@@ -103,21 +122,31 @@ def correct_entity(
     return _dated(stored, told, changes, at), _named(correction, hand)
 
 
-def _known_before(stored: Entity, fresh: Contact) -> Contact:
-    """A contact that was not touched keeps its source and the day it was verified on."""
-    same = [c for c in stored.contacts if _person(c) == _person(fresh)]
-    return same[0] if same else fresh
+def _contacts(stored: Entity, fresh: Entity, hand: Hand, phones: Phones) -> tuple[Contact, ...]:
+    """Whom we reach after an officer's word: a phone they have not verified is as it was known,
+    and doubtful where it was another 法定代表人's.
+    """
+    head = tuple(_representative(stored, one, hand, phones) for one in fresh.contacts)
+    known = tuple(c for c in stored.contacts if c.role is not Role.REPRESENTATIVE)
+    others = known if hand.others is None else hand.others
+    if stored.legal_rep not in ("", fresh.legal_rep):
+        others = tuple(doubted(c, phones, fresh.legal_rep) if c in known else c for c in others)
+    return (*head, *sorted(others, key=lambda one: list(Role).index(one.role)))
 
 
-def _person(contact: Contact) -> tuple[str, str, str]:
-    return contact.role, contact.name, contact.mobile
+def _representative(stored: Entity, fresh: Contact, hand: Hand, phones: Phones) -> Contact:
+    """A contact that was not touched keeps its source, and what is known of it."""
+    if hand.checked is not None:
+        return verified(fresh, hand.checked.wording, BY_HAND, business_day(hand.at))
+    same = [c for c in stored.contacts if c.person == fresh.person]
+    return same[0] if same else doubted(fresh, phones, fresh.name)
 
 
 def _dated(
     stored: Entity, told: Entity, changes: tuple[Change, ...], at: datetime
 ) -> Stored[Entity]:
     """What an officer told, as the next version: newer than all that is known."""
-    moved = reach(stored) != reach(told)
+    moved = reach_moved(stored, told)
     return Stored(
         replace(
             told,
@@ -175,5 +204,22 @@ def _recorded(
 
 
 def _text(of: Entity | Licence | None, name: str) -> str:
+    if isinstance(of, Entity) and name in _OF_CONTACTS:
+        return _OF_CONTACTS[name](of)
     value = getattr(of, name) if of is not None else None
     return "" if value is None else str(value)
+
+
+def _checked(entity: Entity) -> str:
+    """Whether and how the phone of the 法定代表人 was verified."""
+    found = (c for c in entity.contacts if c.role is Role.REPRESENTATIVE)
+    return "".join(f"{c.verified_on} {c.why}" for c in found if c.confidence is Confidence.VERIFIED)
+
+
+def _others(entity: Entity) -> str:
+    """The further people to reach, in words."""
+    found = (c for c in entity.contacts if c.role is not Role.REPRESENTATIVE)
+    return "；".join(f"{c.role} {c.name} {c.mobile} {c.confidence.wording}" for c in found)
+
+
+_OF_CONTACTS = {"mobile_checked": _checked, "others": _others}

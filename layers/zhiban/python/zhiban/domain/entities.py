@@ -1,8 +1,10 @@
 """Entity (市场主体): the holder, known by its USCC (统一社会信用代码)."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
+
+from zhiban.domain.contacts import Contact, Phones, Role
 
 
 class EntityStatus(StrEnum):
@@ -19,21 +21,6 @@ class EntityStatus(StrEnum):
         return self in (EntityStatus.REVOKED, EntityStatus.CANCELLED)
 
 
-REPRESENTATIVE = "法定代表人"
-"""The role of the contact that the business registry names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """One person to reach for an entity; `mobile` is 11 digits."""
-
-    role: str
-    name: str
-    mobile: str
-    source: str
-    verified_on: date
-
-
 @dataclass(frozen=True, slots=True)
 class Entity:
     """What the registry knows of one holder.
@@ -42,7 +29,8 @@ class Entity:
     `version` guards the row. `stub` marks a holder known only from a licence. `told` names the
     fields that are known from an earlier instant than `changed_at`, with that instant.
     `former_names` are names the holder once had; `superseded` the kinds of which a licence of
-    this holder has been replaced by another.
+    this holder has been replaced by another. `contacts` are in the order in which they are tried;
+    `former_phones` are other phones, or the same of others, once told of its representatives.
     """
 
     uscc: str
@@ -68,11 +56,26 @@ class Entity:
     told: tuple[tuple[str, datetime], ...] = ()
     former_names: tuple[str, ...] = ()
     superseded: tuple[str, ...] = ()
+    former_phones: Phones = ()
 
     @property
     def mobile(self) -> str:
         """The phone of the 法定代表人, "" when none is known."""
-        return next((c.mobile for c in self.contacts if c.role == REPRESENTATIVE), "")
+        return next((c.mobile for c in self.contacts if c.role is Role.REPRESENTATIVE), "")
+
+    def first_usable(self, after: int = -1) -> int | None:
+        """The place of the first contact behind `after` that may be written to, else None."""
+        places = range(after + 1, len(self.contacts))
+        return next((n for n in places if self.contacts[n].usable), None)
+
+    def reaches(self, place: int) -> bool:
+        """Whether there is a contact at this place who may be written to."""
+        return place < len(self.contacts) and self.contacts[place].usable
+
+    def with_contact(self, place: int, contact: Contact) -> "Entity":
+        """The holder's next version, with another word on the contact at this place."""
+        contacts = (*self.contacts[:place], contact, *self.contacts[place + 1 :])
+        return replace(self, contacts=contacts, version=self.version + 1)
 
 
 FACTS = (

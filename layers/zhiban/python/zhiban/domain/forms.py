@@ -13,7 +13,8 @@ from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case
 from zhiban.domain.catalogue import Catalogue, Kind, RenewalRule, ServiceItem
 from zhiban.domain.clock import business_day
-from zhiban.domain.entities import Contact, Entity
+from zhiban.domain.contacts import Confidence, Contact
+from zhiban.domain.entities import Entity
 from zhiban.domain.errors import Malformed
 from zhiban.domain.issuing import lawful_end
 from zhiban.domain.licences import Licence
@@ -27,6 +28,7 @@ EDITABLE = ("delivery_address",)
 SHORTEST_ADDRESS, LONGEST_ADDRESS = 6, 80
 
 REGISTER, PERMIT, BY_HAND = "营业执照登记信息", "原许可证", "您本人填写"
+VERIFIED = "工作人员核实"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,8 @@ def _of_holder(subject: Subject) -> list[Fact]:
     if subject.licence.holder_name not in ("", entity.name):
         fields[0]["differs"] = f"原许可证上是“{subject.licence.holder_name}”"
     mobile = masked_mobile(contact.mobile)
-    fields.append(_field("mobile", "手机号码", mobile, REGISTER, contact.verified_on))
+    source = VERIFIED if contact.confidence is Confidence.VERIFIED else REGISTER
+    fields.append(_field("mobile", "手机号码", mobile, source, contact.verified_on))
     return list(fields)
 
 

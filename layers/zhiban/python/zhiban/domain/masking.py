@@ -1,5 +1,7 @@
 """What may be shown of a person to whom nobody has proved to be: enough to recognise oneself."""
 
+import re
+
 HIDDEN = "**"
 """Always as many, so that the length of what is hidden is not told."""
 
@@ -24,6 +26,11 @@ def masked_holder(name: str) -> str:
 def masked_mobile(mobile: str) -> str:
     """A mobile number: 138****1234."""
     return f"{mobile[:3]}****{mobile[-4:]}" if len(mobile) == 11 else "*" * len(mobile)
+
+
+def masked_mobiles(told: str) -> str:
+    """A text with the mobile numbers in it masked."""
+    return re.sub(r"\d{11}", lambda found: masked_mobile(found[0]), told)
 
 
 def phone_tail(mobile: str) -> str:

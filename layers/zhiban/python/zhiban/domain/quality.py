@@ -27,6 +27,7 @@ class Problem(StrEnum):
 
     UNKNOWN_HOLDER = "只有证照，没有主体登记信息"
     NO_PHONE = "没有手机号码"
+    UNUSABLE_PHONE = "手机号码待核实、无效或被拒收"
     STALE_CONTACT = "手机号码超过两年未核实"
     NO_NUMBER = "没有法定代表人证件号码"
     SAME_NAME = "与其他主体名称相同而代码不同"
@@ -67,6 +68,8 @@ def _of_entity(entity: Entity, today: date) -> Iterator[Problem]:
     elif not entity.status.gone:
         if not entity.contacts:
             yield Problem.NO_PHONE
+        elif entity.first_usable() is None:
+            yield Problem.UNUSABLE_PHONE
         elif max(c.verified_on for c in entity.contacts) < today - STALE_AFTER:
             yield Problem.STALE_CONTACT
         if not entity.legal_rep_id:

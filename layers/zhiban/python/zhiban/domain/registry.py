@@ -8,7 +8,8 @@ come, the registry ends with the same facts.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from zhiban.domain.entities import FACTS, REPRESENTATIVE, Contact, Entity, EntityStatus
+from zhiban.domain.contacts import Contact, Role, newly_doubtful
+from zhiban.domain.entities import FACTS, Entity, EntityStatus
 from zhiban.domain.intake import EntityRow, LicenceRow
 from zhiban.domain.licences import Licence, LicenceStatus
 from zhiban.domain.names import agrees
@@ -58,7 +59,7 @@ ISSUED_HERE = "本局已签发的证照与报送内容不一致，请核对"
 
 def entity_of(row: EntityRow, at: datetime, source: str) -> Entity:
     """A holder as one row states it at instant `at`."""
-    contact = Contact(REPRESENTATIVE, row.legal_rep, row.mobile, source, at.date())
+    contact = Contact(Role.REPRESENTATIVE, row.legal_rep, row.mobile, source, at.date())
     return Entity(
         uscc=row.uscc,
         name=row.name,
@@ -87,9 +88,15 @@ def changes_between(stored: Entity, fresh: Entity) -> tuple[Change, ...]:
     )
 
 
-def reach(entity: Entity) -> tuple[object, ...]:
-    """Whom we reach for a holder; when it changes, links sent before are worth nothing."""
-    return (entity.legal_rep_id, *((c.role, c.name, c.mobile) for c in entity.contacts))
+def reach_moved(before: Entity, after: Entity) -> bool:
+    """Whether we reach somebody else, or can no longer tell; links sent before are then worth
+    nothing. Who is verified, or fails, is still the same person under the same number.
+    """
+    return _reach(before) != _reach(after) or newly_doubtful(before.contacts, after.contacts)
+
+
+def _reach(entity: Entity) -> tuple[object, ...]:
+    return (entity.legal_rep, entity.legal_rep_id, *(c.person for c in entity.contacts))
 
 
 def _is_another(stored: Entity, fresh: Entity) -> bool:
@@ -114,7 +121,7 @@ def merge_entity(
         return Doubtful(SAME_TIME)
     if woven == stored:
         return Unchanged()
-    changes, moved = changes_between(stored, woven), reach(stored) != reach(woven)
+    changes, moved = changes_between(stored, woven), reach_moved(stored, woven)
     if changes and _is_another(stored, woven):
         return Doubtful(ANOTHER_HOLDER)
     news = bool(changes) or moved or stored.town != woven.town

@@ -34,9 +34,13 @@ def against_the_holder(send: Send, entity: Entity) -> Reason | None:
         return Reason.ENTITY_GONE
     if entity.opted_out:
         return Reason.OPTED_OUT
-    if send.contact and send.contact_version != entity.contact_version:
-        return Reason.CONTACT_CHANGED
-    return Reason.NO_CONTACT if send.contact >= len(entity.contacts) else None
+    first = entity.first_usable()
+    if first is None:
+        return Reason.NO_CONTACT
+    if send.contact_version == 0:
+        return None if send.contact == first else Reason.CONTACT_CHANGED
+    same = send.contact_version == entity.contact_version and entity.reaches(send.contact)
+    return None if same else Reason.CONTACT_CHANGED
 
 
 def overtaken(send: Send, others: Iterable[Send], today: date) -> bool:

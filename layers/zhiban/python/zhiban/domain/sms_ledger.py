@@ -85,8 +85,8 @@ class Send:
 
     `due_at`, `sent_at` and `unknown_at` are instants of the business clock; `claimed_until` is one
     of the wall clock. `attempt_id` is the reference the provider was given, `by_reference` whether
-    it can be asked by it. `contact_version` is the list of contacts that a second contact was
-    chosen from, 0 for a first one.
+    it can be asked by it. `contact_version` is the list of contacts its number was chosen from:
+    for a second contact since it was planned, for a first one since it was claimed, 0 before.
     """
 
     invitation_id: str
@@ -122,25 +122,30 @@ class Send:
 
 
 ANOTHER_NUMBER_HELPS = frozenset(
-    {"bad_number", "blocked_list", "carrier_blocked", "unreachable", "not_in_service"}
+    {"bad_number", "blocked_list", "carrier_blocked", "unreachable", "not_in_service", "opted_out"}
 )
-"""Reasons that lie in the number dialled and not in the message, its sender or the person."""
+"""Reasons that lie in the number dialled or in who has it, and not in the message or its sender."""
 
 
-def next_contact(send: Send, reason: str, contacts: int, version: int, due_at: datetime) -> Send:
+def next_contact(
+    send: Send, reason: str, following: int | None, version: int, due_at: datetime
+) -> Send:
     """The attempt at the next contact's number after one number certainly failed.
 
-    `contacts` counts those on file, `version` is their list's. Raises ValueError when there is no
-    next one or another number would not help: then a person has to act.
+    `following` is the place of the next one that may be written to, `version` their list's. Raises
+    ValueError when there is none or another number would not help: then a person has to act.
     """
-    if reason not in ANOTHER_NUMBER_HELPS or send.contact + 1 >= contacts:
+    if reason not in ANOTHER_NUMBER_HELPS or following is None:
         raise ValueError("there is no number that would help")
-    return replace(fresh(send, due_at), contact=send.contact + 1, contact_version=version)
+    return replace(fresh(send, due_at), contact=following, contact_version=version)
 
 
-def from_the_first(send: Send, due_at: datetime) -> Send:
-    """The attempt at the first contact, after the list a second one was chosen from has changed."""
-    return replace(fresh(send, due_at), contact=0, attempt=send.attempt + 1, contact_version=0)
+def from_the_first(send: Send, first: int | None, due_at: datetime) -> Send:
+    """The attempt at the first contact that may be written to, after whom we reach has changed.
+
+    With `first` None there is nobody; that is told when its turn comes.
+    """
+    return replace(fresh(send, due_at), contact=first or 0, attempt=send.attempt + 1)
 
 
 def fresh(send: Send, due_at: datetime) -> Send:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from zhiban.domain.entities import FACTS, REPRESENTATIVE, Contact, Entity
+from zhiban.domain.contacts import Confidence, Contact, Phones, Role, doubted, with_phones
+from zhiban.domain.entities import FACTS, Entity
 from zhiban.domain.names import with_former
 
 _FIELDS = (*FACTS, "town")
@@ -58,13 +59,16 @@ def weave(stored: Entity, fresh: Entity, at: datetime) -> tuple[Entity, bool]:
     weaving = _Weaving(stored, at, before | dict(stored.told))
     values = {f: weaving.newest(f, getattr(stored, f), getattr(fresh, f)) for f in _FIELDS}
     number, mobile = weaving.person(fresh, values["legal_rep"])
+    told = ((one.legal_rep, one.mobile) for one in (stored, fresh))
+    phones = with_phones(stored.former_phones, told, but=(values["legal_rep"], mobile))
     latest = max(known or at, at)
     present = values | {"legal_rep_id": number, "mobile": mobile}
     woven = replace(
         stored,
         **values,
         legal_rep_id=number,
-        contacts=_contacts(stored, fresh, values["legal_rep"], mobile),
+        contacts=_contacts(stored, fresh, values["legal_rep"], mobile, phones),
+        former_phones=phones,
         former_names=with_former(stored.former_names, values["name"], (stored.name, fresh.name)),
         changed_at=latest,
         told=tuple((f, t) for f, t in weaving.times.items() if t < latest and present[f]),
@@ -72,14 +76,32 @@ def weave(stored: Entity, fresh: Entity, at: datetime) -> tuple[Entity, bool]:
     return woven, weaving.clash
 
 
-def _contacts(stored: Entity, fresh: Entity, name: str, mobile: str) -> tuple[Contact, ...]:
+def _contacts(
+    stored: Entity, fresh: Entity, name: str, mobile: str, phones: Phones
+) -> tuple[Contact, ...]:
     """The 法定代表人 with the newest phone first, then whoever else is known."""
-    others = tuple(c for c in stored.contacts if c.role != REPRESENTATIVE)
+    others = tuple(c for c in stored.contacts if c.role is not Role.REPRESENTATIVE)
+    if stored.legal_rep not in ("", name):
+        others = tuple(doubted(c, phones, name) for c in others)
     if not mobile:
         return others
     known = [
-        replace(c, name=name)
+        c
         for c in (*stored.contacts, *fresh.contacts)
-        if c.role == REPRESENTATIVE and c.mobile == mobile
+        if c.role is Role.REPRESENTATIVE and c.mobile == mobile
     ]
-    return (max(known, key=lambda contact: contact.verified_on), *others)
+    return (_representative(known, name, phones), *others)
+
+
+def _representative(known: list[Contact], name: str, phones: Phones) -> Contact:
+    """The contact of the 法定代表人 `name`; `known` are those with this phone, ours first.
+
+    What a person or a carrier has said of it stands, as long as it is the same person's. What is
+    merely stated was last stated on the latest day there is.
+    """
+    ours = known[0]
+    if ours.confidence is not Confidence.STATED and ours.name in ("", name):
+        return replace(ours, name=name)
+    latest = max(known, key=lambda contact: contact.verified_on)
+    stated = replace(latest, name=name, confidence=Confidence.STATED, why="")
+    return doubted(stated, phones, name)

@@ -33,6 +33,9 @@ _OUTCOMES = {
 PHONE_UNUSABLE = "phone_unusable"
 """A task about a holder: the registered number takes no messages, or is not theirs."""
 
+VERIFY_CONTACT = "verify_contact"
+"""A task about a holder: a phone may be somebody else's, and is not used until a person knows."""
+
 _SORTS = {
     "phone_or_visit": "电话或上门提醒",
     "send_failed": "短信未送达",
@@ -40,6 +43,7 @@ _SORTS = {
     "no_longer_operating": "本人答复不再经营",
     "data_wrong": "本人反映信息有误",
     PHONE_UNUSABLE: "登记的号码收不到短信",
+    VERIFY_CONTACT: "核实联系人",
     "template_unregistered": "短信模板未登记",
     "file_held": "数据文件待放行",
     "file_refused": "数据文件无法读取",

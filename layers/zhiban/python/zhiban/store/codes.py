@@ -39,6 +39,7 @@ class CodeSend:
     at: datetime
     provider: str
     by_reference: bool
+    contact_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Codes:
             invitation_id=sending.invitation_id,
             step=f"{CODE_STEP}{book.made}",
             contact=sending.contact,
+            contact_version=sending.contact_version,
             attempt=1,
             uscc=sending.uscc,
             planned_on=business_day(sending.at),

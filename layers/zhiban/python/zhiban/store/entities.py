@@ -1,10 +1,12 @@
 """Entities in the registry: one row a holder, one row a change of facts."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from zhiban.domain.entities import Contact, Entity, EntityStatus
+from zhiban.domain.contacts import Confidence, Contact, Phones, Role
+from zhiban.domain.entities import Entity, EntityStatus
 from zhiban.domain.registry import Change
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
@@ -107,16 +109,21 @@ class Entities:
         item["contacts"] = [self._contact(c, n, key) for n, c in enumerate(entity.contacts)]
         if entity.legal_rep_id:
             item["legal_rep_id"] = self.sealer.seal(entity.legal_rep_id, key, "legal_rep_id")
+        if entity.former_phones:
+            told = json.dumps(entity.former_phones, ensure_ascii=False)
+            item["former_phones"] = self.sealer.seal(told, key, "former_phones")
         return item
 
     def _contact(self, contact: Contact, n: int, key: keys.Key) -> Value:
         return {
-            "role": contact.role,
+            "role": contact.role.value,
             "name": contact.name,
             "mobile": self.sealer.seal(contact.mobile, key, f"mobile.{n}"),
             "mobile_fingerprint": self.sealer.fingerprint(contact.mobile),
             "source": contact.source,
             "verified_on": contact.verified_on.isoformat(),
+            "confidence": contact.confidence.value,
+            "why": contact.why,
         }
 
     @property
@@ -159,16 +166,23 @@ class Entities:
             told=_told_from(item),
             former_names=texts(item, "former_names"),
             superseded=texts(item, "superseded"),
+            former_phones=_phones_from(self._open(item.get("former_phones"), key, "former_phones")),
         )
 
     def _contact_from(self, value: Item, n: int, key: keys.Key) -> Contact:
         return Contact(
-            role=text(value, "role"),
+            role=Role(text(value, "role")),
             name=text(value, "name"),
             mobile=self._open(value["mobile"], key, f"mobile.{n}"),
             source=text(value, "source"),
             verified_on=required_day(value, "verified_on"),
+            confidence=Confidence(text(value, "confidence") or Confidence.STATED),
+            why=text(value, "why"),
         )
+
+
+def _phones_from(told: str) -> Phones:
+    return tuple((str(name), str(mobile)) for name, mobile in json.loads(told or "[]"))
 
 
 def _told_from(item: Item) -> tuple[tuple[str, datetime], ...]:

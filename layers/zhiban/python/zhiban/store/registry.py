@@ -10,12 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from zhiban.domain.cases import Reason
+from zhiban.domain.contacts import newly_doubtful
 from zhiban.domain.entities import Entity
 from zhiban.domain.intake import EntityRow, LicenceRow
 from zhiban.domain.licences import Licence, LicenceStatus
 from zhiban.domain.registry import Change, Doubtful, Stored, Unchanged, merge_entity, merge_licence
 from zhiban.domain.renewals import Law, first_alarm
 from zhiban.domain.succession import successors
+from zhiban.domain.worklists import VERIFY_CONTACT
 from zhiban.domain.yearly import first_yearly
 from zhiban.store import keys
 from zhiban.store.cases import Cases
@@ -109,8 +111,12 @@ class RegistryView:
         *,
         news: bool,
     ) -> Effect:
-        """What storing `entity` over `stored` does; it wakes what waited for a holder."""
+        """What storing `entity` over `stored` does; it wakes what waited for a holder, and
+        has a person verify whom we can no longer be sure of."""
         actions = self.registry.entities.store(entity, changes, origin.at)
+        if newly_doubtful(stored.contacts if stored else (), entity.contacts):
+            cases = self.registry.cases
+            actions.append(cases.holder_task(entity.uscc, VERIFY_CONTACT, origin.today))
         touched: set[object] = {entity.uscc}
         if stored is not None and stored.stub:
             for waiting in self._waiting(entity.uscc, origin):

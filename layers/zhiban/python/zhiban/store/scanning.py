@@ -104,8 +104,9 @@ def _keep(found: Scanned, entities: Entities, item: Item) -> None:
     elif sort == "ENTITY":
         entity = entities.entity_from(item)
         found.entities[entity.uscc] = entity
-        for contact in maps(item, "contacts")[:1]:
-            found.phones[entity.uscc] = text(contact, "mobile_fingerprint")
+        first = entity.first_usable()
+        if first is not None:
+            found.phones[entity.uscc] = text(maps(item, "contacts")[first], "mobile_fingerprint")
 
 
 def with_what_is_under_way(

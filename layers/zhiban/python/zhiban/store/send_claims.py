@@ -30,7 +30,8 @@ class SendClaims:
             send_key(send),
             "SET #state = :claimed, version = version + :one, attempt_id = :attempt,"
             " provider = :provider, by_reference = :asked, secret = :secret,"
-            " token_sha256 = :digest, #template = :template, #segments = :segments,"
+            " token_sha256 = :digest, contact_version = :list,"
+            " #template = :template, #segments = :segments,"
             " claimed_until = :until, outbox_pk = :lane, outbox_sk = :until REMOVE reason",
             "#state = :planned AND version = :before",
             claimed=SendState.CLAIMED.value,
@@ -42,6 +43,7 @@ class SendClaims:
             asked=attempt.by_reference,
             secret=self._sealed(send, attempt),
             digest=attempt.digest,
+            list=attempt.contact_version,
             template=attempt.message.template,
             segments=attempt.message.segments,
             until=keys.instant(attempt.wall + LEASE),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from zhiban.domain.clock import Calendar, next_sending_instant
+from zhiban.domain.contacts import after_failure
+from zhiban.domain.entities import Entity
 from zhiban.domain.sms_ledger import Send, SendState, next_contact
 from zhiban.store.entities import Entities
 from zhiban.store.send_following import SendFollowing
@@ -14,7 +16,7 @@ from zhiban.store.table import Action
 
 @dataclass(frozen=True, slots=True)
 class SendEndings:
-    """Ends attempts. Holders are read without their phones: only how many there are is asked."""
+    """Ends attempts. What they say of a number is kept with the holder, which needs the cipher."""
 
     sends: Sends
     entities: Entities
@@ -29,11 +31,12 @@ class SendEndings:
         `message_id` is the carrier's, where we may lack it: then it was sent after all. Where the
         number was at fault and the holder has another contact, the next one is planned;
         else what failed is a person's. A one-time code that failed is nobody's: its owner asks for
-        another.
+        another. A number that is none, or whose owner wants no messages, is not tried again.
         """
         if to is SendState.UNKNOWN:
             return SendFollowing(self.sends).call_unknown(send, now, reason)
-        onward = self._next(send, reason, now) if to is SendState.FAILED else None
+        entity = self.entities.get(send.uscc) if to is SendState.FAILED else None
+        onward = self._next(send, entity, reason, now) if entity else None
         settled = self.sends.settle(
             send_key(send),
             to,
@@ -45,14 +48,25 @@ class SendEndings:
         if message_id and send.sent_at is None:
             told = event_item(send_key(send), SendState.SENT, now)
             settled.append(self.sends.table.put(told))
-        return [*settled, self.sends.plan(onward)] if onward else settled
+        if onward:
+            settled.append(self.sends.plan(onward))
+        return [*settled, *self._learnt(send, entity, reason, now)] if entity else settled
 
-    def _next(self, send: Send, reason: str, now: datetime) -> Send | None:
-        entity = None if send.is_code else self.entities.get(send.uscc)
-        if entity is None:
-            return None
+    def _next(self, send: Send, entity: Entity, reason: str, now: datetime) -> Send | None:
+        following = entity.first_usable(after=send.contact)
         due_at = next_sending_instant(now, self.calendar)
         try:
-            return next_contact(send, reason, len(entity.contacts), entity.contact_version, due_at)
+            onward = next_contact(send, reason, following, entity.contact_version, due_at)
         except ValueError:
             return None
+        return None if send.is_code else onward
+
+    def _learnt(self, send: Send, entity: Entity, reason: str, now: datetime) -> list[Action]:
+        """Actions: what this says of the number, as long as it is still the one in that place."""
+        if send.contact_version != entity.contact_version or not entity.reaches(send.contact):
+            return []
+        known = entity.contacts[send.contact]
+        told = after_failure(known, reason, send.planned_on)
+        if told == known:
+            return []
+        return self.entities.store(entity.with_contact(send.contact, told), (), now)

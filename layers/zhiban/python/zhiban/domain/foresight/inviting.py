@@ -46,8 +46,9 @@ def invite(holder: HolderAhead, entity: Entity, opened: Sequence[Case], day: dat
         alarm_on=next_alarm((case.plan for case in opened), day),
     )
     steps = [step for case in opened if (step := opening_step(case.plan, day))]
-    if steps and entity.contacts:
-        _plan(holder, identity, steps, day)
+    contact = entity.first_usable()
+    if steps and contact is not None:
+        _plan(holder, contact, identity, steps, day)
 
 
 def _joined(invitation: Invitation, opened: Sequence[Case], day: date) -> Invitation:
@@ -64,13 +65,15 @@ def _joined(invitation: Invitation, opened: Sequence[Case], day: date) -> Invita
     )
 
 
-def _plan(holder: HolderAhead, identity: str, steps: Sequence[Step], day: date) -> None:
+def _plan(
+    holder: HolderAhead, contact: int, identity: str, steps: Sequence[Step], day: date
+) -> None:
     newest = max(steps, key=lambda step: (step.day, MESSAGE_STEPS.index(step.name)))
     rung = datetime.combine(day, EARLY, SHANGHAI)
     send = Send(
         invitation_id=identity,
         step=step_key(newest),
-        contact=0,
+        contact=contact,
         attempt=1,
         uscc=holder.uscc,
         planned_on=day,
@@ -82,7 +85,7 @@ def _plan(holder: HolderAhead, identity: str, steps: Sequence[Step], day: date) 
 def _call_for(holder: HolderAhead, entity: Entity, opened: Sequence[Case], day: date) -> None:
     """What a person must do for cases that open late or cannot be messaged."""
     for case in opened:
-        if not entity.contacts:
+        if entity.first_usable() is None:
             holder.call(day, case.id, Reason.NO_CONTACT.value)
         elif any(step.name == "worklist" and step.day <= day for step in case.plan.steps()):
             holder.call(day, case.id, PHONE_OR_VISIT)
@@ -92,10 +95,10 @@ def move_on(holder: HolderAhead, invitation: Invitation, day: date) -> None:
     """The invitation's step that is due on the day."""
     live = _to_their_true_days(holder, _close_what_ended(holder, invitation), invitation)
     due = due_today(invitation, live, day)
-    reachable = holder.entity is not None and bool(holder.entity.contacts)
-    if due.message and reachable:
-        _plan(holder, invitation.id, [due.message], day)
-    if due.worklist or (due.message and holder.entity is not None and not reachable):
+    contact = holder.entity.first_usable() if holder.entity is not None else None
+    if due.message and contact is not None:
+        _plan(holder, contact, invitation.id, [due.message], day)
+    if due.worklist or (due.message and holder.entity is not None and contact is None):
         what = PHONE_OR_VISIT if due.worklist else Reason.NO_CONTACT.value
         for case in live:
             holder.call(day, case.id, what)

@@ -77,7 +77,8 @@ def _give_up(holder: HolderAhead, send: Send, why: Reason, day: date) -> None:
     if why is Reason.DATES_MOVED:
         _defer(holder, send, day)
     if why is Reason.CONTACT_CHANGED:
-        holder.sends.append(from_the_first(send, datetime.combine(day, NOON, SHANGHAI)))
+        usable = holder.entity.first_usable() if holder.entity is not None else None
+        holder.sends.append(from_the_first(send, usable, datetime.combine(day, NOON, SHANGHAI)))
     if why in NEEDS_PERSON:
         invitation = holder.invitations.get(send.invitation_id)
         first = invitation.case_ids[0] if invitation else send.invitation_id
