@@ -7,7 +7,7 @@ import pytest
 from tests.domain.law import CALENDAR, RENEWALS, renewal
 from zhiban.domain.catalogue import Ladder
 from zhiban.domain.errors import CatalogueError
-from zhiban.domain.ladder import LadderPlan, Step, plan_ladder, plan_yearly
+from zhiban.domain.ladder import LadderPlan, Step, plan_between, plan_ladder
 from zhiban.domain.windows import Window, filing_window, window_under
 
 DAY = timedelta(days=1)
@@ -144,7 +144,7 @@ def plan_of(steps: str, lapse: date) -> LadderPlan:
 
 def test_what_is_owed_every_year_has_a_ladder_of_its_own() -> None:
     """劳务派遣年度报告: due 31 March, open from 1 January."""
-    plan = plan_yearly(Ladder(60, 15, 5, 3), date(2026, 1, 1), date(2026, 3, 31), CALENDAR)
+    plan = plan_between(Ladder(60, 15, 5, 3), date(2026, 1, 1), date(2026, 3, 31), CALENDAR)
     assert (plan.first, plan.again) == (date(2026, 1, 30), date(2026, 3, 16))
     assert (plan.last, plan.worklist) == (date(2026, 3, 26), date(2026, 3, 26))
     assert plan.lapse == date(2026, 4, 1)

@@ -53,6 +53,11 @@ class Duty:
     confidence: Confidence
     note: str
 
+    @property
+    def rule(self) -> str:
+        """What a case pins: the duty under the law in force from that day."""
+        return f"{self.kind}-{self.field}@{self.effective_from}"
+
 
 @dataclass(frozen=True, slots=True)
 class ScopeExclusion:

@@ -111,8 +111,8 @@ def plan_ladder(window: Window, item: ServiceItem, calendar: WorkingDays) -> Lad
     return LadderPlan(*steps, lapse=window.expiry + _DAY, late_from=late_from)
 
 
-def plan_yearly(ladder: Ladder, opens: date, due: date, calendar: WorkingDays) -> LadderPlan:
-    """The ladder of something owed every year between `opens` and `due`, both inside."""
+def plan_between(ladder: Ladder, opens: date, due: date, calendar: WorkingDays) -> LadderPlan:
+    """The ladder of something to be done between `opens` and `due`, both inside."""
     return LadderPlan(*_steps(ladder, opens, opens, due, calendar), lapse=due + _DAY)
 
 

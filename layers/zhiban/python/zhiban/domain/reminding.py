@@ -6,7 +6,7 @@ Asked by the sender just before it sends, and by the forecast about days to come
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from zhiban.domain.cases import Case, CaseState, Reason
+from zhiban.domain.cases import Case, CaseState, Changed, Reason
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.changes import ChangeWindow, Consequence
 from zhiban.domain.ending import ended_with
@@ -98,7 +98,7 @@ def _against_the_licence(case: Case, licence: Licence | None) -> Reason | None:
     """The licence must be the one the case was opened for; for a renewal, with its dates too."""
     if ended := ended_with(case, licence):
         return ended
-    moved = not case.yearly and licence is not None and licence.valid_to != case.expiry
+    moved = case.renewal and licence is not None and licence.valid_to != case.expiry
     return Reason.DATES_MOVED if moved else None
 
 
@@ -122,10 +122,11 @@ def reminder_of(
     `secret` is the link's token, or the case code in code mode. Raises CatalogueError for a kind
     or a yearly duty nobody knows, ValueError without a case.
     """
-    needs = [_need(case, catalogue) for case in cases if not case.yearly]
+    needs = [_need(case, catalogue) for case in cases if case.renewal]
+    changes = [_change(case, case.change, catalogue) for case in cases if case.change]
     owed = [_owed(case, catalogue) for case in cases if case.yearly]
     rung = step.rsplit("-", 1)[-1]
-    return mixed_reminder(holder, needs, [], owed, rung, sender, secret, today)
+    return mixed_reminder(holder, needs, changes, owed, rung, sender, secret, today)
 
 
 def _need(case: Case, catalogue: Catalogue) -> Need:
@@ -135,6 +136,17 @@ def _need(case: Case, catalogue: Catalogue) -> Need:
         latest=case.latest,
         expiry=case.expiry,
         projected=case.projected,
+    )
+
+
+def _change(case: Case, change: Changed, catalogue: Catalogue) -> Change:
+    claim = Claim.DUE if change.firm else Claim.ADVISED
+    return Change(
+        licence=spoken_name(catalogue.kind(case.kind).name),
+        tail=spoken_tail(case.number),
+        field=CHANGED[change.field or change.fact],
+        claim=claim if change.field else Claim.WHICH,
+        by=case.latest,
     )
 
 

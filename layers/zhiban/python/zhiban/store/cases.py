@@ -48,6 +48,8 @@ class Cases:
         }
         if case.yearly:
             data["year"] = case.year
+        if case.change:
+            data |= {"fact": case.change.fact, "facts_version": case.change.facts_version}
         opened, events = self._happened(
             replace(case, moved_at=at), at, actor, [("case_opened", data)]
         )
@@ -135,7 +137,8 @@ class Cases:
         }
         actions = [self.table.put(item)]
         if reason.needs_person:
-            actions.append(self.task(reason.case_id, reason.reason.value, reason.uscc, reason.on))
+            about = reason.case_id, reason.reason.value, reason.uscc, reason.on
+            actions.append(self.task(*about, reason.note))
         return actions
 
     def task(self, case_id: str, what: str, uscc: str, due: date, note: str = "") -> Action:

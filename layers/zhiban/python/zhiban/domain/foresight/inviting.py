@@ -1,4 +1,4 @@
-"""Invitations made, joined and moved on, as `ring_alarms.inviting` and `stepping` do it."""
+"""Invitations made, joined and moved on, as `store.inviting` and `ring_alarms.stepping` do it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,15 +15,15 @@ from zhiban.domain.invitations import (
     Invitation,
     InvitationState,
     due_today,
-    next_alarm,
+    next_look,
     opening_step,
     step_key,
 )
 from zhiban.domain.ladder import Step
 from zhiban.domain.renewals import reckoned_anew
 from zhiban.domain.sms_ledger import Send
+from zhiban.domain.worklists import PHONE_OR_VISIT
 
-PHONE_OR_VISIT = "phone_or_visit"
 EARLY = time(8, 0)
 """When a day rings: before its first sending hour."""
 
@@ -43,7 +43,7 @@ def invite(holder: HolderAhead, entity: Entity, opened: Sequence[Case], day: dat
         case_ids=tuple(case.id for case in opened),
         contact_version=entity.contact_version,
         stepped_to=day,
-        alarm_on=next_alarm((case.plan for case in opened), day),
+        alarm_on=next_look(opened, day),
     )
     steps = [step for case in opened if (step := opening_step(case.plan, day))]
     if steps and entity.contacts:
@@ -53,7 +53,7 @@ def invite(holder: HolderAhead, entity: Entity, opened: Sequence[Case], day: dat
 def _joined(invitation: Invitation, opened: Sequence[Case], day: date) -> Invitation:
     alarms = [invitation.alarm_on] if invitation.alarm_on else []
     for case in opened:
-        step = next_alarm([case.plan], day)
+        step = next_look([case], day)
         if step or invitation.sealed:
             alarms.append(step or day + ONE_DAY)
     return replace(
