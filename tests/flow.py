@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import detect_changes.handler
 import dispatch_messages.handler
 import ingest_registry.handler
 import issue_licences.handler
@@ -18,6 +19,8 @@ import ring_alarms.handler
 import scan_expiries.handler
 import send_sms.handler
 import track_parcels.handler
+from detect_changes.detecting import detect
+from detect_changes.writing import Found
 from dispatch_messages.following import follow_up
 from dispatch_messages.releasing import release_due, review
 from ingest_registry.taking_in import Outcome, take_in
@@ -134,6 +137,11 @@ class Flow:
                 assert answer == {"batchItemFailures": []}, answer
             delivered += len(records)
         return delivered
+
+    def detect(self, uscc: str) -> Found:
+        """One word that a holder's facts changed handed to detecting."""
+        _, parts = self._built(detect_changes.handler)
+        return detect(parts, uscc, self.now)
 
     def scan(self, approved_by: str = "officer") -> dict[str, Any]:
         """The hourly plan."""

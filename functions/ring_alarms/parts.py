@@ -8,6 +8,7 @@ from zhiban.domain.renewals import Law
 from zhiban.store.cases import Cases
 from zhiban.store.entities import Entities
 from zhiban.store.invitations import Invitations
+from zhiban.store.inviting import Inviting
 from zhiban.store.licences import Licences
 from zhiban.store.ringing import Ringing
 from zhiban.store.sends import Sends
@@ -27,6 +28,11 @@ class Parts:
     invitations: Invitations
     sends: Sends
     ringing: Ringing
+
+    @property
+    def inviting(self) -> Inviting:
+        """What brings opened cases to their holder."""
+        return Inviting(self.cases, self.invitations, self.sends, self.law.calendar)
 
 
 @dataclass(frozen=True, slots=True)

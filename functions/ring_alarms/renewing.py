@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from ring_alarms.following import close_earlier_term, follow_case
-from ring_alarms.inviting import invite
 from ring_alarms.outcome import Outcome
 from ring_alarms.owing import ring_yearly
 from ring_alarms.parts import ACTOR, Parts, Ring
@@ -66,7 +65,7 @@ def _wait_for_tomorrow(parts: Parts, licences: Sequence[Licence], ring: Ring) ->
 def _commit(parts: Parts, entity: Entity | None, ring: Ring, outcome: Outcome) -> None:
     actions = outcome.actions
     if outcome.opened and entity:
-        actions += invite(parts, entity, outcome.opened, ring)
+        actions += parts.inviting.invite(entity, outcome.opened, ring.day, ring.at)
     if outcome.opened or outcome.suppressed:
         counted = (len(outcome.opened), outcome.suppressed)
         actions.append(parts.ringing.count(ring.day, ring.shard, *counted))

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from ring_alarms.inviting import PHONE_OR_VISIT, plan_message
 from ring_alarms.parts import ACTOR, Parts, Ring
 from zhiban.domain.cases import Case, CaseState, Reason
+from zhiban.domain.change_plans import change_reckoned_anew
 from zhiban.domain.ending import needless
 from zhiban.domain.entities import Entity
 from zhiban.domain.invitations import Invitation, InvitationState, due_today, its_own
 from zhiban.domain.renewals import reckoned_anew
+from zhiban.domain.worklists import CHANGE_UNANSWERED, PHONE_OR_VISIT
 from zhiban.store import keys
 from zhiban.store.table import Action, transact
 
@@ -26,14 +27,15 @@ def move_on(parts: Parts, invitation_id: str, bucket: date, ring: Ring) -> None:
     entity = parts.entities.get(invitation.uscc)
     cases = its_own(invitation, parts.cases.get_many(invitation.case_ids))
     live, actions = _close_what_ended(parts, entity, cases, ring)
+    live, lapsed = _lapse_changes(parts, live, ring)
+    actions += lapsed
     live, moved = _to_their_true_days(parts, live, invitation.stepped_to, ring)
     actions += moved
     due = due_today(invitation, live, ring.day)
     contact = entity.first_usable() if entity is not None else None
     if due.message and contact is not None:
-        steps = [due.message]
-        planned = plan_message(parts, invitation.uscc, contact, invitation.id, steps, ring)
-        actions.append(planned)
+        about = invitation.uscc, contact, invitation.id, [due.message]
+        actions.append(parts.inviting.plan_message(*about, ring.day, ring.at))
     if due.worklist or (due.message and entity is not None and contact is None):
         what = PHONE_OR_VISIT if due.worklist else Reason.NO_CONTACT.value
         actions += [parts.cases.task(c.id, what, c.uscc, ring.day) for c in live]
@@ -60,12 +62,29 @@ def _to_their_true_days(
     """The cases, those of projected dates reckoned anew, and the actions that store what moved."""
     now, actions = [], []
     for case in cases:
-        fresh = reckoned_anew(case, parts.law, stepped_to)
+        anew = change_reckoned_anew if case.change else reckoned_anew
+        fresh = anew(case, parts.law, stepped_to)
         if fresh is not None:
             case, stored = parts.cases.replan(fresh, ring.at, ACTOR)
             actions += stored
         now.append(case)
     return now, actions
+
+
+def _lapse_changes(
+    parts: Parts, cases: Sequence[Case], ring: Ring
+) -> tuple[list[Case], list[Action]]:
+    """The cases still followed, and the actions that leave a change to an officer when its time is
+    over: unlike a renewal it has no licence whose alarm would ring then."""
+    live, actions = [], []
+    for case in cases:
+        if case.change is None or ring.day < case.plan.lapse:
+            live.append(case)
+            continue
+        why = {"why": CHANGE_UNANSWERED}
+        actions += parts.cases.move(case, CaseState.LAPSED, ring.at, ACTOR, why)[1]
+        actions.append(parts.cases.task(case.id, CHANGE_UNANSWERED, case.uscc, ring.day))
+    return live, actions
 
 
 def _close_what_ended(

@@ -1,6 +1,5 @@
 """The reminder ladder at its seams; its days for every kind stand in the clerk's table."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from tests.domain.law import CALENDAR, RENEWALS, renewal
 from zhiban.domain.catalogue import Ladder
 from zhiban.domain.errors import CatalogueError
-from zhiban.domain.ladder import LadderPlan, Step, plan_ladder, plan_yearly, started_earlier
+from zhiban.domain.ladder import LadderPlan, Step, plan_between, plan_ladder
 from zhiban.domain.windows import Window, filing_window, window_under
 
 DAY = timedelta(days=1)
@@ -145,31 +144,7 @@ def plan_of(steps: str, lapse: date) -> LadderPlan:
 
 def test_what_is_owed_every_year_has_a_ladder_of_its_own() -> None:
     """劳务派遣年度报告: due 31 March, open from 1 January."""
-    plan = plan_yearly(Ladder(60, 15, 5, 3), date(2026, 1, 1), date(2026, 3, 31), CALENDAR)
+    plan = plan_between(Ladder(60, 15, 5, 3), date(2026, 1, 1), date(2026, 3, 31), CALENDAR)
     assert (plan.first, plan.again) == (date(2026, 1, 30), date(2026, 3, 16))
     assert (plan.last, plan.worklist) == (date(2026, 3, 26), date(2026, 3, 26))
     assert plan.lapse == date(2026, 4, 1)
-
-
-def test_a_ladder_started_earlier_moves_its_first_message_alone_and_never_before_the_opening() -> (
-    None
-):
-    moved = 0
-    for item in RENEWALS:
-        for month in range(1, 13):
-            window = window_under(item.rules[-1], date(2027, month, 17), CALENDAR)
-            plan = plan_ladder(window, item, CALENDAR)
-            earlier = started_earlier(plan, window, item, CALENDAR, 30)
-            assert replace(earlier, first=plan.first) == plan
-            if earlier != plan:
-                moved += 1
-                assert earlier.first is not None
-                assert plan.first is not None
-                assert (window.earliest or date.min) <= earlier.first < plan.first
-                assert CALENDAR.is_working(earlier.first)
-    assert moved > 10
-
-
-def test_where_filing_early_costs_the_holder_days_nothing_is_started_earlier() -> None:
-    window, plan = plan_for("L01", date(2026, 12, 28))
-    assert started_earlier(plan, window, renewal("L01"), CALENDAR, 30) == plan

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhiban.domain.cases import Case, CaseState, Filing
-from zhiban.domain.entities import Contact, Entity
+from zhiban.domain.contacts import Contact, Role
+from zhiban.domain.entities import Entity
 from zhiban.domain.ladder import LadderPlan
 from zhiban.domain.lapse_history import (
     HolderHistory,
@@ -154,6 +155,6 @@ def test_a_stored_case_is_told_in_days() -> None:
 
 def test_a_holder_without_a_contact_cannot_be_reached() -> None:
     assert not holder_history(Entity("u", "店", "个体工商户"), (), ()).reachable
-    contact = Contact("法定代表人", "甲", "19900000001", "f", OPENED)
+    contact = Contact(Role.REPRESENTATIVE, "甲", "19900000001", "f", OPENED)
     told = holder_history(Entity("u", "店", "有限责任公司", contacts=(contact,)), (), ())
     assert (told.reachable, told.individual, told.contacts_on) == (True, False, (OPENED,))

@@ -4,14 +4,13 @@ from typing import NamedTuple
 
 import pytest
 
-from ring_alarms import inviting, renewing
+from ring_alarms import renewing
 from tests.county_year import SENDER, CountyYear
 from tests.forecast.both_ways import PRICE, Facts, foreseen_facts, lived_facts
 from tests.forecast.conftest import TODAY, loaded
 from tests.world import SHARDS
 from zhiban.domain.forecast import Forecast, forecast
 from zhiban.domain.forecast_rows import rows, totals
-from zhiban.domain.foresight import inviting as inviting_ahead
 from zhiban.domain.foresight import renewing as renewing_ahead
 
 DAYS = 365
@@ -69,4 +68,3 @@ def test_the_ledger_comes_to_the_same_templates_and_the_same_cost(year: Year) ->
 
 def test_what_is_counted_apart_here_is_counted_apart_there() -> None:
     assert renewing_ahead.AT_ONCE == renewing.AT_ONCE
-    assert inviting_ahead.PHONE_OR_VISIT == inviting.PHONE_OR_VISIT

@@ -10,11 +10,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 import citizen_api.parts as citizens
+import detect_changes.parts as detecting
 import dispatch_messages.parts as dispatch
 import issue_licences.parts as issuing
 import officer_api.parts as desk
 import order_couriers.parts as ordering
-import prove_days.proving as proving
+import prove_days.parts as proving
 import reconcile.healing as healing
 import record_receipts.settling as settling
 import ring_alarms.parts as ringing
@@ -45,7 +46,9 @@ from zhiban.store.documents import Documents
 from zhiban.store.dossiers import Dossiers
 from zhiban.store.entities import Entities
 from zhiban.store.exports import Exports
+from zhiban.store.fact_changes import FactChanges
 from zhiban.store.files import Files
+from zhiban.store.guesses import Guesses
 from zhiban.store.histories import Histories
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
@@ -211,13 +214,23 @@ class County:
             ring_queue=self.queue("ring"), send_queue=self.queue("send"), cases=self.cases,
             parcels=self.parcels, courier_queue=self.queue("courier"),
             issue_queue=self.queue("issue"), files=Files(self.registry),
-            parts_queue=self.queue("parts"), calendar=self.law.calendar, shards=self.shards,
+            parts_queue=self.queue("parts"), changes=FactChanges(self.registry),
+            changes_queue=self.queue("changes"), calendar=self.law.calendar, shards=self.shards,
+        )  # fmt: skip
+
+    @cached_property
+    def detecting(self) -> detecting.Parts:
+        return detecting.Parts(
+            self.client, self.law, self.sealed_entities, self.licences,
+            FactChanges(self.registry), self.cases, self.invitations, self.sends,
+            self.ringing_state,
         )  # fmt: skip
 
     @cached_property
     def proving(self) -> proving.Parts:
         return proving.Parts(
-            self.client, self.law, self.licences, self.cases, self.sends, self.ringing_state,
+            self.client, self.law, self.licences, FactChanges(self.registry), self.cases,
+            self.sends, self.ringing_state,
             DayProofs(self.cases_table), DayStatistics(self.cases_table), self.queue("proof"),
             self.shards,
         )  # fmt: skip
@@ -228,7 +241,8 @@ class County:
             client=self.client, law=self.law, entities=self.entities, licences=self.licences,
             cases=self.cases, invitations=self.invitations, sends=self.sends,
             sessions=Sessions(self.cases_table),
-            codes=Codes(self.cases_table, self.shards, CIPHER), forms=Forms(self.cases_table),
+            codes=Codes(self.cases_table, self.shards, CIPHER),
+            guesses=Guesses(self.cases_table, CIPHER), forms=Forms(self.cases_table),
             applications=Applications(self.cases_table, CIPHER), providers=(self.provider,),
             pacing=self.pacing, health=self.health, signer=self.signer, sender=SENDER,
             bureau=BUREAU, mint_code=self._code, mint_cookie=self.mint, mint_id=self.mint,

@@ -8,7 +8,8 @@ import pytest
 from tests.domain.law import CATALOGUE
 from tests.store.conftest import SHARDS, Writer
 from zhiban.domain.cases import Case, CaseState, Filing
-from zhiban.domain.entities import Contact, Entity
+from zhiban.domain.contacts import Contact, Role
+from zhiban.domain.entities import Entity
 from zhiban.domain.ids import renewal_case_id
 from zhiban.domain.ladder import LadderPlan
 from zhiban.domain.lapse_history import HolderHistory
@@ -30,7 +31,7 @@ PLAN = LadderPlan(date(2021, 10, 29), date(2021, 11, 15), date(2021, 11, 25), No
 
 
 def holder(uscc: str) -> Entity:
-    contact = Contact("法定代表人", "甲", "19900000001", "f", date(2020, 5, 1))
+    contact = Contact(Role.REPRESENTATIVE, "甲", "19900000001", "f", date(2020, 5, 1))
     return Entity(uscc, "甲店", "个体工商户", contacts=(contact,))
 
 

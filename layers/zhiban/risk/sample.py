@@ -4,7 +4,8 @@ from datetime import date
 
 from infra.local.sample_county.holders import Holder
 from infra.local.sample_county.permits import Permit
-from zhiban.domain.entities import REPRESENTATIVE, Contact, Entity
+from zhiban.domain.contacts import Contact, Role
+from zhiban.domain.entities import Entity
 from zhiban.domain.licences import Licence
 
 
@@ -20,7 +21,11 @@ def entity_of(holder: Holder) -> Entity:
     """A sample holder as the registry would hold it."""
     mobile, known = holder.person.mobile, holder.changed_at or None
     contact = Contact(
-        REPRESENTATIVE, holder.person.name, mobile, "sample", known.date() if known else date.min
+        Role.REPRESENTATIVE,
+        holder.person.name,
+        mobile,
+        "sample",
+        known.date() if known else date.min,
     )
     return Entity(
         holder.uscc, holder.name, holder.form, scope=holder.scope,

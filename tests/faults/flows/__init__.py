@@ -3,6 +3,7 @@
 from tests.faults.flows import (
     across,
     across_people,
+    changes,
     codes,
     denials,
     desk,
@@ -19,6 +20,7 @@ __all__ = [
     "FLOWS",
     "across",
     "across_people",
+    "changes",
     "codes",
     "denials",
     "desk",

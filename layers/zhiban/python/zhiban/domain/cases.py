@@ -1,4 +1,4 @@
-"""Case (办件): one need of one holder for one item in one cycle or year; and why there is none."""
+"""Case (办件): one need of one holder for one item in one cycle, year or change; or why none."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -119,6 +119,16 @@ class Reason(StrEnum):
     KIND_OFF = "kind_off"
     NO_FIXED_DAY = "no_fixed_day"
     TERM_ENDS_FIRST = "term_ends_first"
+    SAME_IN_SUBSTANCE = "same_in_substance"
+    FIRST_KNOWN = "first_known"
+    NO_DUTY = "no_duty"
+    BY_AN_OFFICER = "by_an_officer"
+    ALREADY_SHOWN = "already_shown"
+    CHANGED_BACK = "changed_back"
+    CHANGED_AGAIN = "changed_again"
+    CHANGED_ELSEWHERE = "changed_elsewhere"
+    LICENCE_EXPIRED = "licence_expired"
+    NEXT_MESSAGE = "next_message"
 
     @property
     def wording(self) -> str:
@@ -154,6 +164,16 @@ _WORDING = {
     Reason.KIND_OFF: "这类证照的提醒尚未启用",
     Reason.NO_FIXED_DAY: "每年的办理日期由机关公布，不自动提醒",
     Reason.TERM_ENDS_FIRST: "届时证照已经期满，不用办",
+    Reason.SAME_IN_SUBSTANCE: "只是全角半角、空格、标点或者顺序不同，内容没有变",
+    Reason.FIRST_KNOWN: "以前没有登记过这一项，不是变更",
+    Reason.NO_DUTY: "这项登记变了，本证照不用跟着变更",
+    Reason.BY_AN_OFFICER: "须先经批准、重新申请或者核实，由工作人员联系",
+    Reason.ALREADY_SHOWN: "证照上已经是变更后的内容",
+    Reason.CHANGED_BACK: "登记又改回了原来的内容，不用办了",
+    Reason.CHANGED_AGAIN: "登记又变了一次，以最新的一次为准",
+    Reason.CHANGED_ELSEWHERE: "证照已在别处变更",
+    Reason.LICENCE_EXPIRED: "证照已经过期，变更随延续或者重新申请一并办理",
+    Reason.NEXT_MESSAGE: "当日短信已经发出，次日合并提醒",
 }
 
 
@@ -161,14 +181,42 @@ _ANSWERS = frozenset({Intent.NOT_NOW, Intent.NO_LONGER_OPERATING, Intent.DATA_WR
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """变更: the changed fact of a business licence that a case is about, `old` → `new`.
+
+    `fact` is the registry's word for it. `field` is the catalogue's; "" while only the holder can
+    say which of several it was (门牌变更还是迁址). `facts_version` is the holder's that brought the
+    value in, `on` the civil day of the change. `firm`: the law states the case's latest day,
+    otherwise it is advice. `since` is the day of an earlier change of the fact that the permit has
+    not followed either: the term runs from then; None where there is none.
+    """
+
+    fact: str
+    field: str
+    old: str
+    new: str
+    facts_version: int
+    on: date
+    firm: bool
+    since: date | None = None
+
+    @property
+    def counted_from(self) -> date:
+        """The civil day from which the term to follow runs."""
+        return self.since or self.on
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """One need as it is stored: a renewal, or with a `year` what is owed every year (年度报告).
+    """One need as it is stored: a renewal, with a `year` what is owed every year (年度报告), or
+    with `change` what a changed business licence asks for (变更).
 
     `latest` and `expiry` are civil dates in China; what is owed for a year, and is about the
     calendar year `year`, has one due day that is both. `item` is then the duty's code.
     `rule` pins the version of the law the case was opened under. `moved_at` is the business
     instant its state was entered. `last_seq` and `last_hash` are the head of its event chain;
-    `version` guards the row.
+    `version` guards the row. Of a change, `latest` may have passed: what is late is still taken,
+    through `expiry`, until when the case is followed.
     """
 
     id: str
@@ -194,6 +242,12 @@ class Case:
     last_hash: str = GENESIS
     version: int = 1
     year: int = 0
+    change: Changed | None = None
+
+    @property
+    def renewal(self) -> bool:
+        """Whether it is of one term of its licence, and moves it on."""
+        return not self.yearly and self.change is None
 
     @property
     def yearly(self) -> bool:
@@ -226,7 +280,8 @@ class Case:
 class Suppression:
     """A recorded reason for not reminding, the day to look again, and whether a person must.
 
-    `item` is the code of what is owed every year, "" for a renewal.
+    `item` is the code of what is owed every year, "" for a renewal; of a change, the fact.
+    `note` tells the person more than the reason does, in plain Chinese, and names nobody.
     """
 
     case_id: str
@@ -238,6 +293,7 @@ class Suppression:
     look_again: date | None
     needs_person: bool
     item: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

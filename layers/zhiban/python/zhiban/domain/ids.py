@@ -30,9 +30,9 @@ def yearly_case_id(uscc: str, kind: str, number: str, duty: str, year: int) -> s
     return _digest("yearly", uscc, kind, number, duty, str(year))
 
 
-def change_case_id(uscc: str, kind: str, number: str, item: str, facts_version: int) -> str:
-    """The case that one change of the holder's facts asks for on one licence."""
-    return _digest("change", uscc, kind, number, item, str(facts_version))
+def change_case_id(uscc: str, kind: str, number: str, fact: str, facts_version: int) -> str:
+    """The case of one changed fact on one licence: the version of the holder's facts brought it."""
+    return _digest("change", uscc, kind, number, fact, str(facts_version))
 
 
 def invitation_id(uscc: str, day: date) -> str:

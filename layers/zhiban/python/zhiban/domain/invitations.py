@@ -76,6 +76,17 @@ def next_alarm(plans: Iterable[LadderPlan], today: date) -> date | None:
     return min(days, default=None)
 
 
+def next_look(cases: Iterable[Case], today: date) -> date | None:
+    """The earliest day after `today` on which an invitation has to look at these cases.
+
+    A step of a ladder; of a change also its lapse, which no licence's alarm would ring.
+    """
+    cases = list(cases)
+    lapses = [c.plan.lapse for c in cases if c.change and c.plan.lapse > today]
+    step = next_alarm((case.plan for case in cases), today)
+    return min([*lapses, *([step] if step else [])], default=None)
+
+
 def its_own(invitation: Invitation, cases: Iterable[Case]) -> list[Case]:
     """The cases this invitation still speaks for: one that opened again went to a later one."""
     return [case for case in cases if case.invitation_id == invitation.id]
@@ -101,7 +112,7 @@ def due_today(invitation: Invitation, cases: Iterable[Case], today: date) -> Due
         for s in case.plan.steps()
     )
     message = max(steps, key=lambda s: (s.day, MESSAGE_STEPS.index(s.name)), default=None)
-    return Due(message, worklist, next_alarm((c.plan for c in open_cases), today))
+    return Due(message, worklist, next_look(open_cases, today))
 
 
 def in_turns[T](

@@ -53,6 +53,11 @@ class Duty:
     confidence: Confidence
     note: str
 
+    @property
+    def rule(self) -> str:
+        """What a case pins: the duty under the law in force from that day."""
+        return f"{self.kind}-{self.field}@{self.effective_from}"
+
 
 @dataclass(frozen=True, slots=True)
 class ScopeExclusion:
@@ -145,6 +150,13 @@ class Kind:
             raise CatalogueError(f"{self.code} knows no field {field!r}")
         begun = [duty for duty in versions if duty.effective_from <= on]
         return begun[-1] if begun else versions[0]
+
+    def duty_of(self, rule: str) -> Duty:
+        """The version of a duty that a case pinned; raises CatalogueError when it is unknown."""
+        found = next((duty for duty in self.duties if duty.rule == rule), None)
+        if found is None:
+            raise CatalogueError(f"{self.code} has no duty {rule!r}")
+        return found
 
     def exclusion(self, text: str, on: date) -> ScopeExclusion | None:
         """Why the holder described by `text` (name and scope) may need no such permit on `on`."""

@@ -111,24 +111,8 @@ def plan_ladder(window: Window, item: ServiceItem, calendar: WorkingDays) -> Lad
     return LadderPlan(*steps, lapse=window.expiry + _DAY, late_from=late_from)
 
 
-def started_earlier(
-    plan: LadderPlan, window: Window, item: ServiceItem, calendar: WorkingDays, days: int
-) -> LadderPlan:
-    """A ladder with its first message up to `days` sooner; every other step stays.
-
-    Never before the window opens, and not at all where the new term counts from the decision: there
-    the ladder's own first day is already as early as is fair. Nothing calls this: a risk moves no
-    reminder, see decision 71. Raises CatalogueError when `item` does not know the window's rule.
-    """
-    rule, opens = item.rule(window.rule), window.earliest or date.min
-    if plan.first is None or rule.new_term_from == "decision":
-        return plan
-    wanted = window.latest - (rule.ladder.first_days + days) * _DAY
-    return replace(plan, first=min(plan.first, _sending_day(wanted, opens, calendar)))
-
-
-def plan_yearly(ladder: Ladder, opens: date, due: date, calendar: WorkingDays) -> LadderPlan:
-    """The ladder of something owed every year between `opens` and `due`, both inside."""
+def plan_between(ladder: Ladder, opens: date, due: date, calendar: WorkingDays) -> LadderPlan:
+    """The ladder of something to be done between `opens` and `due`, both inside."""
     return LadderPlan(*_steps(ladder, opens, opens, due, calendar), lapse=due + _DAY)
 
 

@@ -6,9 +6,8 @@ Asked by the sender just before it sends, and by the forecast about days to come
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from zhiban.domain.cases import Case, CaseState, Reason
+from zhiban.domain.cases import Case, CaseState, Changed, Reason
 from zhiban.domain.catalogue import Catalogue
-from zhiban.domain.changes import ChangeWindow, Consequence
 from zhiban.domain.ending import ended_with
 from zhiban.domain.entities import Entity
 from zhiban.domain.licences import Licence
@@ -102,7 +101,7 @@ def _against_the_licence(case: Case, licence: Licence | None) -> Reason | None:
     """The licence must be the one the case was opened for; for a renewal, with its dates too."""
     if ended := ended_with(case, licence):
         return ended
-    moved = not case.yearly and licence is not None and licence.valid_to != case.expiry
+    moved = case.renewal and licence is not None and licence.valid_to != case.expiry
     return Reason.DATES_MOVED if moved else None
 
 
@@ -126,10 +125,11 @@ def reminder_of(
     `secret` is the link's token, or the case code in code mode. Raises CatalogueError for a kind
     or a yearly duty nobody knows, ValueError without a case.
     """
-    needs = [_need(case, catalogue) for case in cases if not case.yearly]
+    needs = [_need(case, catalogue) for case in cases if case.renewal]
+    changes = [_change(case, case.change, catalogue) for case in cases if case.change]
     owed = [_owed(case, catalogue) for case in cases if case.yearly]
     rung = step.rsplit("-", 1)[-1]
-    return mixed_reminder(holder, needs, [], owed, rung, sender, secret, today)
+    return mixed_reminder(holder, needs, changes, owed, rung, sender, secret, today)
 
 
 def _need(case: Case, catalogue: Catalogue) -> Need:
@@ -142,6 +142,18 @@ def _need(case: Case, catalogue: Catalogue) -> Need:
     )
 
 
+def _change(case: Case, change: Changed, catalogue: Catalogue) -> Change:
+    claim = Claim.DUE if change.firm else Claim.ADVISED
+    return Change(
+        licence=spoken_name(catalogue.kind(case.kind).name),
+        tail=spoken_tail(case.number),
+        field=CHANGED[change.field or change.fact],
+        claim=claim if change.field else Claim.WHICH,
+        by=case.latest,
+        projected=case.projected,
+    )
+
+
 def _owed(case: Case, catalogue: Catalogue) -> Owed:
     return Owed(
         licence=spoken_name(catalogue.kind(case.kind).name),
@@ -149,30 +161,3 @@ def _owed(case: Case, catalogue: Catalogue) -> Owed:
         duty=spoken_name(catalogue.yearly(case.item).name),
         by=case.latest,
     )
-
-
-_NOT_BY_A_TAP = ("approval", "reapply")
-"""How the effects begin that a person must help with: approval first, a new application."""
-
-
-def change_of(
-    found: Consequence, window: ChangeWindow | None, licence: Licence, catalogue: Catalogue
-) -> Change | None:
-    """What a changed fact asks of a licence, as a message names it; None where nothing is asked.
-
-    What needs approval first or a new application is said neutrally, whatever its term.
-    """
-    if found.outcome == "none":
-        return None
-    name = spoken_name(catalogue.kind(licence.kind).name)
-    tail, field = spoken_tail(licence.number), CHANGED[found.fact]
-    if found.outcome == "ask_which":
-        return Change(name, tail, field, Claim.WHICH)
-    effects = [duty.effect for duty in found.duties]
-    if found.outcome == "officer_task" or any(one.startswith(_NOT_BY_A_TAP) for one in effects):
-        return Change(name, tail, field, Claim.CONSULT)
-    if window is None:
-        return Change(name, tail, field, Claim.ADVISED)
-    if window.latest is None:
-        return Change(name, tail, field, Claim.ADVISED, window.advised)
-    return Change(name, tail, field, Claim.DUE, window.latest)

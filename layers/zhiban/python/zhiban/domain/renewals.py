@@ -124,7 +124,7 @@ def reckoned_anew(case: Case, law: Law, taken_to: date) -> Case | None:
     the civil day `taken_to` are not taken again. Raises CatalogueError when the catalogue no
     longer holds the rule.
     """
-    if not case.projected:
+    if not case.projected or not case.renewal:
         return None
     item = law.catalogue.item(case.item)
     found = _under(item.rule(case.rule), item, case.expiry, law)

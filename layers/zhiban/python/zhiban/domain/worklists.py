@@ -30,6 +30,12 @@ _OUTCOMES = {
     WorkOutcome.OTHER: "其他",
 }
 
+PHONE_OR_VISIT = "phone_or_visit"
+"""A task about a case: its last step, or nobody can be written to."""
+
+CHANGE_UNANSWERED = "change_unanswered"
+"""A task about a case: a change that nobody followed to the end of its time."""
+
 PHONE_UNUSABLE = "phone_unusable"
 """A task about a holder: the registered number takes no messages, or is not theirs."""
 
@@ -37,7 +43,8 @@ VERIFY_CONTACT = "verify_contact"
 """A task about a holder: a phone may be somebody else's, and is not used until a person knows."""
 
 _SORTS = {
-    "phone_or_visit": "电话或上门提醒",
+    PHONE_OR_VISIT: "电话或上门提醒",
+    CHANGE_UNANSWERED: "变更一直没有办理",
     "send_failed": "短信未送达",
     "unknown_send": "短信结果不明",
     "no_longer_operating": "本人答复不再经营",

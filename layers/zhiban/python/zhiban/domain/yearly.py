@@ -12,7 +12,7 @@ from zhiban.domain.cases import Reason
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.ids import yearly_case_id
 from zhiban.domain.kinds import YearlyDuty
-from zhiban.domain.ladder import LadderPlan, plan_yearly
+from zhiban.domain.ladder import LadderPlan, plan_between
 from zhiban.domain.licences import Licence
 from zhiban.domain.renewals import Alarm, Law, first_alarm
 from zhiban.domain.working_days import WorkingDays
@@ -56,7 +56,7 @@ def next_yearly(
     if licence.valid_to is not None and licence.valid_to < due:
         return Reason.TERM_ENDS_FIRST
     return YearlyReminder(
-        duty.code, year - 1, opens, due, plan_yearly(duty.ladder, opens, due, calendar)
+        duty.code, year - 1, opens, due, plan_between(duty.ladder, opens, due, calendar)
     )
 
 

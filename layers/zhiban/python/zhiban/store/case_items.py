@@ -3,7 +3,15 @@
 from datetime import datetime
 from typing import cast
 
-from zhiban.domain.cases import Case, CaseState, Decision, Filing, Intent, Outcome
+from zhiban.domain.cases import (
+    Case,
+    CaseState,
+    Changed,
+    Decision,
+    Filing,
+    Intent,
+    Outcome,
+)
 from zhiban.domain.ladder import LadderPlan
 from zhiban.store import keys
 from zhiban.store.wire import Item, Value, civil_day, iso, moment, required_day, text, whole
@@ -38,6 +46,7 @@ def case_item(case: Case) -> Item:
             "accepts_late": case.accepts_late,
             "plan": dict(case.plan.to_mapping()),
             "year": case.year or None,
+            "change": _change(case.change),
             "schema": SCHEMA,
         }
     )
@@ -71,6 +80,7 @@ def case_from(item: Item) -> Case:
         last_hash=text(item, "last_hash"),
         version=whole(item, "version"),
         year=whole(item, "year"),
+        change=_change_from(item.get("change")),
     )
 
 
@@ -105,6 +115,36 @@ def _filing_from(value: Value) -> Filing | None:
         at=datetime.fromisoformat(text(value, "at")),
         by=text(value, "by"),
         decide_by=required_day(value, "decide_by"),
+    )
+
+
+def _change(change: Changed | None) -> Value:
+    if change is None:
+        return None
+    return {
+        "fact": change.fact,
+        "field": change.field,
+        "old": change.old,
+        "new": change.new,
+        "facts_version": change.facts_version,
+        "on": change.on.isoformat(),
+        "firm": change.firm,
+        "since": iso(change.since),
+    }
+
+
+def _change_from(value: Value) -> Changed | None:
+    if not isinstance(value, dict):
+        return None
+    return Changed(
+        fact=text(value, "fact"),
+        field=text(value, "field"),
+        old=text(value, "old"),
+        new=text(value, "new"),
+        facts_version=whole(value, "facts_version"),
+        on=required_day(value, "on"),
+        firm=bool(value["firm"]),
+        since=civil_day(value, "since"),
     )
 
 

@@ -11,7 +11,7 @@ from zhiban.store import keys
 from zhiban.store.case_items import case_from, case_item
 from zhiban.store.event_items import DATA, EVENT, data_item, event_from, event_item
 from zhiban.store.table import Action, Place, Table
-from zhiban.store.wire import Item, iso, text
+from zhiban.store.wire import Item, civil_day, iso, text
 
 SCHEMA = 1
 
@@ -20,6 +20,21 @@ _PROOF = ("CASE", EVENT, DATA, "DOCUMENT#")
 
 type Happening = tuple[str, Mapping[str, Fact]]
 """The type of an event and its data."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastReason:
+    """A recorded reason: its code, since which civil day, and when it is looked at again."""
+
+    reason: str
+    since: date
+    look_again: date | None
+
+    def went_on(self, found: Suppression) -> Suppression:
+        """The reason found by another look: the same one goes on, and nobody is asked again."""
+        if found.reason.value != self.reason or found.look_again is None:
+            return found
+        return replace(found, on=self.since, needs_person=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,8 @@ class Cases:
         }
         if case.yearly:
             data["year"] = case.year
+        if case.change:
+            data |= {"fact": case.change.fact, "facts_version": case.change.facts_version}
         opened, events = self._happened(
             replace(case, moved_at=at), at, actor, [("case_opened", data)]
         )
@@ -135,7 +152,8 @@ class Cases:
         }
         actions = [self.table.put(item)]
         if reason.needs_person:
-            actions.append(self.task(reason.case_id, reason.reason.value, reason.uscc, reason.on))
+            about = reason.case_id, reason.reason.value, reason.uscc, reason.on
+            actions.append(self.task(*about, reason.note))
         return actions
 
     def task(self, case_id: str, what: str, uscc: str, due: date, note: str = "") -> Action:
@@ -151,6 +169,15 @@ class Cases:
         if self.table.get(key) is not None:
             return True
         return next(self.table.children(key.pk, keys.done_tasks(key)), None) is not None
+
+    def last_reason(self, case_id: str) -> LastReason | None:
+        """The latest reason for not reminding that was recorded for this need."""
+        found = self.table.latest(keys.case(case_id).pk, "SUPPRESSED#", 1)
+        if not found:
+            return None
+        (item,) = found
+        since = date.fromisoformat(text(item, "SK").removeprefix("SUPPRESSED#"))
+        return LastReason(text(item, "reason"), since, civil_day(item, "look_again"))
 
     def is_suppressed(self, case_id: str) -> bool:
         """Whether a reason for not reminding has ever been recorded for this need."""

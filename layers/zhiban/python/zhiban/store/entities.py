@@ -5,11 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from zhiban.domain.clock import business_day
 from zhiban.domain.contacts import Confidence, Contact, Phones, Role
 from zhiban.domain.entities import Entity, EntityStatus
+from zhiban.domain.fact_changes import FactsChanged
 from zhiban.domain.registry import Change
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
+from zhiban.store.fact_changes import FactChanges
 from zhiban.store.table import Action, Table
 from zhiban.store.wire import Item, Value, iso, maps, moment, required_day, text, texts, whole
 
@@ -74,18 +77,16 @@ class Entities:
         guard = self.table.put(item, "version = :before", before=entity.version - 1)
         if not changes:
             return [guard]
-        key = keys.change(entity.uscc, entity.facts_version)
-        change: Item = {
-            "PK": key.pk,
-            "SK": key.sk,
-            "uscc": entity.uscc,
-            "facts_version": entity.facts_version,
-            "changes": [{"field": c.field, "old": c.old, "new": c.new} for c in changes],
-            "at": keys.instant(at),
-            "state": "pending",
-            "schema": SCHEMA,
-        }
-        return [guard, self.table.put_new(change)]
+        known_on = business_day(at)
+        changed = FactsChanged(
+            uscc=entity.uscc,
+            facts_version=entity.facts_version,
+            changes=tuple(changes),
+            on=min(business_day(entity.changed_at or at), known_on),
+            known_at=at,
+            look_on=known_on,
+        )
+        return [guard, FactChanges(self.table).store(changed)]
 
     def _item(self, entity: Entity) -> Item:
         key = keys.entity(entity.uscc)

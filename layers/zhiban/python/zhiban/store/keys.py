@@ -14,6 +14,7 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…,
           EVENT#SESSION#<visit>#link_exchanged;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
+          GUESSES#<whose> | <instant>;
           MESSAGE#<provider id> | MESSAGE, RECEIPT; REFERENCE#<attempt> | REFERENCE;
           PHONE#<fingerprint> | <day>, CODES#<day>; MINUTE#<fingerprint> | CLAIM#<attempt>;
           PROVIDER#<name> | PACE, RELEASED, HEALTH, TALLY#<version>#<when>;
@@ -25,6 +26,7 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from zhiban.store.lanes import CHANGE_LANES as CHANGE_LANES
 from zhiban.store.lanes import alarm_bucket as alarm_bucket
 from zhiban.store.lanes import awaited as awaited
 from zhiban.store.lanes import case_queue as case_queue
@@ -32,6 +34,7 @@ from zhiban.store.lanes import claims as claims
 from zhiban.store.lanes import instant as instant
 from zhiban.store.lanes import outbox as outbox
 from zhiban.store.lanes import parcel_queue as parcel_queue
+from zhiban.store.lanes import pending_changes as pending_changes
 from zhiban.store.lanes import worklist as worklist
 
 CORRECTIONS, EXPORTS, QUALITIES = "CORRECTION#", "EXPORT#", "QUALITY#"

@@ -8,6 +8,15 @@ def alarm_bucket(day: date, shard: int) -> str:
     return f"{day.isoformat()}#{shard:03d}"
 
 
+CHANGE_LANES = 16
+"""Into how many lanes waiting changes are spread, so that a day of many is no hot partition."""
+
+
+def pending_changes(lane: int) -> str:
+    """Changes of holders' facts that are still to be worked, sorted by when."""
+    return f"CHANGES#{lane:02d}"
+
+
 def outbox(shard: int) -> str:
     """Planned sends of a shard, sorted by when they may go."""
     return f"PLANNED#{shard:03d}"

@@ -2,7 +2,7 @@
 
 from zhiban.domain.audit import Event
 from zhiban.domain.cases import TRANSITIONS, Case, CaseState
-from zhiban.domain.ids import renewal_case_id, yearly_case_id
+from zhiban.domain.ids import change_case_id, renewal_case_id, yearly_case_id
 from zhiban.store import keys
 from zhiban.store.case_items import case_from, case_item
 from zhiban.store.event_items import DATA, EVENT
@@ -50,10 +50,10 @@ def _check_identity(record: CaseRecord, case: Case, findings: Findings) -> bool:
     about = case.uscc, case.kind, case.number, case.item
     if case.yearly:
         made = yearly_case_id(*about, case.year)
-    elif "-R" in case.item:
-        made = renewal_case_id(*about, case.term)
+    elif case.change:
+        made = change_case_id(*about[:3], case.change.fact, case.change.facts_version)
     else:
-        return True
+        made = renewal_case_id(*about, case.term)
     what = "与主体、证照、事项、期次或年度算出的编号不符"
     return findings.expect(CASE, "id", record.case_id, made, what)
 

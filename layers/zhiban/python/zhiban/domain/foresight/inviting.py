@@ -1,10 +1,11 @@
-"""Invitations made, joined and moved on, as `ring_alarms.inviting` and `stepping` do it."""
+"""Invitations made, joined and moved on, as `store.inviting` and `ring_alarms.stepping` do it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
 from zhiban.domain.cases import Case, CaseState, Reason
+from zhiban.domain.change_plans import change_reckoned_anew
 from zhiban.domain.clock import SHANGHAI, next_sending_instant
 from zhiban.domain.ending import needless
 from zhiban.domain.entities import Entity
@@ -15,15 +16,15 @@ from zhiban.domain.invitations import (
     Invitation,
     InvitationState,
     due_today,
-    next_alarm,
+    next_look,
     opening_step,
     step_key,
 )
 from zhiban.domain.ladder import Step
 from zhiban.domain.renewals import reckoned_anew
 from zhiban.domain.sms_ledger import Send
+from zhiban.domain.worklists import PHONE_OR_VISIT
 
-PHONE_OR_VISIT = "phone_or_visit"
 EARLY = time(8, 0)
 """When a day rings: before its first sending hour."""
 
@@ -43,7 +44,7 @@ def invite(holder: HolderAhead, entity: Entity, opened: Sequence[Case], day: dat
         case_ids=tuple(case.id for case in opened),
         contact_version=entity.contact_version,
         stepped_to=day,
-        alarm_on=next_alarm((case.plan for case in opened), day),
+        alarm_on=next_look(opened, day),
     )
     steps = [step for case in opened if (step := opening_step(case.plan, day))]
     contact = entity.first_usable()
@@ -54,7 +55,7 @@ def invite(holder: HolderAhead, entity: Entity, opened: Sequence[Case], day: dat
 def _joined(invitation: Invitation, opened: Sequence[Case], day: date) -> Invitation:
     alarms = [invitation.alarm_on] if invitation.alarm_on else []
     for case in opened:
-        step = next_alarm([case.plan], day)
+        step = next_look([case], day)
         if step or invitation.sealed:
             alarms.append(step or day + ONE_DAY)
     return replace(
@@ -116,7 +117,8 @@ def _to_their_true_days(
     """The cases, those of projected dates reckoned anew."""
     law, now = holder.around.law, []
     for case in cases:
-        fresh = reckoned_anew(case, law, invitation.stepped_to) or case
+        anew = change_reckoned_anew if case.change else reckoned_anew
+        fresh = anew(case, law, invitation.stepped_to) or case
         holder.cases[case.id] = fresh
         now.append(fresh)
     return now

@@ -1,0 +1,139 @@
+"""Inviting (邀约): a holder's invitation of a day is made, or joined, by the cases just opened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from zhiban.domain.cases import Case, Reason
+from zhiban.domain.clock import next_sending_instant
+from zhiban.domain.entities import Entity
+from zhiban.domain.ids import invitation_id
+from zhiban.domain.invitations import (
+    CAPACITY,
+    MESSAGE_STEPS,
+    Invitation,
+    InvitationState,
+    next_look,
+    opening_step,
+    step_key,
+)
+from zhiban.domain.ladder import Step
+from zhiban.domain.sms_ledger import Send, SendState
+from zhiban.domain.working_days import WorkingDays
+from zhiban.domain.worklists import PHONE_OR_VISIT
+from zhiban.store.cases import Cases
+from zhiban.store.invitations import Invitations
+from zhiban.store.sends import Sends
+from zhiban.store.table import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Inviting:
+    """What brings cases to their holder: the invitation, its first message, a person's task.
+
+    `day` is the civil day of the business instant `at`, in every method.
+    """
+
+    cases: Cases
+    invitations: Invitations
+    sends: Sends
+    calendar: WorkingDays
+
+    def invite(
+        self, entity: Entity, opened: Sequence[Case], day: date, at: datetime
+    ) -> list[Action]:
+        """Actions: the holder's invitation of the day with these cases in it, and its message.
+
+        A case that finds the day's message already sealed joins the next step, at the latest
+        tomorrow when it has none of its own.
+        """
+        identity = invitation_id(entity.uscc, day)
+        invitation = self.invitations.get(identity)
+        actions = self._tasks(entity, opened, day)
+        if invitation is not None:
+            joined = _joined(invitation, opened, day)
+            return [*actions, self.invitations.store(joined)]
+        invitation = Invitation(
+            id=identity,
+            uscc=entity.uscc,
+            day=day,
+            case_ids=tuple(case.id for case in opened),
+            contact_version=entity.contact_version,
+            stepped_to=day,
+            alarm_on=next_look(opened, day),
+        )
+        actions.append(self.invitations.store(invitation))
+        return actions + self._first_message(entity, opened, day, at)
+
+    def takes(self, uscc: str, day: date) -> int:
+        """How many more cases a message of the day that has not left yet would name.
+
+        Without an invitation of the day that is a whole one's; 0 when its message has left, or
+        none is on its way: then a case waits for the next day's.
+        """
+        invitation = self.invitations.get(invitation_id(uscc, day))
+        if invitation is None:
+            return CAPACITY
+        waiting = self.sends.of_invitation(invitation.id)
+        if invitation.sealed or not any(s.state is SendState.PLANNED for s in waiting):
+            return 0
+        return invitation.room
+
+    def plan_message(
+        self,
+        uscc: str,
+        contact: int,
+        invitation: str,
+        steps: Sequence[Step],
+        day: date,
+        at: datetime,
+    ) -> Action:
+        """An action: plan the newest of these steps, to this contact, for the next sending hour."""
+        step = max(steps, key=lambda s: (s.day, MESSAGE_STEPS.index(s.name)))
+        send = Send(
+            invitation_id=invitation,
+            step=step_key(step),
+            contact=contact,
+            attempt=1,
+            uscc=uscc,
+            planned_on=day,
+            due_at=next_sending_instant(at, self.calendar),
+        )
+        return self.sends.plan(send)
+
+    def _first_message(
+        self, entity: Entity, opened: Sequence[Case], day: date, at: datetime
+    ) -> list[Action]:
+        steps = [s for case in opened if (s := opening_step(case.plan, day))]
+        contact = entity.first_usable()
+        if not steps or contact is None:
+            return []
+        invitation = invitation_id(entity.uscc, day)
+        return [self.plan_message(entity.uscc, contact, invitation, steps, day, at)]
+
+    def _tasks(self, entity: Entity, opened: Sequence[Case], day: date) -> list[Action]:
+        """Actions: what a person must do for cases that open late or cannot be messaged."""
+        tasks = []
+        for case in opened:
+            worklist = [s for s in case.plan.steps() if s.name == "worklist"]
+            if entity.first_usable() is None:
+                tasks.append(self.cases.task(case.id, Reason.NO_CONTACT, case.uscc, day))
+            elif worklist and worklist[0].day <= day:
+                tasks.append(self.cases.task(case.id, PHONE_OR_VISIT, case.uscc, day))
+        return tasks
+
+
+def _joined(invitation: Invitation, opened: Sequence[Case], day: date) -> Invitation:
+    tomorrow = day + timedelta(days=1)
+    alarms = [invitation.alarm_on] if invitation.alarm_on else []
+    for case in opened:
+        look = next_look([case], day)
+        if look or invitation.sealed:
+            alarms.append(look or tomorrow)
+    return replace(
+        invitation,
+        case_ids=tuple(dict.fromkeys([*invitation.case_ids, *(c.id for c in opened)])),
+        alarm_on=min(alarms, default=None),
+        state=InvitationState.OPEN,
+        version=invitation.version + 1,
+    )
