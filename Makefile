@@ -123,9 +123,11 @@ format: install ## put the source in order
 	@$(BIN)/ruff format $(SOURCES)
 
 .PHONY: law
-law: install ## compile the catalogue (layers/zhiban/catalogue) and write docs/law.md
+law: install ## compile the catalogue (layers/zhiban/catalogue), write docs/law.md and docs/profiles.md
 	@$(BIN)/python -m layers.zhiban.compile_catalogue
 	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.write_law
+	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.profile_rules
+	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.write_profiles
 
 .PHONY: messages
 messages: install ## write docs/messages.md anew from the wordings

@@ -88,7 +88,12 @@ def correct_entity(
     fresh = entity_of(row, at, BY_HAND)
     if stored is None or stored.stub:
         version = stored.version + 1 if stored else 1
-        made = replace(fresh, version=version, superseded=stored.superseded if stored else ())
+        made = replace(
+            fresh,
+            version=version,
+            superseded=stored.superseded if stored else (),
+            profiling_refused=stored is not None and stored.profiling_refused,
+        )
         return Stored(made), _recorded("entity_entered", hand, _ENTITY_FIELDS, None, made)
     others = tuple(c for c in stored.contacts if c.role != REPRESENTATIVE)
     told = replace(

@@ -42,7 +42,7 @@ class Entity:
     `version` guards the row. `stub` marks a holder known only from a licence. `told` names the
     fields that are known from an earlier instant than `changed_at`, with that instant.
     `former_names` are names the holder once had; `superseded` the kinds of which a licence of
-    this holder has been replaced by another.
+    this holder has been replaced by another. `profiling_refused`: its people want no 用户画像.
     """
 
     uscc: str
@@ -68,6 +68,7 @@ class Entity:
     told: tuple[tuple[str, datetime], ...] = ()
     former_names: tuple[str, ...] = ()
     superseded: tuple[str, ...] = ()
+    profiling_refused: bool = False
 
     @property
     def mobile(self) -> str:
