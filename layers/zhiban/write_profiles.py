@@ -10,9 +10,10 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from layers.zhiban.compile_catalogue import HERE
 from layers.zhiban.law_tables import table
 from layers.zhiban.profile_rules import RULES, rule_book
-from layers.zhiban.write_law import HERE, data
+from layers.zhiban.write_law import data
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.profile_facts import DAYS, FACTS, FLAG, STATUSES, TEXT, WORD, WORDS, kind_names
 from zhiban.domain.profile_rule_faults import GROUPS, HALVES

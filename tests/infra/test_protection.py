@@ -26,6 +26,7 @@ FUNCTIONS = {
     "ring_alarms",
     "scan_expiries",
     "send_sms",
+    "tag_profiles",
     "track_parcels",
 }
 OUTPUTS = {
@@ -41,6 +42,7 @@ OUTPUTS = {
     "IssueQueueUrl",
     "SendQueueUrl",
     "StatisticsQueueUrl",
+    "ProfileQueueUrl",
     "EventBusName",
     "OfficersApiId",
     "OfficerPoolId",
@@ -58,6 +60,7 @@ CALLED_BY_THE_CLOCK = {
     "prove_days",
     "track_parcels",
     "export_registry",
+    "tag_profiles",
 }
 
 
@@ -156,6 +159,7 @@ def test_a_careless_bucket_is_refused(synthesised: Synthesised) -> None:
         ("project_statistics", 10, 2, 6),
         ("issue_licences", 5, 2, 6),
         ("order_couriers", 1, 2, 6),
+        ("tag_profiles", 10, 2, 1),
     ],
 )
 def test_queues_are_worked_in_parts_and_hide_long_enough(
@@ -188,7 +192,7 @@ def test_every_queue_is_encrypted_and_spoken_to_over_tls_only(stage: Stage) -> N
 def test_what_cannot_be_worked_is_kept_fourteen_days(stage: Stage) -> None:
     queues = stage.of("AWS::SQS::Queue")
     worked = {n: q["Properties"] for n, q in queues.items() if "RedrivePolicy" in q["Properties"]}
-    assert len(worked) == 8
+    assert len(worked) == 9
     for queue in worked.values():
         assert queue["RedrivePolicy"]["maxReceiveCount"] in {3, 5}
     for name in set(queues) - set(worked):
@@ -199,7 +203,7 @@ def test_a_call_by_the_clock_that_fails_is_kept(stage: Stage) -> None:
     for name in CALLED_BY_THE_CLOCK:
         assert stage.functions[name]["DeadLetterConfig"]["TargetArn"], name
     rules = [one["Properties"] for one in stage.of("AWS::Events::Rule").values()]
-    assert len(rules) == 9
+    assert len(rules) == 11
     for rule in rules:
         assert rule["Targets"][0]["DeadLetterConfig"]["Arn"]
 
@@ -222,6 +226,7 @@ def test_schedules_are_utc_and_cover_chinas_day(synthesised: Synthesised) -> Non
         "cron(45 * * * ? *)",
         "cron(30 18 * * ? *)",
         "cron(10 17 * * ? *)",
+        "cron(40 17 * * ? *)",
         "cron(10 23 * * ? *)",
     }
 

@@ -69,20 +69,30 @@ def test_no_action_is_granted_by_a_wildcard(assembly: Path) -> None:
 def test_every_queue_has_an_end_for_what_cannot_be_worked(assembly: Path) -> None:
     queues = resources(assembly, "AWS::SQS::Queue")
     worked = [props for props in queues.values() if "RedrivePolicy" in props]
-    assert len(worked) == 8
+    assert len(worked) == 9
     assert all(int(p["RedrivePolicy"]["maxReceiveCount"]) <= 5 for p in worked)
 
 
-def test_the_stream_cannot_lose_or_repeat_for_ever(assembly: Path) -> None:
+def patterns_of_streams(assembly: Path) -> list[dict[str, Any]]:
+    """What each stream hands on; none of them may lose records or repeat them for ever."""
     mappings = resources(assembly, "AWS::Lambda::EventSourceMapping").values()
-    (stream,) = [props for props in mappings if "StartingPosition" in props]
-    assert stream["BisectBatchOnFunctionError"] is True
-    assert stream["MaximumRetryAttempts"] == 5
-    assert 0 < stream["MaximumRecordAgeInSeconds"] <= 86_400
-    assert stream["DestinationConfig"]["OnFailure"]["Destination"]
-    assert stream["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    pattern = json.loads(stream["FilterCriteria"]["Filters"][0]["Pattern"])
-    assert pattern["eventName"] == ["INSERT"]
+    streams = [props for props in mappings if "StartingPosition" in props]
+    for stream in streams:
+        assert stream["BisectBatchOnFunctionError"] is True
+        assert stream["MaximumRetryAttempts"] == 5
+        assert 0 < stream["MaximumRecordAgeInSeconds"] <= 86_400
+        assert stream["DestinationConfig"]["OnFailure"]["Destination"]
+        assert stream["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    return [json.loads(one["FilterCriteria"]["Filters"][0]["Pattern"]) for one in streams]
+
+
+def test_the_streams_hand_on_new_events_and_the_facts_of_holders(assembly: Path) -> None:
+    """No profile's own row: tagging would wake itself."""
+    patterns = patterns_of_streams(assembly)
+    wanted = [one["dynamodb"]["Keys"]["SK"]["S"] for one in patterns]
+    facts = [{"prefix": sort} for sort in ("ENTITY", "LICENCE#", "CHANGE#")]
+    assert sorted(wanted, key=len) == [[{"prefix": "EVENT#"}], facts]
+    assert [one.get("eventName") for one in patterns if len(one) == 2] == [["INSERT"]]
 
 
 def test_the_tables_are_those_the_tests_run_against(assembly: Path) -> None:

@@ -18,6 +18,7 @@ KEYS: dict[str, Key] = {
     "entity": keys.entity("u"),
     "change": keys.change("u", 2),
     "licence": keys.licence("u", "L01", "n"),
+    "profile": keys.profile("u"),
     "past_term": keys.past_term("u", "L01", "n", 2),
     "number": keys.number("L01", "n"),
     "file": keys.file("s"),

@@ -8,12 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from zhiban.domain.cases import Case, CaseState
+from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.clock import SHANGHAI, business_day
+from zhiban.domain.ids import renewal_case_id, yearly_case_id
 from zhiban.domain.invitations import MESSAGE_STEPS
-from zhiban.domain.sms_ledger import Send, SendState
+from zhiban.domain.licences import Licence
+from zhiban.domain.sms_ledger import ANOTHER_NUMBER_HELPS, Send, SendState
 
 KEPT = 12
 """How many of each are remembered, the latest."""
+
+TERMS = 3
+"""How many of a licence's last terms, and of its last years, are looked at."""
 
 NOON = time(12)
 _REACHED = (SendState.SENT, SendState.DELIVERED, SendState.UNKNOWN)
@@ -40,8 +46,8 @@ class Behaviour:
     """What is remembered of a holder's answers, the oldest first; all civil days.
 
     `silences` are the latest filing days of needs that were reminded of and never answered;
-    `late` the days on which a term was filed for, or ended, too late; `unreachable` the days on
-    which a message to the number now registered failed for good.
+    `late` the days of first filings after the latest day; `unreachable` the days on which a message
+    to the number now registered failed for good.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -66,14 +72,29 @@ class Told:
     answered_at: datetime | None
 
 
-def behaviour_of(
-    told: Iterable[Told], unreachable: Iterable[date], late_terms: Iterable[date], today: date
-) -> Behaviour:
+def case_ids(licence: Licence, catalogue: Catalogue) -> list[str]:
+    """The ids of the cases a licence may have had, of its last terms and years; no such case need
+    be there.
+    """
+    if licence.kind not in catalogue.kinds:
+        return []
+    about, last = (licence.uscc, licence.kind, licence.number), licence.cased_term
+    item, ids = catalogue.renewal_item(licence.kind), []
+    if item is not None:
+        terms = range(max(1, last - TERMS + 1), last + 1)
+        ids += [renewal_case_id(*about, item.code, term) for term in terms]
+    for duty in catalogue.yearly_of(licence.kind) if licence.yearly_cased else ():
+        years = range(licence.yearly_cased - TERMS + 1, licence.yearly_cased + 1)
+        ids += [yearly_case_id(*about, duty.code, year) for year in years]
+    return ids
+
+
+def behaviour_of(told: Iterable[Told], unreachable: Iterable[date], today: date) -> Behaviour:
     """The behaviour that a holder's cases show on the civil day `today`.
 
-    `late_terms` are the days on which a term was superseded only after it had ended.
+    `unreachable` are the days of `failures`, and of what else tells of a number that is none.
     """
-    answers, silences, late = [], [], list(late_terms)
+    answers, silences, late = [], [], []
     for one in told:
         if one.answered_at is not None:
             answers.append(_answer(one, one.answered_at))
@@ -82,6 +103,21 @@ def behaviour_of(
         if filed := _filed_late(one.case):
             late.append(filed)
     return Behaviour(_latest(answers), _latest(silences), _latest(late), _latest(set(unreachable)))
+
+
+def failures(sends: Iterable[Send], verified: date | None) -> list[date]:
+    """The civil days of messages that failed for the number dialled, since the last that arrived.
+
+    `verified` is the day the number now registered was last verified: what came before it does not
+    count.
+    """
+    found: list[date] = []
+    for send in sorted(sends, key=lambda one: (one.planned_on, one.due_at)):
+        if send.state is SendState.DELIVERED:
+            found.clear()
+        elif send.state is SendState.FAILED and send.reason in ANOTHER_NUMBER_HELPS:
+            found.append(send.planned_on)
+    return [day for day in found if verified is None or day >= verified]
 
 
 def _latest[T: (date, Answer)](found: Iterable[T]) -> tuple[T, ...]:

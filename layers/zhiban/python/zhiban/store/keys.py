@@ -1,7 +1,7 @@
 """Every key string of both tables, once.
 
 registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number>,
-          CORRECTION#<what>#<version>, TERM#<kind>#<number>#<term>;
+          PROFILE, CORRECTION#<what>#<version>, TERM#<kind>#<number>#<term>;
           NUMBER#<kind>#<number> | NUMBER;
           FILE#<sha256> | FILE, PART#<n>, CHUNK#<part>#<first line>, RELEASE;
           REGISTRY | SIZE, QUALITY#<day>, EXPORT#<instant>#<what>, DOWNLOAD#<instant>#<officer>
@@ -58,6 +58,11 @@ def change(uscc: str, facts_version: int) -> Key:
 def licence(uscc: str, kind: str, number: str) -> Key:
     """One licence of a holder."""
     return Key(f"ENTITY#{uscc}", f"LICENCE#{kind}#{number}")
+
+
+def profile(uscc: str) -> Key:
+    """The tags of a holder; a key of its own, so that tagging never wakes itself."""
+    return Key(f"ENTITY#{uscc}", "PROFILE")
 
 
 def past_term(uscc: str, kind: str, number: str, term: int) -> Key:
