@@ -9,6 +9,7 @@ from zhiban.domain.profile_facts import Known
 from zhiban.domain.worklists import PHONE_UNUSABLE
 from zhiban.store import keys
 
+CITIZEN = "citizen"
 ANSWERS = ("intent_confirmed", "case_filed")
 """The events by which a citizen answers a reminder."""
 
@@ -39,7 +40,8 @@ def _answered_at(parts: Parts, case: Case) -> datetime | None:
     """The business instant of the first answer; an untouched case has none, and is not asked."""
     if case.intent is None and case.filing is None:
         return None
-    answers = (event.at for event, _ in parts.cases.chain(case.id) if event.type in ANSWERS)
+    chain = (event for event, _ in parts.cases.chain(case.id))
+    answers = (e.at for e in chain if e.type in ANSWERS and e.actor == CITIZEN)
     return min(answers, default=None)
 
 

@@ -65,14 +65,13 @@ class Profiles(Construct):
                 rights.on_table(data.registry, rights.GET, rights.QUERY, rights.SCAN, rights.PUT),
                 rights.on_table(data.cases, rights.GET, rights.GET_MANY, rights.QUERY),
                 _reading_the_stream(data),
-                PolicyStatement(actions=["sqs:SendMessage"], resources=[untagged.queue_arn]),
                 rights.sending_to(asked.queue),
                 rights.working_on(asked.queue),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb"]),
             ],
             timeout=Duration.minutes(15),
             memory=512,
-            dead_letters=missed_calls,
+            dead_letters=untagged,
             keep_event=Duration.hours(6),
         )
         EventSourceMapping(

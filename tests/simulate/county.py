@@ -49,6 +49,7 @@ from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.pacing import Pacing
 from zhiban.store.parcels import Parcels
+from zhiban.store.profiles import Profiles
 from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.quality import Quality
 from zhiban.store.reads import Reads
@@ -158,6 +159,10 @@ class County:
         return Pacing(self.cases_table)
 
     @cached_property
+    def profiles(self) -> Profiles:
+        return Profiles(self.registry)
+
+    @cached_property
     def health(self) -> ProviderHealth:
         return ProviderHealth(self.cases_table)
 
@@ -187,9 +192,9 @@ class County:
     def sending(self) -> SendParts:
         return SendParts(
             self.client, self.entities, self.licences, self.cases, self.invitations, self.sends,
-            self.ringing_state, self.pacing, self.health, (self.provider,), self.law.catalogue,
-            self.law.calendar, SENDER, self.mint, self.mint, lambda: 0.5, self.tick,
-            lambda seconds: None,
+            self.ringing_state, self.pacing, self.profiles, self.health, (self.provider,),
+            self.law.catalogue, self.law.calendar, SENDER, self.mint, self.mint, lambda: 0.5,
+            self.tick, lambda seconds: None,
         )  # fmt: skip
 
     @cached_property
@@ -228,7 +233,8 @@ class County:
             sessions=Sessions(self.cases_table),
             codes=Codes(self.cases_table, self.shards, CIPHER), forms=Forms(self.cases_table),
             applications=Applications(self.cases_table, CIPHER), providers=(self.provider,),
-            pacing=self.pacing, health=self.health, signer=self.signer, sender=SENDER,
+            pacing=self.pacing, profiles=self.profiles, health=self.health, signer=self.signer,
+            sender=SENDER,
             bureau=BUREAU, mint_code=self._code, mint_cookie=self.mint, mint_id=self.mint,
         )  # fmt: skip
 

@@ -65,6 +65,22 @@ class Profiles:
         stored = [row for row in found if text(row, "SK") == "PROFILE"]
         return _known_from(found), profile_from(stored[0]) if stored else Profile(uscc)
 
+    def forget(self, profile: Profile, today: date) -> Action:
+        """An action: keep nothing of the profile but that it was refused; it must be stored."""
+        return self.table.update(
+            keys.profile(profile.uscc),
+            "SET refused = :yes, tags = :none, words = :none, answers = :none, silences = :none,"
+            " late = :none, unreachable = :none, #rules = :blank, computed_on = :today,"
+            " version = version + :one",
+            "version = :before",
+            yes=True,
+            none=[],
+            blank="",
+            today=today.isoformat(),
+            one=1,
+            before=profile.version,
+        )
+
     def store(self, profile: Profile) -> Action:
         """An action: write the profile over the version before; version 1 must be new."""
         item = _profile_item(profile)
