@@ -23,6 +23,7 @@ from zhiban.store.exports import Exports
 from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
+from zhiban.store.profiles import Profiles
 from zhiban.store.quality import Quality
 from zhiban.store.reads import Reads
 from zhiban.store.registry import Registry
@@ -74,6 +75,7 @@ class Parts:
     files: Files
     invitations: Invitations
     licences: Licences
+    profiles: Profiles
     proofs: DayProofs
     outside: Outside
     quality: Quality
@@ -115,6 +117,7 @@ def assemble(
         invitations=Invitations(cases, shards),
         licences=licences,
         outside=outside,
+        profiles=Profiles(registry),
         proofs=DayProofs(cases),
         quality=Quality(registry),
         reads=Reads(cases),

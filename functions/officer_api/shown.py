@@ -120,11 +120,15 @@ class AboutShown(Shown):
 
 
 class WorkRow(TaskShown):
-    """One entry of a worklist, with the holder and the licences it is about."""
+    """One entry of a worklist, with the holder and the licences it is about.
+
+    `first` names the tags (用户画像) for which it stands before others that are due alike.
+    """
 
     uscc: str
     holder: str
     about: list[AboutShown]
+    first: list[str]
 
 
 class WorkPage(Shown):

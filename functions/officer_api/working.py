@@ -1,15 +1,18 @@
 """Worklists: what a person must do, by their index, and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from officer_api import naming, paging
 from officer_api.asked import After, DoneAsked, KeyPart, Limit, What
 from officer_api.asking import Asking, Asks
 from officer_api.following_up import what_follows
+from officer_api.profiling import rules_of_today
 from officer_api.shown import AboutShown, Named, TaskDone, WorkPage, WorkRow
 from zhiban.domain.cases import Case
 from zhiban.domain.decisions import check_wording, spoken_instant
+from zhiban.domain.entities import Entity
 from zhiban.domain.errors import Conflict, NotThere, Superseded
+from zhiban.domain.profiles import NO_PRIORITY, priority_of
 from zhiban.domain.worklists import WorkOutcome, work_words
 from zhiban.runtime.http import changed_meanwhile
 from zhiban.runtime.observability import count, logger
@@ -21,11 +24,16 @@ from zhiban.store.worklists import Done, Task, Unopened
 def show_worklist(
     asking: Asks, what: What = "phone_or_visit", limit: Limit = 25, after: After = ""
 ) -> WorkPage:
-    """The tasks of one sort, a page at a time, the longest due first."""
+    """The tasks of one sort, a page at a time, the longest due first.
+
+    Of a page's tasks that are due alike, those come first whose holders' tags say so.
+    """
     parts = asking.parts
-    tasks, place = parts.worklists.page(what, limit, paging.read(after))
-    holders = parts.entities.get_many(task.uscc for task in tasks if task.uscc)
+    page, place = parts.worklists.page(what, limit, paging.read(after))
+    holders = parts.entities.get_many(task.uscc for task in page if task.uscc)
     names = {uscc: holder.name for uscc, holder in holders.items()}
+    places = _places(asking, holders.values())
+    tasks = sorted(page, key=lambda task: (task.due, places.get(task.uscc, _LAST)[0]))
     about = _about(asking, tasks)
     return WorkPage(
         what=Named(code=what, name=work_words(what)),
@@ -35,11 +43,25 @@ def show_worklist(
                 uscc=task.uscc,
                 holder=names.get(task.uscc, ""),
                 about=about[task.key],
+                first=list(places.get(task.uscc, _LAST)[1]),
             )
             for task in tasks
         ],
         after=paging.written(place),
     )
+
+
+_LAST: tuple[int, tuple[str, ...]] = (NO_PRIORITY, ())
+
+
+def _places(asking: Asking, holders: Iterable[Entity]) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """How soon each holder comes among those due alike, and by which tags; refused, never."""
+    tagged = [holder.uscc for holder in holders if not holder.profiling_refused]
+    profiles = asking.parts.profiles.get_many(tagged) if tagged else {}
+    return {
+        uscc: priority_of(profile, rules_of_today(), asking.today)
+        for uscc, profile in profiles.items()
+    }
 
 
 def _about(asking: Asking, tasks: Sequence[Task]) -> dict[Key, list[AboutShown]]:

@@ -13,11 +13,11 @@ from zhiban.domain.clock import SHANGHAI
 from zhiban.store.keys import Key
 from zhiban.store.profiles import Profiles
 from zhiban.store.table import Table, transact
-from zhiban.store.wire import Item
+from zhiban.store.wire import Item, Value
 
 ONE = uscc(1)
 MORNING = datetime(2026, 12, 1, 10, tzinfo=SHANGHAI)
-PM = {"on": "2026-05-06", "rung": "first", "half": "pm"}
+PM: dict[str, Value] = {"on": "2026-05-06", "rung": "first", "half": "pm"}
 
 
 def tagged(world: World, **told: Any) -> None:

@@ -66,6 +66,8 @@ CORRECTION_WORDS = {
     "entity_changed": "录入营业执照变更",
     "licence_entered": "录入证照",
     "licence_corrected": "更正证照信息",
+    "tag_corrected": "更正画像标签",
+    "profiling_chosen": "设置是否画像",
 }
 """What each sort of entry is called."""
 

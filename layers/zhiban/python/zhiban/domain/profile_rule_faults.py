@@ -22,7 +22,7 @@ ORDERING = ("risk", "contact")
 """The groups whose tags may have a priority: needs, and never what somebody is."""
 
 HALVES = {"morning": "上午", "afternoon": "下午"}
-MOSTTAGS, MOST_CONDITIONS, FARTHEST = 200, 12, 36_600
+MOST_TAGS, MOST_CONDITIONS, FARTHEST = 200, 12, 36_600
 
 TAG = {"code", "group", "name", "meaning"}
 LISTS = ("all", "any", "none")
@@ -56,8 +56,8 @@ def faults(raw: object, kinds: Collection[str] | None = None) -> Iterator[Wrong]
         return
     for key in raw.keys() - {"tags", "version"}:
         yield Wrong((str(key),), "没有这一项")
-    if len(raw["tags"]) > MOSTTAGS:
-        yield Wrong(("tags",), f"标签不能多于{MOSTTAGS}个")
+    if len(raw["tags"]) > MOST_TAGS:
+        yield Wrong(("tags",), f"标签不能多于{MOST_TAGS}个")
     seen: set[str] = set()
     for n, tag in enumerate(raw["tags"]):
         for wrong in _tag_faults(tag, seen, kinds):
