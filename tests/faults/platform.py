@@ -43,6 +43,7 @@ WORKERS = {
     "issue": "issue_licences",
     "courier": "order_couriers",
     "proof": "prove_days",
+    "profile": "tag_profiles",
 }
 """Which function works which queue."""
 

@@ -248,7 +248,8 @@ class County:
             corrections=Corrections(self.client, registry, whole, Sizes(registry)),
             dossiers=Dossiers(table), entities=self.entities, exports=Exports(registry),
             files=Files(registry), invitations=self.invitations, licences=self.licences,
-            profiles=self.profiles, proofs=DayProofs(table), outside=Outside("parts", "export", "files"),
+            profiles=self.profiles, proofs=DayProofs(table),
+            outside=Outside("parts", "export", "files"),
             quality=Quality(registry), reads=Reads(table), ringing=self.ringing_state,
             statistics=DayStatistics(table), worklists=Worklists(table), shards=self.shards,
         )  # fmt: skip
