@@ -9,7 +9,7 @@ from tests.faults.flows.routine import licences
 from tests.faults.lives import Make
 from tests.faults.platform import How, Platform, in_queue
 from tests.functions.papers import HYGIENE, paper, uscc
-from zhiban.store.wire import encode_item
+from zhiban.store.wire import Item, encode_item
 
 RULES = {
     "tags": [
@@ -64,7 +64,13 @@ def answers_in_the_afternoon(platform: Platform) -> None:
     licences(paper(1, HYGIENE, "2027-01-15"))(platform)
     platform.drain()
     tag: Any = {"code": "prefers_afternoon", "why": ["2026-05-06下午答复"]}
-    row = {"PK": f"ENTITY#{uscc(1)}", "SK": "PROFILE", "uscc": uscc(1), "tags": [tag], "version": 1}
+    row: Item = {
+        "PK": f"ENTITY#{uscc(1)}",
+        "SK": "PROFILE",
+        "uscc": uscc(1),
+        "tags": [tag],
+        "version": 1,
+    }
     put = {"Put": {"TableName": "registry", "Item": encode_item(row)}}
     platform.cloud.tables.transact_write_items(TransactItems=[put])
     at = platform.cloud.now.isoformat()
