@@ -40,6 +40,8 @@ ExportId = Annotated[
 ]
 AnyDay = Annotated[CivilDay | None, Query(description="日期，如2026-12-01；不填为最近一次")]
 TagCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="标签的编码")]
+FirstDay = Annotated[CivilDay | None, Query(alias="from", description="起，如2026-09-01")]
+LastDay = Annotated[CivilDay | None, Query(alias="to", description="止，如2026-12-01")]
 What = Annotated[str, Query(pattern=r"^[a-z_]{1,40}$", description="任务的种类")]
 
 

@@ -23,6 +23,7 @@ from zhiban.store.exports import Exports
 from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
+from zhiban.store.need import NeedCounts
 from zhiban.store.profiles import Profiles
 from zhiban.store.quality import Quality
 from zhiban.store.reads import Reads
@@ -75,6 +76,7 @@ class Parts:
     files: Files
     invitations: Invitations
     licences: Licences
+    need: NeedCounts
     profiles: Profiles
     proofs: DayProofs
     outside: Outside
@@ -117,6 +119,7 @@ def assemble(
         invitations=Invitations(cases, shards),
         licences=licences,
         outside=outside,
+        need=NeedCounts(cases),
         profiles=Profiles(registry),
         proofs=DayProofs(cases),
         quality=Quality(registry),

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from officer_api import (
+    counting,
     deciding,
     entering,
     exporting,
@@ -79,6 +80,7 @@ ROUTES = (
     # Phones and ID numbers in full are a supervisor's only: exporting.py.
     Route("POST", "/api/exports", DESK, exporting.ask_for_export),
     Route("POST", "/api/exports/{export}/link", DESK, exporting.give_link),
+    Route("GET", "/api/statistics/need", EVERYBODY, counting.show_need),
     Route("GET", "/api/quality", EVERYBODY, exporting.show_quality),
 )
 _ROLES = {route.key: route.roles for route in ROUTES}

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from prove_days.proving import Parts, Share, plan_proof, prove
+from prove_days.parts import Parts, Share
+from prove_days.proving import plan_proof, prove
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.errors import EventError
 from zhiban.domain.renewals import Law
@@ -20,7 +21,9 @@ from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.day_statistics import DayStatistics
+from zhiban.store.entities import Entities
 from zhiban.store.licences import Licences
+from zhiban.store.need import NeedCounts
 from zhiban.store.ringing import Ringing
 from zhiban.store.sends import Sends
 from zhiban.store.table import Table, connect
@@ -47,12 +50,14 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
             Catalogue.from_mapping(shipped("catalogue")),
             WorkingDays.from_mapping(shipped("working_days")),
         ),
+        entities=Entities(registry),
         licences=Licences(registry, told.shards),
         cases=Cases(cases),
         sends=Sends(cases, told.shards),
         ringing=Ringing(cases),
         proofs=DayProofs(cases),
         statistics=DayStatistics(cases),
+        need=NeedCounts(cases),
         queue=Queue(told.proof_queue_url),
         shards=told.shards,
     )

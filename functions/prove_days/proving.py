@@ -4,24 +4,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import batched
-from typing import Any
 
+from prove_days.needing import count_need
+from prove_days.parts import Parts, Share
 from zhiban.domain.clock import business_day
 from zhiban.domain.day_equation import Equation, is_due, opened_by, owed_on, sends_of
 from zhiban.domain.day_verdict import not_rung, verdict
 from zhiban.domain.errors import Conflict
 from zhiban.domain.ids import renewal_case_id, yearly_case_id
 from zhiban.domain.licences import Licence
-from zhiban.domain.renewals import Law
-from zhiban.gateways.queue import Message, Queue
+from zhiban.gateways.queue import Message
 from zhiban.runtime.observability import count, logger
-from zhiban.store.cases import Cases
-from zhiban.store.day_proofs import DayProofs
-from zhiban.store.day_statistics import KEPT, DayStatistics
+from zhiban.store.day_statistics import KEPT
 from zhiban.store.keys import Key
-from zhiban.store.licences import Licences
-from zhiban.store.ringing import Ringing
-from zhiban.store.sends import Sends
 from zhiban.store.table import transact
 
 _AT_ONCE = 100
@@ -31,37 +26,12 @@ RINGING = "ring_alarms"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """What proving works with; the tables are read in as many parts as there are shards."""
-
-    client: Any
-    law: Law
-    licences: Licences
-    cases: Cases
-    sends: Sends
-    ringing: Ringing
-    proofs: DayProofs
-    statistics: DayStatistics
-    queue: Queue
-    shards: int
-
-
-@dataclass(frozen=True, slots=True)
 class Need:
     """Something of a licence that must have a case or a reason: the id that either would have."""
 
     case_id: str
     licence: Licence
     yearly: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One part of the tables to be read for a civil day that ended; `at` is when it was asked."""
-
-    day: date
-    segment: int
-    at: datetime
 
 
 def plan_proof(parts: Parts, now: datetime) -> int:
@@ -113,6 +83,7 @@ def prove(parts: Parts, share: Share) -> Equation:
             forgotten=found.forgotten,
         )
     _judge(parts, day)
+    count_need(parts, share)
     return found
 
 

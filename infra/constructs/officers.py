@@ -40,6 +40,7 @@ ROUTES = (
     (HttpMethod.GET, "/api/exports"),
     (HttpMethod.POST, "/api/exports"),
     (HttpMethod.POST, "/api/exports/{export}/link"),
+    (HttpMethod.GET, "/api/statistics/need"),
     (HttpMethod.GET, "/api/quality"),
 )
 """Those of the function's own table; what is not named here reaches nothing."""

@@ -112,6 +112,7 @@ POST /api/files/{sha256}/ruling    | 否   | 可   | 可   | 否
 GET /api/exports                   | 可   | 可   | 可   | 可
 POST /api/exports                  | 可   | 可   | 可   | 否
 POST /api/exports/{export}/link    | 可   | 可   | 可   | 否
+GET /api/statistics/need           | 可   | 可   | 可   | 可
 GET /api/quality                   | 可   | 可   | 可   | 可
 """
 COLUMNS = (Role.CLERK, Role.APPROVER, Role.SUPERVISOR, Role.AUDITOR)

@@ -14,7 +14,7 @@ import dispatch_messages.parts as dispatch
 import issue_licences.parts as issuing
 import officer_api.parts as desk
 import order_couriers.parts as ordering
-import prove_days.proving as proving
+import prove_days.parts as proving
 import reconcile.healing as healing
 import record_receipts.settling as settling
 import ring_alarms.parts as ringing
@@ -47,6 +47,7 @@ from zhiban.store.exports import Exports
 from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
+from zhiban.store.need import NeedCounts
 from zhiban.store.pacing import Pacing
 from zhiban.store.parcels import Parcels
 from zhiban.store.profiles import Profiles
@@ -220,9 +221,9 @@ class County:
     @cached_property
     def proving(self) -> proving.Parts:
         return proving.Parts(
-            self.client, self.law, self.licences, self.cases, self.sends, self.ringing_state,
-            DayProofs(self.cases_table), DayStatistics(self.cases_table), self.queue("proof"),
-            self.shards,
+            self.client, self.law, self.entities, self.licences, self.cases, self.sends,
+            self.ringing_state, DayProofs(self.cases_table), DayStatistics(self.cases_table),
+            NeedCounts(self.cases_table), self.queue("proof"), self.shards,
         )  # fmt: skip
 
     @cached_property
@@ -248,7 +249,7 @@ class County:
             corrections=Corrections(self.client, registry, whole, Sizes(registry)),
             dossiers=Dossiers(table), entities=self.entities, exports=Exports(registry),
             files=Files(registry), invitations=self.invitations, licences=self.licences,
-            profiles=self.profiles, proofs=DayProofs(table),
+            need=NeedCounts(table), profiles=self.profiles, proofs=DayProofs(table),
             outside=Outside("parts", "export", "files"),
             quality=Quality(registry), reads=Reads(table), ringing=self.ringing_state,
             statistics=DayStatistics(table), worklists=Worklists(table), shards=self.shards,

@@ -14,7 +14,8 @@ from dispatch_messages.releasing import release_due, review
 from issue_licences.issuing import issue_granted
 from order_couriers.ordering import order_for
 from project_statistics.counting import fold
-from prove_days.proving import Share, plan_proof, prove
+from prove_days.parts import Share
+from prove_days.proving import plan_proof, prove
 from record_receipts.settling import Told, settle
 from relay_events.relaying import inserted_events, relay
 from ring_alarms.parts import Ring

@@ -70,6 +70,7 @@ KEYS: dict[str, Key] = {
     "day_proof": keys.day_proof(DAY, 1),
     "switch": keys.switch("name"),
     "switched": keys.switched("name", 1),
+    "need": keys.need(DAY, 1),
     "counters": keys.counters(DAY),
     "counted": keys.counted(DAY, keys.event("c", 1)),
 }

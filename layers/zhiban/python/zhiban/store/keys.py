@@ -19,7 +19,8 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           PROVIDER#<name> | PACE, RELEASED, HEALTH, TALLY#<version>#<when>;
           TEMPLATE#<name> | TASK#<what>, DONE#<what>#<instant>;
           WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>, PROOF#<n>;
-          SWITCH | <name>, EVENT#<name>#<version>; STATS#<day> | …
+          SWITCH | <name>, EVENT#<name>#<version>; STATS#<day> | …;
+          NEED#<month> | <day>#<part>
 """
 
 from datetime import date, datetime
@@ -309,6 +310,11 @@ def switched(name: str, version: int) -> Key:
 def counters(day: date) -> Key:
     """The counters of a day."""
     return Key(f"STATS#{day.isoformat()}", "COUNTERS")
+
+
+def need(day: date, segment: int) -> Key:
+    """The needs whose latest filing day this is, of one part of the tables."""
+    return Key(f"NEED#{day:%Y-%m}", f"{day.isoformat()}#{segment:03d}")
 
 
 def counted(day: date, event_key: Key) -> Key:
