@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.faults.events import by_clock, citizen, flow, queued
 from tests.faults.flows.desk import ONE, SIGNED, ask, shown
-from tests.faults.flows.routine import licences
+from tests.faults.flows.routine import licences, next_night, proof_ordered
 from tests.faults.lives import Make
 from tests.faults.platform import How, Platform, in_queue
 from tests.functions.papers import HYGIENE, paper, uscc
@@ -77,6 +77,14 @@ def answers_in_the_afternoon(platform: Platform) -> None:
     platform.deliver("dispatch_messages", {"time": at}, How.ASYNC)
 
 
+def sent_back(platform: Platform) -> None:
+    """The night after a case was filed a second time."""
+    next_night(platform)
+    for item in platform.cloud.tables.items("cases"):
+        if item["SK"]["S"] == "CASE":
+            item["filing"]["M"]["number"] = {"N": "2"}
+
+
 flow(
     "a holder is tagged", "tag_profiles", How.STREAM, told_by_stream, after=SIGNED,
     prepare=Platform.drain,
@@ -96,6 +104,11 @@ flow(
 flow(
     "a part is tagged by night", "tag_profiles", How.QUEUE, queued("profile"), after=SIGNED,
     prepare=night_planned,
+)  # fmt: skip
+shown("need is looked at", "GET /api/statistics/need")
+flow(
+    "the need of what was sent back is counted", "prove_days", How.QUEUE, queued("proof"),
+    after=SIGNED, prepare=proof_ordered(sent_back),
 )  # fmt: skip
 shown("a profile is looked at", "GET /api/holders/{uscc}/profile", uscc=ONE)
 flow(
