@@ -7,7 +7,7 @@ from typing import Any
 
 from tag_profiles.hearing import holder_of, plan_night, segment_of, touched_holders
 from tag_profiles.parts import Parts
-from tag_profiles.tagging import tag, tag_part
+from tag_profiles.tagging import tag, tag_batch, tag_part
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.clock import business_day
 from zhiban.domain.profile_rules import RuleBook
@@ -15,7 +15,7 @@ from zhiban.gateways.queue import Queue
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.observability import count, logger, metrics
-from zhiban.runtime.queues import place_of, work_through
+from zhiban.runtime.queues import work_through
 from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
@@ -61,15 +61,10 @@ parts = at_start(build)
 
 def follow(records: Any, parts: Parts, today: date) -> dict[str, Any]:
     """Tag the holders of a stream's batch; those that failed come again, and hold up nobody."""
-    failed = []
-    for uscc, number in touched_holders(records).items():
-        try:
-            count("ProfilesChanged", int(tag(parts, uscc, today)))
-        except Exception as error:
-            logger.error("tagging_failed", error=type(error).__name__, place=place_of(error))
-            count("TaggingFailed")
-            failed.append(number)
-    return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+    touched = touched_holders(records)
+    changed, failed = tag_batch(parts, list(touched), today)
+    count("ProfilesChanged", changed)
+    return {"batchItemFailures": [{"itemIdentifier": touched[uscc]} for uscc in failed]}
 
 
 def handle(event: Mapping[str, Any], context: Any, told: Settings, parts: Parts) -> Any:

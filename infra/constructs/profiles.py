@@ -19,12 +19,15 @@ from infra.constructs.queues import DeadLetters, WorkedQueue, WorkQueue
 from infra.constructs.schedules import CalledByTheClock
 from infra.stacks.data import DataStack
 
-FACTS_OF_HOLDERS: dict[str, Any] = {
-    "dynamodb": {
-        "Keys": {"SK": {"S": [{"prefix": "ENTITY"}, {"prefix": "LICENCE#"}, {"prefix": "CHANGE#"}]}}
-    },
-}
-"""The rows tags are made of. A profile's own row is none, so that tagging never wakes itself."""
+FACTS_OF_HOLDERS: list[dict[str, Any]] = [
+    {"dynamodb": {"Keys": {"SK": {"S": [{"prefix": "LICENCE#"}, {"prefix": "CHANGE#"}]}}}},
+    {"eventName": ["MODIFY", "REMOVE"], "dynamodb": {"Keys": {"SK": {"S": ["ENTITY"]}}}},
+]
+"""The rows tags are made of. A profile's own row is none, so that tagging never wakes itself.
+
+A holder that has just come is tagged with its first licence, or by night: a county that is loaded
+is not tagged twice.
+"""
 
 BEHAVIOUR = [
     "case_closed", "case_filed", "case_lapsed", "case_opened", "intent_confirmed",
@@ -80,7 +83,7 @@ class Profiles(Construct):
             target=function,
             event_source_arn=data.registry.table_stream_arn,
             starting_position=StartingPosition.TRIM_HORIZON,
-            filters=[FilterCriteria.filter(FACTS_OF_HOLDERS)],
+            filters=[FilterCriteria.filter(one) for one in FACTS_OF_HOLDERS],
             batch_size=100,
             bisect_batch_on_error=True,
             report_batch_item_failures=True,
