@@ -84,7 +84,12 @@ def _each(usccs: Iterable[str], work: Callable[[str], object]) -> list[str]:
         try:
             work(uscc)
         except Exception as error:
-            logger.error("tagging_failed", error=type(error).__name__, place=place_of(error))
+            logger.error(
+                "tagging_failed",
+                holder=uscc[-6:],
+                error=type(error).__name__,
+                place=place_of(error),
+            )
             count("TaggingFailed")
             failed.append(uscc)
     return failed
