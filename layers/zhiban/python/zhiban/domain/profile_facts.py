@@ -12,6 +12,7 @@ from zhiban.domain.behaviour import Answer, Behaviour
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.entities import Entity
 from zhiban.domain.licences import Licence
+from zhiban.domain.wording import spoken_tail
 
 TEXT, WORD, WORDS, FLAG, DAYS = "text", "word", "words", "flag", "days"
 
@@ -149,7 +150,7 @@ def _issued(licence: Licence) -> date:
 
 
 def _named(licence: Licence, names: Names) -> str:
-    return f"{names(licence.kind)}（尾号{licence.tail}）"
+    return f"{names(licence.kind)}（尾号{spoken_tail(licence.number)}）"
 
 
 def _days(days: Iterable[date], says: str) -> tuple[Dated, ...]:

@@ -85,13 +85,18 @@ class TagRule:
         """The reasons for which the tag holds on the civil day `today`; None when it does not."""
         if any(one.evidence(facts, today) is not None for one in self.none):
             return None
-        needed = [one.evidence(facts, today) for one in self.all]
+        needed = []
+        for one in self.all:
+            said = one.evidence(facts, today)
+            if said is None:
+                return None
+            needed.append(said)
         either = [one.evidence(facts, today) for one in self.any]
         found = [said for said in either if said is not None]
-        if None in needed or (self.any and not found):
+        if self.any and not found:
             return None
-        said = (line for lines in (*needed, *found) if lines for line in lines)
-        return tuple(dict.fromkeys(said)) or (self.meaning,)
+        told = (line for lines in (*needed, *found) for line in lines)
+        return tuple(dict.fromkeys(told)) or (self.meaning,)
 
 
 @dataclass(frozen=True, slots=True)
