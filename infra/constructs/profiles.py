@@ -35,6 +35,10 @@ BEHAVIOUR = [
 ]  # fmt: skip
 """The events by which a holder's behaviour may be another."""
 
+AT_ONCE, AT_ONCE_LOCALLY = 100, 20
+"""Records of the stream a call. The emulator polls all sources in one loop, where a long call holds
+up ringing and sending."""
+
 NIGHTLY = Schedule.cron(hour="17", minute="40")
 """01:40 in China, half an hour after the day's proof has begun."""
 
@@ -84,7 +88,7 @@ class Profiles(Construct):
             event_source_arn=data.registry.table_stream_arn,
             starting_position=StartingPosition.TRIM_HORIZON,
             filters=[FilterCriteria.filter(one) for one in FACTS_OF_HOLDERS],
-            batch_size=100,
+            batch_size=AT_ONCE_LOCALLY if config.is_local else AT_ONCE,
             bisect_batch_on_error=True,
             report_batch_item_failures=True,
             retry_attempts=5,
