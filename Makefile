@@ -94,6 +94,10 @@ forecast: install ## foresee the running county [DAYS=90] [CATALOGUE=other.json|
 		$(if $(CATALOGUE),--catalogue '$(CATALOGUE)') $(if $(BACKTEST),--backtest '$(BACKTEST)') \
 		$(if $(JSON),--json) $(if $(CHART),--chart '$(CHART)')
 
+.PHONY: profile
+profile: install ## a holder of the running county and why it is tagged so: USCC=<code>; or what other rules would do: RULES=<file|folder>
+	@$(BIN)/python -m infra.local.profiles $(if $(USCC),--uscc '$(USCC)') $(if $(RULES),--rules '$(abspath $(RULES))')
+
 .PHONY: stop
 stop: ## stop an embedded run that was left behind
 	@if test -x $(BIN)/python; then $(BIN)/python -m infra.local.emulator stop; fi
@@ -123,9 +127,11 @@ format: install ## put the source in order
 	@$(BIN)/ruff format $(SOURCES)
 
 .PHONY: law
-law: install ## compile the catalogue (layers/zhiban/catalogue) and write docs/law.md
+law: install ## compile the catalogue (layers/zhiban/catalogue), write docs/law.md and docs/profiles.md
 	@$(BIN)/python -m layers.zhiban.compile_catalogue
 	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.write_law
+	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.profile_rules
+	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.write_profiles
 
 .PHONY: messages
 messages: install ## write docs/messages.md anew from the wordings

@@ -34,6 +34,7 @@ from zhiban.store.entities import Entities
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.pacing import Pacing
+from zhiban.store.profiles import Profiles
 from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.ringing import ItemSwitch, Ringing
 from zhiban.store.scanning import scan_registry, with_what_is_under_way
@@ -108,6 +109,7 @@ class CountyYear:
             sends=Sends(self.cases, SHARDS, CIPHER),
             ringing=self.ringing,
             pacing=Pacing(self.cases),
+            profiles=Profiles(self.registry),
             health=ProviderHealth(self.cases),
             providers=(Provider("sns", Pace(500, 10_000_000), self.carrier),),
             catalogue=self.law.catalogue,

@@ -18,6 +18,7 @@ import relay_events.handler
 import ring_alarms.handler
 import scan_expiries.handler
 import send_sms.handler
+import tag_profiles.handler
 import track_parcels.handler
 from detect_changes.detecting import detect
 from detect_changes.writing import Found
@@ -35,6 +36,7 @@ from tests.world import NOW, Context, World, log_delivery, sqs_record
 from track_parcels.asking import ask_around
 from track_parcels.hearing import hear
 from track_parcels.parts import Parts as TrackParts
+from zhiban.domain.clock import business_day
 from zhiban.domain.messages import Message
 from zhiban.domain.pacing import Pace
 from zhiban.gateways.sms.providers import Provider
@@ -233,6 +235,17 @@ class Flow:
             {"read_out": day}, self.context, parts
         )
         return out
+
+    def tag(self) -> None:
+        """The registry's stream of every holder's row, in one batch each."""
+        _, parts = self._built(tag_profiles.handler)
+        rows = [row for row in self.world.rows("REGISTRY_TABLE") if row["SK"] == "ENTITY"]
+        for n, row in enumerate(rows):
+            keys = {"PK": {"S": row["PK"]}, "SK": {"S": row["SK"]}}
+            record = {"dynamodb": {"Keys": keys, "SequenceNumber": str(n)}}
+            today = business_day(self.now)
+            answer = tag_profiles.handler.follow([record], parts, today)
+            assert answer == {"batchItemFailures": []}, answer
 
     def reconcile(self) -> dict[str, int]:
         """The hourly look for what was lost."""

@@ -17,6 +17,7 @@ from zhiban.store.guesses import Guesses
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.pacing import Pacing
+from zhiban.store.profiles import Profiles
 from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.send_endings import SendEndings
 from zhiban.store.sends import Sends
@@ -70,6 +71,7 @@ class Parts:
     applications: Applications
     providers: tuple[Provider, ...]
     pacing: Pacing
+    profiles: Profiles
     health: ProviderHealth
     signer: Signer
     sender: Sender

@@ -48,6 +48,12 @@ class Reminders(Body):
     wanted: bool = Field(strict=True)
 
 
+class Profiling(Body):
+    """PUT /api/session/profiling."""
+
+    wanted: bool = Field(strict=True)
+
+
 class Intend(Body):
     """POST /api/cases/{id}/intent; `fields` names what is wrong, where the data is."""
 

@@ -16,7 +16,7 @@ from citizen_api.filling import fill_form, read_form
 from citizen_api.intending import confirm_intent
 from citizen_api.pages import Pages
 from citizen_api.parts import Moment, Parts
-from citizen_api.preferring import choose_reminders
+from citizen_api.preferring import choose_profiling, choose_reminders
 from citizen_api.signing import sign
 from citizen_api.telling import read_status, told_visit
 from citizen_api.verifying import verify_code
@@ -86,6 +86,11 @@ def _add_session(
     def reminders() -> Response[Any]:
         asked, at = _asked(api, parts, requests.Reminders), moment(api.current_event.raw_event)
         return answer(choose_reminders(parts, _visitor(api), asked.wanted, at))
+
+    @api.put("/api/session/profiling")
+    def profiling() -> Response[Any]:
+        asked, at = _asked(api, parts, requests.Profiling), moment(api.current_event.raw_event)
+        return answer(choose_profiling(parts, _visitor(api), asked.wanted, at))
 
 
 def _add_messages(

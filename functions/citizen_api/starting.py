@@ -23,6 +23,7 @@ from zhiban.store.guesses import Guesses
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.pacing import Pacing
+from zhiban.store.profiles import Profiles
 from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.sends import Sends
 from zhiban.store.sessions import Sessions
@@ -69,6 +70,7 @@ def parts_of(told: Settings) -> Parts:
         applications=Applications(cases, cipher),
         providers=connect_providers(read_providers(told.sms_providers)),
         pacing=Pacing(cases),
+        profiles=Profiles(registry),
         health=ProviderHealth(cases),
         signer=KmsSigner(told.seal_key),
         sender=Sender(told.sms_signature, told.office_phone, told.citizen_base_url),

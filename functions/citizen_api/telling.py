@@ -30,11 +30,12 @@ def said_day(day: date | None) -> Told | None:
 
 
 def told_visit(parts: Parts, found: Visit) -> Told:
-    """Whose visit it is, masked, whether it is reminded, and its cases, soonest first."""
+    """Whose visit it is, masked, if it is reminded and tagged, and its cases, soonest first."""
     return {
         "verified": found.session.verified_at is not None,
         "holder": masked_holder(found.entity.name),
         "reminders": not found.entity.opted_out,
+        "profiling": not found.entity.profiling_refused,
         "cases": [_told_case(parts, found, case) for case in found.cases],
     }
 

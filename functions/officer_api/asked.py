@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from zhiban.domain.decisions import LONGEST_REASON
+from zhiban.domain.profile_rule_faults import MOST_TAGS
 
 
 def _civil_day(raw: Any) -> Any:
@@ -38,6 +39,9 @@ ExportId = Annotated[
     ),
 ]
 AnyDay = Annotated[CivilDay | None, Query(description="日期，如2026-12-01；不填为最近一次")]
+TagCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="标签的编码")]
+FirstDay = Annotated[CivilDay | None, Query(alias="from", description="起，如2026-09-01")]
+LastDay = Annotated[CivilDay | None, Query(alias="to", description="止，如2026-12-01")]
 What = Annotated[str, Query(pattern=r"^[a-z_]{1,40}$", description="任务的种类")]
 
 
@@ -95,6 +99,30 @@ class ExportAsked(_Asked):
 
 _Cell = Annotated[str, Field(max_length=10_000)]
 """Text as a clerk writes it; the intake's own checks judge it."""
+
+
+class WordAsked(_Asked):
+    """An officer's word on a tag: that it holds, or not, or (null) that the rules are right again.
+
+    `until` is the last day on which it counts, null for always.
+    """
+
+    holds: bool | None
+    reason: str = Field(min_length=2, max_length=LONGEST_REASON)
+    until: CivilDay | None = None
+
+
+class ProfilingAsked(_Asked):
+    """Whether the holder lets itself be tagged (用户画像), as it told the officer, and how."""
+
+    wanted: bool = Field(strict=True)
+    reason: str = Field(min_length=2, max_length=LONGEST_REASON)
+
+
+class RulesAsked(_Asked):
+    """Rules of 用户画像 as `profiles.yaml` has them, in JSON; judged by the rules' own checks."""
+
+    tags: list[dict[str, Any]] = Field(max_length=MOST_TAGS)
 
 
 class _Entered(_Asked):

@@ -42,13 +42,14 @@ def _foresee(asking: Asking, days: int, price: Decimal) -> "Forecast":
     from zhiban.store.scanning import scan_registry, with_what_is_under_way
 
     parts = asking.parts
-    scanned = scan_registry(parts.registry, _within_a_county)
+    scanned = scan_registry(parts.registry, within_a_county)
     county = with_what_is_under_way(scanned, parts.table, parts.shards, parts.catalogue)
     law = Law(parts.catalogue, WorkingDays.from_mapping(shipped("working_days")))
     return forecast(county, law, asking.today, days, price, parts.sender)
 
 
-def _within_a_county(rows: int) -> None:
+def within_a_county(rows: int) -> None:
+    """Raises TooMuch once more rows were read than somebody can wait for."""
     if rows > MOST_ROWS:
         raise TooMuch(
             "too_many_rows",

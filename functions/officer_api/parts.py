@@ -25,6 +25,8 @@ from zhiban.store.files import Files
 from zhiban.store.histories import Histories
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
+from zhiban.store.need import NeedCounts
+from zhiban.store.profiles import Profiles
 from zhiban.store.quality import Quality
 from zhiban.store.reads import Reads
 from zhiban.store.registry import Registry
@@ -78,6 +80,8 @@ class Parts:
     histories: Histories
     invitations: Invitations
     licences: Licences
+    need: NeedCounts
+    profiles: Profiles
     proofs: DayProofs
     outside: Outside
     quality: Quality
@@ -122,6 +126,8 @@ def assemble(
         invitations=Invitations(cases, shards),
         licences=licences,
         outside=outside,
+        need=NeedCounts(cases),
+        profiles=Profiles(registry),
         proofs=DayProofs(cases),
         quality=Quality(registry),
         reads=Reads(cases),

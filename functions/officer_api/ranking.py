@@ -1,7 +1,7 @@
-"""In which order tasks of one day are worked: the nearest last day first, then by risk.
+"""In which order tasks of one day are worked: the nearest last day, then tags, then risk.
 
-Risk orders what is equally urgent and nothing else: no task stands behind one whose last day is
-later, and none leaves the list.
+Tags (用户画像) and risk order what is equally urgent and nothing else: no task stands behind one
+whose last day is later, and none leaves the list.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.entities import Entity
 from zhiban.domain.lapse_history import HolderHistory, Need, features_at
 from zhiban.domain.lapse_risk import Risk
+from zhiban.domain.profiles import NO_PRIORITY
 from zhiban.store.keys import Key
 from zhiban.store.worklists import Task
 
@@ -43,20 +44,29 @@ def _risk(asking: Asking, history: HolderHistory, case: Case) -> Risk:
 
 def _nearest(cases: Sequence[Case]) -> Case | None:
     """Of the renewals that are still to be filed, the one whose last day comes first."""
-    waiting = [case for case in cases if case.state in _MUST_FILE and not case.yearly]
+    waiting = [case for case in cases if case.state in _MUST_FILE and case.renewal]
     return min(waiting, key=lambda case: (_last_day(case), case.id), default=None)
 
 
 def _last_day(case: Case) -> date:
-    """The last day on which a filing is taken."""
-    return case.expiry if case.accepts_late else case.latest
+    """The last day on which a filing is taken; of a change, the day it should be filed by."""
+    return case.expiry if case.accepts_late and case.renewal else case.latest
 
 
-def in_order(tasks: Sequence[Task], facing: Facing, risks: Mapping[Key, Risk]) -> list[Task]:
-    """Tasks by the day they are due, then by the last day to file, then by risk."""
+def in_order(
+    tasks: Sequence[Task],
+    facing: Facing,
+    risks: Mapping[Key, Risk],
+    tagged: Mapping[str, tuple[int, tuple[str, ...]]],
+) -> list[Task]:
+    """Tasks by the day they are due, then by the last day to file, then by tags, then by risk.
 
-    def place(task: Task) -> tuple[date, date, float]:
+    `tagged` is the place that a holder's tags give it, and by which tags; see `priority_of`.
+    """
+
+    def place(task: Task) -> tuple[date, date, int, float]:
         last = min(map(_last_day, facing.get(task.key, ())), default=date.max)
-        return task.due, last, -risks[task.key].score if task.key in risks else 0.0
+        first = tagged.get(task.uscc, (NO_PRIORITY, ()))[0]
+        return task.due, last, first, -risks[task.key].score if task.key in risks else 0.0
 
     return sorted(tasks, key=place)

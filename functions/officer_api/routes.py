@@ -12,11 +12,14 @@ from typing import Any, Literal
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from officer_api import (
+    counting,
     deciding,
     entering,
     exporting,
     foreseeing,
     looking_up,
+    previewing,
+    profiling,
     queueing,
     ruling,
     switching,
@@ -67,12 +70,17 @@ ROUTES = (
     Route("PUT", "/api/holders/{uscc}", DESK, entering.enter_holder),
     Route("POST", "/api/holders/{uscc}/changes", DESK, entering.change_holder),
     Route("PUT", "/api/holders/{uscc}/licences", DESK, entering.enter_licence),
+    Route("GET", "/api/holders/{uscc}/profile", EVERYBODY, profiling.show_profile),
+    Route("PUT", "/api/holders/{uscc}/profile/{tag}", DESK, profiling.correct_tag),
+    Route("PUT", "/api/holders/{uscc}/profiling", DESK, profiling.choose_profiling),
+    Route("POST", "/api/profiles/preview", SUPERVISOR, previewing.preview_rules),
     Route("GET", "/api/files/{sha256}", EVERYBODY, ruling.show_file),
     Route("POST", "/api/files/{sha256}/ruling", DECIDERS, ruling.rule_on_file),
     Route("GET", "/api/exports", EVERYBODY, exporting.show_exports),
     # Phones and ID numbers in full are a supervisor's only: exporting.py.
     Route("POST", "/api/exports", DESK, exporting.ask_for_export),
     Route("POST", "/api/exports/{export}/link", DESK, exporting.give_link),
+    Route("GET", "/api/statistics/need", EVERYBODY, counting.show_need),
     Route("GET", "/api/quality", EVERYBODY, exporting.show_quality),
 )
 _ROLES = {route.key: route.roles for route in ROUTES}

@@ -132,13 +132,15 @@ class RiskShown(Shown):
 class WorkRow(TaskShown):
     """One entry of a worklist, with the holder and the licences it is about.
 
-    `risk` is null where no holder has to file.
+    `first` names the tags (用户画像) for which it stands before others that are due alike; `risk`
+    is null where no holder has to file.
     """
 
     uscc: str
     holder: str
     about: list[AboutShown]
     risk: RiskShown | None
+    first: list[str]
 
 
 class WorkPage(Shown):

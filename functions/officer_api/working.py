@@ -1,16 +1,19 @@
 """Worklists: what a person must do, by their index, and what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from officer_api import naming, paging
 from officer_api.asked import After, DoneAsked, KeyPart, Limit, What
 from officer_api.asking import Asking, Asks
 from officer_api.following_up import what_follows
+from officer_api.profiling import rules_of_today
 from officer_api.ranking import in_order, risks_of
 from officer_api.shown import AboutShown, Named, TaskDone, WorkPage, WorkRow
 from zhiban.domain.cases import Case
 from zhiban.domain.decisions import check_wording, spoken_instant
+from zhiban.domain.entities import Entity
 from zhiban.domain.errors import Conflict, NotThere, Superseded
+from zhiban.domain.profiles import NO_PRIORITY, priority_of
 from zhiban.domain.worklists import WorkOutcome, work_words
 from zhiban.runtime.http import changed_meanwhile
 from zhiban.runtime.observability import count, logger
@@ -35,6 +38,7 @@ def show_worklist(
     about = _about(asking, tasks, wanted, cases)
     facing = {key: [cases[one] for one in ids if one in cases] for key, ids in wanted.items()}
     risks = risks_of(asking, tasks, facing, holders)
+    places = _places(asking, holders.values())
     return WorkPage(
         what=Named(code=what, name=work_words(what)),
         ordered_by=naming.method(parts.risk.method),
@@ -44,12 +48,26 @@ def show_worklist(
                 uscc=task.uscc,
                 holder=holders[task.uscc].name if task.uscc in holders else "",
                 about=about[task.key],
+                first=list(places.get(task.uscc, _LAST)[1]),
                 risk=naming.risk(risks[task.key]) if task.key in risks else None,
             )
-            for task in in_order(tasks, facing, risks)
+            for task in in_order(tasks, facing, risks, places)
         ],
         after=paging.written(place),
     )
+
+
+_LAST: tuple[int, tuple[str, ...]] = (NO_PRIORITY, ())
+
+
+def _places(asking: Asking, holders: Iterable[Entity]) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """How soon each holder comes among those due alike, and by which tags; refused, never."""
+    tagged = [holder.uscc for holder in holders if not holder.profiling_refused]
+    profiles = asking.parts.profiles.get_many(tagged) if tagged else {}
+    return {
+        uscc: priority_of(profile, rules_of_today(), asking.today)
+        for uscc, profile in profiles.items()
+    }
 
 
 def _wanted(asking: Asking, tasks: Sequence[Task]) -> dict[Key, list[str]]:

@@ -21,8 +21,10 @@ from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.day_statistics import DayStatistics
+from zhiban.store.entities import Entities
 from zhiban.store.fact_changes import FactChanges
 from zhiban.store.licences import Licences
+from zhiban.store.need import NeedCounts
 from zhiban.store.ringing import Ringing
 from zhiban.store.sends import Sends
 from zhiban.store.table import Table, connect
@@ -49,6 +51,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
             Catalogue.from_mapping(shipped("catalogue")),
             WorkingDays.from_mapping(shipped("working_days")),
         ),
+        entities=Entities(registry),
         licences=Licences(registry, told.shards),
         changes=FactChanges(registry),
         cases=Cases(cases),
@@ -56,6 +59,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         ringing=Ringing(cases),
         proofs=DayProofs(cases),
         statistics=DayStatistics(cases),
+        need=NeedCounts(cases),
         queue=Queue(told.proof_queue_url),
         shards=told.shards,
     )

@@ -9,8 +9,10 @@ from zhiban.gateways.queue import Queue
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.day_statistics import DayStatistics
+from zhiban.store.entities import Entities
 from zhiban.store.fact_changes import FactChanges
 from zhiban.store.licences import Licences
+from zhiban.store.need import NeedCounts
 from zhiban.store.ringing import Ringing
 from zhiban.store.sends import Sends
 
@@ -21,6 +23,7 @@ class Parts:
 
     client: Any
     law: Law
+    entities: Entities
     licences: Licences
     changes: FactChanges
     cases: Cases
@@ -28,6 +31,7 @@ class Parts:
     ringing: Ringing
     proofs: DayProofs
     statistics: DayStatistics
+    need: NeedCounts
     queue: Queue
     shards: int
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from prove_days.accounting import account_changes, account_licences
+from prove_days.needing import count_need
 from prove_days.parts import Parts, Share
 from zhiban.domain.clock import business_day
 from zhiban.domain.day_equation import Equation, opened_by, sends_of
@@ -67,6 +68,7 @@ def prove(parts: Parts, share: Share) -> Equation:
             forgotten=found.forgotten,
         )
     _judge(parts, day)
+    count_need(parts, share)
     return found
 
 

@@ -31,6 +31,7 @@ from zhiban.store.invitations import Invitations
 from zhiban.store.keys import Key
 from zhiban.store.licences import Licences
 from zhiban.store.pacing import Pacing
+from zhiban.store.profiles import Profiles
 from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.ringing import Ringing
 from zhiban.store.sends import Sends
@@ -79,6 +80,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         sends=Sends(cases, told.shards, cipher),
         ringing=Ringing(cases),
         pacing=Pacing(cases),
+        profiles=Profiles(registry),
         health=ProviderHealth(cases),
         providers=connect_providers(read_providers(told.sms_providers)),
         catalogue=Catalogue.from_mapping(shipped("catalogue")),

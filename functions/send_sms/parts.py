@@ -15,6 +15,7 @@ from zhiban.store.entities import Entities
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.pacing import Pacing
+from zhiban.store.profiles import Profiles
 from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.ringing import Ringing
 from zhiban.store.send_claims import SendClaims
@@ -39,6 +40,7 @@ class Parts:
     sends: Sends
     ringing: Ringing
     pacing: Pacing
+    profiles: Profiles
     health: ProviderHealth
     providers: tuple[Provider, ...]
     catalogue: Catalogue

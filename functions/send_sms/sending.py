@@ -7,6 +7,7 @@ from send_sms.checking import NotYet, Wanted, check_again, message_of
 from send_sms.choosing import TEMPLATE_UNREGISTERED, provider_for, take_slot
 from send_sms.handing_over import hand_over
 from send_sms.parts import Parts, Round
+from send_sms.waiting import waits_until
 from zhiban.domain.cases import Reason
 from zhiban.domain.clock import (
     SHANGHAI,
@@ -15,6 +16,7 @@ from zhiban.domain.clock import (
     next_sending_instant,
 )
 from zhiban.domain.errors import Conflict
+from zhiban.domain.half_days import PREFERRED
 from zhiban.domain.messages import Message
 from zhiban.domain.pacing import Held
 from zhiban.domain.reminding import NEEDS_PERSON
@@ -48,6 +50,8 @@ def send_planned(parts: Parts, turn: Round, send: Send, now: datetime) -> str:
         return suppress(parts, send, wanted, now)
     if isinstance(wanted, NotYet):
         return _hold(parts, send, now, LOOK_AGAIN, wanted.reason)
+    if waits := waits_until(parts, send, wanted.entity, now):
+        return _defer(parts, send, waits, PREFERRED)
     token = parts.mint_token()
     message = message_of(parts, send, wanted, token, today)
     provider = provider_for(parts, turn, message)

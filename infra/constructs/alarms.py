@@ -69,6 +69,11 @@ WATCHED = (
         "Planned messages were due and nobody handled them: look at dispatch_messages and at the"
         " send queue's dead letters.",
     ),
+    Watched(
+        "TaggingFailed", "tag_profiles", "TaggingFailed",
+        "Tags of a holder could not be computed: see tagging_failed, which has the end of its code."
+        " Its rows cannot be read. No reminder depends on it, and each night tries again.",
+    ),
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ ROUTES = (
     (HttpMethod.POST, "/api/session/verify"),
     (HttpMethod.PUT, "/api/session/reminders"),
     (HttpMethod.POST, "/api/messages/check"),
+    (HttpMethod.PUT, "/api/session/profiling"),
     (HttpMethod.GET, "/api/cases/{id}"),
     (HttpMethod.POST, "/api/cases/{id}/intent"),
     (HttpMethod.GET, "/api/cases/{id}/form"),

@@ -31,11 +31,16 @@ ROUTES = (
     (HttpMethod.PUT, "/api/holders/{uscc}"),
     (HttpMethod.POST, "/api/holders/{uscc}/changes"),
     (HttpMethod.PUT, "/api/holders/{uscc}/licences"),
+    (HttpMethod.GET, "/api/holders/{uscc}/profile"),
+    (HttpMethod.PUT, "/api/holders/{uscc}/profile/{tag}"),
+    (HttpMethod.PUT, "/api/holders/{uscc}/profiling"),
+    (HttpMethod.POST, "/api/profiles/preview"),
     (HttpMethod.GET, "/api/files/{sha256}"),
     (HttpMethod.POST, "/api/files/{sha256}/ruling"),
     (HttpMethod.GET, "/api/exports"),
     (HttpMethod.POST, "/api/exports"),
     (HttpMethod.POST, "/api/exports/{export}/link"),
+    (HttpMethod.GET, "/api/statistics/need"),
     (HttpMethod.GET, "/api/quality"),
 )
 """Those of the function's own table; what is not named here reaches nothing."""

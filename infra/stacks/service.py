@@ -17,6 +17,7 @@ from infra.constructs.messaging import Messaging
 from infra.constructs.officers import OfficersDesk
 from infra.constructs.outputs import output
 from infra.constructs.partners import Partners
+from infra.constructs.profiles import Profiles
 from infra.constructs.proofs import Proofs
 from infra.constructs.queues import DeadLetters
 from infra.constructs.receipts import Receipts
@@ -68,6 +69,14 @@ class ServiceStack(Stack):
         events = CaseEvents(self, "CaseEvents", functions=functions, data=data)
         OfficersDesk(self, "Desk", functions=functions, data=data, exporting=exports.function)
         Statistics(self, "Statistics", functions=functions, data=data, bus=events.bus)
+        Profiles(
+            self,
+            "Profiles",
+            functions=functions,
+            data=data,
+            bus=events.bus,
+            missed_calls=missed_calls,
+        )
         issuing = Issuing(self, "Issuing", functions=functions, data=data, bus=events.bus)
         couriers = Couriers(
             self,

@@ -12,6 +12,9 @@ import yaml
 COMMON = {"defaults": "", "extended": "kinds", "laws": "laws", "materials": "materials"}
 """The files beside the kinds, and the key their list stands under."""
 
+PROFILES = "profiles"
+"""The file of the rules of 用户画像; no part of the law itself, and read by `profile_rules`."""
+
 
 class Fault(NamedTuple):
     """One thing wrong in the YAML, for the clerk who wrote it."""
@@ -66,7 +69,8 @@ def read_sources(folder: Path) -> Sources:
 
     Raises Unreadable for a file that is missing, that is no YAML or whose outline is wrong.
     """
-    files = {path.stem: _read(path) for path in sorted(folder.glob("*.yaml"))}
+    files = {path.stem: read_block(path) for path in sorted(folder.glob("*.yaml"))}
+    files.pop(PROFILES, None)
     for name in COMMON:
         if name not in files:
             raise Unreadable(f"{name}.yaml:1: 没有这个文件")
@@ -77,7 +81,8 @@ def read_sources(folder: Path) -> Sources:
     )
 
 
-def _read(path: Path) -> Block:
+def read_block(path: Path) -> Block:
+    """One YAML file. Raises Unreadable when it is no YAML, or no block."""
     with path.open(encoding="utf-8") as stream:
         try:
             content = yaml.load(stream, _Loader)  # noqa: S506 - a SafeLoader

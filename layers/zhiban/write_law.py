@@ -64,8 +64,8 @@ def main(arguments: Sequence[str], target: Path = TARGET) -> int:
     parser = argparse.ArgumentParser(description="由事项目录生成 docs/law.md")
     parser.add_argument("--check", action="store_true", help="只比对，不写文件")
     only_check = parser.parse_args(arguments).check
-    catalogue = Catalogue.from_mapping(_data("catalogue"))
-    calendar = WorkingDays.from_mapping(_data("working_days"))
+    catalogue = Catalogue.from_mapping(data("catalogue"))
+    calendar = WorkingDays.from_mapping(data("working_days"))
     text = law_page(PAGE.read_text(encoding="utf-8"), catalogue, calendar)
     if not only_check:
         target.write_text(text, encoding="utf-8")
@@ -76,7 +76,8 @@ def main(arguments: Sequence[str], target: Path = TARGET) -> int:
     return 1
 
 
-def _data(name: str) -> dict[str, object]:
+def data(name: str) -> dict[str, object]:
+    """One of the data files of the layer."""
     loaded: dict[str, object] = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
     return loaded
 

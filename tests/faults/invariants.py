@@ -133,6 +133,7 @@ def _effect(row: dict[str, Any]) -> Iterator[str]:
 _SHOWN: dict[str, tuple[str, ...]] = {
     "ENTITY": ("facts_version", "name", "status", "address", "contact_version"),
     "CHANGE": ("look_on",),
+    "PROFILE": ("tags", "answers", "refused"),
     "LICENCE": ("term", "valid_to", "status", "alarm_on"),
     "TERM": (),
     "NUMBER": ("uscc",),

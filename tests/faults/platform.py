@@ -46,6 +46,7 @@ WORKERS = {
     "courier": "order_couriers",
     "proof": "prove_days",
     "changes": "detect_changes",
+    "profile": "tag_profiles",
 }
 """Which function works which queue."""
 

@@ -78,3 +78,48 @@ def test_without_a_session_nothing_is_chosen(flow: Flow) -> None:
     invite(flow)
     answer = visitor(flow).ask("PUT", "/api/session/reminders", {"wanted": False})
     assert answer.status == 401
+
+
+def profile(world: World) -> dict[str, object]:
+    (row,) = reading.rows_of(world, "ENTITY#", "PROFILE", "REGISTRY_TABLE")
+    return row
+
+
+def test_profiling_is_refused_and_allowed_again(
+    visiting: Visitor, flow: Flow, world: World
+) -> None:
+    flow.tag()
+    assert profile(world)["tags"]
+    assert visiting.ask("GET", "/api/session").body["profiling"] is True
+    for _ in range(2):
+        answer = visiting.ask("PUT", "/api/session/profiling", {"wanted": False})
+        assert (answer.status, answer.body["profiling"]) == (200, False)
+        assert answer.body["reminders"] is True
+    refused = profile(world)
+    assert (refused["refused"], refused["tags"], refused["rules"]) == (True, [], "")
+    flow.tag()
+    assert profile(world) == refused
+    visiting.ask("PUT", "/api/session/profiling", {"wanted": True})
+    flow.tag()
+    assert profile(world)["tags"]
+
+
+def test_who_refuses_profiling_is_reminded_all_the_same(visiting: Visitor, flow: Flow) -> None:
+    visiting.ask("PUT", "/api/session/profiling", {"wanted": False})
+    flow.pass_days(3)
+    flow.ring()
+    assert flow.send_everything() == ["sent"]
+
+
+def test_profiling_is_refused_before_anybody_was_tagged(visiting: Visitor, world: World) -> None:
+    assert visiting.ask("PUT", "/api/session/profiling", {"wanted": False}).status == 200
+    assert reading.rows_of(world, "ENTITY#", "PROFILE", "REGISTRY_TABLE") == []
+    (entity,) = reading.entities(world).values()
+    assert entity["profiling_refused"] is True
+
+
+@pytest.mark.parametrize("body", [{}, {"wanted": "no"}, {"wanted": False, "x": 1}])
+def test_what_is_no_choice_about_profiling_is_refused(
+    visiting: Visitor, body: dict[str, object]
+) -> None:
+    assert visiting.ask("PUT", "/api/session/profiling", body).status == 400

@@ -105,11 +105,16 @@ GET /api/holders/{uscc}            | 可   | 可   | 可   | 可
 PUT /api/holders/{uscc}            | 可   | 可   | 可   | 否
 POST /api/holders/{uscc}/changes   | 可   | 可   | 可   | 否
 PUT /api/holders/{uscc}/licences   | 可   | 可   | 可   | 否
+GET /api/holders/{uscc}/profile    | 可   | 可   | 可   | 可
+PUT /api/holders/{uscc}/profile/{tag} | 可   | 可   | 可   | 否
+PUT /api/holders/{uscc}/profiling  | 可   | 可   | 可   | 否
+POST /api/profiles/preview         | 否   | 否   | 可   | 否
 GET /api/files/{sha256}            | 可   | 可   | 可   | 可
 POST /api/files/{sha256}/ruling    | 否   | 可   | 可   | 否
 GET /api/exports                   | 可   | 可   | 可   | 可
 POST /api/exports                  | 可   | 可   | 可   | 否
 POST /api/exports/{export}/link    | 可   | 可   | 可   | 否
+GET /api/statistics/need           | 可   | 可   | 可   | 可
 GET /api/quality                   | 可   | 可   | 可   | 可
 """
 COLUMNS = (Role.CLERK, Role.APPROVER, Role.SUPERVISOR, Role.AUDITOR)
@@ -126,6 +131,9 @@ BODIES: dict[str, Any] = {
     "PUT /api/holders/{uscc}": HOLDER | {"version": 99},
     "POST /api/holders/{uscc}/changes": HOLDER | {"version": 99},
     "PUT /api/holders/{uscc}/licences": LICENCE | {"version": 99},
+    "PUT /api/holders/{uscc}/profile/{tag}": {"holds": None, "reason": "再核对一次"},
+    "PUT /api/holders/{uscc}/profiling": {"wanted": False, "reason": "本人要求"},
+    "POST /api/profiles/preview": {"tags": []},
     "POST /api/files/{sha256}/ruling": {"outcome": "release", "reason": "核对无误"},
     "POST /api/exports": {"what": "licences", "reason": "年度核对"},
 }
@@ -135,6 +143,7 @@ PLACES = {
     "sk": "TASK:what",
     "day": "2026-12-01",
     "uscc": uscc(1),
+    "tag": "risk_late",
     "sha256": "0" * 64,
     "export": "2026-12-01T02:00:00Z:licences",
 }

@@ -75,6 +75,7 @@ def records(name: str) -> list[dict[str, Any]]:
         "prove_days",
         "ring_alarms",
         "send_sms",
+        "tag_profiles",
     ],
 )
 def test_a_queues_records_look_as_sqs_delivers_them(name: str) -> None:
@@ -97,7 +98,7 @@ def test_a_rules_events_look_as_eventbridge_delivers_them(name: str) -> None:
         assert (event["source"], event["detail-type"]) == ("aws.events", "Scheduled Event")
 
 
-@pytest.mark.parametrize("name", ["relay_events", "detect_changes"])
+@pytest.mark.parametrize("name", ["relay_events", "detect_changes", "tag_profiles"])
 def test_a_streams_records_look_as_dynamodb_delivers_them(name: str) -> None:
     found = [record for record in records(name) if "dynamodb" in record]
     assert {record["eventName"] for record in found} == {"INSERT", "MODIFY", "REMOVE"}

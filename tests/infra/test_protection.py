@@ -27,6 +27,7 @@ FUNCTIONS = {
     "ring_alarms",
     "scan_expiries",
     "send_sms",
+    "tag_profiles",
     "track_parcels",
 }
 OUTPUTS = {
@@ -43,6 +44,7 @@ OUTPUTS = {
     "ChangesQueueUrl",
     "SendQueueUrl",
     "StatisticsQueueUrl",
+    "ProfileQueueUrl",
     "EventBusName",
     "OfficersApiId",
     "OfficerPoolId",
@@ -60,6 +62,7 @@ CALLED_BY_THE_CLOCK = {
     "prove_days",
     "track_parcels",
     "export_registry",
+    "tag_profiles",
 }
 
 
@@ -159,6 +162,7 @@ def test_a_careless_bucket_is_refused(synthesised: Synthesised) -> None:
         ("project_statistics", 10, 2, 6),
         ("issue_licences", 5, 2, 6),
         ("order_couriers", 1, 2, 6),
+        ("tag_profiles", 10, 2, 1),
     ],
 )
 def test_queues_are_worked_in_parts_and_hide_long_enough(
@@ -202,7 +206,7 @@ def test_a_call_by_the_clock_that_fails_is_kept(stage: Stage) -> None:
     for name in CALLED_BY_THE_CLOCK:
         assert stage.functions[name]["DeadLetterConfig"]["TargetArn"], name
     rules = [one["Properties"] for one in stage.of("AWS::Events::Rule").values()]
-    assert len(rules) == 9
+    assert len(rules) == 11
     for rule in rules:
         assert rule["Targets"][0]["DeadLetterConfig"]["Arn"]
 
@@ -225,6 +229,7 @@ def test_schedules_are_utc_and_cover_chinas_day(synthesised: Synthesised) -> Non
         "cron(45 * * * ? *)",
         "cron(30 18 * * ? *)",
         "cron(10 17 * * ? *)",
+        "cron(40 17 * * ? *)",
         "cron(10 23 * * ? *)",
     }
 

@@ -9,7 +9,15 @@ import pytest
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import HOLDER, LINK, invite
-from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper
+from tests.functions.papers import (
+    FOOD,
+    HYGIENE,
+    entities_file,
+    holder,
+    licences_file,
+    paper,
+    uscc,
+)
 from tests.pages.browser import Phone
 from tests.visitor import visitor
 from tests.world import NOW, World
@@ -150,6 +158,24 @@ def test_reminders_are_stopped_and_resumed_without_a_code(
     phone.sees("好的，今天不办")
     assert "我们会在" in phone.text
     assert not reading.rows(world, "REGISTRY_TABLE", "ENTITY#")[0]["opted_out"]
+    assert flow.carrier.taken == []
+
+
+def test_profiling_is_refused_and_allowed_without_a_code(
+    phone: Phone, flow: Flow, world: World
+) -> None:
+    phone.open(invite(flow))
+    phone.tap("晚些再提醒我")
+    phone.tap("不要给我做画像")
+    phone.sees("不再做画像？")
+    assert "提醒照常发" in phone.text
+    phone.tap("不再做画像")
+    phone.sees("好的，今天不办")
+    assert "已按您的要求不做画像" in phone.text
+    assert reading.entities(world)[uscc(1)]["profiling_refused"]
+    phone.tap("恢复画像")
+    phone.tap("不要给我做画像")
+    assert not reading.entities(world)[uscc(1)]["profiling_refused"]
     assert flow.carrier.taken == []
 
 

@@ -40,6 +40,10 @@ def views(phone: Phone, flow: Flow) -> Iterator[str]:
     reached("main h1 ~ .main")
     yield "silence"
     phone.page.go_back()
+    press("不要给我做画像", "Do not profile me")
+    reached("main h1 ~ .main")
+    yield "untag"
+    phone.page.go_back()
     phone.page.go_back()
     press("店已不再经营", "The business has closed")
     reached(".plain")

@@ -52,8 +52,10 @@ from zhiban.store.guesses import Guesses
 from zhiban.store.histories import Histories
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
+from zhiban.store.need import NeedCounts
 from zhiban.store.pacing import Pacing
 from zhiban.store.parcels import Parcels
+from zhiban.store.profiles import Profiles
 from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.quality import Quality
 from zhiban.store.reads import Reads
@@ -163,6 +165,10 @@ class County:
         return Pacing(self.cases_table)
 
     @cached_property
+    def profiles(self) -> Profiles:
+        return Profiles(self.registry)
+
+    @cached_property
     def health(self) -> ProviderHealth:
         return ProviderHealth(self.cases_table)
 
@@ -192,9 +198,9 @@ class County:
     def sending(self) -> SendParts:
         return SendParts(
             self.client, self.entities, self.licences, self.cases, self.invitations, self.sends,
-            self.ringing_state, self.pacing, self.health, (self.provider,), self.law.catalogue,
-            self.law.calendar, SENDER, self.mint, self.mint, lambda: 0.5, self.tick,
-            lambda seconds: None,
+            self.ringing_state, self.pacing, self.profiles, self.health, (self.provider,),
+            self.law.catalogue, self.law.calendar, SENDER, self.mint, self.mint, lambda: 0.5,
+            self.tick, lambda seconds: None,
         )  # fmt: skip
 
     @cached_property
@@ -229,9 +235,9 @@ class County:
     @cached_property
     def proving(self) -> proving.Parts:
         return proving.Parts(
-            self.client, self.law, self.licences, FactChanges(self.registry), self.cases,
-            self.sends, self.ringing_state,
-            DayProofs(self.cases_table), DayStatistics(self.cases_table), self.queue("proof"),
+            self.client, self.law, self.entities, self.licences, FactChanges(self.registry),
+            self.cases, self.sends, self.ringing_state, DayProofs(self.cases_table),
+            DayStatistics(self.cases_table), NeedCounts(self.cases_table), self.queue("proof"),
             self.shards,
         )  # fmt: skip
 
@@ -244,7 +250,8 @@ class County:
             codes=Codes(self.cases_table, self.shards, CIPHER),
             guesses=Guesses(self.cases_table, CIPHER), forms=Forms(self.cases_table),
             applications=Applications(self.cases_table, CIPHER), providers=(self.provider,),
-            pacing=self.pacing, health=self.health, signer=self.signer, sender=SENDER,
+            pacing=self.pacing, profiles=self.profiles, health=self.health, signer=self.signer,
+            sender=SENDER,
             bureau=BUREAU, mint_code=self._code, mint_cookie=self.mint, mint_id=self.mint,
         )  # fmt: skip
 
@@ -260,7 +267,8 @@ class County:
             files=Files(registry),
             histories=Histories(self.licences, self.cases, self.law.catalogue),
             risk=LapseRisk(), invitations=self.invitations, licences=self.licences,
-            proofs=DayProofs(table), outside=Outside("parts", "export", "files"),
+            need=NeedCounts(table), profiles=self.profiles, proofs=DayProofs(table),
+            outside=Outside("parts", "export", "files"),
             quality=Quality(registry), reads=Reads(table), ringing=self.ringing_state,
             statistics=DayStatistics(table), worklists=Worklists(table), shards=self.shards,
         )  # fmt: skip

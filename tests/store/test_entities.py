@@ -49,6 +49,7 @@ ENTITY = Entity(
     version=1,
     source="甲.csv",
     opted_out=True,
+    profiling_refused=True,
     told=(("address", datetime(2026, 10, 1, 9, 0, tzinfo=UTC)),),
     former_names=("沂源县老店", "沂源县更老的店"),
     superseded=("L01",),

@@ -18,6 +18,7 @@ KEYS: dict[str, Key] = {
     "entity": keys.entity("u"),
     "change": keys.change("u", 2),
     "licence": keys.licence("u", "L01", "n"),
+    "profile": keys.profile("u"),
     "past_term": keys.past_term("u", "L01", "n", 2),
     "number": keys.number("L01", "n"),
     "file": keys.file("s"),
@@ -70,6 +71,7 @@ KEYS: dict[str, Key] = {
     "day_proof": keys.day_proof(DAY, 1),
     "switch": keys.switch("name"),
     "switched": keys.switched("name", 1),
+    "need": keys.need(DAY, 1),
     "counters": keys.counters(DAY),
     "counted": keys.counted(DAY, keys.event("c", 1)),
 }

@@ -168,6 +168,11 @@ async function remind(wanted) {
   go("later", "replace");
 }
 
+async function tag(wanted) {
+  state.visit = await ask("PUT", "/api/session/profiling", { wanted });
+  go("later", "replace");
+}
+
 async function tell(intent, fields) {
   for (const id of state.picked) state.answer = await ask("POST", `/api/cases/${id}/intent`, { intent, fields });
   picked().forEach((c) => Object.assign(c, { intent }, intent === "done" && { standing: "closed" }));

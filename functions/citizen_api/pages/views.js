@@ -164,8 +164,13 @@ const views = {
     return [title(state.visit.reminders ? words.laterTitle : words.silentTitle), byDay(inWords(picked()[0])),
       para(!state.visit.reminders ? words.silentText : days.length ? words.laterDay(dayWords(days[0])) : words.laterNone),
       para(words.laterLink), fault(), plain(words.now, () => go(picked()[0].yearly ? "owed" : "summary")),
-      state.visit.reminders ? choice(words.silence, () => go("silence")) : choice(words.resume, (event) => act(event.currentTarget, () => remind(true)))];
+      state.visit.reminders ? choice(words.silence, () => go("silence")) : choice(words.resume, (event) => act(event.currentTarget, () => remind(true))),
+      !state.visit.profiling && note(words.untagged),
+      state.visit.profiling ? choice(words.untag, () => go("untag")) : choice(words.retag, (event) => act(event.currentTarget, () => tag(true)))];
   },
+
+  untag: () => [title(words.untagTitle), para(words.untagText), fault(),
+    main(words.untagYes, () => tag(false)), plain(words.back, () => history.back())],
 
   silence: () => [title(words.silenceTitle), para(words.silenceText), fault(),
     main(words.silenceYes, () => remind(false)), plain(words.back, () => history.back())],

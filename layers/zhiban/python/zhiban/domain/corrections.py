@@ -81,6 +81,8 @@ CORRECTION_WORDS = {
     "entity_changed": "录入营业执照变更",
     "licence_entered": "录入证照",
     "licence_corrected": "更正证照信息",
+    "tag_corrected": "更正画像标签",
+    "profiling_chosen": "设置是否画像",
 }
 """What each sort of entry is called."""
 
@@ -104,8 +106,13 @@ def correct_entity(
     if stored is None or stored.stub:
         version = stored.version + 1 if stored else 1
         contacts = _contacts(fresh, fresh, hand, ())
-        made = replace(fresh, version=version, contacts=contacts)
-        made = replace(made, superseded=stored.superseded if stored else ())
+        made = replace(
+            fresh,
+            version=version,
+            contacts=contacts,
+            superseded=stored.superseded if stored else (),
+            profiling_refused=stored is not None and stored.profiling_refused,
+        )
         return Stored(made), _recorded("entity_entered", hand, _ENTITY_FIELDS, None, made)
     pairs = ((one.legal_rep, one.mobile) for one in (stored, fresh))
     phones = with_phones(stored.former_phones, pairs, but=(fresh.legal_rep, fresh.mobile))

@@ -31,6 +31,7 @@ class Entity:
     `former_names` are names the holder once had; `superseded` the kinds of which a licence of
     this holder has been replaced by another. `contacts` are in the order in which they are tried;
     `former_phones` are other phones, or the same of others, once told of its representatives.
+    `profiling_refused`: its people want no 用户画像.
     """
 
     uscc: str
@@ -57,6 +58,7 @@ class Entity:
     former_names: tuple[str, ...] = ()
     superseded: tuple[str, ...] = ()
     former_phones: Phones = ()
+    profiling_refused: bool = False
 
     @property
     def mobile(self) -> str:

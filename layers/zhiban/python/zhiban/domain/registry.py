@@ -114,7 +114,12 @@ def merge_entity(
     if stored is None:
         return Stored(fresh)
     if stored.stub:
-        kept = replace(fresh, version=stored.version + 1, superseded=stored.superseded)
+        kept = replace(
+            fresh,
+            version=stored.version + 1,
+            superseded=stored.superseded,
+            profiling_refused=stored.profiling_refused,
+        )
         return Stored(kept)
     woven, clash = weave(stored, fresh, at)
     if clash:

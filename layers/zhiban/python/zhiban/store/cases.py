@@ -52,6 +52,10 @@ class Cases:
         """The cases that exist of these."""
         return [case_from(i) for i in self.table.get_many(map(keys.case, case_ids)).values()]
 
+    def all(self, segment: int, segments: int) -> Iterator[Case]:
+        """Every case of one of `segments` parts of the table; see Table.scan."""
+        return map(case_from, self.table.scan("CASE", segment, segments))
+
     def open(self, case: Case, at: datetime, actor: str) -> tuple[Case, list[Action]]:
         """A case as it stands after opening, and the actions that store it, once."""
         data: dict[str, Fact] = {

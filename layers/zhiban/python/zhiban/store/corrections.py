@@ -112,12 +112,13 @@ class Corrections:
         return Correction(what, hand, before, after)
 
     def _write(self, effect: Effect, key: keys.Key, correction: Correction, kind: str) -> None:
-        actions = [*effect.actions, self._recorded(key, correction)]
+        actions = [*effect.actions, self.record(key, correction)]
         if effect.added:
             actions.append(self.sizes.add(kind, 1))
         transact(self.client, actions)
 
-    def _recorded(self, key: keys.Key, correction: Correction) -> Action:
+    def record(self, key: keys.Key, correction: Correction) -> Action:
+        """An action: tell who, when, why, before and after, once."""
         hand = correction.hand
         item: Item = {"PK": key.pk, "SK": key.sk, "type": correction.type, "schema": SCHEMA}
         item |= {"actor": hand.who, "name": hand.name, "at": hand.at.isoformat(), "why": hand.why}

@@ -69,6 +69,17 @@ class Entities:
             before=entity.version,
         )
 
+    def choose_profiling(self, entity: Entity, wanted: bool) -> Action:
+        """An action: the holder lets itself be tagged (用户画像), or not; likewise."""
+        return self.table.update(
+            keys.entity(entity.uscc),
+            "SET profiling_refused = :refused, version = version + :one",
+            "version = :before",
+            refused=not wanted,
+            one=1,
+            before=entity.version,
+        )
+
     def store(self, entity: Entity, changes: Sequence[Change], at: datetime) -> list[Action]:
         """Actions: write the holder over the version before, with what changed, still pending."""
         item = self._item(entity)
@@ -104,6 +115,7 @@ class Entities:
             "told": {field: instant.isoformat() for field, instant in entity.told},
             "former_names": list(entity.former_names),
             "superseded": list(entity.superseded),
+            "profiling_refused": entity.profiling_refused or None,
             "schema": SCHEMA,
         }
         item |= {name: getattr(entity, name) for name in _TEXT}
@@ -168,6 +180,7 @@ class Entities:
             former_names=texts(item, "former_names"),
             superseded=texts(item, "superseded"),
             former_phones=_phones_from(self._open(item.get("former_phones"), key, "former_phones")),
+            profiling_refused=bool(item.get("profiling_refused")),
         )
 
     def _contact_from(self, value: Item, n: int, key: keys.Key) -> Contact:

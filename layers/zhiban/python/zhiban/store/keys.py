@@ -1,7 +1,7 @@
 """Every key string of both tables, once.
 
 registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number>,
-          CORRECTION#<what>#<version>, TERM#<kind>#<number>#<term>;
+          PROFILE, CORRECTION#<what>#<version>, TERM#<kind>#<number>#<term>;
           NUMBER#<kind>#<number> | NUMBER;
           FILE#<sha256> | FILE, PART#<n>, CHUNK#<part>#<first line>, RELEASE;
           REGISTRY | SIZE, QUALITY#<day>, EXPORT#<instant>#<what>, DOWNLOAD#<instant>#<officer>
@@ -20,7 +20,8 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           PROVIDER#<name> | PACE, RELEASED, HEALTH, TALLY#<version>#<when>;
           TEMPLATE#<name> | TASK#<what>, DONE#<what>#<instant>;
           WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>, PROOF#<n>;
-          SWITCH | <name>, EVENT#<name>#<version>; STATS#<day> | …
+          SWITCH | <name>, EVENT#<name>#<version>; STATS#<day> | …;
+          NEED#<month> | <day>#<part>
 """
 
 from datetime import date, datetime
@@ -61,6 +62,11 @@ def change(uscc: str, facts_version: int) -> Key:
 def licence(uscc: str, kind: str, number: str) -> Key:
     """One licence of a holder."""
     return Key(f"ENTITY#{uscc}", f"LICENCE#{kind}#{number}")
+
+
+def profile(uscc: str) -> Key:
+    """The tags of a holder; a key of its own, so that tagging never wakes itself."""
+    return Key(f"ENTITY#{uscc}", "PROFILE")
 
 
 def past_term(uscc: str, kind: str, number: str, term: int) -> Key:
@@ -312,6 +318,11 @@ def switched(name: str, version: int) -> Key:
 def counters(day: date) -> Key:
     """The counters of a day."""
     return Key(f"STATS#{day.isoformat()}", "COUNTERS")
+
+
+def need(day: date, segment: int) -> Key:
+    """The needs whose latest filing day this is, of one part of the tables."""
+    return Key(f"NEED#{day:%Y-%m}", f"{day.isoformat()}#{segment:03d}")
 
 
 def counted(day: date, event_key: Key) -> Key:

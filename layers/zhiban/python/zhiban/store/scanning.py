@@ -56,7 +56,7 @@ def scan_registry(registry: Table, see: Callable[[int], object]) -> Scanned:
     Raises StoreError when the table cannot be read.
     """
     found, entities = Scanned(), Entities(registry)
-    with _in_words(registry):
+    with in_words(registry):
         for page in registry.pages():
             for wire in page:
                 found.size += _size(wire)
@@ -67,7 +67,7 @@ def scan_registry(registry: Table, see: Callable[[int], object]) -> Scanned:
 
 
 @contextmanager
-def _in_words(table: Table) -> Iterator[None]:
+def in_words(table: Table) -> Iterator[None]:
     """What AWS says of a table that cannot be read, for an operator who asked."""
     try:
         yield
@@ -117,7 +117,7 @@ def with_what_is_under_way(
     Reads only the rows of cases that stand on a licence, by their computed ids. Raises StoreError
     when the table cannot be read.
     """
-    with _in_words(cases):
+    with in_words(cases):
         return _county(scanned, cases, shards, catalogue)
 
 

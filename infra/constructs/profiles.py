@@ -1,0 +1,129 @@
+"""用户画像: the registry's stream, the bus and the night → tag_profiles."""
+
+from typing import Any
+
+from aws_cdk import Duration, Stack
+from aws_cdk.aws_events import EventBus, EventPattern, Rule, Schedule
+from aws_cdk.aws_events_targets import SqsQueue
+from aws_cdk.aws_iam import PolicyStatement
+from aws_cdk.aws_lambda import EventSourceMapping, FilterCriteria, StartingPosition
+from aws_cdk.aws_lambda_event_sources import SqsDlq
+from aws_cdk.aws_sqs import IQueue
+from constructs import Construct
+
+from infra.constructs import rights
+from infra.constructs.case_events import SOURCE
+from infra.constructs.functions import Functions
+from infra.constructs.outputs import output
+from infra.constructs.queues import DeadLetters, WorkedQueue, WorkQueue
+from infra.constructs.schedules import CalledByTheClock
+from infra.stacks.data import DataStack
+
+FACTS_OF_HOLDERS: list[dict[str, Any]] = [
+    {"dynamodb": {"Keys": {"SK": {"S": [{"prefix": "LICENCE#"}, {"prefix": "CHANGE#"}]}}}},
+    {"eventName": ["MODIFY", "REMOVE"], "dynamodb": {"Keys": {"SK": {"S": ["ENTITY"]}}}},
+]
+"""The rows tags are made of. A profile's own row is none, so that tagging never wakes itself.
+
+A holder that has just come is tagged with its first licence, or by night: a county that is loaded
+is not tagged twice.
+"""
+
+BEHAVIOUR = [
+    "case_closed", "case_filed", "case_lapsed", "case_opened", "intent_confirmed",
+    "reminder_delivered", "reminder_failed",
+]  # fmt: skip
+"""The events by which a holder's behaviour may be another."""
+
+AT_ONCE, AT_ONCE_LOCALLY = 100, 20
+"""Records of the stream a call. The emulator polls all sources in one loop, where a long call holds
+up ringing and sending."""
+
+NIGHTLY = Schedule.cron(hour="17", minute="40")
+"""01:40 in China, half an hour after the day's proof has begun."""
+
+
+class Profiles(Construct):
+    """Stream, bus and clock → tag_profiles; the last two through one queue."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        functions: Functions,
+        data: DataStack,
+        bus: EventBus,
+        missed_calls: IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        config = functions.config
+        asked = WorkQueue(self, "Asked", hidden=Duration.minutes(16), tries=3)
+        untagged = DeadLetters(self, "Untagged")
+        function = functions.add(
+            "tag_profiles",
+            environment={
+                "REGISTRY_TABLE": data.registry.table_name,
+                "CASES_TABLE": data.cases.table_name,
+                "PROFILE_QUEUE_URL": asked.queue.queue_url,
+                "SHARDS": str(config.shards),
+            },
+            rights=[
+                rights.on_table(data.registry, rights.GET, rights.QUERY, rights.SCAN, rights.PUT),
+                rights.on_table(data.cases, rights.GET, rights.GET_MANY, rights.QUERY),
+                _reading_the_stream(data),
+                rights.sending_to(asked.queue),
+                rights.working_on(asked.queue),
+                rights.on_key(data.key, Stack.of(self).region, ["dynamodb"]),
+            ],
+            timeout=Duration.minutes(15),
+            memory=512,
+            dead_letters=untagged,
+            keep_event=Duration.hours(6),
+        )
+        EventSourceMapping(
+            self,
+            "Facts",
+            target=function,
+            event_source_arn=data.registry.table_stream_arn,
+            starting_position=StartingPosition.TRIM_HORIZON,
+            filters=[FilterCriteria.filter(one) for one in FACTS_OF_HOLDERS],
+            batch_size=AT_ONCE_LOCALLY if config.is_local else AT_ONCE,
+            bisect_batch_on_error=True,
+            report_batch_item_failures=True,
+            retry_attempts=5,
+            max_record_age=Duration.hours(24),
+            on_failure=SqsDlq(untagged),
+        )
+        WorkedQueue(self, "Trigger", queue=asked.queue, by=function, batch=10, workers=2)
+        Rule(
+            self,
+            "Behaviour",
+            event_bus=bus,
+            event_pattern=EventPattern(source=[SOURCE], detail_type=BEHAVIOUR),
+            targets=[SqsQueue(asked.queue, dead_letter_queue=asked.dead_letters)],
+        )
+        CalledByTheClock(
+            self,
+            "EveryNight",
+            function=function,
+            schedule=Schedule.rate(Duration.days(1)) if config.is_local else NIGHTLY,
+            keep=Duration.hours(6),
+            dead_letters=missed_calls,
+        )
+        output(self, "ProfileQueueUrl", asked.queue.queue_url)
+        output(self, "ProfileDeadLettersUrl", asked.dead_letters.queue_url)
+        output(self, "UntaggedUrl", untagged.queue_url)
+
+
+def _reading_the_stream(data: DataStack) -> PolicyStatement:
+    assert data.registry.table_stream_arn is not None
+    return PolicyStatement(
+        actions=[
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
+        ],
+        resources=[data.registry.table_stream_arn],
+    )
