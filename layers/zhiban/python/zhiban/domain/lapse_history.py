@@ -77,7 +77,7 @@ class HolderHistory:
 
     `contacts_on` are the days its contact was verified, as far as they are kept; `held_since` one
     day for each licence, None where its beginning is unknown; `unusable_on` the day its number was
-    found to take no messages. `reachable` is whether there is a number at all.
+    found to take no messages. `reachable` is whether there is one to write to.
     """
 
     individual: bool
@@ -189,7 +189,7 @@ def holder_history(
     """What is stored of a holder, as a history; of its contacts only the present ones are kept."""
     return HolderHistory(
         individual=is_sole_trader(holder.entity_type),
-        reachable=bool(holder.contacts),
+        reachable=holder.first_usable() is not None,
         contacts_on=tuple(sorted(contact.verified_on for contact in holder.contacts)),
         held_since=held_since,
         cases=cases,
