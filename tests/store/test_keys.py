@@ -19,6 +19,7 @@ KEYS: dict[str, Key] = {
     "change": keys.change("u", 2),
     "licence": keys.licence("u", "L01", "n"),
     "past_term": keys.past_term("u", "L01", "n", 2),
+    "past_edition": keys.past_edition("u", "L01", "n", 2),
     "number": keys.number("L01", "n"),
     "file": keys.file("s"),
     "part": keys.part("s", 2),

@@ -189,8 +189,12 @@ def asked_by(found: Consequence) -> Duty | None:
     Of an address there are two, and until the holder says which it was, the case stands for the
     one that can be done. None where a person must help whatever it was.
     """
-    by_tap = (d for d in found.duties if d.item and not d.effect.startswith(_NOT_BY_A_TAP))
-    return next(by_tap, None)
+    return next(filter(by_a_tap, found.duties), None)
+
+
+def by_a_tap(duty: Duty) -> bool:
+    """Whether a duty has an item that its holder can file here, without approval first."""
+    return bool(duty.item) and not duty.effect.startswith(_NOT_BY_A_TAP)
 
 
 def _for_an_officer(found: Consequence) -> str:

@@ -4,6 +4,7 @@ from zhiban.domain.cases import Case, Changed, Reason
 from zhiban.domain.entities import Entity
 from zhiban.domain.licences import Licence
 from zhiban.domain.names import same_name
+from zhiban.domain.sameness import same_in_substance
 
 
 def needless(case: Case, licence: Licence | None, entity: Entity | None) -> Reason | None:
@@ -30,10 +31,13 @@ def ended_with(case: Case, licence: Licence | None) -> Reason | None:
 
 
 def _shows(licence: Licence, case: Case, change: Changed) -> bool:
-    """Whether a licence was given its new name, or a new term after the change: whoever renews it
-    prints what is registered by then. Of other facts a licence's row says nothing.
+    """Whether a licence says what changed. One issued here says what was signed; of another its row
+    tells the name alone, but whoever renewed it after the change printed what was registered.
     """
     if change.fact == "name" and same_name(licence.holder_name, change.new):
         return True
+    if licence.issued_here:
+        shown = licence.shown(change.fact)
+        return bool(shown) and same_in_substance(change.fact, shown, change.new)
     renewed = licence.term > case.term and licence.issued_on is not None
     return renewed and (licence.issued_on or change.on) >= change.on

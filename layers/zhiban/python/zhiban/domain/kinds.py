@@ -119,7 +119,9 @@ class YearlyDuty:
 class Kind:
     """证照类型. `validity_years` None: no national term, see `validity_note`.
 
-    `duties` hold every field at least once, its versions oldest first.
+    `merges_changes`: a change and the renewal of one licence may be filed together (变更延续合并
+    办理), by `merge_basis`; otherwise the change goes first. `duties` hold every field at least
+    once, its versions oldest first.
     """
 
     code: str
@@ -132,6 +134,8 @@ class Kind:
     validity_basis: str
     validity_note: str
     no_renewal: str
+    merges_changes: bool
+    merge_basis: str
     items: tuple[str, ...]
     duties: tuple[Duty, ...]
     yearly: tuple[YearlyDuty, ...]
@@ -150,6 +154,10 @@ class Kind:
             raise CatalogueError(f"{self.code} knows no field {field!r}")
         begun = [duty for duty in versions if duty.effective_from <= on]
         return begun[-1] if begun else versions[0]
+
+    def duty_of(self, rule: str) -> Duty | None:
+        """The duty a case pinned, None once the catalogue no longer holds it."""
+        return next((duty for duty in self.duties if duty.rule == rule), None)
 
     def exclusion(self, text: str, on: date) -> ScopeExclusion | None:
         """Why the holder described by `text` (name and scope) may need no such permit on `on`."""
