@@ -15,13 +15,14 @@ from tests.functions.change_book import (
     NEW_REP,
     cases,
     changed,
-    papers_of,
     proved,
     signed,
 )
 from tests.functions.county_book import HOLDER
 from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, paper
 from tests.visitor import Visitor, visitor
+
+STAFFING = "人力资源服务许可证"
 
 
 @pytest.fixture
@@ -189,8 +190,8 @@ def test_a_fact_that_changed_again_meanwhile_is_not_signed(flow: Flow, visiting:
 
 
 def test_a_permit_without_an_end_is_changed_too(flow: Flow, visiting: Visitor) -> None:
-    endless = papers_of(FOOD)[0]
-    (case,) = proved(visiting, changed(flow, replace(endless, valid_to="长期"), name=NEW_NAME))
+    endless = paper(1, STAFFING, "长期", holder_name=HOLDER["name"])
+    (case,) = proved(visiting, changed(flow, endless, name=NEW_NAME))
     visiting.intend(case, "yes")
     shown = document(visiting, case)
     assert shown["licence"]["valid_to"] is None
