@@ -19,7 +19,8 @@ import ring_alarms.handler
 import scan_expiries.handler
 import send_sms.handler
 import track_parcels.handler
-from detect_changes.detecting import Found, detect
+from detect_changes.detecting import detect
+from detect_changes.writing import Found
 from dispatch_messages.following import follow_up
 from dispatch_messages.releasing import release_due, review
 from ingest_registry.taking_in import Outcome, take_in

@@ -27,7 +27,7 @@ SECRETS = {
     "cipher": "s" * 44,
     "courier": json.dumps({"current": COURIER_SECRETS[0], "previous": COURIER_SECRETS[1]}),
 }
-QUEUES = ("ring", "send", "heard", "courier", "issue", "parts", "proof")
+QUEUES = ("ring", "send", "heard", "courier", "issue", "parts", "proof", "changes")
 
 
 @dataclass

@@ -185,7 +185,7 @@ def _built() -> World:
     events.create_event_bus(Name="bus")
     queues = {
         name: sqs.create_queue(QueueName=name)["QueueUrl"]
-        for name in ("ring", "send", "heard", "courier", "issue", "parts", "proof")
+        for name in ("ring", "send", "heard", "courier", "issue", "parts", "proof", "changes")
     }
     arn = sqs.get_queue_attributes(QueueUrl=queues["heard"], AttributeNames=["QueueArn"])
     events.put_rule(Name="all", EventBusName="bus", EventPattern='{"source":["zhiban.cases"]}')
@@ -210,6 +210,7 @@ def environment(
         "SHARDS": str(SHARDS),
         "PARTS_QUEUE_URL": queues["parts"],
         "PROOF_QUEUE_URL": queues["proof"],
+        "CHANGES_QUEUE_URL": queues["changes"],
         "RING_QUEUE_URL": queues["ring"],
         "SEND_QUEUE_URL": queues["send"],
         "HEARD_QUEUE_URL": queues["heard"],

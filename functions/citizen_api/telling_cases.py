@@ -108,13 +108,13 @@ def _change(parts: Parts, found: Visit, case: Case) -> Told:
         "on": said_day(change.on),
         "firm": change.firm,
         "choices": list(choices(case)),
-        "basis": full_width(duty.basis) if duty else "",
-        "next": full_width(duty.reason or duty.effect_wording) if duty else "",
+        "basis": full_width(duty.basis),
+        "next": full_width(duty.reason or duty.effect_wording),
     }
     common: Told = {
         "change": told,
-        "late_words": full_width(duty.late_wording) if duty and duty.late_basis else "",
-        "late_basis": full_width(duty.late_basis) if duty else "",
+        "late_words": full_width(duty.late_wording) if duty.late_basis else "",
+        "late_basis": full_width(duty.late_basis),
         "new_term_from": "",
         "projected": case.projected,
         "to_bring": [],

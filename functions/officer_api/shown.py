@@ -144,9 +144,10 @@ class EquationShown(Shown):
 
 
 class ProofShown(Shown):
-    """The same day recounted at night from the licences themselves and from every message.
+    """The same day recounted at night from the licences, the changes and the messages themselves.
 
-    `parts` of `of` have been read. It holds when all are and nothing is missed or forgotten.
+    `changes` counts what changed business licences ask: due, cases, reasons, overdue. `parts` of
+    `of` have been read. It holds when all are and nothing is missed or forgotten.
     """
 
     due: int
@@ -154,6 +155,7 @@ class ProofShown(Shown):
     reasons: int
     missed: int
     sends: dict[str, int]
+    changes: dict[str, int]
     forgotten: int
     parts: int
     of: int

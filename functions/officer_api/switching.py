@@ -48,9 +48,10 @@ def _proof(parts: Parts, day: date) -> ProofShown | None:
         missed=found.missed,
         sends=dict(found.sends),
         forgotten=found.forgotten,
+        changes=dict(found.changes),
         parts=read,
         of=parts.shards,
-        holds=read == parts.shards and not found.missed and not found.forgotten,
+        holds=read == parts.shards and found.holds,
     )
 
 

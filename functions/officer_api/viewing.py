@@ -30,7 +30,7 @@ from zhiban.domain.audit import first_break
 from zhiban.domain.cases import Case, Changed, Filing
 from zhiban.domain.decisions import BECOMES, DECIDERS, already_corrected, end_is_open, permit
 from zhiban.domain.entities import Entity
-from zhiban.domain.errors import Denied
+from zhiban.domain.errors import CatalogueError, Denied
 from zhiban.domain.licences import Licence
 from zhiban.domain.masking import masked_id, masked_mobile
 from zhiban.domain.wording import CHANGED
@@ -120,9 +120,11 @@ def _yearly(asking: Asking, case: Case) -> YearlyShown | None:
 
 
 def _change(asking: Asking, case: Case, change: Changed) -> ChangeShown:
-    """The changed fact, and what the law in the catalogue says of it."""
-    kind = asking.parts.catalogue.kinds.get(case.kind)
-    duty = kind.duty_of(case.rule) if kind else None
+    """The changed fact, and what the law says of it, as far as the catalogue still holds it."""
+    try:
+        duty = asking.parts.catalogue.kind(case.kind).duty_of(case.rule)
+    except CatalogueError:
+        duty = None
     fact = change.field or change.fact
     return ChangeShown(
         fact=Named(code=change.fact, name=CHANGED[fact]),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from prove_days.proving import Parts, Share, plan_proof, prove
+from prove_days.parts import Parts, Share
+from prove_days.proving import plan_proof, prove
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.errors import EventError
 from zhiban.domain.renewals import Law
@@ -20,6 +21,7 @@ from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.day_statistics import DayStatistics
+from zhiban.store.fact_changes import FactChanges
 from zhiban.store.licences import Licences
 from zhiban.store.ringing import Ringing
 from zhiban.store.sends import Sends
@@ -48,6 +50,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
             WorkingDays.from_mapping(shipped("working_days")),
         ),
         licences=Licences(registry, told.shards),
+        changes=FactChanges(registry),
         cases=Cases(cases),
         sends=Sends(cases, told.shards),
         ringing=Ringing(cases),

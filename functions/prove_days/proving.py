@@ -1,67 +1,21 @@
 """The day that ended, proved from the tables alone, part by part; what was missed rings again."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from itertools import batched
-from typing import Any
 
+from prove_days.accounting import account_changes, account_licences
+from prove_days.parts import Parts, Share
 from zhiban.domain.clock import business_day
-from zhiban.domain.day_equation import Equation, is_due, opened_by, owed_on, sends_of
+from zhiban.domain.day_equation import Equation, opened_by, sends_of
 from zhiban.domain.day_verdict import not_rung, verdict
-from zhiban.domain.errors import Conflict
-from zhiban.domain.ids import renewal_case_id, yearly_case_id
-from zhiban.domain.licences import Licence
-from zhiban.domain.renewals import Law
-from zhiban.gateways.queue import Message, Queue
+from zhiban.gateways.queue import Message
 from zhiban.runtime.observability import count, logger
-from zhiban.store.cases import Cases
-from zhiban.store.day_proofs import DayProofs
-from zhiban.store.day_statistics import KEPT, DayStatistics
+from zhiban.store.day_statistics import KEPT
 from zhiban.store.keys import Key
-from zhiban.store.licences import Licences
-from zhiban.store.ringing import Ringing
-from zhiban.store.sends import Sends
 from zhiban.store.table import transact
-
-_AT_ONCE = 100
 
 RINGING = "ring_alarms"
 """By whose name cases are opened when an alarm rings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What proving works with; the tables are read in as many parts as there are shards."""
-
-    client: Any
-    law: Law
-    licences: Licences
-    cases: Cases
-    sends: Sends
-    ringing: Ringing
-    proofs: DayProofs
-    statistics: DayStatistics
-    queue: Queue
-    shards: int
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """Something of a licence that must have a case or a reason: the id that either would have."""
-
-    case_id: str
-    licence: Licence
-    yearly: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One part of the tables to be read for a civil day that ended; `at` is when it was asked."""
-
-    day: date
-    segment: int
-    at: datetime
 
 
 def plan_proof(parts: Parts, now: datetime) -> int:
@@ -93,23 +47,23 @@ def prove(parts: Parts, share: Share) -> Equation:
     """
     day, segment = share.day, share.segment
     events = dict(parts.statistics.events_of(day, segment, parts.shards))
-    found = Equation(
+    found = account_licences(parts, share) + Equation(
         sends=sends_of(parts.sends.all(segment, parts.shards), day),
         opened=opened_by(events.values(), RINGING),
+        changes=account_changes(parts, share),
     )
-    for group in batched(_due(parts, day, segment), _AT_ONCE, strict=False):
-        needs = [need for needs in group for need in needs]
-        found += _account(parts, needs, business_day(share.at))
     _count_events(parts, share, events)
     transact(parts.client, [parts.proofs.store(day, segment, found, share.at)])
     count("EquationMissed", found.missed)
+    count("ChangesMissed", found.changes_missed)
     count("SendsForgotten", found.forgotten)
-    if found.missed or found.forgotten:
+    if found.missed or found.changes_missed or found.forgotten:
         logger.error(
             "equation_broken",
             day=day.isoformat(),
             segment=segment,
             missed=found.missed,
+            changes=found.changes_missed,
             forgotten=found.forgotten,
         )
     _judge(parts, day)
@@ -148,53 +102,3 @@ def _judge(parts: Parts, day: date) -> None:
             twice=judged.twice,
             unbooked=judged.unbooked,
         )
-
-
-def _due(parts: Parts, day: date, segment: int) -> Iterator[list[Need]]:
-    """The needs that are due, a licence's own together."""
-    for licence in parts.licences.all(segment, parts.shards):
-        if needs := _needs(parts, licence, day):
-            yield needs
-
-
-def _needs(parts: Parts, licence: Licence, day: date) -> list[Need]:
-    law, about = parts.law, (licence.uscc, licence.kind, licence.number)
-    needs = []
-    if is_due(licence, law.catalogue, law.calendar, day):
-        needs.append(Need(_renewal_id(parts, licence), licence))
-    for duty, year in owed_on(licence, law.catalogue, law.calendar, day):
-        needs.append(Need(yearly_case_id(*about, duty, year), licence, yearly=True))
-    return needs
-
-
-def _account(parts: Parts, needs: Sequence[Need], today: date) -> Equation:
-    cased = {case.id for case in parts.cases.get_many(need.case_id for need in needs)}
-    uncased = [need for need in needs if need.case_id not in cased]
-    missed = [need for need in uncased if not parts.cases.is_suppressed(need.case_id)]
-    _ring_again(parts, missed, today)
-    return Equation(due=len(needs), cases=len(cased), reasons=len(uncased) - len(missed))
-
-
-def _renewal_id(parts: Parts, licence: Licence) -> str:
-    item = parts.law.catalogue.renewal_item(licence.kind)
-    assert item is not None
-    return renewal_case_id(licence.uscc, licence.kind, licence.number, item.code, licence.term)
-
-
-def _ring_again(parts: Parts, missed: Sequence[Need], today: date) -> None:
-    """What was missed is looked at today, unless somebody changed the licence since the scan."""
-    woken: dict[tuple[str, str, str], Licence] = {}
-    for need in missed:
-        about = need.licence.uscc, need.licence.kind, need.licence.number
-        licence = woken.get(about, need.licence)
-        woken[about] = (
-            replace(licence, yearly_on=today, yearly_basis="missed")
-            if need.yearly
-            else replace(licence, alarm_on=today, basis="missed")
-        )
-    for licence in woken.values():
-        try:
-            fresh = replace(licence, version=licence.version + 1)
-            transact(parts.client, parts.licences.store(fresh))
-        except Conflict:
-            continue

@@ -15,6 +15,7 @@ from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
+from zhiban.store.fact_changes import FactChanges
 from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
@@ -35,6 +36,7 @@ class Settings(settings.Settings):
     parts_queue_url: str
     courier_queue_url: str
     issue_queue_url: str
+    changes_queue_url: str
     shards: int
 
 
@@ -58,6 +60,8 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         parcels=Parcels(cases),
         courier_queue=Queue(told.courier_queue_url),
         issue_queue=Queue(told.issue_queue_url),
+        changes=FactChanges(registry),
+        changes_queue=Queue(told.changes_queue_url),
         calendar=WorkingDays.from_mapping(shipped("working_days")),
         shards=told.shards,
     )
@@ -77,6 +81,7 @@ def handle(event: Mapping[str, Any], told: Settings, parts: Parts) -> dict[str, 
     count("FilesStopped", found["files_stopped"])
     count("ParcelsForgotten", found["parcels_forgotten"])
     count("GrantsForgotten", found["grants_forgotten"])
+    count("ChangesForgotten", found["changes_forgotten"])
     late = watch(parts.ringing, parts.proofs, parts.shards, now)
     count("ShardsNotRung", late.shards_not_rung)
     count("PartsNotProved", late.parts_not_proved)

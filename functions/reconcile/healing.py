@@ -12,9 +12,10 @@ from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Message, Queue
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
+from zhiban.store.fact_changes import FactChanges
 from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
-from zhiban.store.keys import instant
+from zhiban.store.keys import CHANGE_LANES, instant
 from zhiban.store.licences import Licences
 from zhiban.store.parcels import Parcels
 from zhiban.store.ringing import Ringing
@@ -26,7 +27,8 @@ OVERDUE = timedelta(minutes=15)
 """A planned send this long past its time, in sending hours, was forgotten by the dispatcher."""
 
 FORGOTTEN = timedelta(minutes=15)
-"""A case granted this long ago without a licence was lost on its way to issuing."""
+"""A case granted this long ago without a licence was lost on its way to issuing; so was a change of
+a holder's facts that came in then and still waits, on its way to detecting."""
 
 STOPPED = timedelta(hours=2)
 """An intake file still being read this long after it was begun is handed out again: its worker
@@ -52,6 +54,8 @@ class Parts:
     parcels: Parcels
     courier_queue: Queue
     issue_queue: Queue
+    changes: FactChanges
+    changes_queue: Queue
     files: Files
     parts_queue: Queue
     calendar: WorkingDays
@@ -68,6 +72,7 @@ class Findings:
     parcels_forgotten: int
     grants_forgotten: int
     files_stopped: int
+    changes_forgotten: int
 
 
 def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
@@ -79,6 +84,7 @@ def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
         _order_again(parts, now, wall),
         _issue_again(parts, now),
         _go_on_with_files(parts, now),
+        _detect_again(parts, now),
     )
 
 
@@ -147,6 +153,25 @@ def _go_on_with_files(parts: Parts, now: datetime) -> int:
     stopped = list(parts.files.unfinished(now - STOPPED))
     parts.parts_queue.send(Message({"file": sha256}) for sha256 in stopped)
     return len(stopped)
+
+
+def _detect_again(parts: Parts, now: datetime) -> int:
+    """Holders with changes to be looked at by now: hand them to detecting, which reads them anew.
+
+    Those that came in just now are left to the stream, and before the officer's go all of them
+    wait. Counts the changes that nobody has looked at yet: the others were put off until today.
+    """
+    gate = parts.ringing.gate()
+    if gate is None or not gate.open:
+        return 0
+    forgotten = 0
+    for lane in range(CHANGE_LANES):
+        waiting = parts.changes.waiting(lane, business_day(now))
+        ripe = [one for one in waiting if one.known_at <= now - FORGOTTEN]
+        holders = dict.fromkeys(one.uscc for one in ripe)
+        parts.changes_queue.send(Message({"holder": u, "at": now.isoformat()}) for u in holders)
+        forgotten += sum(one.unheard for one in ripe)
+    return forgotten
 
 
 def _holds_alarms(parts: Parts, day: date, shard: int) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 
 from ring_alarms.parts import ACTOR, Parts, Ring
 from zhiban.domain.cases import Case, CaseState, Reason
+from zhiban.domain.change_plans import change_reckoned_anew
 from zhiban.domain.ending import needless
 from zhiban.domain.entities import Entity
 from zhiban.domain.invitations import Invitation, InvitationState, due_today, its_own
@@ -60,7 +61,8 @@ def _to_their_true_days(
     """The cases, those of projected dates reckoned anew, and the actions that store what moved."""
     now, actions = [], []
     for case in cases:
-        fresh = reckoned_anew(case, parts.law, stepped_to)
+        anew = change_reckoned_anew if case.change else reckoned_anew
+        fresh = anew(case, parts.law, stepped_to)
         if fresh is not None:
             case, stored = parts.cases.replan(fresh, ring.at, ACTOR)
             actions += stored

@@ -60,6 +60,11 @@ WATCHED = (
         " find out why they were missed: see equation_broken.",
     ),
     Watched(
+        "ChangesMissed", "prove_days", "ChangesMissed",
+        "Changed business licences ask something of permits that has neither a case nor a reason."
+        " reconcile hands them out again; look at detect_changes' log and at its dead letters.",
+    ),
+    Watched(
         "SendsForgotten", "prove_days", "SendsForgotten",
         "Planned messages were due and nobody handled them: look at dispatch_messages and at the"
         " send queue's dead letters.",

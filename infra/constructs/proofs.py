@@ -43,7 +43,7 @@ class Proofs(Construct):
                 "SHARDS": str(config.shards),
             },
             rights=[
-                rights.on_table(data.registry, rights.SCAN, rights.PUT),
+                rights.on_table(data.registry, rights.SCAN, rights.QUERY, rights.PUT),
                 rights.on_table(
                     data.cases,
                     rights.SCAN,

@@ -27,6 +27,7 @@ class Reconciliation(Construct):
         sends: IQueue,
         grants: IQueue,
         orders: IQueue,
+        changes: IQueue,
         missed_calls: IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -40,6 +41,7 @@ class Reconciliation(Construct):
                 "SEND_QUEUE_URL": sends.queue_url,
                 "ISSUE_QUEUE_URL": grants.queue_url,
                 "COURIER_QUEUE_URL": orders.queue_url,
+                "CHANGES_QUEUE_URL": changes.queue_url,
                 "PARTS_QUEUE_URL": data.files.parts.queue.queue_url,
                 "SHARDS": str(config.shards),
             },
@@ -51,6 +53,7 @@ class Reconciliation(Construct):
                 rights.sending_to(sends),
                 rights.sending_to(grants),
                 rights.sending_to(orders),
+                rights.sending_to(changes),
                 rights.sending_to(data.files.parts.queue),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb"]),
             ],

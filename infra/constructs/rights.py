@@ -35,6 +35,20 @@ def on_indexes(table: ITableV2, *indexes: str) -> PolicyStatement:
     )
 
 
+def on_stream(table: ITableV2) -> PolicyStatement:
+    """Allow what Lambda's event source mapping does with a table's stream."""
+    assert table.table_stream_arn is not None
+    return PolicyStatement(
+        actions=[
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
+        ],
+        resources=[table.table_stream_arn],
+    )
+
+
 def on_key(key: IKey, region: str, services: Sequence[str]) -> PolicyStatement:
     """Allow to use the customer key through the named services, and never by itself."""
     return PolicyStatement(

@@ -6,6 +6,7 @@ from constructs import Construct
 from infra.config import StageConfig
 from infra.constructs.alarms import Alarms
 from infra.constructs.case_events import CaseEvents
+from infra.constructs.changes import Changes
 from infra.constructs.citizens import Citizens
 from infra.constructs.couriers import Couriers
 from infra.constructs.exports import Exports
@@ -57,6 +58,7 @@ class ServiceStack(Stack):
         ringing = Ringing(
             self, "Ringing", functions=functions, data=data, missed_calls=missed_calls
         )
+        changes = Changes(self, "Changes", functions=functions, data=data)
         messaging = Messaging(
             self, "Messaging", functions=functions, data=data, missed_calls=missed_calls
         )
@@ -85,6 +87,7 @@ class ServiceStack(Stack):
             sends=messaging.queue,
             grants=issuing.queue,
             orders=couriers.queue,
+            changes=changes.queue,
             missed_calls=missed_calls,
         )
         Proofs(self, "Proofs", functions=functions, data=data, missed_calls=missed_calls)

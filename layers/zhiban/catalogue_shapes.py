@@ -14,6 +14,7 @@ TERM = re.compile(r"(\d{1,3})(个工作日|日|个月)")
 CITATION = re.compile(r"(?P<cite>.+?)(?: (?P<articles>第[0-9、条款第]+))?")
 NOT_A_SOURCE = re.compile(r"同上|回忆|未读|https?:|www\.|github|\b[A-Z]{2,6}\b|not found", re.I)
 LADDER = ("first_days", "again_days", "last_days", "worklist_working_days")
+CHANGE_LADDER = (*LADDER[1:], "late_days", "followed_days")
 
 SHAPES: dict[str, tuple[str, str]] = {
     "kind": (
@@ -34,6 +35,7 @@ SHAPES: dict[str, tuple[str, str]] = {
         "new_term_basis:basis note:text",
     ),
     "ladder": ("", " ".join(f"{step}:days" for step in LADDER)),
+    "change_ladder": (" ".join(f"{step}:days" for step in CHANGE_LADDER), ""),
     "duty": (
         "effect:effects basis:basis confidence:confidence",
         "effective_from:day effective_to:day deadline:term clock:clock advised:term item:text "

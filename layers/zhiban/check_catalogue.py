@@ -64,6 +64,7 @@ def _all_blocks(sources: Sources) -> Iterator[tuple[str, Block]]:
     yield from (("material", block) for block in sources.materials)
     yield from (("law", block) for block in sources.laws)
     yield from (("extended", block) for block in sources.extended)
+    yield "change_ladder", sources.defaults.block("ladder").block("change")
 
 
 def _blocks(kind: Block) -> Iterator[tuple[str, Block]]:
@@ -170,6 +171,8 @@ def _check_duty(duty: Block, field: str, items: Mapping[str, Block]) -> Iterator
         yield duty.fault("没有事项的义务应写 outcome 和 reason")
     if "item" in duty and not _triggers(items.get(duty["item"]), field):
         yield duty.fault(f"事项 {duty['item']} 不存在或者不由 {field} 触发", "item")
+    if "item" in duty and not ("deadline" in duty or "advised" in duty):
+        yield duty.fault("有事项的义务应写 deadline，规定未写时限的写 advised", "item")
     if ("deadline" in duty) != ("clock" in duty):
         yield duty.fault("deadline 与 clock 应同时写")
 

@@ -58,6 +58,16 @@ def yearly(catalogue: Catalogue) -> Iterator[str]:
     return table(head, (row(one) for kind in catalogue.kinds.values() for one in kind.yearly))
 
 
+def change_ladder(catalogue: Catalogue) -> Iterator[str]:
+    """How a change is reminded of and followed, in a sentence."""
+    steps = catalogue.change_ladder
+    yield (
+        f"有事项的变更得知当日首提，最晚（建议）申请日前{steps.again_days}日再提、{steps.last_days}日末提，"
+        f"前{steps.worklist_working_days}个工作日列入电话或上门名单；得知时已过期限的，提醒到得知后"
+        f"{steps.late_days}日。过后再跟{steps.followed_days}日，仍未办的交工作人员。"
+    )
+
+
 def exclusions(catalogue: Catalogue) -> Iterator[str]:
     """Who needs no permit of a kind any more."""
     rows = (

@@ -48,6 +48,7 @@ def _fillings(
         "without_a_step": lambda: rules.without_a_step(catalogue, calendar),
         "reasons": tables.reasons,
         "duties": lambda: rules.duties(catalogue),
+        "change_ladder": lambda: tables.change_ladder(catalogue),
         "unaffected": lambda: rules.unaffected(catalogue),
         "yearly": lambda: tables.yearly(catalogue),
         "exclusions": lambda: tables.exclusions(catalogue),

@@ -47,7 +47,6 @@ SAID = [
     ("advised", None, "change.advised.one", "建议尽早变更", "须"),
     ("advised", "2026-11-20", "change.advised.one", "建议尽早变更", "11月20日"),
     ("which", None, "change.which.one", "是否需要办理，需要您确认情况", "须"),
-    ("consult", None, "change.consult.one", "可能需要先经批准或者重新申请，请致电", "须"),
 ]
 
 
@@ -64,19 +63,16 @@ def test_each_claim_has_its_own_words(
     assert message.segments <= 2
 
 
-@pytest.mark.parametrize("sender", [LINK, CODE], ids=["链接", "办件码"])
-def test_what_cannot_be_done_by_a_tap_has_neither_link_nor_code(sender: Sender) -> None:
-    text = told(replace(FOOD, claim=Claim.CONSULT, by=None), sender=sender).text
-    assert "http" not in text
-    assert "K7QF" not in text
-    assert "0533-3241001" in text
+def test_a_projected_day_is_advice_though_the_law_asks() -> None:
+    text = told(replace(FOOD, by=date(2027, 1, 15), projected=True)).text
+    assert "须随之变更，建议最晚2027年1月15日" in text
 
 
 def test_of_several_the_firmest_is_named_and_all_are_counted() -> None:
     later = replace(FOOD, licence="小餐饮登记证", by=date(2026, 12, 20))
     advised = replace(FOOD, licence="公共场所卫生许可证", claim=Claim.ADVISED, by=None)
-    consult = replace(FOOD, licence="民办学校办学许可证", claim=Claim.CONSULT, by=None)
-    message = told(consult, advised, later, FOOD)
+    which = replace(FOOD, licence="医疗器械经营许可证", claim=Claim.WHICH, by=None)
+    message = told(which, advised, later, FOOD)
     assert identity(message) == "change.due.many"
     assert "4件证照须随之办理，其中《食品经营许可证》" in message.text
     assert "最晚12月15日（周二）" in message.text

@@ -90,6 +90,7 @@ class Cloud:
     queues: dict[str, list[Waiting]] = field(default_factory=dict)
     started: list[Waiting] = field(default_factory=list)
     stream: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
     dead: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     phones: list[Sms] = field(default_factory=list)
     receipts: int = 0
@@ -114,7 +115,17 @@ class Cloud:
 
     def is_like(self, other: "Cloud") -> bool:
         """Whether all is as in another county, but for what the clock says."""
-        kept = ("objects", "queues", "started", "stream", "dead", "phones", "house", "gateway")
+        kept = [
+            "objects",
+            "queues",
+            "started",
+            "stream",
+            "changed",
+            "dead",
+            "phones",
+            "house",
+            "gateway",
+        ]
         told = [(vars(self)[name], vars(other)[name]) for name in kept]
         return self.tables.tables == other.tables.tables and all(map(_alike, told))
 
@@ -179,18 +190,24 @@ class Cloud:
         return 200, said
 
     def _follow(self, actions: list[Wire]) -> None:
-        """The stream, filtered as it is: inserted EVENT rows of the cases table."""
+        """The streams, filtered as they are: inserted EVENT rows of the cases table, CHANGE rows of
+        the registry."""
         for action in actions:
-            item = action.get("Put", {}).get("Item", {})
-            if action.get("Put", {}).get("TableName") == "cases" and item["SK"]["S"].startswith(
-                "EVENT#"
-            ):
-                change = {
-                    "Keys": {"PK": item["PK"], "SK": item["SK"]},
-                    "NewImage": item,
-                    "SequenceNumber": str(self.number()),
-                }
-                self.stream.append({"eventName": "INSERT", "dynamodb": change})
+            put = action.get("Put", {})
+            sort = put.get("Item", {}).get("SK", {}).get("S", "")
+            new = "attribute_not_exists" in put.get("ConditionExpression", "")
+            if put.get("TableName") == "cases" and sort.startswith("EVENT#"):
+                self.stream.append(self._inserted(put["Item"]))
+            if put.get("TableName") == "registry" and sort.startswith("CHANGE#") and new:
+                self.changed.append(self._inserted(put["Item"]))
+
+    def _inserted(self, item: Wire) -> dict[str, Any]:
+        change = {
+            "Keys": {"PK": item["PK"], "SK": item["SK"]},
+            "NewImage": item,
+            "SequenceNumber": str(self.number()),
+        }
+        return {"eventName": "INSERT", "dynamodb": change}
 
     def _sqs(self, _operation: str, told: Wire) -> Spoken:
         queue = told["QueueUrl"].rpartition("/")[2]

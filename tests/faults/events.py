@@ -45,6 +45,13 @@ def streamed(platform: Platform) -> Make:
     return lambda: {"Records": records}
 
 
+def heard(platform: Platform) -> Make:
+    """The changes of holders the stream has not handed on."""
+    records, platform.cloud.changed = platform.cloud.changed, []
+    assert records
+    return lambda: {"Records": records}
+
+
 def started(platform: Platform) -> Make:
     """The event a function was started with."""
     (one,), platform.cloud.started = platform.cloud.started, []

@@ -131,7 +131,7 @@ def _effect(row: dict[str, Any]) -> Iterator[str]:
 
 _SHOWN: dict[str, tuple[str, ...]] = {
     "ENTITY": ("facts_version", "name", "status", "address", "contact_version"),
-    "CHANGE": (),
+    "CHANGE": ("look_on",),
     "LICENCE": ("term", "valid_to", "status", "alarm_on"),
     "TERM": (),
     "NUMBER": ("uscc",),

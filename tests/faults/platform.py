@@ -43,6 +43,7 @@ WORKERS = {
     "issue": "issue_licences",
     "courier": "order_couriers",
     "proof": "prove_days",
+    "changes": "detect_changes",
 }
 """Which function works which queue."""
 
@@ -186,11 +187,14 @@ class Platform:
             records, cloud.stream = cloud.stream, []
             if records:
                 self.deliver("relay_events", {"Records": records}, How.STREAM)
+            changed, cloud.changed = cloud.changed, []
+            if changed:
+                self.deliver("detect_changes", {"Records": changed}, How.STREAM)
             started, cloud.started = cloud.started, []
             for one in started:
                 self.deliver("export_registry", one.body, How.ASYNC)
             worked = [self._work(queue) for queue in WORKERS]
-            if not (records or started or any(worked)):
+            if not (records or changed or started or any(worked)):
                 return
 
     def _work(self, queue: str) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from botocore.config import Config
 
 import citizen_api.handler
+import detect_changes.handler
 import dispatch_messages.handler
 import document_fonts
 import ingest_registry.handler
@@ -54,6 +55,7 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "wall_clock", lambda: NOW)
     for other in (
         citizen_api.handler,
+        detect_changes.handler,
         dispatch_messages.handler,
         issue_licences.handler,
         order_couriers.handler,

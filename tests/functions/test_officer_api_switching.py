@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 import prove_days.handler
-from prove_days.proving import Share, prove
+from prove_days.parts import Share
+from prove_days.proving import prove
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import begin, load, ring
@@ -40,6 +41,7 @@ def test_a_day_that_was_proved_at_night(flow: Flow, world: World) -> None:
         "reasons": 0,
         "missed": 0,
         "sends": {"sent": 2},
+        "changes": {},
         "forgotten": 0,
         "parts": told.shards,
         "of": told.shards,

@@ -40,7 +40,7 @@ RULE_KEYS = {
 
 
 def test_every_function_has_its_samples_and_every_sample_its_function() -> None:
-    assert len(NAMES) == 16
+    assert len(NAMES) == 17
     assert sorted(path.name for path in EVENTS.iterdir()) == NAMES
 
 
@@ -67,6 +67,7 @@ def records(name: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     "name",
     [
+        "detect_changes",
         "ingest_registry",
         "issue_licences",
         "order_couriers",
@@ -96,10 +97,11 @@ def test_a_rules_events_look_as_eventbridge_delivers_them(name: str) -> None:
         assert (event["source"], event["detail-type"]) == ("aws.events", "Scheduled Event")
 
 
-def test_a_streams_records_look_as_dynamodb_delivers_them() -> None:
-    names = [record["eventName"] for record in records("relay_events")]
-    assert set(names) == {"INSERT", "MODIFY", "REMOVE"}
-    for record in records("relay_events"):
+@pytest.mark.parametrize("name", ["relay_events", "detect_changes"])
+def test_a_streams_records_look_as_dynamodb_delivers_them(name: str) -> None:
+    found = [record for record in records(name) if "dynamodb" in record]
+    assert {record["eventName"] for record in found} == {"INSERT", "MODIFY", "REMOVE"}
+    for record in found:
         change = record["dynamodb"]
         assert {"Keys", "SequenceNumber", "SizeBytes", "StreamViewType"} <= set(change)
         assert ("OldImage" in change) == (record["eventName"] != "INSERT")

@@ -12,6 +12,7 @@ from zhiban.runtime.settings import variables
 
 FUNCTIONS = {
     "citizen_api",
+    "detect_changes",
     "dispatch_messages",
     "export_registry",
     "ingest_registry",
@@ -39,6 +40,7 @@ OUTPUTS = {
     "IntakePartsQueueUrl",
     "RingQueueUrl",
     "IssueQueueUrl",
+    "ChangesQueueUrl",
     "SendQueueUrl",
     "StatisticsQueueUrl",
     "EventBusName",
@@ -153,6 +155,7 @@ def test_a_careless_bucket_is_refused(synthesised: Synthesised) -> None:
         ("ingest_registry", 1, 8, 1),
         ("ring_alarms", 1, 4, 1),
         ("send_sms", 5, 2, 6),
+        ("detect_changes", 1, 2, 6),
         ("project_statistics", 10, 2, 6),
         ("issue_licences", 5, 2, 6),
         ("order_couriers", 1, 2, 6),
@@ -166,7 +169,7 @@ def test_queues_are_worked_in_parts_and_hide_long_enough(
         one["Properties"]
         for one in stage.of("AWS::Lambda::EventSourceMapping").values()
         if function.replace("_", "") in json.dumps(one["Properties"]["FunctionName"])
-        and one["Properties"]["ScalingConfig"] == {"MaximumConcurrency": most}
+        and one["Properties"].get("ScalingConfig") == {"MaximumConcurrency": most}
     )
     assert mapping["BatchSize"] == batch
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
@@ -188,7 +191,7 @@ def test_every_queue_is_encrypted_and_spoken_to_over_tls_only(stage: Stage) -> N
 def test_what_cannot_be_worked_is_kept_fourteen_days(stage: Stage) -> None:
     queues = stage.of("AWS::SQS::Queue")
     worked = {n: q["Properties"] for n, q in queues.items() if "RedrivePolicy" in q["Properties"]}
-    assert len(worked) == 8
+    assert len(worked) == 9
     for queue in worked.values():
         assert queue["RedrivePolicy"]["maxReceiveCount"] in {3, 5}
     for name in set(queues) - set(worked):

@@ -69,20 +69,26 @@ def test_no_action_is_granted_by_a_wildcard(assembly: Path) -> None:
 def test_every_queue_has_an_end_for_what_cannot_be_worked(assembly: Path) -> None:
     queues = resources(assembly, "AWS::SQS::Queue")
     worked = [props for props in queues.values() if "RedrivePolicy" in props]
-    assert len(worked) == 8
+    assert len(worked) == 9
     assert all(int(p["RedrivePolicy"]["maxReceiveCount"]) <= 5 for p in worked)
 
 
-def test_the_stream_cannot_lose_or_repeat_for_ever(assembly: Path) -> None:
+def test_no_stream_can_lose_or_repeat_for_ever(assembly: Path) -> None:
     mappings = resources(assembly, "AWS::Lambda::EventSourceMapping").values()
-    (stream,) = [props for props in mappings if "StartingPosition" in props]
-    assert stream["BisectBatchOnFunctionError"] is True
-    assert stream["MaximumRetryAttempts"] == 5
-    assert 0 < stream["MaximumRecordAgeInSeconds"] <= 86_400
-    assert stream["DestinationConfig"]["OnFailure"]["Destination"]
-    assert stream["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    pattern = json.loads(stream["FilterCriteria"]["Filters"][0]["Pattern"])
-    assert pattern["eventName"] == ["INSERT"]
+    streams = [props for props in mappings if "StartingPosition" in props]
+    passed = set()
+    for stream in streams:
+        assert stream["StartingPosition"] == "TRIM_HORIZON"
+        assert stream["BisectBatchOnFunctionError"] is True
+        assert stream["MaximumRetryAttempts"] == 5
+        assert 0 < stream["MaximumRecordAgeInSeconds"] <= 86_400
+        assert stream["DestinationConfig"]["OnFailure"]["Destination"]
+        assert stream["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        pattern = json.loads(stream["FilterCriteria"]["Filters"][0]["Pattern"])
+        assert pattern["eventName"] == ["INSERT"]
+        passed.add(pattern["dynamodb"]["Keys"]["SK"]["S"][0]["prefix"])
+    assert passed == {"EVENT#", "CHANGE#"}
+    assert len(streams) == 2
 
 
 def test_the_tables_are_those_the_tests_run_against(assembly: Path) -> None:

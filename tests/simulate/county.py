@@ -10,11 +10,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 import citizen_api.parts as citizens
+import detect_changes.parts as detecting
 import dispatch_messages.parts as dispatch
 import issue_licences.parts as issuing
 import officer_api.parts as desk
 import order_couriers.parts as ordering
-import prove_days.proving as proving
+import prove_days.parts as proving
 import reconcile.healing as healing
 import record_receipts.settling as settling
 import ring_alarms.parts as ringing
@@ -44,6 +45,7 @@ from zhiban.store.documents import Documents
 from zhiban.store.dossiers import Dossiers
 from zhiban.store.entities import Entities
 from zhiban.store.exports import Exports
+from zhiban.store.fact_changes import FactChanges
 from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
@@ -209,13 +211,23 @@ class County:
             ring_queue=self.queue("ring"), send_queue=self.queue("send"), cases=self.cases,
             parcels=self.parcels, courier_queue=self.queue("courier"),
             issue_queue=self.queue("issue"), files=Files(self.registry),
-            parts_queue=self.queue("parts"), calendar=self.law.calendar, shards=self.shards,
+            parts_queue=self.queue("parts"), changes=FactChanges(self.registry),
+            changes_queue=self.queue("changes"), calendar=self.law.calendar, shards=self.shards,
+        )  # fmt: skip
+
+    @cached_property
+    def detecting(self) -> detecting.Parts:
+        return detecting.Parts(
+            self.client, self.law, self.sealed_entities, self.licences,
+            FactChanges(self.registry), self.cases, self.invitations, self.sends,
+            self.ringing_state,
         )  # fmt: skip
 
     @cached_property
     def proving(self) -> proving.Parts:
         return proving.Parts(
-            self.client, self.law, self.licences, self.cases, self.sends, self.ringing_state,
+            self.client, self.law, self.licences, FactChanges(self.registry), self.cases,
+            self.sends, self.ringing_state,
             DayProofs(self.cases_table), DayStatistics(self.cases_table), self.queue("proof"),
             self.shards,
         )  # fmt: skip

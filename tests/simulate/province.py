@@ -19,7 +19,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from prove_days.proving import Share, prove
+from prove_days.parts import Share
+from prove_days.proving import prove
 from tests.recount import LAW as STATUTES
 from tests.recount import is_due
 from tests.simulate.chance import draw

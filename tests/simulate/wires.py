@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from detect_changes.detecting import detect
 from dispatch_messages.following import follow_up
 from dispatch_messages.releasing import release_due, review
 from issue_licences.issuing import issue_granted
 from order_couriers.ordering import order_for
 from project_statistics.counting import fold
-from prove_days.proving import Share, plan_proof, prove
+from prove_days.parts import Share
+from prove_days.proving import plan_proof, prove
 from record_receipts.settling import Told, settle
 from relay_events.relaying import inserted_events, relay
 from ring_alarms.parts import Ring
@@ -190,6 +192,10 @@ class Wires:
         self._deliver("send", lambda body: self._send(body, now))
         self._deliver("issue", lambda body: self._issue(body["case"], now))
         self._deliver("courier", lambda body: self._order(body["case"], now))
+        self._deliver("changes", lambda body: self._detect(body["holder"], now))
+
+    def _detect(self, uscc: str, now: datetime) -> None:
+        self.counted["change_cases"] += detect(self.county.detecting, uscc, now).opened
 
 
 def _ring_of(body: dict[str, Any]) -> Ring:

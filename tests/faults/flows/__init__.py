@@ -3,6 +3,7 @@
 from tests.faults.flows import (
     across,
     across_people,
+    changes,
     denials,
     desk,
     files,
@@ -18,6 +19,7 @@ __all__ = [
     "FLOWS",
     "across",
     "across_people",
+    "changes",
     "denials",
     "desk",
     "files",

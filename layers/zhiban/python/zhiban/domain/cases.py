@@ -128,6 +128,7 @@ class Reason(StrEnum):
     CHANGED_AGAIN = "changed_again"
     CHANGED_ELSEWHERE = "changed_elsewhere"
     LICENCE_EXPIRED = "licence_expired"
+    NEXT_MESSAGE = "next_message"
 
     @property
     def wording(self) -> str:
@@ -172,6 +173,7 @@ _WORDING = {
     Reason.CHANGED_AGAIN: "登记又变了一次，以最新的一次为准",
     Reason.CHANGED_ELSEWHERE: "证照已在别处变更",
     Reason.LICENCE_EXPIRED: "证照已经过期，变更随延续或者重新申请一并办理",
+    Reason.NEXT_MESSAGE: "当日短信已经发出，次日合并提醒",
 }
 
 
@@ -185,7 +187,8 @@ class Changed:
     `fact` is the registry's word for it. `field` is the catalogue's; "" while only the holder can
     say which of several it was (门牌变更还是迁址). `facts_version` is the holder's that brought the
     value in, `on` the civil day of the change. `firm`: the law states the case's latest day,
-    otherwise it is advice.
+    otherwise it is advice. `since` is the day of an earlier change of the fact that the permit has
+    not followed either: the term runs from then; None where there is none.
     """
 
     fact: str
@@ -195,6 +198,12 @@ class Changed:
     facts_version: int
     on: date
     firm: bool
+    since: date | None = None
+
+    @property
+    def counted_from(self) -> date:
+        """The civil day from which the term to follow runs."""
+        return self.since or self.on
 
 
 @dataclass(frozen=True, slots=True)

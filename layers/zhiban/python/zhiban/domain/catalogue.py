@@ -22,7 +22,7 @@ from zhiban.domain.kinds import (
     ScopeExclusion,
     YearlyDuty,
 )
-from zhiban.domain.service_items import Ladder, RenewalRule, ServiceItem, Term
+from zhiban.domain.service_items import ChangeLadder, Ladder, RenewalRule, ServiceItem, Term
 
 __all__ = [
     "CHANGE_FIELDS",
@@ -53,6 +53,7 @@ class Catalogue:
     items: Mapping[str, ServiceItem]
     materials: Mapping[str, Material]
     extended: Mapping[str, ExtendedKind]
+    change_ladder: ChangeLadder
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
@@ -64,6 +65,7 @@ class Catalogue:
                 items={raw["code"]: _item(raw) for raw in mapping["items"]},
                 materials={raw["code"]: Material(**raw) for raw in mapping["materials"]},
                 extended={raw["code"]: _extended(raw) for raw in mapping["extended"]},
+                change_ladder=ChangeLadder(**mapping["change_ladder"]),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise CatalogueError(f"the compiled catalogue cannot be read: {error!r}") from error

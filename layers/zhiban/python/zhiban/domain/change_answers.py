@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState
-from zhiban.domain.change_cases import by_a_tap
 from zhiban.domain.changes import FIELDS_OF_FACT
 from zhiban.domain.errors import Expired, Malformed
 from zhiban.domain.kinds import Duty, Kind
@@ -49,6 +48,6 @@ def which_it_was(case: Case, field: str, kind: Kind) -> Answered:
     if case.state is not CaseState.OPENED:
         raise Expired("already_filed", "这件已经提交过了，不用再提交。")
     duty = kind.duty(field, case.change.on)
-    item = duty.item or "" if by_a_tap(duty) else ""
+    item = (duty.item or "") if duty.outcome == "item" else ""
     change = replace(case.change, field=field)
     return Answered(replace(case, item=item, rule=duty.rule, change=change), duty)

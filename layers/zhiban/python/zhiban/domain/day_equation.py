@@ -15,6 +15,8 @@ from itertools import groupby
 
 from zhiban.domain.catalogue import Catalogue, Term
 from zhiban.domain.clock import Calendar, business_day
+from zhiban.domain.fact_changes import FactsChanged
+from zhiban.domain.ids import change_case_id
 from zhiban.domain.licences import Licence
 from zhiban.domain.sms_ledger import Send, SendState
 
@@ -34,7 +36,9 @@ class Equation:
     """One civil day, over some licences and sends. `sends` counts the attempts planned by then.
 
     What is due is a need: a licence's renewal is one, and so is each thing it owes for a year.
-    `opened` counts the openings that the chains of cases tell of that day.
+    `opened` counts the openings that the chains of cases tell of that day. `changes` counts what
+    changed business licences ask: `due` needs with their `cases` and `reasons`, and changes that
+    wait although their day has come (`overdue`).
     """
 
     due: int = 0
@@ -42,11 +46,23 @@ class Equation:
     reasons: int = 0
     sends: Counter[str] = field(default_factory=Counter)
     opened: int = 0
+    changes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def changes_missed(self) -> int:
+        """What a changed business licence asks and nothing accounts for; 0 when all is well."""
+        told = self.changes
+        return told["due"] - told["cases"] - told["reasons"] + told["overdue"]
 
     @property
     def missed(self) -> int:
         """Needs that were due and that nothing accounts for; 0 when the equation holds."""
         return self.due - self.cases - self.reasons
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that was due is accounted for."""
+        return not (self.missed or self.changes_missed or self.forgotten)
 
     @property
     def forgotten(self) -> int:
@@ -65,6 +81,7 @@ class Equation:
             self.reasons + other.reasons,
             self.sends + other.sends,
             self.opened + other.opened,
+            self.changes + other.changes,
         )
 
 
@@ -110,6 +127,28 @@ def owed_on(
         lasts = licence.valid_to is None or licence.valid_to >= due
         if lasts and _next_working(first, calendar) <= day <= due:
             yield duty.code, day.year - 1
+
+
+COUNTED = 31 * _DAY
+"""For how long after it came in a change is counted each night: longer than an outage."""
+
+
+def asked_by(changed: FactsChanged, licence: Licence, day: date) -> list[str]:
+    """The ids under which each fact that `changed` has its case or its reason, of one licence, by
+    the end of the civil day `day`. A licence issued since shows what changed.
+    """
+    if not day - COUNTED <= changed.known_on <= day:
+        return []
+    if licence.issued_on is not None and licence.issued_on > changed.on:
+        return []
+    about = licence.uscc, licence.kind, licence.number
+    facts = [change.field for change in changed.changes if change.field != "status"]
+    return [change_case_id(*about, fact, changed.facts_version) for fact in facts]
+
+
+def is_overdue(changed: FactsChanged, day: date) -> bool:
+    """Whether a change waits at the end of the civil day `day` although its day has come."""
+    return changed.look_on is not None and changed.look_on <= day
 
 
 _MARGIN = 10 * _DAY

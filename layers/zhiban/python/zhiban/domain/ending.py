@@ -1,5 +1,7 @@
 """When the need of an open case is gone, so that nobody is told of it any more."""
 
+from datetime import date
+
 from zhiban.domain.cases import Case, Changed, Reason
 from zhiban.domain.entities import Entity
 from zhiban.domain.licences import Licence
@@ -11,6 +13,8 @@ def needless(case: Case, licence: Licence | None, entity: Entity | None) -> Reas
     """Why an open case closes, whatever the day; None while its need stands."""
     if entity is None or entity.status.gone:
         return Reason.ENTITY_GONE
+    if case.change and _is_back(case.change, entity):
+        return Reason.CHANGED_BACK
     return ended_with(case, licence)
 
 
@@ -26,18 +30,30 @@ def ended_with(case: Case, licence: Licence | None) -> Reason | None:
         ends = licence.valid_to is not None and licence.valid_to < case.latest
         return Reason.TERM_ENDS_FIRST if ends else None
     if case.change:
-        return Reason.CHANGED_ELSEWHERE if _shows(licence, case, case.change) else None
+        change = case.change
+        shown = shows(licence, change.fact, change.new, change.on, case.term)
+        return Reason.CHANGED_ELSEWHERE if shown else None
     return Reason.RENEWED_ELSEWHERE if licence.term != case.term else None
 
 
-def _shows(licence: Licence, case: Case, change: Changed) -> bool:
-    """Whether a licence says what changed. One issued here says what was signed; of another its row
-    tells the name alone, but whoever renewed it after the change printed what was registered.
+def _is_back(change: Changed, entity: Entity) -> bool:
+    """Whether the holder's fact is what the permit says: an officer put an error right, say."""
+    return same_in_substance(change.fact, change.old, getattr(entity, change.fact))
+
+
+def shows(licence: Licence, fact: str, new: str, on: date, term: int = 0) -> bool:
+    """Whether a permit shows a fact of its holder that became `new` on the civil day `on`.
+
+    It was given that name; what was issued here says what was signed; or it was issued since, and
+    whoever issues prints what is registered by then: in a later term than `term`, or, where none is
+    told, elsewhere. What was issued here without a new term may have followed another fact only.
     """
-    if change.fact == "name" and same_name(licence.holder_name, change.new):
+    if fact == "name" and same_name(licence.holder_name, new):
         return True
-    if licence.issued_here:
-        shown = licence.shown(change.fact)
-        return bool(shown) and same_in_substance(change.fact, shown, change.new)
-    renewed = licence.term > case.term and licence.issued_on is not None
-    return renewed and (licence.issued_on or change.on) >= change.on
+    if licence.issued_here and (shown := licence.shown(fact)):
+        return same_in_substance(fact, shown, new)
+    if licence.issued_on is None:
+        return False
+    if term:
+        return licence.term > term and licence.issued_on >= on
+    return licence.issued_on > on and not licence.issued_here

@@ -155,9 +155,12 @@ class Kind:
         begun = [duty for duty in versions if duty.effective_from <= on]
         return begun[-1] if begun else versions[0]
 
-    def duty_of(self, rule: str) -> Duty | None:
-        """The duty a case pinned, None once the catalogue no longer holds it."""
-        return next((duty for duty in self.duties if duty.rule == rule), None)
+    def duty_of(self, rule: str) -> Duty:
+        """The version of a duty that a case pinned; raises CatalogueError when it is unknown."""
+        found = next((duty for duty in self.duties if duty.rule == rule), None)
+        if found is None:
+            raise CatalogueError(f"{self.code} has no duty {rule!r}")
+        return found
 
     def exclusion(self, text: str, on: date) -> ScopeExclusion | None:
         """Why the holder described by `text` (name and scope) may need no such permit on `on`."""

@@ -68,8 +68,6 @@ class Claim(StrEnum):
     """The same where the law states no day: 建议于."""
     WHICH = "which"
     """It depends on what happened (门牌变更还是迁址): the page asks."""
-    CONSULT = "consult"
-    """先经批准、重新申请: not done by a tap; the office helps. Says nothing of a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,8 @@ class Change:
     """One licence that a changed business licence concerns, as a message names it.
 
     `field` is the changed fact in a citizen's words; `by` the law's last civil day for DUE, an
-    advised one for ADVISED, or None.
+    advised one for ADVISED, or None. `projected`: it was counted through a year without a holiday
+    notice and carries the margin. What a person must help with is said by a person.
     """
 
     licence: str
@@ -85,6 +84,7 @@ class Change:
     field: str
     claim: Claim
     by: date | None = None
+    projected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,8 @@ def _change_values(change: Change, today: date) -> dict[str, str]:
     values |= {"action": "申请变更", "when": "建议尽早", "soon": "建议尽早"}
     if change.by is not None and change.by >= today:
         before, after = ("建议于", "前") if change.claim is Claim.ADVISED else ("最晚", "")
+        if change.projected and change.claim is Claim.DUE:
+            before = "建议最晚"
         values["when"] = f"{before}{spoken_date_with_weekday(change.by, today)}{after}"
         values["soon"] = f"{before}{short_date(change.by, today)}{after}"
     return values
@@ -159,7 +161,7 @@ def _expiry(need: Need) -> date:
     return need.expiry
 
 
-_FIRMEST = (Claim.DUE, Claim.ADVISED, Claim.WHICH, Claim.CONSULT)
+_FIRMEST = (Claim.DUE, Claim.ADVISED, Claim.WHICH)
 
 
 def change_reminder(
@@ -167,8 +169,7 @@ def change_reminder(
 ) -> Message:
     """What a changed business licence asks of its holder's permits, the firmest claim first.
 
-    Where nothing can be done by a tap (CONSULT alone) the message has neither link nor code. A day
-    that has passed is never named. Raises ValueError without a change.
+    A day that has passed is never named. Raises ValueError without a change.
     """
     if not changes:
         raise ValueError("a reminder names at least one licence")

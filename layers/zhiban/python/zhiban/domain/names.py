@@ -11,15 +11,21 @@ MOST_FORMER = 10
 
 _BESIDE = re.compile(r"[\s·•.,;:'\"()<>〈〉《》「」【】\[\]\-_/、。]")
 _FORM = "个体工商户"
-"""Registered behind a name since 2025 (个体工商户登记管理规定), and on few older licences."""
+"""Registered behind a name since 2025 (个体工商户登记管理规定), and on few older licences. It says
+what the holder is and is no part of its name."""
 
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,7}?(省|自治区|市|县|区))+")
 
 
+def plain(text: str) -> str:
+    """A text without what people write in different ways: width, blanks, brackets, dots, case."""
+    return _BESIDE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
 def plain_name(name: str) -> str:
-    """A name without what people write in different ways: width, blanks, brackets, dots, form."""
-    plain = _BESIDE.sub("", unicodedata.normalize("NFKC", name)).lower()
-    return plain.removesuffix(_FORM) or plain
+    """A name without that, and without the form registered behind it."""
+    whole = plain(name)
+    return whole.removesuffix(_FORM) or whole
 
 
 def same_name(one: str, other: str) -> bool:

@@ -8,7 +8,6 @@ from datetime import date
 
 from zhiban.domain.cases import Case, CaseState, Changed, Reason
 from zhiban.domain.catalogue import Catalogue
-from zhiban.domain.changes import ChangeWindow, Consequence
 from zhiban.domain.ending import ended_with
 from zhiban.domain.entities import Entity
 from zhiban.domain.licences import Licence
@@ -149,6 +148,7 @@ def _change(case: Case, change: Changed, catalogue: Catalogue) -> Change:
         field=CHANGED[change.field or change.fact],
         claim=claim if change.field else Claim.WHICH,
         by=case.latest,
+        projected=case.projected,
     )
 
 
@@ -159,30 +159,3 @@ def _owed(case: Case, catalogue: Catalogue) -> Owed:
         duty=spoken_name(catalogue.yearly(case.item).name),
         by=case.latest,
     )
-
-
-_NOT_BY_A_TAP = ("approval", "reapply")
-"""How the effects begin that a person must help with: approval first, a new application."""
-
-
-def change_of(
-    found: Consequence, window: ChangeWindow | None, licence: Licence, catalogue: Catalogue
-) -> Change | None:
-    """What a changed fact asks of a licence, as a message names it; None where nothing is asked.
-
-    What needs approval first or a new application is said neutrally, whatever its term.
-    """
-    if found.outcome == "none":
-        return None
-    name = spoken_name(catalogue.kind(licence.kind).name)
-    tail, field = spoken_tail(licence.number), CHANGED[found.fact]
-    if found.outcome == "ask_which":
-        return Change(name, tail, field, Claim.WHICH)
-    effects = [duty.effect for duty in found.duties]
-    if found.outcome == "officer_task" or any(one.startswith(_NOT_BY_A_TAP) for one in effects):
-        return Change(name, tail, field, Claim.CONSULT)
-    if window is None:
-        return Change(name, tail, field, Claim.ADVISED)
-    if window.latest is None:
-        return Change(name, tail, field, Claim.ADVISED, window.advised)
-    return Change(name, tail, field, Claim.DUE, window.latest)

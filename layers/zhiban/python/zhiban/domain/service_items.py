@@ -43,6 +43,21 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeLadder:
+    """提醒阶梯 after a changed business licence: told at once, then so long before its day.
+
+    Calendar days, except `worklist_working_days`. What was late when it was first seen is reminded
+    of for `late_days`; a change is followed `followed_days` past its day, or past when it was seen.
+    """
+
+    again_days: int
+    last_days: int
+    worklist_working_days: int
+    late_days: int
+    followed_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class RenewalRule:
     """One version of a renewal's law, in force from `effective_from` through `effective_to`.
 

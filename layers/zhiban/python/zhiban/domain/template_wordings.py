@@ -202,9 +202,6 @@ def _reminders() -> dict[str, Sayings]:
     return found | {name: _reminder(body, _ANSWER) for name, body in _QUESTIONS.items()}
 
 
-_CONSULT = "可能需要先经批准或者重新申请，请致电{phone}，我们协助办理"
-
-
 def _told(what: str, *shorter: str) -> Sayings:
     """A notice that needs neither link nor code, with and without the holder's name."""
     return Sayings("notice", 1, (f"{{holder}}：{what}", what, *shorter))
@@ -223,11 +220,6 @@ def _to_see(what: str, shorter: str) -> Sayings:
 
 
 _NOTICES: Mapping[str, Sayings] = {
-    "change.consult.one": _told(
-        f"{_BECAUSE}{_ONE}{_CONSULT}。",
-        f"{_BECAUSE}《{{licence}}》{_CONSULT}。",
-    ),
-    "change.consult.many": _told(f"{_BECAUSE}{{count}}件证照{_CONSULT}。"),
     "correction.dated": _to_see(
         "您申请的{matter}（尾号{tail}）需要补正，{when}补齐", "{matter}需要补正，{when}补齐"
     ),

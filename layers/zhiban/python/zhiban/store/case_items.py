@@ -129,6 +129,7 @@ def _change(change: Changed | None) -> Value:
         "facts_version": change.facts_version,
         "on": change.on.isoformat(),
         "firm": change.firm,
+        "since": iso(change.since),
     }
 
 
@@ -143,6 +144,7 @@ def _change_from(value: Value) -> Changed | None:
         facts_version=whole(value, "facts_version"),
         on=required_day(value, "on"),
         firm=bool(value["firm"]),
+        since=civil_day(value, "since"),
     )
 
 

@@ -11,7 +11,7 @@ from zhiban.store import keys
 from zhiban.store.case_items import case_from, case_item
 from zhiban.store.event_items import DATA, EVENT, data_item, event_from, event_item
 from zhiban.store.table import Action, Place, Table
-from zhiban.store.wire import Item, iso, text
+from zhiban.store.wire import Item, civil_day, iso, text
 
 SCHEMA = 1
 
@@ -29,11 +29,27 @@ def told_change(change: Changed) -> dict[str, Fact]:
         "new": change.new,
         "on": change.on.isoformat(),
         "firm": change.firm,
+        "since": iso(change.since),
     }
 
 
 type Happening = tuple[str, Mapping[str, Fact]]
 """The type of an event and its data."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastReason:
+    """A recorded reason: its code, since which civil day, and when it is looked at again."""
+
+    reason: str
+    since: date
+    look_again: date | None
+
+    def went_on(self, found: Suppression) -> Suppression:
+        """The reason found by another look: the same one goes on, and nobody is asked again."""
+        if found.reason.value != self.reason or found.look_again is None:
+            return found
+        return replace(found, on=self.since, needs_person=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +184,15 @@ class Cases:
         if self.table.get(key) is not None:
             return True
         return next(self.table.children(key.pk, keys.done_tasks(key)), None) is not None
+
+    def last_reason(self, case_id: str) -> LastReason | None:
+        """The latest reason for not reminding that was recorded for this need."""
+        found = self.table.latest(keys.case(case_id).pk, "SUPPRESSED#", 1)
+        if not found:
+            return None
+        (item,) = found
+        since = date.fromisoformat(text(item, "SK").removeprefix("SUPPRESSED#"))
+        return LastReason(text(item, "reason"), since, civil_day(item, "look_again"))
 
     def is_suppressed(self, case_id: str) -> bool:
         """Whether a reason for not reminding has ever been recorded for this need."""

@@ -1,7 +1,6 @@
 """What the nightly recount found, one row a day and part of the tables."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +9,7 @@ from zhiban.store import keys
 from zhiban.store.table import Action, Table
 from zhiban.store.wire import Value, whole
 
-SCHEMA = 2
+SCHEMA = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,6 @@ class DayProofs:
     def store(self, day: date, segment: int, found: Equation, at: datetime) -> Action:
         """An action: keep what one part of the tables came to."""
         key = keys.day_proof(day, segment)
-        sends: dict[str, Value] = dict(found.sends)
         return self.table.put(
             {
                 "PK": key.pk,
@@ -30,8 +28,9 @@ class DayProofs:
                 "due": found.due,
                 "cases": found.cases,
                 "reasons": found.reasons,
-                "sends": sends,
+                "sends": dict(found.sends),
                 "opened": found.opened,
+                "changes": dict(found.changes),
                 "proved_at": keys.instant(at),
                 "schema": SCHEMA,
             }
@@ -41,13 +40,13 @@ class DayProofs:
         """A day's equation over all parts, and how many of them have been proved."""
         total, parts = Equation(), 0
         for item in self.table.children(f"DAY#{day.isoformat()}", "PROOF#"):
-            sends = item["sends"]
             total += Equation(
                 whole(item, "due"),
                 whole(item, "cases"),
                 whole(item, "reasons"),
-                Counter(_counts(sends) if isinstance(sends, dict) else {}),
+                _counts(item.get("sends")),
                 whole(item, "opened"),
+                _counts(item.get("changes")),
             )
             parts += 1
         return total, parts
@@ -58,5 +57,6 @@ class DayProofs:
         return segments - len(self.table.get_many(wanted))
 
 
-def _counts(sends: Mapping[str, Value]) -> dict[str, int]:
-    return {name: count for name, count in sends.items() if isinstance(count, int)}
+def _counts(told: Value) -> Counter[str]:
+    counts = told if isinstance(told, dict) else {}
+    return Counter({name: count for name, count in counts.items() if isinstance(count, int)})

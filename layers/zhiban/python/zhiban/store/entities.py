@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from zhiban.domain.change_cases import FactsChanged
 from zhiban.domain.clock import business_day
 from zhiban.domain.entities import Contact, Entity, EntityStatus
+from zhiban.domain.fact_changes import FactsChanged
 from zhiban.domain.registry import Change
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
@@ -81,7 +81,7 @@ class Entities:
             facts_version=entity.facts_version,
             changes=tuple(changes),
             on=min(business_day(entity.changed_at or at), known_on),
-            known_on=known_on,
+            known_at=at,
             look_on=known_on,
         )
         return [guard, FactChanges(self.table).store(changed)]

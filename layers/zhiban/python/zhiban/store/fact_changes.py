@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from zhiban.domain.change_cases import FactsChanged
+from zhiban.domain.fact_changes import FactsChanged
 from zhiban.domain.ids import shard_of
 from zhiban.domain.registry import Change
 from zhiban.store import keys
 from zhiban.store.table import Action, Table
-from zhiban.store.wire import Item, civil_day, maps, required_day, text, whole
+from zhiban.store.wire import Item, civil_day, maps, required_day, required_moment, text, whole
 
 SCHEMA = 2
 
@@ -27,14 +27,14 @@ class FactChanges:
         """All changes of a holder's facts, in the order in which they came."""
         return [change_from(item) for item in self.table.children(keys.entity(uscc).pk, CHANGES)]
 
-    def waiting(self, lane: int, up_to: date) -> Iterator[str]:
-        """The holders with a change to be worked by the civil day `up_to`, of one lane.
+    def waiting(self, lane: int, up_to: date) -> Iterator[FactsChanged]:
+        """The changes of one lane that are to be worked by the civil day `up_to`, by that day.
 
-        A holder comes once for each of its changes.
+        Eventually consistent: whoever works one reads it anew.
         """
         lane_of = keys.pending_changes(lane)
-        for item in self.table.index("alarms", lane_of, up_to=f"{up_to.isoformat()}$"):
-            yield text(item, "uscc")
+        waiting = self.table.index("alarms", lane_of, up_to=f"{up_to.isoformat()}$")
+        return map(change_from, waiting)
 
     def all(self, segment: int, segments: int) -> Iterator[FactsChanged]:
         """Every change in one of `segments` parts of the registry; see Table.scan."""
@@ -62,7 +62,7 @@ def change_item(changed: FactsChanged) -> Item:
         "facts_version": changed.facts_version,
         "changes": [{"field": c.field, "old": c.old, "new": c.new} for c in changed.changes],
         "on": changed.on.isoformat(),
-        "known_on": changed.known_on.isoformat(),
+        "known_at": changed.known_at.isoformat(),
         "state": "pending" if changed.look_on else "worked",
         "version": changed.version,
         "schema": SCHEMA,
@@ -85,7 +85,7 @@ def change_from(item: Item) -> FactsChanged:
             for one in maps(item, "changes")
         ),
         on=required_day(item, "on"),
-        known_on=required_day(item, "known_on"),
+        known_at=required_moment(item, "known_at"),
         look_on=civil_day(item, "look_on"),
         version=whole(item, "version"),
     )

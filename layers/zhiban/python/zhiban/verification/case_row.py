@@ -132,7 +132,7 @@ def _check_change(case: Case, first: Mapping[str, Fact], findings: Findings) -> 
     if "uscc" not in first:
         return
     row = told_change(case.change) if case.change else {}
-    for name in ("fact", "facts_version", "old", "new", "on", "firm"):
+    for name in ("fact", "facts_version", "old", "new", "on", "firm", "since"):
         findings.expect(CASE, "change", row.get(name), first.get(name), NOT_TOLD)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from zhiban.domain.cases import Case, CaseState, Reason
+from zhiban.domain.change_plans import change_reckoned_anew
 from zhiban.domain.clock import SHANGHAI, next_sending_instant
 from zhiban.domain.ending import needless
 from zhiban.domain.entities import Entity
@@ -113,7 +114,8 @@ def _to_their_true_days(
     """The cases, those of projected dates reckoned anew."""
     law, now = holder.around.law, []
     for case in cases:
-        fresh = reckoned_anew(case, law, invitation.stepped_to) or case
+        anew = change_reckoned_anew if case.change else reckoned_anew
+        fresh = anew(case, law, invitation.stepped_to) or case
         holder.cases[case.id] = fresh
         now.append(fresh)
     return now

@@ -1,0 +1,41 @@
+"""What proving works with, and what it is asked to do."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from zhiban.domain.renewals import Law
+from zhiban.gateways.queue import Queue
+from zhiban.store.cases import Cases
+from zhiban.store.day_proofs import DayProofs
+from zhiban.store.day_statistics import DayStatistics
+from zhiban.store.fact_changes import FactChanges
+from zhiban.store.licences import Licences
+from zhiban.store.ringing import Ringing
+from zhiban.store.sends import Sends
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What proving works with; the tables are read in as many parts as there are shards."""
+
+    client: Any
+    law: Law
+    licences: Licences
+    changes: FactChanges
+    cases: Cases
+    sends: Sends
+    ringing: Ringing
+    proofs: DayProofs
+    statistics: DayStatistics
+    queue: Queue
+    shards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One part of the tables to be read for a civil day that ended; `at` is when it was asked."""
+
+    day: date
+    segment: int
+    at: datetime
