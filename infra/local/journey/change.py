@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from infra.local import day
@@ -20,7 +19,6 @@ from infra.local.journey.walk import Invited, await_state, file_as_citizen, gran
 from infra.local.officers import take_on
 from infra.local.phone.inbox import inbox
 from infra.local.running import Running
-from infra.local.sample_county.numbers import draw_resident_id
 from infra.local.sample_county.rows import ENTITY_HEADER
 
 type Row = dict[str, Any]
@@ -28,7 +26,9 @@ type Row = dict[str, Any]
 PERMITS = ("L01", "L02", "L03", "L04")
 """Kinds that a changed legal representative asks a change of, by a tap."""
 
-SUCCESSOR, NEW_MOBILE = "赵新华", "19912340016"
+SUCCESSOR, SUCCESSOR_ID, NEW_MOBILE = "赵新华", "37032319750612012X", "19912340016"
+"""Made up, and sound."""
+
 FILE = "changed.csv"
 SECONDS = 120.0
 _LASTS = timedelta(days=200)
@@ -82,7 +82,7 @@ def _write_change(county: Running, path: Path) -> None:
         chosen = next(h for h in holders if _fits(county.cloud, h, today.date()))
     chosen |= {
         "法定代表人": SUCCESSOR,
-        "证件号码": draw_resident_id(Random(chosen["统一社会信用代码"])),
+        "证件号码": SUCCESSOR_ID,
         "手机号码": NEW_MOBILE,
         "变更时间": f"{today:%Y-%m-%d %H:%M:%S}",
     }
