@@ -60,7 +60,7 @@ views.moved = () => {
   const c = inWords(caseOf(state.asked));
   state.picked = [c.id];
   const call = state.moved && state.moved.case === c.id && state.moved.call_by;
-  return [title(words.movedTitle, "done"), who(c.licence, words.tail(c)), turnOf(c), c.change.next && !english() && para(words.movedNext(c.change.next)),
+  return [title(words.movedTitle), who(c.licence, words.tail(c)), turnOf(c), c.change.next && !english() && para(words.movedNext(c.change.next)),
     para(call ? words.callBy(dayWords(call), state.moved.phone_tail) : words.movedCall), para(words.movedNoMore), fault(),
     choice(words.movedWrong, () => go("which")), askedList(), open().length > 0 && choice(words.others, () => go("summary")), owedList(), callUs(), hours()];
 };

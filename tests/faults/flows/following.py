@@ -9,7 +9,6 @@ from tests.faults.events import (
     citizen,
     code_has_come,
     flow,
-    heard,
     keep_document,
     keep_session,
     note_link,
@@ -109,13 +108,7 @@ flow(
 )  # fmt: skip
 
 
-def renamed_again(platform: Platform) -> Make:
-    """The stream tells that the name changed once more, while something else comes."""
-    platform.deliver("ingest_registry", file(renamed(2))(platform)())
-    return heard(platform)
-
-
-cross("signed, and changed again", "a change is signed", "detect_changes", renamed_again)
+cross("signed, and changed again", "a change is signed", "ingest_registry", file(renamed(2)))
 cross(
     "one number, and moved", "a door got another number", "citizen_api", specified("address_move")
 )
