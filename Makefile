@@ -66,7 +66,7 @@ run: install ## start everything on this machine and stay up [TODAY=2026-12-01|n
 	@$(if $(SMS),SMS='$(SMS)') $(BIN)/python -m infra.local.run $(if $(TODAY),--today '$(TODAY)') $(if $(ONCE),--once)
 
 .PHONY: demo
-demo: install ## the same, then one renewal from message to parcel without a person; .local/demo.json
+demo: install ## the same, then a renewal and a change from message to parcel by themselves; .local/demo.json
 	@$(BIN)/python -m infra.local.demo $(if $(TODAY),--today '$(TODAY)')
 
 .PHONY: ingest

@@ -18,7 +18,8 @@ from tests.domain.law import LAW
 from tests.functions.papers import uscc
 from tests.in_process_table import InProcessTables, county_tables
 from tests.world import NOW, SHARDS
-from zhiban.domain.entities import Contact, Entity
+from zhiban.domain.contacts import Contact, Role
+from zhiban.domain.entities import Entity
 from zhiban.domain.licences import Licence
 from zhiban.domain.registry import changes_between
 from zhiban.store.cases import Cases
@@ -98,8 +99,8 @@ class Changing:
     def _holder(self, chance: random.Random, code: str, changes: int) -> None:
         registry = Table(self.tables, "registry")
         entities, licences = Entities(registry, CIPHER), Licences(registry, SHARDS)
-        contact = Contact("法定代表人", "样例甲", "19900000001", "test", NOW.date())
-        facts = {fact: values[0] for fact, values in VALUES.items()}
+        contact = Contact(Role.REPRESENTATIVE, "样例甲", "19900000001", "test", NOW.date())
+        facts: dict[str, Any] = {fact: values[0] for fact, values in VALUES.items()}
         entity = Entity(
             uscc=code, entity_type="个体工商户", legal_rep_id="", contacts=(contact,), town="",
             changed_at=NOW - timedelta(days=40), **facts,

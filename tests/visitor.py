@@ -136,6 +136,9 @@ class Visitor:
         told = {"intent": intent, "fields": list(fields)}
         return self.post(f"/api/cases/{case}/intent", told)
 
+    def specify(self, case: str, field: str) -> Answer:
+        return self.ask("PUT", f"/api/cases/{case}/change", {"field": field})
+
     def form(self, case: str) -> Answer:
         return self.ask("GET", f"/api/cases/{case}/form")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from citizen_api.carrying import carrier_of, carry
 from citizen_api.filling import shown
 from citizen_api.parts import Moment, Parts
+from citizen_api.telling_cases import action_word
 from citizen_api.visiting import Visit, decided_anew, enter, phone_unusable, reachable
 from zhiban.domain.clock import business_day
 from zhiban.domain.errors import (
@@ -118,10 +119,13 @@ def _purpose_in_words(parts: Parts, found: Visit, documents: dict[str, str]) -> 
         case []:
             return "确认本人身份"
         case [only]:
-            kind = parts.law.catalogue.kind(found.case(only).kind)
-            return f"签署{full_width(short_name(kind.name))}延续申请"
+            case = found.case(only)
+            kind = parts.law.catalogue.kind(case.kind)
+            return f"签署{full_width(short_name(kind.name))}{action_word(case)}申请"
         case several:
-            return f"签署{len(several)}件证照的延续申请"
+            actions = {action_word(found.case(one)) for one in several}
+            action = actions.pop() if len(actions) == 1 else ""
+            return f"签署{len(several)}件证照的{action}申请"
 
 
 def _hand_over(parts: Parts, claim: _Claim, moment: Moment) -> CodeSent:

@@ -7,8 +7,10 @@ from typing import Any
 from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.visiting import Visit, decided_anew, enter
 from zhiban.domain.cases import Case
+from zhiban.domain.change_forms import change_application
 from zhiban.domain.errors import Superseded
-from zhiban.domain.forms import EDITABLE, Form, Subject, application, checked_address
+from zhiban.domain.form_fields import EDITABLE, Form, Subject
+from zhiban.domain.forms import application, checked_address
 from zhiban.domain.licences import Licence
 from zhiban.gateways.canonical import canonical_json, digest
 from zhiban.store.table import transact
@@ -29,8 +31,9 @@ def shown(parts: Parts, found: Visit, case_id: str) -> Shown:
     """The document of a case that may be signed now. Raises what is true instead."""
     case, licence = found.fileable(case_id)
     form = parts.forms.get(case.id)
-    subject = Subject(case, licence, found.entity, found.contact, form)
-    content = canonical_json(application(subject, parts.law.catalogue, parts.bureau.name))
+    subject = Subject(case, licence, found.entity, found.contact, form, found.cases)
+    document = change_application if case.change else application
+    content = canonical_json(document(subject, parts.law.catalogue, parts.bureau.name))
     return Shown(case, licence, form, content.decode(), digest(content))
 
 

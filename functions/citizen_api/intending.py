@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from citizen_api.parts import ACTOR, Moment, Parts
-from citizen_api.telling import next_message, said_day
+from citizen_api.telling_cases import next_message, said_day
 from citizen_api.visiting import Visit, decided_anew, enter
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState, Intent
@@ -15,6 +16,11 @@ from zhiban.store.table import Action, transact
 
 CALL_WITHIN = 2
 """Working days until an officer has called."""
+
+
+def call_by(parts: Parts, found: Visit) -> date:
+    """The civil day by which an officer has called."""
+    return parts.law.calendar.after(found.today, CALL_WITHIN)
 
 
 def confirm_intent(
@@ -74,7 +80,7 @@ def _actions(
     else:
         _, actions = parts.cases.record(meant, at, ACTOR, said)
     if intent.for_a_person:
-        due = parts.law.calendar.after(found.today, CALL_WITHIN)
+        due = call_by(parts, found)
         actions.append(parts.cases.task(case.id, intent.value, case.uscc, due))
     actions.append(parts.sessions.touch(found.session, found.moment.wall))
     return actions
@@ -83,7 +89,7 @@ def _actions(
 def _what_follows(parts: Parts, found: Visit, case: Case, intent: Intent) -> dict[str, Any]:
     follows: dict[str, Any] = {"case": case.id, "intent": intent.value}
     if intent.for_a_person:
-        follows["call_by"] = said_day(parts.law.calendar.after(found.today, CALL_WITHIN))
+        follows["call_by"] = said_day(call_by(parts, found))
         follows["phone_tail"] = phone_tail(found.contact.mobile)
     if intent is Intent.NOT_NOW:
         follows["next_reminder"] = said_day(next_message(case, found))

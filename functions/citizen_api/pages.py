@@ -17,7 +17,7 @@ from citizen_api.parts import Bureau
 from zhiban.domain.errors import NotThere
 from zhiban.runtime.http import HEADERS
 
-SCRIPT = ("words.js", "elements.js", "calls.js", "views.js", "citizen.js")
+SCRIPT = ("words.js", "elements.js", "calls.js", "views.js", "changes.js", "citizen.js")
 """The parts of the one script: one request, one function woken, on a slow phone."""
 
 _TYPES = {

@@ -1,7 +1,8 @@
 """短信提醒 and 用户画像 on or off: the holder's own choice, for all of it, at any time."""
 
 from citizen_api.parts import ACTOR, Moment, Parts
-from citizen_api.telling import Told, told_visit
+from citizen_api.telling import told_visit
+from citizen_api.telling_cases import Told
 from citizen_api.visiting import decided_anew, enter
 from zhiban.store.table import transact
 

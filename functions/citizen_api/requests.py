@@ -63,6 +63,12 @@ class Intend(Body):
     )
 
 
+class Specify(Body):
+    """PUT /api/cases/{id}/change; which of several changes it was, in the catalogue's word."""
+
+    field: str = Field(pattern=r"^[a-z_]{2,30}$")
+
+
 class Edits(Body):
     """What may be changed."""
 

@@ -18,6 +18,7 @@ from citizen_api.pages import Pages
 from citizen_api.parts import Moment, Parts
 from citizen_api.preferring import choose_profiling, choose_reminders
 from citizen_api.signing import sign
+from citizen_api.specifying import specify
 from citizen_api.telling import read_status, told_visit
 from citizen_api.verifying import verify_code
 from citizen_api.visiting import enter, of_use
@@ -115,6 +116,11 @@ def _add_cases(
         asked, at = _asked(api, parts, requests.Intend), moment(api.current_event.raw_event)
         told = (asked.intent, asked.fields, at)
         return answer(confirm_intent(parts, _visitor(api), case_id, *told))
+
+    @api.put("/api/cases/<case_id>/change")
+    def change(case_id: str) -> Response[Any]:
+        asked, at = _asked(api, parts, requests.Specify), moment(api.current_event.raw_event)
+        return answer(specify(parts, _visitor(api), case_id, asked.field, at))
 
     @api.get("/api/cases/<case_id>/form")
     def form(case_id: str) -> Response[Any]:

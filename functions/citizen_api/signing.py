@@ -10,7 +10,13 @@ from citizen_api.filling import Shown, form_changed, shown
 from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.telling import receipt
 from citizen_api.visiting import Visit, decided_anew, enter, reachable
-from zhiban.domain.applications import Consent, SignedApplication, decide_by
+from zhiban.domain.applications import (
+    CHANGE_DECLARATION_VERSION,
+    DECLARATION_VERSION,
+    Consent,
+    SignedApplication,
+    decide_by,
+)
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState, Filing
 from zhiban.domain.errors import Expired, NotSignedIn, Superseded
@@ -87,6 +93,7 @@ def _sealed(parts: Parts, found: Visit, seen: Shown, png: bytes, number: int) ->
         contact=masked_mobile(found.contact.mobile),
         code_verified_at=session.verified_at,
         signed_at=found.moment.now,
+        declaration=CHANGE_DECLARATION_VERSION if seen.case.change else DECLARATION_VERSION,
     )
     evidence = canonical_json(consent.evidence())
     return SignedApplication(

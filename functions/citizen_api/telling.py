@@ -1,32 +1,16 @@
 """What the pages are told: JSON for the visit, the receipt, and how a case stands."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import Any
 
 from citizen_api.parts import Moment, Parts
+from citizen_api.telling_cases import Told, said_day, told_case
 from citizen_api.visiting import Visit, enter
 from zhiban.domain.applications import receipt_number
 from zhiban.domain.audit import Event
 from zhiban.domain.cases import Case, CaseState
-from zhiban.domain.forms import to_bring
-from zhiban.domain.invitations import MESSAGE_STEPS
 from zhiban.domain.masking import masked_holder
-from zhiban.domain.speaking import (
-    day_and_time,
-    full_date,
-    full_width,
-    short_name,
-    time_left,
-)
+from zhiban.domain.speaking import day_and_time, full_date
 from zhiban.store.parcel_status import ParcelStatus, parcel_statuses
-
-type Told = dict[str, Any]
-
-
-def said_day(day: date | None) -> Told | None:
-    """A civil date for machines and for people."""
-    return {"day": day.isoformat(), "words": full_date(day)} if day else None
 
 
 def told_visit(parts: Parts, found: Visit) -> Told:
@@ -36,67 +20,8 @@ def told_visit(parts: Parts, found: Visit) -> Told:
         "holder": masked_holder(found.entity.name),
         "reminders": not found.entity.opted_out,
         "profiling": not found.entity.profiling_refused,
-        "cases": [_told_case(parts, found, case) for case in found.cases],
+        "cases": [told_case(parts, found, case) for case in found.cases],
     }
-
-
-def _told_case(parts: Parts, found: Visit, case: Case) -> Told:
-    """A case in the words of its sort: a renewal to be filed here, or what is owed for a year."""
-    days = (case.latest - found.today).days
-    last = case.expiry if days < 0 and case.accepts_late else case.latest
-    common = {
-        "id": case.id,
-        "kind": case.kind,
-        "item": case.item,
-        "yearly": case.yearly,
-        "licence": full_width(short_name(parts.law.catalogue.kind(case.kind).name)),
-        "tail": case.number[-4:],
-        "state": case.state.value,
-        "standing": found.standing(case).value,
-        "latest": said_day(case.latest),
-        "expiry": said_day(case.expiry),
-        "days_left": (last - found.today).days,
-        "days_left_words": time_left(last, found.today),
-        "late": days < 0,
-        "intent": case.intent.value if case.intent else None,
-        "next_reminder": said_day(next_message(case, found)),
-    }
-    return common | (_owed(parts, found, case) if case.yearly else _renewal(parts, found, case))
-
-
-def _owed(parts: Parts, found: Visit, case: Case) -> Told:
-    """What is owed, about which year, where it goes, what it is by law, and what if not."""
-    duty, licence = parts.law.catalogue.yearly(case.item), found.licence(case)
-    return {
-        "duty": full_width(duty.name),
-        "year": case.year,
-        "where": licence.issuer if licence else "",
-        "late_words": full_width(duty.late_wording),
-        "late_basis": full_width(duty.late_basis),
-        "basis": full_width(duty.basis),
-        "more": full_width(duty.note),
-    }
-
-
-def _renewal(parts: Parts, found: Visit, case: Case) -> Told:
-    item = parts.law.catalogue.item(case.item)
-    rule = item.rule(case.rule)
-    return {
-        "late_words": full_width(rule.late_wording),
-        "projected": case.projected,
-        "new_term_from": rule.new_term_from,
-        "cost": 0,
-        "cost_words": "0 元",
-        "to_bring": list(to_bring(item, parts.law.catalogue)),
-        "promised": full_width((item.promised_limit or item.statutory_limit).text),
-        "granted": case.id in found.session.grants,
-    }
-
-
-def next_message(case: Case, found: Visit) -> date | None:
-    """The civil day of the next message of a case's ladder, None when there is none any more."""
-    days = [s.day for s in case.plan.steps() if s.name in MESSAGE_STEPS and s.day > found.today]
-    return min(days, default=None)
 
 
 def receipt(case: Case) -> Told:
@@ -122,7 +47,7 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Told
     chain = [event for event, _ in parts.cases.chain(case.id)]
     parcels = [p for p in parcel_statuses(parts.cases.table, case.id) if p.leg == "out"]
     parcel = parcels[-1] if parcels else None
-    told = _told_case(parts, found, case)
+    told = told_case(parts, found, case)
     verified = found.session.verified_at is not None
     return told | {
         "receipt": receipt(case) if case.filing else None,

@@ -9,7 +9,7 @@ from zhiban.domain.cases import Case
 from zhiban.domain.clock import business_day
 from zhiban.domain.contacts import Contact
 from zhiban.domain.entities import Entity
-from zhiban.domain.errors import Conflict, Expired, Malformed, NotSignedIn, NotThere
+from zhiban.domain.errors import Conflict, Expired, Malformed, NotSignedIn, NotThere, Superseded
 from zhiban.domain.ids import token_digest
 from zhiban.domain.invitations import Invitation
 from zhiban.domain.licences import Licence
@@ -41,6 +41,18 @@ _OVER = {
     Standing.OVERDUE: (
         "duty_overdue",
         "这件事规定的截止日已经过了。请打电话，我们告诉您还能不能补办。",
+    ),
+    Standing.CHANGE_LEFT: (
+        "change_left",
+        "这项变更一直没有办，已经转给工作人员。请打电话，我们告诉您怎么办。",
+    ),
+    Standing.CHANGED_ELSEWHERE: (
+        "changed_elsewhere",
+        "这件证照上已经是变更后的内容，不需要您再做什么。",
+    ),
+    Standing.CHANGED_AGAIN: (
+        "changed_again",
+        "营业执照的登记又有更新，以最新的一次为准。新的短信会发给您。",
     ),
     Standing.TOO_LATE: (
         "too_late",
@@ -94,6 +106,10 @@ class Visit:
             return case, licence
         if found in _OVER:
             raise _over(found)
+        if found is Standing.WHICH:
+            raise Superseded("which_first", "请先告诉我们，是门牌号变了，还是店搬了。")
+        if found is Standing.WITH_OFFICER:
+            raise Expired("with_an_officer", "这件事要由工作人员帮您办，不用在这里签名。")
         if found is Standing.OWED:
             raise Expired("nothing_to_sign", "这件事不用在这里签名，请按页面上说的去办。")
         raise Expired("already_filed", "这件已经提交过了，不用再提交。")

@@ -6,26 +6,29 @@ records the document. What died before it left bytes that nothing names, and is 
 """
 
 from base64 import b64encode
-from datetime import datetime
+from datetime import date, datetime
 
-from issue_licences.making import Grant, identifier_of, printed, sealed
+from issue_licences.making import Grant, identifier_of, printed, sealed, signed_fields
 from issue_licences.page import Printed
 from issue_licences.parts import ACTOR, Parts
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.clock import business_day
+from zhiban.domain.editions import Wording, changed, renewed, superseded, wording
 from zhiban.domain.errors import CatalogueError, Conflict, EventError, IssuingError
 from zhiban.domain.issuing import (
     Issue,
     IssuedLicence,
     Obstacle,
+    Validity,
+    kept_term,
     new_term,
     obstacle_to,
-    renewed,
-    superseded,
 )
 from zhiban.domain.licences import Licence
+from zhiban.store.cases import Happening
 from zhiban.store.table import Action, transact
+from zhiban.store.wire import iso
 
 WITH_GAPS = "issued_with_gaps"
 """The outcome of a licence whose font lacks a character: a warning, and a task beside it."""
@@ -72,23 +75,21 @@ def _decide(parts: Parts, case_id: str, at: datetime) -> str:
 
 def _issue(parts: Parts, grant: Grant, at: datetime) -> str:
     case, licence = grant.case, grant.licence
-    kind, item = parts.law.catalogue.kind(case.kind), parts.law.catalogue.item(case.item)
     decided_on = business_day(grant.decision.at)
-    validity = new_term(licence, kind, item.rule(case.rule), decided_on, grant.decision.valid_to)
+    validity = _validity(parts, grant, decided_on)
     issue = Issue(case.id, decided_on, at, identifier_of(parts.issuer, licence))
-    paper = printed(parts, grant, validity, issue)
+    said = wording(case, signed_fields(parts, grant), licence, grant.entity)
+    paper = printed(parts, grant, validity, issue, said)
     document = sealed(parts, grant, validity, issue, paper.content)
     parts.bucket.put(document.key, paper.content, "application/pdf")
-    fresh = renewed(licence, validity, issue, parts.law)
-    _, moved = parts.cases.move(
-        case, CaseState.ISSUED, at, ACTOR, _facts(fresh, document), ("alarm_set", _alarm(fresh))
-    )
+    fresh, also, kept = _written_back(parts, grant, validity, issue, said)
+    _, moved = parts.cases.move(case, CaseState.ISSUED, at, ACTOR, _facts(fresh, document), *also)
     transact(
         parts.client,
         [
             *moved,
             *parts.licences.store(fresh),
-            parts.licences.keep_term(superseded(licence, issue)),
+            kept,
             parts.documents.keep_issued(document),
             *_unprintable(parts, case, paper, at),
         ],
@@ -96,12 +97,32 @@ def _issue(parts: Parts, grant: Grant, at: datetime) -> str:
     return WITH_GAPS if paper.missing else "issued"
 
 
+def _validity(parts: Parts, grant: Grant, decided_on: date) -> Validity:
+    """The term of the new edition: a change leaves it as it is."""
+    case, licence = grant.case, grant.licence
+    if case.change:
+        return kept_term(licence)
+    kind, item = parts.law.catalogue.kind(case.kind), parts.law.catalogue.item(case.item)
+    return new_term(licence, kind, item.rule(case.rule), decided_on, grant.decision.valid_to)
+
+
+def _written_back(
+    parts: Parts, grant: Grant, validity: Validity, issue: Issue, said: Wording
+) -> tuple[Licence, list[Happening], Action]:
+    """The licence as it then stands, what else the chain tells, and what is kept of before."""
+    licence, past = grant.licence, superseded(grant.licence, issue)
+    if grant.case.change:
+        return changed(licence, validity, issue, said), [], parts.licences.keep_edition(past)
+    fresh = renewed(licence, validity, issue, parts.law, said)
+    return fresh, [("alarm_set", _alarm(fresh))], parts.licences.keep_term(past)
+
+
 def _facts(fresh: Licence, document: IssuedLicence) -> dict[str, Fact]:
     return {
         "identifier": document.identifier,
         "number": fresh.number,
-        "valid_from": document.validity.valid_from.isoformat(),
-        "valid_to": document.validity.valid_to.isoformat(),
+        "valid_from": iso(document.validity.valid_from),
+        "valid_to": iso(document.validity.valid_to),
         "term": fresh.term,
         "edition": document.edition,
         "document": document.sha256,
@@ -112,8 +133,7 @@ def _facts(fresh: Licence, document: IssuedLicence) -> dict[str, Fact]:
 
 
 def _alarm(fresh: Licence) -> dict[str, Fact]:
-    on = fresh.alarm_on.isoformat() if fresh.alarm_on else None
-    return {"term": fresh.term, "alarm_on": on, "basis": fresh.basis}
+    return {"term": fresh.term, "alarm_on": iso(fresh.alarm_on), "basis": fresh.basis}
 
 
 def _unprintable(parts: Parts, case: Case, paper: Printed, at: datetime) -> list[Action]:

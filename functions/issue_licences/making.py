@@ -7,6 +7,7 @@ from issue_licences.page import LicencePage, Printed, print_licence
 from issue_licences.parts import Issuer, Parts
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, Decision, Filing
+from zhiban.domain.editions import Wording
 from zhiban.domain.entities import Entity
 from zhiban.domain.errors import IssuingError
 from zhiban.domain.ids import licence_serial
@@ -14,6 +15,7 @@ from zhiban.domain.issuing import Issue, IssuedLicence, Validity
 from zhiban.domain.licences import Licence
 from zhiban.gateways.canonical import canonical_json, digest
 from zhiban.gateways.identifiers import licence_identifier
+from zhiban.store.wire import iso
 
 SCHEMA = "zhiban.licence/1"
 
@@ -41,19 +43,19 @@ def identifier_of(issuer: Issuer, licence: Licence) -> str:
         ) from error
 
 
-def printed(parts: Parts, grant: Grant, validity: Validity, issue: Issue) -> Printed:
+def printed(parts: Parts, grant: Grant, validity: Validity, issue: Issue, said: Wording) -> Printed:
     """The document's bytes, out of what the holder signed and the officer granted."""
     import document_fonts
 
-    licence, signed = grant.licence, _signed_fields(parts, grant)
+    licence = grant.licence
     page = LicencePage(
         title=parts.law.catalogue.kind(licence.kind).name,
         number=licence.number,
-        holder=signed.get("holder_name", "") or licence.holder_name,
+        holder=said.holder_name,
         uscc=licence.uscc,
-        legal_rep=signed.get("legal_rep", ""),
-        address=signed.get("address", ""),
-        scope=grant.entity.scope if grant.entity else "",
+        legal_rep=said.legal_rep,
+        address=said.address,
+        scope=said.scope,
         validity=validity,
         issuer=licence.issuer,
         issued_on=issue.decided_on,
@@ -92,8 +94,8 @@ def sealed(
 
 
 def _evidence(grant: Grant, validity: Validity, issue: Issue, sha256: str) -> dict[str, Fact]:
-    licence = grant.licence
-    return {
+    licence, change = grant.licence, grant.case.change
+    told: dict[str, Fact] = {
         "schema": SCHEMA,
         "case": grant.case.id,
         "document": sha256,
@@ -110,17 +112,21 @@ def _evidence(grant: Grant, validity: Validity, issue: Issue, sha256: str) -> di
         "replaces": {
             "identifier": licence.identifier,
             "edition": licence.edition,
-            "valid_from": licence.valid_from.isoformat() if licence.valid_from else None,
-            "valid_to": licence.valid_to.isoformat() if licence.valid_to else None,
+            "valid_from": iso(licence.valid_from),
+            "valid_to": iso(licence.valid_to),
         },
         "edition": licence.edition + 1,
-        "term": licence.term + 1,
-        "valid_from": validity.valid_from.isoformat(),
-        "valid_to": validity.valid_to.isoformat(),
+        "term": licence.term + (0 if change else 1),
+        "valid_from": iso(validity.valid_from),
+        "valid_to": iso(validity.valid_to),
     }
+    if change:
+        told["change"] = {"fact": change.fact, "facts_version": change.facts_version}
+    return told
 
 
 def _replaces(licence: Licence) -> str:
+    """What this edition takes the place of, in words."""
     if licence.edition:
         return f"替换第{licence.edition}版"
     ended = licence.valid_to
@@ -128,7 +134,7 @@ def _replaces(licence: Licence) -> str:
     return f"替换{until}原证照"
 
 
-def _signed_fields(parts: Parts, grant: Grant) -> dict[str, str]:
+def signed_fields(parts: Parts, grant: Grant) -> dict[str, str]:
     """What the holder signed, by the name of the field; only when it is what was granted."""
     body = parts.documents.signed_text(grant.case.id, grant.filing.number)
     if body is None:

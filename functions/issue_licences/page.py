@@ -108,7 +108,7 @@ def _facts(page: LicencePage) -> Iterator[tuple[str, str, float]]:
     yield "统一社会信用代码", page.uscc, BODY
     yield "法定代表人（负责人）", page.legal_rep or "（未登记）", BODY
     yield "地址", page.address or "（未登记）", BODY
-    yield "有效期", f"自{_said(validity.valid_from)}至{_said(validity.valid_to)}", DATES
+    yield "有效期", _lasting(validity), DATES
 
 
 def _row(
@@ -172,6 +172,14 @@ def _small_print(sheet: Sheet, page: LicencePage) -> Iterator[tuple[str, str]]:
     if sheet.missing:
         codes = "、".join(f"U+{ord(char):04X}" for char in sheet.missing)
         yield "缺字", f"字库未收、上文以“〓”代替的字：{codes}"
+
+
+def _lasting(validity: Validity) -> str:
+    """A term in words; one without an end is 长期, of one without a known start only the end."""
+    began = f"自{_said(validity.valid_from)}" if validity.valid_from else ""
+    if validity.valid_to is None:
+        return f"{began}起长期" if began else "长期"
+    return f"{began}至{_said(validity.valid_to)}"
 
 
 def _said(day: date) -> str:

@@ -27,14 +27,34 @@ class YearlyShown(Shown):
     note: str
 
 
+class ChangeShown(Shown):
+    """What changed on the business licence, `old` → `new`, on which day, and what the law asks.
+
+    `field` is "" until the holder says which change it was; `firm`: the law states the last day.
+    """
+
+    fact: Named
+    field: str
+    old: str
+    new: str
+    on: date
+    firm: bool
+    facts_version: int
+    effect: str
+    basis: str
+    late_wording: str
+    late_basis: str
+
+
 class CaseShown(Shown):
-    """The case itself; `yearly` is null for a renewal."""
+    """The case itself; `yearly` and `change` are null for a renewal."""
 
     id: str
     item: Named
     kind: Named
     state: Named
     yearly: YearlyShown | None
+    change: ChangeShown | None
     term: int
     rule: str
     opened_on: date

@@ -77,7 +77,7 @@ def _decide_now(asking: Asking, case: Case, asked: DecisionAsked) -> Case:
 
 def _check(parts: Parts, case: Case, licence: Licence | None, asked: DecisionAsked) -> list[Action]:
     """Raise what is wrong with the asked; for a grant, the check that nothing ends meanwhile."""
-    is_open = decisions.term_is_open(parts.catalogue.kind(case.kind), licence)
+    is_open = decisions.end_is_open(case, parts.catalogue.kind(case.kind), licence)
     decisions.check_reason(asked.outcome, asked.reason)
     decisions.check_end(asked.outcome, asked.valid_to, case, is_open=is_open)
     if asked.outcome != "grant":

@@ -18,6 +18,7 @@ from zhiban.domain.deadlines import deadline
 from zhiban.domain.decisions import OUTCOME_WORDS, STATE_WORDS, spoken_state
 from zhiban.domain.lapse_risk import LEVEL_WORDS, METHOD_WORDS, Method, Risk
 from zhiban.domain.officers import Role
+from zhiban.domain.wording import CHANGED
 from zhiban.domain.worklists import WorkOutcome, work_words
 from zhiban.store.keys import Key
 from zhiban.store.worklists import Done, Task
@@ -26,6 +27,13 @@ from zhiban.store.worklists import Done, Task
 def item(catalogue: Catalogue, code: str) -> Named:
     """A service item or a yearly duty; one that left the catalogue keeps its code for a name."""
     return Named(code=code, name=catalogue.name_of(code))
+
+
+def need(catalogue: Catalogue, case: Case) -> Named:
+    """What a case is about: its item, or the change that no item is for."""
+    if case.change and not case.item:
+        return Named(code="", name=f"{CHANGED[case.change.field]}变更")
+    return item(catalogue, case.item)
 
 
 def kind(catalogue: Catalogue, code: str) -> Named:

@@ -25,7 +25,7 @@ def show_queue(
 def _row(asking: Asking, case: Case, holder: str) -> QueueRow:
     return QueueRow(
         case=case.id,
-        item=naming.item(asking.parts.catalogue, case.item),
+        item=naming.need(asking.parts.catalogue, case),
         kind=naming.kind(asking.parts.catalogue, case.kind),
         number=case.number,
         uscc=case.uscc,

@@ -12,6 +12,7 @@ from officer_api.case_shown import (
     ApplicationShown,
     CaseShown,
     CaseView,
+    ChangeShown,
     ContactShown,
     EventShown,
     FilingShown,
@@ -26,12 +27,13 @@ from officer_api.case_shown import (
 from officer_api.deciding import case_there
 from officer_api.shown import Named
 from zhiban.domain.audit import first_break
-from zhiban.domain.cases import Case, Filing
-from zhiban.domain.decisions import BECOMES, DECIDERS, already_corrected, permit, term_is_open
+from zhiban.domain.cases import Case, Changed, Filing
+from zhiban.domain.decisions import BECOMES, DECIDERS, already_corrected, end_is_open, permit
 from zhiban.domain.entities import Entity
-from zhiban.domain.errors import Denied
+from zhiban.domain.errors import CatalogueError, Denied
 from zhiban.domain.licences import Licence
 from zhiban.domain.masking import masked_id, masked_mobile
+from zhiban.domain.wording import CHANGED
 from zhiban.domain.worklists import work_words
 from zhiban.runtime.observability import count, logger
 from zhiban.store.dossiers import EventNote, Paper
@@ -81,10 +83,11 @@ def _case(asking: Asking, case: Case, timeline: Sequence[EventNote]) -> CaseShow
     names = _names(timeline)
     return CaseShown(
         id=case.id,
-        item=naming.item(asking.parts.catalogue, case.item),
+        item=naming.need(asking.parts.catalogue, case),
         kind=naming.kind(asking.parts.catalogue, case.kind),
         state=naming.standing(case),
         yearly=_yearly(asking, case),
+        change=_change(asking, case, case.change) if case.change else None,
         term=case.term,
         rule=case.rule,
         opened_on=case.opened_on,
@@ -116,9 +119,31 @@ def _yearly(asking: Asking, case: Case) -> YearlyShown | None:
     )
 
 
+def _change(asking: Asking, case: Case, change: Changed) -> ChangeShown:
+    """The changed fact, and what the law says of it, as far as the catalogue still holds it."""
+    try:
+        duty = asking.parts.catalogue.kind(case.kind).duty_of(case.rule)
+    except CatalogueError:
+        duty = None
+    fact = change.field or change.fact
+    return ChangeShown(
+        fact=Named(code=change.fact, name=CHANGED[fact]),
+        field=change.field,
+        old=change.old,
+        new=change.new,
+        on=change.on,
+        firm=change.firm,
+        facts_version=change.facts_version,
+        effect=duty.effect_wording if duty else "",
+        basis=duty.basis if duty else "",
+        late_wording=duty.late_wording if duty else "",
+        late_basis=duty.late_basis if duty else "",
+    )
+
+
 def _end_needed(asking: Asking, case: Case, licence: Licence | None) -> bool:
     kind = asking.parts.catalogue.kinds.get(case.kind)
-    return not case.yearly and kind is not None and term_is_open(kind, licence)
+    return kind is not None and end_is_open(case, kind, licence)
 
 
 def _names(timeline: Sequence[EventNote]) -> dict[str, str]:

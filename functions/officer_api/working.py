@@ -100,7 +100,7 @@ def _opened(asking: Asking, case: Case) -> AboutShown:
     return AboutShown(
         kind=naming.kind(asking.parts.catalogue, case.kind),
         number=case.number,
-        item=naming.item(asking.parts.catalogue, case.item),
+        item=naming.need(asking.parts.catalogue, case),
         case=case.id,
         state=naming.standing(case),
         latest=case.expiry if case.accepts_late else case.latest,

@@ -1,4 +1,5 @@
-"""`make demo`: one renewal from the message to the door without a person, read back and verified.
+"""`make demo`: one renewal and one changed business licence from the message to the door without a
+person, read back and verified.
 
 The timeline is for people, `.local/demo.json` for programs. A county that has such a journey
 already is read again and nothing is done twice.
@@ -17,6 +18,7 @@ from rich.table import Table
 from infra.local import running
 from infra.local.cloud import StillBusy
 from infra.local.journey import browser
+from infra.local.journey.change import delivered_changes, walk_change
 from infra.local.journey.http import Refused, Session
 from infra.local.journey.steps import Step, StepMissing, as_json, read_journey
 from infra.local.journey.verify import verified
@@ -75,10 +77,15 @@ def _demo(county: Running, today: str | None, begun: float) -> int:
     for picture in browser.pictures(county):
         county.console.print(f"  looked at in Chromium: {picture}")
     summary = _summary(files, before, _counted(county), journey)
+    changes = delivered_changes(county.cloud) or walk_change(county)
+    walked = {one: read_journey(county.cloud, one) for one in changes}
+    proved = all([proved, *(verified(county, one) for one in changes)])
+    summary["changes"] = [{"case": one, "journey": as_json(walked[one])} for one in changes]
     summary |= {"chain_verified": proved, "seconds": round(time.monotonic() - begun, 1)}
     file = county.settings.folder / "demo.json"
     file.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    _show(county.console, case, journey)
+    for one, steps in {case: journey, **walked}.items():
+        _show(county.console, one, steps)
     county.console.print(f"summary: {file}")
     if not proved:
         county.console.print("[bold red]✗[/] the chain does not verify: make verify says where")

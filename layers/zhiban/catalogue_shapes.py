@@ -21,7 +21,7 @@ SHAPES: dict[str, tuple[str, str]] = {
         "code:text name:text short:text department:text issued_by:text validity:block "
         "limits:block duties:block unaffected:block items:blocks",
         "aliases:texts note:text renewal:blocks no_renewal:text scope:block provisions:blocks "
-        "yearly:blocks late_change:block",
+        "yearly:blocks late_change:block merge:block",
     ),
     "validity": ("years:years basis:basis", "note:text"),
     "limit": (
@@ -41,6 +41,7 @@ SHAPES: dict[str, tuple[str, str]] = {
         "effective_from:day effective_to:day deadline:term clock:clock advised:term item:text "
         "outcome:duty_outcome reason:text late:block note:text",
     ),
+    "merge": ("allowed:flag basis:basis", ""),
     "late": ("wording:text basis:basis", ""),
     "unaffected": ("fields:texts reason:text basis:basis", ""),
     "scope": ("exclusions:blocks", "licensed:texts"),

@@ -15,6 +15,7 @@ DAYS_PER_UNIT = {"wd": 7 / 5, "d": 1.0, "mo": 30.4}
 DEFAULTS = (
     "ladder",
     "deemed_renewed",
+    "merge",
     "late_change",
     "fields",
     "late_effects",
@@ -57,6 +58,7 @@ def duty_start(duty: Block, laws: Mapping[str, Block]) -> date | None:
 
 
 def _all_blocks(sources: Sources) -> Iterator[tuple[str, Block]]:
+    yield "merge", sources.defaults.block("merge")
     for kind in sources.kinds:
         yield from _blocks(kind)
     yield from (("material", block) for block in sources.materials)
@@ -73,6 +75,7 @@ def _blocks(kind: Block) -> Iterator[tuple[str, Block]]:
         ("unaffected", "unaffected"),
         ("scope", "scope"),
         ("late", "late_change"),
+        ("merge", "merge"),
     ):
         if key in kind:
             yield name, kind.block(key)

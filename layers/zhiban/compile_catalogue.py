@@ -55,6 +55,7 @@ def _day(day: date | None) -> str | None:
 
 def _kind(kind: Block, sources: Sources) -> dict[str, Any]:
     validity, defaults = kind["validity"], sources.defaults
+    merge = kind.block("merge") or defaults["merge"]
     return {
         **{key: kind[key] for key in ("code", "name", "short", "department", "issued_by")},
         "aliases": kind.get("aliases", []),
@@ -62,6 +63,8 @@ def _kind(kind: Block, sources: Sources) -> dict[str, Any]:
         "validity_basis": validity["basis"],
         "validity_note": validity.get("note", ""),
         "no_renewal": kind.get("no_renewal", ""),
+        "merges_changes": merge["allowed"],
+        "merge_basis": merge["basis"],
         "items": [item["code"] for item in kind["items"]],
         "duties": [*_duties(kind, sources), *_unaffected(kind, sources)],
         "yearly": [_yearly(row, kind["code"], sources) for row in kind.blocks("yearly")],

@@ -36,11 +36,14 @@ def kinds(catalogue: Catalogue) -> Iterator[str]:
             kind.department,
             kind.issued_by,
             kind.validity_basis,
+            f"{'可以合并' if kind.merges_changes else '先办变更'}（{kind.merge_basis}）",
             "；".join(filter(None, (kind.validity_note, kind.note))),
         ]
         for kind in catalogue.kinds.values()
     )
-    return table(("编码", "证照", "有效期", "主管", "签发", "有效期依据", "说明"), rows)
+    return table(
+        ("编码", "证照", "有效期", "主管", "签发", "有效期依据", "变更与延续", "说明"), rows
+    )
 
 
 def yearly(catalogue: Catalogue) -> Iterator[str]:

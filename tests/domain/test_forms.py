@@ -16,12 +16,9 @@ from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.contacts import Contact, Role, verified
 from zhiban.domain.entities import Entity
 from zhiban.domain.errors import Malformed
+from zhiban.domain.form_fields import BY_HAND, EDITABLE, Form, Subject
 from zhiban.domain.forms import (
-    BY_HAND,
-    EDITABLE,
     LONGEST_ADDRESS,
-    Form,
-    Subject,
     application,
     checked_address,
     new_term,

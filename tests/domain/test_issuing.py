@@ -13,16 +13,15 @@ from hypothesis import strategies as st
 from zhiban.domain.cases import Case
 from zhiban.domain.catalogue import Catalogue, Kind, RenewalRule
 from zhiban.domain.clock import SHANGHAI
+from zhiban.domain.editions import Wording, renewed, superseded
 from zhiban.domain.entities import Entity, EntityStatus
 from zhiban.domain.errors import IssuingError
 from zhiban.domain.issuing import (
     Issue,
+    NewTerm,
     Obstacle,
-    Validity,
     new_term,
     obstacle_to,
-    renewed,
-    superseded,
 )
 from zhiban.domain.licences import Licence, LicenceStatus
 from zhiban.domain.renewals import Law, open_renewal
@@ -92,6 +91,9 @@ def rule_of(kind: Kind) -> RenewalRule:
     return item.rules[-1]
 
 
+SAID = Wording("沂源县甲店", "王建国", "沂源县历山路18号", "餐饮服务")
+
+
 def licence_of(kind: Kind, valid_from: date | None, valid_to: date | None) -> Licence:
     return Licence(
         uscc="91370323MA3C000011",
@@ -120,7 +122,7 @@ def test_the_table(row: list[str]) -> None:
         date.fromisoformat(decided),
     )
 
-    def term() -> Validity:
+    def term() -> NewTerm:
         return new_term(licence, kind, rule_of(kind), decided_on, day_of(until))
 
     if "_" in expected:
@@ -129,7 +131,7 @@ def test_the_table(row: list[str]) -> None:
         assert refused.value.code == expected
         assert str(refused.value).endswith("。")
         return
-    assert term() == Validity(date.fromisoformat(expected), date.fromisoformat(also))
+    assert term() == NewTerm(date.fromisoformat(expected), date.fromisoformat(also))
 
 
 def test_without_a_beginning_the_day_of_issue_counts() -> None:
@@ -137,7 +139,7 @@ def test_without_a_beginning_the_day_of_issue_counts() -> None:
     licence = licence_of(kind, None, date(2026, 8, 31))
     dated = replace(licence, issued_on=date(2024, 9, 1))
     term = new_term(dated, kind, rule_of(kind), date(2026, 7, 1))
-    assert term == Validity(date(2026, 9, 1), date(2028, 8, 31))
+    assert term == NewTerm(date(2026, 9, 1), date(2028, 8, 31))
 
 
 DAYS = st.dates(date(2015, 1, 1), date(2060, 12, 31))
@@ -216,7 +218,7 @@ def test_a_renewed_licence_keeps_its_number_and_its_cycle_starts_again() -> None
     old = licence_of(kind, date(2022, 12, 11), date(2026, 12, 10))
     term = new_term(old, kind, rule_of(kind), date(2026, 11, 20))
     fresh = renewed(
-        replace(old, status=LicenceStatus.EXPIRED), term, issue_on(date(2026, 11, 20)), LAW
+        replace(old, status=LicenceStatus.EXPIRED), term, issue_on(date(2026, 11, 20)), LAW, SAID
     )
     assert (fresh.number, fresh.uscc, fresh.kind) == (old.number, old.uscc, old.kind)
     assert (fresh.term, fresh.edition, fresh.version) == (4, 2, 8)
@@ -245,7 +247,7 @@ def test_the_next_alarm_is_the_day_the_new_term_asks_for_its_case(
     old = licence_of(kind, ends - 1095 * DAY, ends)
     today = ends + decided * DAY
     term = new_term(old, kind, rule_of(kind), today)
-    fresh = renewed(old, term, issue_on(today), LAW)
+    fresh = renewed(old, term, issue_on(today), LAW, SAID)
     assert fresh.alarm_on is not None
     assert today <= fresh.alarm_on <= term.valid_to + DAY
     holder = Entity(uscc=old.uscc, name="沂源县甲店")
@@ -273,8 +275,8 @@ def test_the_civil_day_of_issuing_is_chinas() -> None:
     kind = kind_of("小餐饮")
     old = licence_of(kind, date(2023, 12, 2), date(2026, 12, 1))
     late = datetime(2029, 12, 1, 17, 0, tzinfo=UTC)
-    term = Validity(date(2026, 12, 2), date(2029, 12, 1))
-    fresh = renewed(old, term, Issue("case1", date(2029, 12, 1), late, "x"), LAW)
+    term = NewTerm(date(2026, 12, 2), date(2029, 12, 1))
+    fresh = renewed(old, term, Issue("case1", date(2029, 12, 1), late, "x"), LAW, SAID)
     assert fresh.alarm_on == date(2029, 12, 2)
 
 

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser
 from layers.build import ROOT
 from tests.flow import Flow
 from tests.functions import reading
+from tests.functions.change_book import NEW_ADDRESS, NEW_REP, NOVEMBER, changed
 from tests.functions.county_book import HOLDER, LINK, invite
 from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper
 from tests.pages.browser import NONE_THERE, Phone, browsing, chromium
@@ -165,6 +166,44 @@ def several(browser: Browser) -> None:
         camera.phone.open(LINK)
         camera.phone.sees("还可以申请延续")
         camera.shoot("late")
+
+
+def changes(browser: Browser) -> None:
+    """What a changed business licence asks for."""
+    for mode in MODES:
+        with scene(browser, mode) as (camera, flow):
+            phone = camera.phone
+            phone.open(changed(flow, FOOD, HYGIENE, legal_rep=NEW_REP))
+            phone.page.locator(".cases").wait_for()
+            camera.shoot("change-several", whole=True)
+            button(phone)
+            phone.type_code()
+            phone.page.locator(".turn").first.wait_for()
+            camera.shoot("change-form", whole=True)
+            button(phone)
+            phone.draw()
+            camera.shoot("change-sign")
+            button(phone)
+            phone.page.locator(".way").wait_for()
+            camera.shoot("change-receipt")
+    for picture, told in (("change", NOVEMBER), ("change-late", "2026-05-06")):
+        with scene(browser) as (camera, flow):
+            camera.phone.open(changed(flow, FOOD, on=told, legal_rep=NEW_REP))
+            camera.phone.page.locator(".turn").wait_for()
+            camera.shoot(picture)
+    with scene(browser) as (camera, flow):
+        phone = camera.phone
+        phone.open(changed(flow, FOOD, address=NEW_ADDRESS))
+        phone.sees("是哪一种")
+        camera.shoot("change-which")
+        phone.tap("店搬到了新地方")
+        phone.type_code()
+        phone.sees("由工作人员帮您办")
+        camera.shoot("change-moved")
+    with scene(browser) as (camera, flow):
+        camera.phone.open(changed(flow, FOOD_PAPER, legal_rep=NEW_REP))
+        camera.phone.sees("可以一起办")
+        camera.shoot("change-and-renewal", whole=True)
 
 
 def move(flow: Flow, to: str, decision: Decision | None = None) -> None:
@@ -318,7 +357,7 @@ def main() -> int:
     with browsing() as browser:
         for mode in MODES:
             journey(browser, mode)
-        for work in (on_the_way, several, afterwards, dead_ends, in_the_middle):
+        for work in (on_the_way, several, changes, afterwards, dead_ends, in_the_middle):
             work(browser)
     taken = list(OUT.glob("*.png"))
     size = sum(picture.stat().st_size for picture in taken)

@@ -43,6 +43,7 @@ def test_every_word_is_said_in_both_languages(
 ) -> None:
     chinese, english = shapes
     own = {"errors", "fields", "sources", "step", "kinds", "duties", "declaration", "lateWords"}
+    own |= {"declarationOfChange", "facts"}
     assert {name: english.get(name) for name in chinese} == chinese
     assert set(english) - set(chinese) == own
 
@@ -51,7 +52,7 @@ def denials() -> set[str]:
     """Every code word the function can answer with."""
     rooms = [ROOT / "functions" / "citizen_api", ROOT / "layers/zhiban/python/zhiban/runtime"]
     files = [file for room in rooms for file in room.glob("*.py")]
-    names = ("guessing", "one_time_codes", "forms", "handwriting")
+    names = ("guessing", "one_time_codes", "forms", "handwriting", "change_answers")
     files += [ROOT / f"layers/zhiban/python/zhiban/domain/{name}.py" for name in names]
     found = {a or b for f in files for a, b in DENIALS.findall(f.read_text(encoding="utf-8"))}
     return found | {"failed"}

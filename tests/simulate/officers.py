@@ -13,7 +13,7 @@ from tests.simulate.chance import draw
 from tests.simulate.county import County
 from tests.simulate.people import Crowd
 from zhiban.domain.cases import Case, CaseState
-from zhiban.domain.decisions import term_is_open
+from zhiban.domain.decisions import end_is_open
 from zhiban.domain.errors import Denied
 from zhiban.domain.officers import Officer, Role
 from zhiban.store.worklists import Task
@@ -68,7 +68,7 @@ class Officers:
         licence = self.county.licences.get(case.uscc, case.kind, case.number)
         kind = self.county.law.catalogue.kind(case.kind)
         end = case.expiry.replace(year=case.expiry.year + 3, day=1)
-        valid_to = end if term_is_open(kind, licence) else None
+        valid_to = end if end_is_open(case, kind, licence) else None
         asked = DecisionAsked(outcome="grant", valid_to=valid_to, version=case.version)
         try:
             decide(asking, case.id, asked)

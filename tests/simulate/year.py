@@ -23,6 +23,7 @@ from tests.simulate.tables import StreamedTables
 from tests.simulate.wires import Wires
 from tests.world import SHARDS
 from zhiban.domain.clock import SHANGHAI
+from zhiban.domain.editions import Wording
 from zhiban.domain.issuing import Issue, Validity
 from zhiban.runtime.observability import logger, metrics
 
@@ -162,7 +163,9 @@ def _minutes(hour: time) -> int:
     return hour.hour * 60 + hour.minute
 
 
-def _unprinted(parts: Parts, grant: Grant, validity: Validity, issue: Issue) -> Printed:
+def _unprinted(
+    parts: Parts, grant: Grant, validity: Validity, issue: Issue, said: Wording
+) -> Printed:
     """A line in place of the sheet, as drawing one takes half a second; all else is as it is."""
     return Printed(f"{issue.identifier} {validity.valid_to}".encode(), ())
 

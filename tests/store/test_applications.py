@@ -8,7 +8,7 @@ import pytest
 from tests.store.conftest import Writer
 from zhiban.domain.applications import SignedApplication
 from zhiban.domain.errors import Conflict, StoreError
-from zhiban.domain.forms import Form
+from zhiban.domain.form_fields import Form
 from zhiban.store import keys
 from zhiban.store.applications import Applications, Forms
 from zhiban.store.cipher import Cipher

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.store.conftest import SHARDS, Writer
+from zhiban.domain.editions import PastTerm
 from zhiban.domain.errors import Conflict
-from zhiban.domain.issuing import IssuedLicence, PastTerm, Validity
+from zhiban.domain.issuing import IssuedLicence, Validity
 from zhiban.domain.licences import Licence
 from zhiban.store.cases import Cases
 from zhiban.store.documents import Documents

@@ -20,6 +20,7 @@ KEYS: dict[str, Key] = {
     "licence": keys.licence("u", "L01", "n"),
     "profile": keys.profile("u"),
     "past_term": keys.past_term("u", "L01", "n", 2),
+    "past_edition": keys.past_edition("u", "L01", "n", 2),
     "number": keys.number("L01", "n"),
     "file": keys.file("s"),
     "part": keys.part("s", 2),

@@ -38,6 +38,8 @@ LICENCE = Licence(
     identifier="1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U",
     successor="JY13703230000102",
     edition=2,
+    legal_rep="王建国",
+    address="沂源县历山路18号",
 )
 OWING = replace(LICENCE, yearly_on=DAY, yearly_basis="L12-Y1@2013-07-01", yearly_cased=2025)
 ID = LicenceId(LICENCE.uscc, LICENCE.kind, LICENCE.number)

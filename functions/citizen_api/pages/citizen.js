@@ -19,7 +19,7 @@ function go(name, how = "push") {
 addEventListener("popstate", (event) => {
   const name = (event.state && event.state.name) || "summary";
   if (!state.visit) return draw(name === "caseCode" ? name : state.problem ? "dead" : "opening");
-  if (state.at === "status" || (["owed", "done"].includes(name) && !owed().length) || !(name in views) || (["form", "address", "sign", "pick"].includes(name) && !state.forms.length)) return home("replace");
+  if (state.at === "status" || (["owed", "done"].includes(name) && !owed().length) || (["which", "moved"].includes(name) && ![...unsaid(), ...helped()].some((one) => one.id === state.asked)) || (name === "summary" && !open().length) || !(name in views) || (["form", "address", "sign", "pick"].includes(name) && !state.forms.length)) return home("replace");
   draw(name);
 });
 
@@ -31,7 +31,7 @@ const ENDS = ["session_over", "code_needed", "code_locked", "codes_of_today_spen
 function explain(problem) {
   if (!(problem instanceof Denied)) console.error(problem);
   const code = problem.code || "offline";
-  if (code === "already_filed") return again();
+  if (code === "already_filed" || code === "which_first" || code === "with_an_officer") return again();
   if (code === "form_changed" || code === "not_confirmed") return loadForms().then(() => { go("form", "replace"); say(sentence(problem)); }).catch(explain);
   if (code === "code_needed_again") return askFor("sign", toPen).catch(explain);
   if (code === "case_code_unknown") return say(sentence(problem));
@@ -76,10 +76,18 @@ async function again() {
 }
 
 async function home(how) {
+  if (unsaid().length) {
+    state.asked = unsaid()[0].id;
+    return go("which", how);
+  }
   if (open().length) return go("summary", how);
   if (owed().length) {
     state.owed = owed()[0].id;
     return go("owed", how);
+  }
+  if (helped().length) {
+    state.asked = helped()[0].id;
+    return go("moved", how);
   }
   if (!filed().length) return again();
   await showStatus(filed()[0].id, how);

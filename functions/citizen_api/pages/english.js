@@ -3,6 +3,8 @@ const yours = (names) => {
   const list = names.map((name) => `your ${name.toLowerCase()}`);
   return list.length > 1 ? `${list.slice(0, -1).join(", ")} and ${list[list.length - 1]}` : list[0];
 };
+const done = (acts) => [["renewal", false], ["change", true]].map(([word, change]) => [word, acts.filter((a) => a.change === change).map((a) => a.name)])
+  .filter(([, names]) => names.length).map(([word, names]) => `the ${word} of ${yours(names)}`).join(", and ");
 const days = (n) => (n < 0 ? "This day has passed" : n === 0 ? "That is today" : n === 1 ? "That is tomorrow" : `${n} days left`);
 
 export default {
@@ -11,7 +13,10 @@ export default {
   promise: "Free of charge. Apart from the text-message code on this page we never ask for a password.", ask: "Questions:", trust: "Is this really us?",
   title: "Licence renewal", opening: "Opening…",
   soon: (c) => `Your ${c.licence.toLowerCase()} expires soon. You can renew it now`,
-  soonMany: (n) => `${n} of your licences expire soon. You can renew them together now`,
+  soonMany: {
+    renewal: (n) => `${n} of your licences expire soon. You can renew them together now`, change: (n) => `Your business licence changed. ${n} permits must follow`,
+    both: (n) => `${n} things can be done together`,
+  },
   lateTitle: (c) => `You can still apply to renew your ${c.licence.toLowerCase()}`,
   correctTitle: (c) => `Your application for the ${c.licence.toLowerCase()} needs a correction`,
   correctText: "Something has to be added or corrected. First a code, to make sure that it is you; then you will see what.",
@@ -25,7 +30,10 @@ export default {
   bring: (names) => `We do not have these papers and will call you about them after you apply: ${names.join(", ")}.`,
   decision: "The new term starts on the day of approval. Renewing too early would cost you days, which is why we write now.",
   projected: "The public holidays of that year are not announced yet. To be safe this date is ten days early.",
-  yes: "Yes, renew it for me", yesMany: (n) => `Yes, renew ${n === 1 ? "this one" : `these ${n}`} for me`, yesCorrect: "Yes, correct it now",
+  yes: "Yes, renew it for me", yesMany: {
+    renewal: (n) => `Yes, renew ${n === 1 ? "this one" : `these ${n}`} for me`, change: (n) => `Yes, change ${n === 1 ? "this one" : `these ${n}`} for me`,
+    both: (n) => `Yes, do these ${n} for me`,
+  }, yesCorrect: "Yes, correct it now",
   sends: "This sends a code to your registered phone",
   later: "Remind me later", stopped: "The business has closed", wrongData: "Something is wrong, please correct it",
   pickOne: "Please choose at least one.",
@@ -38,9 +46,21 @@ export default {
   alsoOwed: (c, day) => `${c.duty} (No. ending ${c.tail}): due by ${day}`, renewToo: "Licence renewal: do it now",
   doneTitle: (c) => `${c.duty}: is it done?`,
   doneText: "We will note it and send no more reminders about it this year. It does not replace the authority’s own receipt.", doneYes: "Yes, it is done", doneTold: "We will send no more messages about it this year.",
+  changeTitle: (c) => `Your business licence changed, so your ${c.licence.toLowerCase()} must change too`,
+  correctChange: (c) => `Your application to change the ${c.licence.toLowerCase()} needs a correction`,
+  changing: (label) => `What changes: ${label}`, before: "Before", after: "Now",
+  change_of: (label, old, fresh) => (old && fresh ? `${label}: ${old} → ${fresh}` : `Change of ${label}`),
+  changeBy: "Apply by", changeAdvised: "We advise to apply by", changeLate: (d) => `The set day was ${d}. You can still apply now.`,
+  byLaw: (text) => `The law (in Chinese): ${text}.`, stays: "The number and the term of the permit stay the same.", yesChange: "Yes, change it for me",
+  toldChange: "You have told us already and somebody will call you. If you want to apply now, you still can.", changeFirst: "First the change; renew this one when the new permit is there.",
+  whichTitle: () => "The address on your business licence changed. Which is it?", whichText: "The two are handled differently. You can correct your answer until you submit.",
+  which: { address_renumber: "We did not move; only the number or street name changed", address_move: "The business moved to another place" },
+  movedTitle: "You moved. An officer will help you", movedNext: (text) => text, movedCall: "An officer will call and tell you what to do.",
+  movedNoMore: "We will send no more messages about this.", movedWrong: "That was wrong, we did not move", others: "Other permits: do them now",
+  alsoAsked: (c) => `${c.licence} (No. ending ${c.tail}): one question about the address`, alsoMoved: (c) => `${c.licence} (No. ending ${c.tail}): moved, an officer helps`,
   codeTitle: "Enter the 6-digit code from the text message",
   codeSent: (s) => `Sent to your registered phone (ending ${s.phone_tail}). It works for 10 minutes.`,
-  codeFor: (names) => `It is for signing the renewal of ${yours(names)}.`,
+  codeFor: (acts) => `It is for signing ${done(acts)}.`,
   codeTell: "It is to make sure that it is you.",
   codeSecret: "Give it to nobody. Our staff will not ask for it.",
   codeLate: "The message may take a little longer to arrive.", codeLabel: "Code",
@@ -56,12 +76,13 @@ export default {
   addressTitle: "Where should we send the new licence?", addressLabel: "Postal address", addressHint: "Down to street and number, in Chinese. After a change we send one more code before you sign.",
   addressSave: "Send it here", back: "Back",
   signTitle: "Please sign",
-  signWhat: (names) => `You are signing the renewal of ${yours(names)}, with the information you have just checked.`,
+  signWhat: (acts) => `You are signing ${done(acts)}, with the information you have just checked.`,
   penComing: "Preparing the sheet…",
   signHere: (name) => `Write with your finger: ${name}`, sheet: "Signature area", redo: "Start again",
   submit: "Sign and submit", submitting: (n, all) => (all > 1 ? `Submitting ${n} of ${all}…` : "Submitting…"),
   signFirst: "There is no signature yet. Please write your name on the white sheet.",
   declaration: "I have checked this information and it is true. The conditions of my business have not changed. I agree to sign this application with a text-message code and a drawn signature, and that the platform marks the signing so that any later change shows (the mark is not a certificate of a third-party authority). The Chinese text is the one that counts.",
+  declarationOfChange: "I have checked this information and it is true. Apart from the change listed, nothing the permit is about has changed. I agree to sign this application with a text-message code and a drawn signature, and that the platform marks the signing so that any later change shows (the mark is not a certificate of a third-party authority). The Chinese text is the one that counts.",
   filed: "Submitted. There is nothing more to do", number: "Receipt no.", filedAt: (d) => `Submitted ${d}`,
   keep: "Take a screenshot if you like. The link in the message shows the progress at any time.",
   granted: "Approved. The new licence is being made", issued: "The new licence is on its way", delivered: "Done. The new licence has arrived",
@@ -90,7 +111,7 @@ export default {
   altered: "The page did not arrive in one piece. Please open it again.",
   dead: {
     link_unknown: "This link is not right", link_expired: "This link has expired", link_revoked: "This link no longer works", link_closed: "This is finished",
-    case_lapsed: "The licence has expired", holder_gone: "There is nothing to renew", licence_gone: "Nothing can be done on this licence", renewed_elsewhere: "Already renewed",
+    case_lapsed: "The licence has expired", change_left: "An officer has taken over", changed_elsewhere: "The change is done", changed_again: "The register changed again", holder_gone: "There is nothing to renew", licence_gone: "Nothing can be done on this licence", renewed_elsewhere: "Already renewed",
     too_late: "The last day to apply has passed", duty_overdue: "The due day has passed", already_filed: "Already submitted", session_over: "You have been signed out", code_locked: "Codes are paused",
     codes_of_today_spent: "No more codes today", phone_unusable: "This phone gets no messages", wrong_origin: "Please open the link in the message",
   },
@@ -123,6 +144,11 @@ export default {
     link_revoked: () => "The registered contact has changed, so for your safety this link is closed. The new number gets a new message.",
     link_closed: () => "There is nothing more for you to do.",
     case_lapsed: () => "It can no longer be renewed online. Call us and we will tell you what to do.",
+    change_left: () => "This change was not filed in time to do it here. Call us and we will tell you what to do.",
+    changed_elsewhere: () => "The permit already says what changed. There is nothing more for you to do.",
+    changed_again: () => "The business register was updated again. A new message will come about the latest change.",
+    which_first: () => "Please say first whether the number changed or the business moved.",
+    with_an_officer: () => "An officer will help you with this. There is nothing to sign here.",
     holder_gone: () => "According to the register the business no longer exists.",
     licence_gone: () => "The licence was cancelled, revoked or suspended.",
     renewed_elsewhere: () => "A new licence has been issued. There is nothing more for you to do.",
@@ -159,9 +185,13 @@ export default {
   fields: {
     holder_name: "Name", uscc: "Unified social credit code", legal_rep: "Legal representative or operator", legal_rep_id: "ID number", mobile: "Mobile phone",
     address: "Address", kind: "Licence", number: "Licence number", valid_from: "Valid from", valid_to: "Valid to", new_term: "New term",
-    delivery_name: "Addressee", delivery_address: "New licence goes to",
+    before: "Before", validity: "Term", scope: "Scope of business", entity_type: "Type of business", delivery_name: "Addressee", delivery_address: "New licence goes to",
   },
-  sources: { 营业执照登记信息: "business register", 原许可证: "present licence", 您本人填写: "address you entered" },
+  facts: {
+    name: "name", legal_rep: "legal representative or operator", address: "address", scope: "scope of business", entity_type: "type of business",
+    registered_capital: "registered capital", sponsor: "sponsor", investors: "investors",
+  },
+  sources: { 变更前的营业执照: "business licence before the change", 营业执照登记信息: "business register", 原许可证: "present licence", 您本人填写: "address you entered" },
   step(s, step) {
     const by = s.receipt && `Promised by ${new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "full" }).format(new Date(`${s.receipt.decide_by.day}T00:00:00Z`))}; we will text you`;
     const said = {

@@ -6,7 +6,6 @@ const open = () => state.visit.cases.filter((one) => ["fileable", "to_correct"].
 const filed = () => state.visit.cases.filter((one) => ["under_way", "done", "refused"].includes(one.standing));
 const owed = () => state.visit.cases.filter((one) => one.standing === "owed");
 const picked = () => state.picked.map(caseOf);
-const names = () => picked().map(licence);
 
 function byDay(c) {
   const day = c.late ? c.expiry : c.latest;
@@ -15,6 +14,15 @@ function byDay(c) {
     el("strong", null, dayParts(day).map((part) => el("span", null, part))),
     para(words.left(c), c.late || c.yearly ? null : [" · ", words.expires(dayWords(c.expiry))]));
 }
+
+const dayOf = (c) => c.change && c.late ? words.changeLate(dayWords(c.latest))
+  : `${!c.change ? (c.late ? words.byLate : words.by) : c.change.firm ? words.changeBy : words.changeAdvised} ${dayWords(c.late ? c.expiry : c.latest)}`;
+
+// What is about one licence stands together.
+const together = (cases) => {
+  const about = (c) => `${c.kind} ${c.tail}`;
+  return [...new Set(cases.map(about))].flatMap((one) => cases.filter((c) => about(c) === one));
+};
 
 const toldBefore = (cases, text) => [
   !state.visit.reminders && note(words.silent),
@@ -25,7 +33,7 @@ function reasons(cases) {
   const bring = [...new Set(cases.flatMap((c) => c.to_bring))];
   return [
     toldBefore(cases, words.told),
-    ...cases.filter((c) => c.late && c.late_words).map((c) => note(english() ? words.lateWords : c.late_words)),
+    ...cases.filter((c) => c.late && c.late_words && !c.change).map((c) => note(english() ? words.lateWords : c.late_words)),
     para(bring.length > 0 ? words.nearlyReady : words.ready, el("b", null, words.free), words.posted),
     bring.length > 0 && note(words.bring(bring)),
     cases.every((c) => c.new_term_from === "decision" && !c.late) && quiet(words.decision),
@@ -45,6 +53,7 @@ const views = {
     if (cases.length > 1) return views.several(cases);
     const c = inWords(cases[0]);
     state.picked = [c.id];
+    if (c.change) return summaryOfChange(c);
     const correcting = c.standing === "to_correct";
     return [
       steps(1),
@@ -53,26 +62,29 @@ const views = {
       correcting ? para(words.correctText) : byDay(c), !correcting && reasons([c]), fault(),
       main(correcting ? words.yesCorrect : words.yes, startSigning),
       quiet(words.sends),
-      !correcting && ways(), owedList(), filedList(),
+      !correcting && ways(), askedList(), owedList(), filedList(),
     ];
   },
 
   several(cases) {
-    const all = cases.map(inWords);
-    if (!state.picked.length) state.picked = all.map((c) => c.id);
+    const all = together(cases).map(inWords);
+    if (!state.picked.length) state.picked = all.filter((c) => !c.first).map((c) => c.id);
     const button = main("", startSigning);
+    const sort = (of) => (of.every((c) => c.change) ? "change" : of.some((c) => c.change) ? "both" : "renewal");
     const count = () => {
       state.picked = [...document.querySelectorAll(".cases input")].filter((box) => box.checked).map((box) => box.value);
-      button.textContent = words.yesMany(state.picked.length);
+      recount();
     };
-    button.textContent = words.yesMany(state.picked.length);
+    const recount = () => (button.textContent = words.yesMany[sort(picked())](state.picked.length));
+    recount();
     const rows = all.map((c) => el("li", null, el("label", null,
       el("input", { type: "checkbox", value: c.id, checked: state.picked.includes(c.id), onchange: count }),
       el("div", null, el("b", null, c.licence), el("span", null, words.tail(c)),
-        el("span", { class: c.late ? "by-day late" : "by-day" }, `${c.late ? words.byLate : words.by} ${dayWords(c.late ? c.expiry : c.latest)}`),
-        el("span", null, words.left(c))))));
-    return [steps(1), title(words.soonMany(all.length)), para(state.visit.holder), el("ul", { class: "cases" }, rows),
-      reasons(all), fault(), button, quiet(words.sends), ways(), owedList(), filedList()];
+        c.change && el("span", null, words.change_of(factOf(c.change), c.change.old, c.change.new)),
+        el("span", { class: c.late && !c.change ? "by-day late" : "by-day" }, dayOf(c)),
+        !(c.late && c.change) && el("span", null, words.left(c)), c.first && el("span", null, words.changeFirst)))));
+    return [steps(1), title(words.soonMany[sort(all)](all.length)), para(state.visit.holder), el("ul", { class: "cases" }, rows),
+      reasons(all), all.some((c) => c.change) && quiet(words.stays), fault(), button, quiet(words.sends), ways(), askedList(), owedList(), filedList()];
   },
 
   owed() {
@@ -102,19 +114,21 @@ const views = {
     const again = plain(words.again, () => act(again, () => sendCode(sent.purpose)));
     countDown(again);
     return [steps(1), title(words.codeTitle),
-      sent.phone_tail && para(words.codeSent(sent)), para(sent.purpose === "sign" ? words.codeFor(names()) : words.codeTell),
+      sent.phone_tail && para(words.codeSent(sent)), para(sent.purpose === "sign" ? words.codeFor(acts()) : words.codeTell),
       sent.certain === false && note(words.codeLate),
       el("label", { class: "over", for: "code" }, words.codeLabel), box, fault(), fine(words.codeSecret), again];
   },
 
   form() {
     fetchPen().catch(() => {});
-    const [shared, own] = sorted(state.forms.map((form) => form.document));
+    const documents = state.forms.map((form) => form.document);
+    const [shared, own] = sorted(documents.map((one) => ({ ...one, fields: beside(one) })));
     const missing = state.forms.some((form) => !valueOf(form.document, "delivery_address"));
     const materials = [...new Set(state.forms.flatMap((form) => form.document.materials))];
     return [steps(2), title(words.formTitle), quiet(words.formHint),
       state.forms.filter((form) => form.to_correct).map((form) => note(words.toCorrect, form.to_correct)),
-      own.map(([document, fields]) => [own.length > 1 && el("h2", null, document.licence.name), bySource(fields, own.length > 1 ? "h3" : "h2")]),
+      turns(documents),
+      own.map(([document, fields]) => [own.length > 1 && el("h2", null, document.change ? document.item.name : document.licence.name), bySource(fields, own.length > 1 ? "h3" : "h2")]),
       shared.length > 0 && bySource(shared, "h2"),
       materials.length > 0 && el("details", null, el("summary", null, words.attached(materials.length)), el("ul", null, materials.map((name) => el("li", null, name)))), fault(),
       missing ? main(words.needAddress, () => go("address")) : main(words.toSign, confirm),
@@ -136,10 +150,10 @@ const views = {
     const sheet = el("canvas", { role: "img", "aria-label": words.sheet });
     const button = main(words.submit, (pressed) => submit(pressed));
     setTimeout(() => openPen(sheet, hint).catch(explain));
-    return [steps(3), title(words.signTitle), para(words.signWhat(names())),
+    return [steps(3), title(words.signTitle), para(words.signWhat(acts())),
       el("div", { class: "sheet" }, sheet, hint),
       el("div", { class: "under" }, el("button", { type: "button", onclick: clearPen }, words.redo)),
-      fine(english() ? words.declaration : first.declaration.text), fault(), button];
+      declarations(state.forms.map((form) => form.document)), fault(), button];
   },
 
   status() {
@@ -147,7 +161,7 @@ const views = {
     const heads = { granted: words.granted, issued: words.issued, delivered: words.delivered, refused: words.refused };
     const others = filed().filter((one) => one.id !== s.id);
     return [title(heads[s.state] || words.filed, s.state === "refused" ? "late" : "done"),
-      who(s.licence, words.tail(s)),
+      who(s.licence, words.tail(s)), s.change && turnOf(s),
       s.receipt && el("p", { class: "number" }, words.number, " ", el("b", null, s.receipt.number), el("br"),
         el("span", { class: "quiet" }, words.filedAt(timeWords(s.receipt.filed_at, s.receipt.filed_words)))),
       s.reason && note(el("b", null, words.reasonTitle), " ", s.reason),
@@ -155,15 +169,15 @@ const views = {
       el("ol", { class: "way" }, s.timeline.map((step) => stepOf(s, step))), fault(),
       s.reason_needs_code && plain(words.seeReason, (event) => act(event.currentTarget, () => askFor("tell", () => showStatus(s.id)))),
       others.map((one) => choice(words.alsoFiled(inWords(one)), () => showStatus(one.id).catch(explain))),
-      open().length > 0 && choice(words.now, () => go("summary")), owedList(),
+      open().length > 0 && choice(words.now, () => go("summary")), askedList(), owedList(),
       quiet(words.keep)];
   },
 
   later() {
     const days = picked().map((c) => c.next_reminder).filter(Boolean).sort((a, b) => (a.day < b.day ? -1 : 1));
-    return [title(state.visit.reminders ? words.laterTitle : words.silentTitle), byDay(inWords(picked()[0])),
+    return [title(state.visit.reminders ? words.laterTitle : words.silentTitle), picked()[0].change ? dayOfChange(inWords(picked()[0])) : byDay(inWords(picked()[0])),
       para(!state.visit.reminders ? words.silentText : days.length ? words.laterDay(dayWords(days[0])) : words.laterNone),
-      para(words.laterLink), fault(), plain(words.now, () => go(picked()[0].yearly ? "owed" : "summary")),
+      para(words.laterLink), fault(), plain(words.now, () => go(picked()[0].yearly ? "owed" : picked()[0].standing === "which" ? "which" : "summary")),
       state.visit.reminders ? choice(words.silence, () => go("silence")) : choice(words.resume, (event) => act(event.currentTarget, () => remind(true))),
       !state.visit.profiling && note(words.untagged),
       state.visit.profiling ? choice(words.untag, () => go("untag")) : choice(words.retag, (event) => act(event.currentTarget, () => tag(true)))];
@@ -175,12 +189,12 @@ const views = {
   silence: () => [title(words.silenceTitle), para(words.silenceText), fault(),
     main(words.silenceYes, () => remind(false)), plain(words.back, () => history.back())],
 
-  stop: () => [title(words.stopTitle), para(picked()[0].yearly ? words.stopOwed : words.stopText), fault(),
+  stop: () => [title(words.stopTitle), para(picked()[0].yearly || picked()[0].change ? words.stopOwed : words.stopText), fault(),
     main(words.sendCode, () => askFor("tell", () => tell("no_longer_operating", []))), plain(words.back, () => history.back())],
 
-  wrong: () => [title(words.wrongTitle), para(picked()[0].yearly ? words.wrongOwed : words.wrongText), fault(),
+  wrong: () => [title(words.wrongTitle), para(formless() ? words.wrongOwed : words.wrongText), fault(),
     main(words.sendCode, () => askFor("tell", async () => {
-      if (picked()[0].yearly) return tell("data_wrong", []);
+      if (formless()) return tell("data_wrong", []);
       await loadForms();
       go("pick", "replace");
     })), plain(words.back, () => history.back())],
@@ -230,6 +244,7 @@ function codeBox(id, text, enter) {
 
 const verdict = (said) => note(el("b", null, said.ours ? words.ours : words.notOurs), " ", said.ours ? words.oursTo(said.holder, said.over) : words.notOursText);
 
+const formless = () => picked()[0].yearly || ["which", "with_officer"].includes(picked()[0].standing);
 const owedList = () => owed().filter((one) => state.at !== "owed" || one.id !== state.owed).map((one) => choice(words.alsoOwed(inWords(one), dayWords(one.latest)), () => {
   state.owed = one.id;
   go("owed");
@@ -239,7 +254,9 @@ const valueOf = (document, name) => (document.fields.find((field) => field.name 
 const label = (field) => (english() ? words.fields[field.name] || field.label : field.label);
 
 // What all documents say of the holder, and what each has of its own.
-const OF_A_LICENCE = ["kind", "number", "valid_from", "valid_to", "new_term"];
+const OF_A_LICENCE = ["kind", "number", "valid_from", "valid_to", "new_term", "validity"];
+
+const declarations = (documents) => [...new Set(documents.map((one) => english() ? (one.change ? words.declarationOfChange : words.declaration) : one.declaration.text))].map((text) => fine(text));
 
 function sorted(documents) {
   const same = (field) => !OF_A_LICENCE.includes(field.name) && documents.every((one) => one.fields.some((other) => JSON.stringify(other) === JSON.stringify(field)));

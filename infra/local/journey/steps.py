@@ -41,6 +41,10 @@ STEPS = (
 )
 
 
+STEPS_OF_A_CHANGE = tuple(step for step in STEPS if step != "alarm_set")
+"""A change keeps its licence's term, and so its alarm."""
+
+
 class StepMissing(Exception):
     """A step of the journey has no stored row."""
 
@@ -79,10 +83,15 @@ def read_journey(cloud: Cloud, case_id: str) -> list[Step]:
     for step, kind in IN_THE_CHAIN.items():
         row = chain.get(kind)
         found[step] = None if row is None else (row["at"]["S"], row, row["hash"]["S"])
-    missing = [step for step in STEPS if found[step] is None]
+    steps = STEPS_OF_A_CHANGE if _is_change(case) else STEPS
+    missing = [step for step in steps if found[step] is None]
     if missing:
         raise StepMissing(f"case {case_id} has no {', '.join(missing)}")
-    return [_step(step, *found[step]) for step in STEPS]  # type: ignore[misc]
+    return [_step(step, *found[step]) for step in steps]  # type: ignore[misc]
+
+
+def _is_change(case: Row) -> bool:
+    return "M" in case.get("change", {})
 
 
 def _step(step: str, at: str, row: Row, digest: str) -> Step:
@@ -102,15 +111,18 @@ def _plain(value: object) -> str:
 
 
 def _file_of(cloud: Cloud, case: Row) -> Row | None:
-    """The ledger of the file that the case's licence came in by."""
+    """The ledger of the file that the case's licence came in by; of a change, its holder's news."""
     names = {name: case[name]["S"] for name in ("uscc", "kind", "number")}
     key = (f"ENTITY#{names['uscc']}", f"LICENCE#{names['kind']}#{names['number']}")
     past = (key[0], f"TERM#{names['kind']}#{names['number']}#{int(case['term']['N']):04d}")
-    licence = cloud.row("RegistryTable", *past) or cloud.row("RegistryTable", *key)
-    if licence is None:
+    if _is_change(case):
+        told = cloud.row("RegistryTable", key[0], "ENTITY")
+    else:
+        told = cloud.row("RegistryTable", *past) or cloud.row("RegistryTable", *key)
+    if told is None:
         return None
     files = (row for row in cloud.rows("RegistryTable") if row["SK"]["S"] == "FILE")
-    return next((row for row in files if row["name"]["S"] == licence["source"]["S"]), None)
+    return next((row for row in files if row["name"]["S"] == told["source"]["S"]), None)
 
 
 def _reminder(cloud: Cloud, invitation: str) -> Row | None:

@@ -35,9 +35,10 @@ def invited(messages: list[Sms]) -> list[Invited]:
 
 
 def delivered_case(cloud: Cloud) -> str | None:
-    """A case whose journey has ended at the door, the first by id."""
+    """A renewal whose journey has ended at the door, the first by id."""
     cases = (row for row in cloud.rows("CasesTable") if row["SK"]["S"] == "CASE")
-    ended = sorted(row["id"]["S"] for row in cases if row["state"]["S"] == "delivered")
+    renewals = (row for row in cases if "M" not in row.get("change", {}))
+    ended = sorted(row["id"]["S"] for row in renewals if row["state"]["S"] == "delivered")
     return ended[0] if ended else None
 
 
@@ -52,7 +53,7 @@ def file_as_citizen(settings: LocalSettings, who: Invited, say: Say) -> list[str
     cases = [case["id"] for case in visit["cases"] if case["standing"] == "fileable"]
     if not cases:
         return []
-    say(f"the link is opened: {len(cases)} to renew, holder masked")
+    say(f"the link is opened: {len(cases)} to sign, holder masked")
     before = _codes(settings, who.mobile)
     page.post("/api/session/code", {"cases": cases})
     code = _await_code(settings, who.mobile, before)

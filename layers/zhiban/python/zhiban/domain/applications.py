@@ -16,6 +16,12 @@ DECLARATION = (
     "本申请，并同意由平台对签署过程加盖防篡改的标记（该标记不是第三方电子认证机构的证书）。"
 )
 
+CHANGE_DECLARATION_VERSION = "2026-12-change"
+CHANGE_DECLARATION = (
+    "本人已核对以上信息，确认真实、准确；除所列变更外，许可事项和经营条件没有变化。本人同意以短信验证码和手写签名签署"
+    "本申请，并同意由平台对签署过程加盖防篡改的标记（该标记不是第三方电子认证机构的证书）。"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SignedApplication:
@@ -48,7 +54,8 @@ class Consent:
     """How a document was agreed to: what was drawn, which phone's code, when.
 
     `document` and `signature` are SHA-256 in hex, `contact` is masked, `code_verified_at` is an
-    instant of the wall clock and `signed_at` one of the business clock.
+    instant of the wall clock and `signed_at` one of the business clock. `declaration` is the
+    version of the one in the document.
     """
 
     case_id: str
@@ -58,6 +65,7 @@ class Consent:
     contact: str
     code_verified_at: datetime
     signed_at: datetime
+    declaration: str = DECLARATION_VERSION
 
     def evidence(self) -> dict[str, Fact]:
         """The evidence that is sealed."""
@@ -66,7 +74,7 @@ class Consent:
             "filing": self.filing,
             "document": self.document,
             "signature": self.signature,
-            "consent": DECLARATION_VERSION,
+            "consent": self.declaration,
             "contact": self.contact,
             "code_verified_at": self.code_verified_at.isoformat(),
             "signed_at": self.signed_at.isoformat(),

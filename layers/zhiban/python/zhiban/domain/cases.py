@@ -212,7 +212,8 @@ class Case:
     with `change` what a changed business licence asks for (变更).
 
     `latest` and `expiry` are civil dates in China; what is owed for a year, and is about the
-    calendar year `year`, has one due day that is both. `item` is then the duty's code.
+    calendar year `year`, has one due day that is both. `item` is then the duty's code; it is ""
+    of a change that an officer has to help with.
     `rule` pins the version of the law the case was opened under. `moved_at` is the business
     instant its state was entered. `last_seq` and `last_hash` are the head of its event chain;
     `version` guards the row. Of a change, `latest` may have passed: what is late is still taken,
@@ -255,8 +256,22 @@ class Case:
         return self.year > 0
 
     @property
+    def unsaid(self) -> bool:
+        """Whether only its citizen can say which of several changes it was (门牌变更还是迁址)."""
+        return self.change is not None and not self.change.field
+
+    @property
+    def by_an_officer(self) -> bool:
+        """Whether its citizen said that it was a change nobody can file here (迁址)."""
+        return self.change is not None and not self.item
+
+    @property
     def answers(self) -> frozenset[Intent]:
         """What its citizen may say of it."""
+        if self.by_an_officer:
+            return _ANSWERS - {Intent.NOT_NOW}
+        if self.unsaid:
+            return _ANSWERS
         return _ANSWERS | {Intent.DONE if self.yearly else Intent.YES}
 
     @property

@@ -49,7 +49,7 @@ def change_reckoned_anew(case: Case, law: Law, taken_to: date) -> Case | None:
     `taken_to` are not taken again. Raises CatalogueError when the catalogue no longer holds the
     duty.
     """
-    if not case.projected or case.change is None:
+    if not case.projected or case.change is None or case.by_an_officer:
         return None
     duty = law.catalogue.kind(case.kind).duty_of(case.rule)
     found = schedule(duty, case.change.counted_from, case.opened_on, law)

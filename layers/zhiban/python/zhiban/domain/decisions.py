@@ -83,6 +83,8 @@ def spoken_state(case: Case) -> str:
     """
     if case.yearly and case.intent is Intent.DONE:
         return "本人答复已办"
+    if case.state is CaseState.OPENED and case.change and (case.unsaid or case.by_an_officer):
+        return "待申请人说明门牌变更还是迁址" if case.unsaid else "迁址，由工作人员引导"
     said = _YEARLY_WORDS.get(case.state) if case.yearly else None
     return said or STATE_WORDS[case.state]
 
@@ -141,6 +143,11 @@ def term_is_open(kind: Kind, licence: Licence | None) -> bool:
     return began is None or began > licence.valid_to
 
 
+def end_is_open(case: Case, kind: Kind, licence: Licence | None) -> bool:
+    """Whether a grant of this case must say until when: never of a change, which keeps the term."""
+    return case.renewal and term_is_open(kind, licence)
+
+
 def check_reason(outcome: Outcome, reason: str) -> None:
     """Raise Malformed unless the reason may be told the applicant as it is.
 
@@ -173,6 +180,8 @@ def check_end(outcome: Outcome, valid_to: date | None, case: Case, *, is_open: b
         return
     if outcome != "grant":
         raise Malformed("end_not_asked", "只有准予时才填写有效期止日，请删去后再提交。")
+    if case.change:
+        raise Malformed("end_not_asked", "变更不改有效期，不能填写有效期止日，请删去后再提交。")
     if not needed:
         raise Malformed("end_not_asked", "本类证照的有效期已有规定，不能另行填写，请删去后再提交。")
     old = f"{case.expiry.year}年{case.expiry.month}月{case.expiry.day}日"
@@ -185,13 +194,19 @@ def check_end(outcome: Outcome, valid_to: date | None, case: Case, *, is_open: b
 
 
 def check_grantable(case: Case, licence: Licence | None, entity: Entity | None) -> None:
-    """Raise Superseded when what is to be renewed is no longer there to be renewed."""
+    """Raise Superseded when what is to be renewed or changed is no longer there.
+
+    A renewal is of one term; a change goes into whatever term the licence is in.
+    """
+    what = "变更" if case.change else "延续"
     if licence is None or not licence.status.renewable:
-        raise Superseded("licence_ended", "原证照已注销、撤销、吊销、暂扣或被替换，不能准予延续。")
-    if licence.term != case.term:
+        raise Superseded(
+            "licence_ended", f"原证照已注销、撤销、吊销、暂扣或被替换，不能准予{what}。"
+        )
+    if case.renewal and licence.term != case.term:
         raise Superseded("renewed_elsewhere", "原证照已换发新的一期，本件不能再准予，请核对。")
     if entity is not None and entity.status.gone:
-        raise Superseded("holder_gone", "持证主体已注销或被吊销，不能准予延续。")
+        raise Superseded("holder_gone", f"持证主体已注销或被吊销，不能准予{what}。")
 
 
 def repeats(

@@ -44,12 +44,14 @@ def _is_back(change: Changed, entity: Entity) -> bool:
 def shows(licence: Licence, fact: str, new: str, on: date, term: int = 0) -> bool:
     """Whether a permit shows a fact of its holder that became `new` on the civil day `on`.
 
-    It was given that name; or it was issued since, and whoever issues prints what is registered by
-    then: in a later term than `term`, or, where none is told, elsewhere. What was issued here
-    without a new term may have followed another fact only.
+    It was given that name; what was issued here says what was signed; or it was issued since, and
+    whoever issues prints what is registered by then: in a later term than `term`, or, where none is
+    told, elsewhere. What was issued here without a new term may have followed another fact only.
     """
     if fact == "name" and same_name(licence.holder_name, new):
         return True
+    if licence.issued_here and (shown := licence.shown(fact)):
+        return same_in_substance(fact, shown, new)
     if licence.issued_on is None:
         return False
     if term:

@@ -4,56 +4,29 @@ What is shown is one JSON document; its canonical bytes are what is signed. It d
 facts alone, never on the day it is looked at, so that its hash stays while nothing changes.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Collection
+from datetime import date, timedelta
 
 from zhiban.domain.applications import DECLARATION, DECLARATION_VERSION
 from zhiban.domain.audit import Fact
-from zhiban.domain.cases import Case
 from zhiban.domain.catalogue import Catalogue, Kind, RenewalRule, ServiceItem
-from zhiban.domain.clock import business_day
-from zhiban.domain.contacts import Confidence, Contact
-from zhiban.domain.entities import Entity
 from zhiban.domain.errors import Malformed
+from zhiban.domain.form_fields import (
+    PERMIT,
+    REGISTER,
+    Subject,
+    civil_day_of,
+    delivery,
+    form_field,
+    labels,
+    mobile_field,
+)
 from zhiban.domain.issuing import lawful_end
-from zhiban.domain.licences import Licence
-from zhiban.domain.masking import masked_id, masked_mobile
+from zhiban.domain.masking import masked_id
 from zhiban.domain.speaking import full_width, plain_date, short_name
 
 SCHEMA = "zhiban.application/1"
-EDITABLE = ("delivery_address",)
-"""The fields the citizen may change; everything else is corrected by an officer."""
-
 SHORTEST_ADDRESS, LONGEST_ADDRESS = 6, 80
-
-REGISTER, PERMIT, BY_HAND = "营业执照登记信息", "原许可证", "您本人填写"
-VERIFIED = "工作人员核实"
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What the citizen did to a case's form: `edits` by field, on which civil day.
-
-    `confirmed` is the SHA-256 of the document last confirmed. Version 0 is a form nobody touched.
-    """
-
-    case_id: str
-    edits: Mapping[str, str] = field(default_factory=dict)
-    edited_on: date | None = None
-    confirmed: str = ""
-    version: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Everything a case's form is filled from."""
-
-    case: Case
-    licence: Licence
-    entity: Entity
-    contact: Contact
-    form: Form
 
 
 def checked_address(told: str) -> str:
@@ -103,73 +76,50 @@ def application(subject: Subject, catalogue: Catalogue, bureau: str) -> dict[str
     }
 
 
-def _field(name: str, label: str, value: str, source: str, as_of: date | None) -> dict[str, Fact]:
-    return {
-        "name": name,
-        "label": label,
-        "value": value,
-        "source": source,
-        "as_of": as_of.isoformat() if as_of else None,
-    }
-
-
-def _day(seen: datetime | None) -> date | None:
-    return business_day(seen) if seen else None
-
-
-def _labels(entity_type: str) -> tuple[str, str]:
-    """What the head of a holder and its place are called on its own business licence."""
-    if "个体" in entity_type:
-        return "经营者", "经营场所"
-    if any(word in entity_type for word in ("分公司", "个人独资", "合伙")):
-        return "负责人", "经营场所"
-    return "法定代表人", "住所"
-
-
 def _of_holder(subject: Subject) -> list[Fact]:
     entity, contact = subject.entity, subject.contact
-    seen = _day(entity.changed_at)
-    head, place = _labels(entity.entity_type)
+    seen = civil_day_of(entity.changed_at)
+    head, place = labels(entity.entity_type)
     told = (
         ("holder_name", "名称", entity.name),
         ("uscc", "统一社会信用代码", entity.uscc),
         ("legal_rep", head, entity.legal_rep),
         ("legal_rep_id", "证件号码", masked_id(entity.legal_rep_id)),
-        ("address", place, entity.address),
     )
-    fields = [_field(n, label, value, REGISTER, seen) for n, label, value in told if value]
+    fields = [form_field(n, label, value, REGISTER, seen) for n, label, value in told if value]
     if subject.licence.holder_name not in ("", entity.name):
         fields[0]["differs"] = f"原许可证上是“{subject.licence.holder_name}”"
-    mobile = masked_mobile(contact.mobile)
-    source = VERIFIED if contact.confidence is Confidence.VERIFIED else REGISTER
-    fields.append(_field("mobile", "手机号码", mobile, source, contact.verified_on))
-    return list(fields)
+    if entity.address:
+        fields.append(_address(subject, place))
+    return [*fields, mobile_field(contact)]
+
+
+def _address(subject: Subject, place: str) -> dict[str, Fact]:
+    """Where the holder is; where it may have moved the permit's own place stays until that is said,
+    as a permit is for one place (行政许可法 art 49)."""
+    entity, moving = subject.entity, subject.pending("address")
+    if moving is None or moving.change is None or not (moving.unsaid or moving.by_an_officer):
+        return form_field(
+            "address", place, entity.address, REGISTER, civil_day_of(entity.changed_at)
+        )
+    stays = form_field("address", place, moving.change.old, PERMIT, None)
+    return stays | {"differs": f"营业执照上已是“{entity.address}”，不在本次办理之内"}
 
 
 def _of_licence(subject: Subject, kind: Kind, rule: RenewalRule) -> list[Fact]:
-    licence, case, entity = subject.licence, subject.case, subject.entity
-    seen = _day(licence.updated_at) or licence.issued_on
+    licence, case = subject.licence, subject.case
+    seen = civil_day_of(licence.updated_at) or licence.issued_on
     start = licence.valid_from or licence.issued_on
     basis = kind.validity_basis.partition("（")[0]
     law = f"依据《{basis}》" if basis else PERMIT
-    addressee = entity.legal_rep or entity.name
     return [
-        _field("kind", "证照", full_width(kind.name), PERMIT, seen),
-        _field("number", "证照编号", case.number, PERMIT, seen),
-        _field("valid_from", "原有效期起", plain_date(start) if start else "—", PERMIT, seen),
-        _field("valid_to", "原有效期止", plain_date(case.expiry), PERMIT, seen),
-        _field("new_term", "新证有效期", new_term(kind, rule, case.expiry), law, None),
-        _field("delivery_name", "收件人", addressee, REGISTER, _day(entity.changed_at)),
-        _delivery(subject),
+        form_field("kind", "证照", full_width(kind.name), PERMIT, seen),
+        form_field("number", "证照编号", case.number, PERMIT, seen),
+        form_field("valid_from", "原有效期起", plain_date(start) if start else "—", PERMIT, seen),
+        form_field("valid_to", "原有效期止", plain_date(case.expiry), PERMIT, seen),
+        form_field("new_term", "新证有效期", new_term(kind, rule, case.expiry), law, None),
+        *delivery(subject),
     ]
-
-
-def _delivery(subject: Subject) -> dict[str, Fact]:
-    form, entity = subject.form, subject.entity
-    if edited := form.edits.get("delivery_address"):
-        return _field("delivery_address", "新证寄到", edited, BY_HAND, form.edited_on)
-    seen = _day(entity.changed_at)
-    return _field("delivery_address", "新证寄到", entity.address, REGISTER, seen)
 
 
 def new_term(kind: Kind, rule: RenewalRule, expiry: date) -> str:
@@ -185,8 +135,17 @@ def new_term(kind: Kind, rule: RenewalRule, expiry: date) -> str:
     return f"{plain_date(start)}至{plain_date(lawful_end(start, kind.validity_years))}"
 
 
-def to_bring(item: ServiceItem, catalogue: Catalogue) -> tuple[str, ...]:
-    """The names of materials nobody can share, which an officer will ask the citizen for."""
-    asked = ("applicant_upload", "applicant_upload_or_agency_share")
-    found = (catalogue.materials[code] for code in item.materials_for(()))
-    return tuple(full_width(short_name(m.name)) for m in found if m.sharing in asked)
+_UPLOADED = frozenset(
+    {"applicant_upload", "applicant_upload_or_agency_share", "auto_share_address_or_upload"}
+)
+
+
+def to_bring(
+    item: ServiceItem, catalogue: Catalogue, changed: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The names of materials nobody can share, which an officer will ask the citizen for.
+
+    `changed` are the fields of a business licence that a change is about.
+    """
+    found = (catalogue.materials[code] for code in item.materials_for(changed))
+    return tuple(full_width(short_name(m.name)) for m in found if m.sharing in _UPLOADED)

@@ -1,23 +1,20 @@
-"""What a grant gives: the new term, the licence as it then stands, or why a person must look.
+"""What a grant gives: the term, and the document; or why a person must look.
 
 A renewal keeps the licence's number. Its new term begins the day after the old one ended, or on
 the day of the decision where the kind's rule says so (食品经营, 78号令 art 36) or the old term is
 already over. Terms count by the calendar: a year from 1 March ends on the last day of February.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from zhiban.domain.cases import Case
-from zhiban.domain.clock import business_day
 from zhiban.domain.entities import Entity
 from zhiban.domain.errors import IssuingError
 from zhiban.domain.kinds import Kind
-from zhiban.domain.licences import Licence, LicenceStatus
-from zhiban.domain.renewals import Law
+from zhiban.domain.licences import Licence
 from zhiban.domain.service_items import RenewalRule
-from zhiban.domain.yearly import alarmed
 
 _DAY = timedelta(days=1)
 _YEAR = 12
@@ -25,7 +22,18 @@ _YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """有效期: a term in civil days; both ends are inside."""
+    """有效期: a term in civil days; both ends are inside.
+
+    A renewal's has both; of a change's an end is None where the licence's is (长期).
+    """
+
+    valid_from: date | None
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTerm(Validity):
+    """The term a renewal gives: both ends are known."""
 
     valid_from: date
     valid_to: date
@@ -43,20 +51,6 @@ class Issue:
     decided_on: date
     at: datetime
     identifier: str
-
-
-@dataclass(frozen=True, slots=True)
-class PastTerm:
-    """A term that is over because a later one superseded it.
-
-    `licence` is the row as it stood, `superseded_by` the identifier of the document that took its
-    place, `case_id` the case that did it, `on` the civil day.
-    """
-
-    licence: Licence
-    superseded_by: str
-    case_id: str
-    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +105,7 @@ def obstacle_to(case: Case, licence: Licence | None, entity: Entity | None) -> O
     """Why no licence may be issued on a granted case, as the rows stand now; None when it may."""
     if licence is None or not licence.status.renewable:
         return Obstacle.NOT_ACTIVE
-    if licence.term != case.term:
+    if case.renewal and licence.term != case.term:
         return Obstacle.RENEWED_ELSEWHERE
     if entity is not None and entity.status.gone:
         return Obstacle.ENTITY_GONE
@@ -124,7 +118,7 @@ def new_term(
     rule: RenewalRule,
     decided_on: date,
     granted_until: date | None = None,
-) -> Validity:
+) -> NewTerm:
     """The term that a renewal granted on the civil day `decided_on` gives.
 
     `granted_until` is the end an officer set. Where the law sets the years it may only shorten
@@ -137,14 +131,19 @@ def new_term(
     start = decided_on
     if rule.new_term_from == "old_expiry":
         start = max(licence.valid_to + _DAY, decided_on)
-    validity = Validity(start, _end(licence, kind, start, granted_until))
-    if validity.valid_to <= max(licence.valid_to, start - _DAY):
+    end = _end(licence, kind, start, granted_until)
+    if end <= max(licence.valid_to, start - _DAY):
         raise IssuingError(
             "ends_too_early",
-            f"新的有效期止{_said(validity.valid_to)}不晚于原有效期止{_said(licence.valid_to)}"
+            f"新的有效期止{_said(end)}不晚于原有效期止{_said(licence.valid_to)}"
             f"或者早于有效期起{_said(start)}，请核对决定中的有效期止。",
         )
-    return validity
+    return NewTerm(start, end)
+
+
+def kept_term(licence: Licence) -> Validity:
+    """The term that a change leaves as it is."""
+    return Validity(licence.valid_from or licence.issued_on, licence.valid_to)
 
 
 def _end(licence: Licence, kind: Kind, start: date, granted_until: date | None) -> date:
@@ -193,32 +192,3 @@ def _months_on(day: date, months: int) -> date:
 
 def _said(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def renewed(licence: Licence, validity: Validity, issue: Issue, law: Law) -> Licence:
-    """The licence in its new term: the same number, the next edition, and its next alarm set.
-
-    It is to be stored over the version before. An older row of a feed never overrules it.
-    """
-    fresh = replace(
-        licence,
-        issued_on=issue.decided_on,
-        valid_from=validity.valid_from,
-        valid_to=validity.valid_to,
-        status=LicenceStatus.ACTIVE,
-        updated_at=issue.at,
-        term=licence.term + 1,
-        facts_version=licence.facts_version + 1,
-        alarm_failures=0,
-        version=licence.version + 1,
-        source=f"case {issue.case_id}",
-        issued_here=True,
-        identifier=issue.identifier,
-        edition=licence.edition + 1,
-    )
-    return alarmed(fresh, law, business_day(issue.at))
-
-
-def superseded(licence: Licence, issue: Issue) -> PastTerm:
-    """The term that ends, as it stood, with what took its place."""
-    return PastTerm(licence, issue.identifier, issue.case_id, business_day(issue.at))

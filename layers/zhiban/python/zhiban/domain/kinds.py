@@ -119,7 +119,9 @@ class YearlyDuty:
 class Kind:
     """证照类型. `validity_years` None: no national term, see `validity_note`.
 
-    `duties` hold every field at least once, its versions oldest first.
+    `merges_changes`: a change and the renewal of one licence may be filed together (变更延续合并
+    办理), by `merge_basis`; otherwise the change goes first. `duties` hold every field at least
+    once, its versions oldest first.
     """
 
     code: str
@@ -132,6 +134,8 @@ class Kind:
     validity_basis: str
     validity_note: str
     no_renewal: str
+    merges_changes: bool
+    merge_basis: str
     items: tuple[str, ...]
     duties: tuple[Duty, ...]
     yearly: tuple[YearlyDuty, ...]

@@ -32,7 +32,8 @@ class Licence:
     the latest year that a case of that was opened for. `identifier` is the 电子证照标识 (GB/T
     36904) where there is one, `edition` counts the documents we issued; `successor` is the number
     of the licence of the same kind that took this one's place, once it is superseded and that is
-    known. `version` guards the row.
+    known. `legal_rep` and `address` are what the document issued here last says, "" where nobody
+    knows what the certificate says. `version` guards the row.
     """
 
     uscc: str
@@ -60,6 +61,13 @@ class Licence:
     yearly_on: date | None = None
     yearly_basis: str = ""
     yearly_cased: int = 0
+    legal_rep: str = ""
+    address: str = ""
+
+    def shown(self, fact: str) -> str:
+        """What the certificate is known to say of a fact of its holder; "" where nobody knows."""
+        known = {"name": self.holder_name, "legal_rep": self.legal_rep, "address": self.address}
+        return known.get(fact, "")
 
     @property
     def rings_on(self) -> date | None:

@@ -23,6 +23,13 @@ def masked_holder(name: str) -> str:
     return f"{name[:head]}{HIDDEN}{name[-tail:]}"
 
 
+def masked_fact(fact: str, value: str) -> str:
+    """A fact of a business licence: a name as names are masked, and of anything else nothing."""
+    if fact == "name":
+        return masked_holder(value)
+    return masked_person(value) if fact == "legal_rep" and value else ""
+
+
 def masked_mobile(mobile: str) -> str:
     """A mobile number: 138****1234."""
     return f"{mobile[:3]}****{mobile[-4:]}" if len(mobile) == 11 else "*" * len(mobile)

@@ -194,6 +194,8 @@ def renewed_over(stored: Licence, fresh: Licence) -> Licence:
         identifier=fresh.identifier or ("" if later else stored.identifier),
         edition=stored.edition,
         successor="" if later else stored.successor,
+        legal_rep="" if later else stored.legal_rep,
+        address="" if later else stored.address,
     )
 
 

@@ -94,6 +94,8 @@ def _against_the_case(case: Case) -> Reason | None:
         return Reason.CASE_CLOSED
     if case.state is not CaseState.OPENED:
         return Reason.ALREADY_FILED
+    if case.by_an_officer:
+        return Reason.BY_AN_OFFICER
     return Reason.ANSWERED if case.intent and case.intent.for_a_person else None
 
 

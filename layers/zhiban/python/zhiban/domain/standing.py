@@ -3,9 +3,11 @@
 from datetime import date
 from enum import StrEnum
 
-from zhiban.domain.cases import Case, CaseState
+from zhiban.domain.cases import Case, CaseState, Changed
+from zhiban.domain.ending import ended_with
 from zhiban.domain.entities import Entity
 from zhiban.domain.licences import Licence
+from zhiban.domain.sameness import same_in_substance
 
 
 class Standing(StrEnum):
@@ -24,6 +26,11 @@ class Standing(StrEnum):
     HOLDER_GONE = "holder_gone"
     OWED = "owed"
     OVERDUE = "overdue"
+    WHICH = "which"
+    WITH_OFFICER = "with_officer"
+    CHANGED_ELSEWHERE = "changed_elsewhere"
+    CHANGED_AGAIN = "changed_again"
+    CHANGE_LEFT = "change_left"
 
     @property
     def may_sign(self) -> bool:
@@ -33,7 +40,7 @@ class Standing(StrEnum):
     @property
     def may_answer(self) -> bool:
         """Whether its citizen still has something to say of it."""
-        return self.may_sign or self is Standing.OWED
+        return self.may_sign or self in (Standing.OWED, Standing.WHICH, Standing.WITH_OFFICER)
 
     @property
     def filed(self) -> bool:
@@ -58,10 +65,13 @@ def standing(case: Case, licence: Licence | None, entity: Entity, today: date) -
     """How a case stands on the civil day `today`.
 
     A correction (补正) of an application filed in time has its own time, not the window's. What is
-    owed for a year is never filed here: it is owed, overdue, or over.
+    owed for a year is never filed here: it is owed, overdue, or over. A change is bound to no term
+    of its licence, and is taken late for as long as it is followed.
     """
     if case.yearly:
         return _owed(case, licence, entity, today)
+    if case.change:
+        return _of_a_change(case, case.change, licence, entity, today)
     if (found := _AFTER_FILING.get(case.state)) is not None:
         return found
     if entity.status.gone:
@@ -73,6 +83,30 @@ def standing(case: Case, licence: Licence | None, entity: Entity, today: date) -
     if case.state is CaseState.CORRECTING:
         return Standing.TO_CORRECT
     return Standing.FILEABLE if case.may_be_filed(today) else Standing.TOO_LATE
+
+
+def _of_a_change(
+    case: Case, change: Changed, licence: Licence | None, entity: Entity, today: date
+) -> Standing:
+    if case.state is CaseState.LAPSED:
+        return Standing.CHANGE_LEFT
+    if (found := _AFTER_FILING.get(case.state)) is not None:
+        return found
+    if entity.status.gone:
+        return Standing.HOLDER_GONE
+    if licence is None or not licence.status.renewable:
+        return Standing.LICENCE_GONE
+    if ended_with(case, licence):
+        return Standing.CHANGED_ELSEWHERE
+    if not same_in_substance(change.fact, getattr(entity, change.fact), change.new):
+        return Standing.CHANGED_AGAIN
+    if case.state is CaseState.CORRECTING:
+        return Standing.TO_CORRECT
+    if not case.may_be_filed(today):
+        return Standing.CHANGE_LEFT
+    if case.by_an_officer:
+        return Standing.WITH_OFFICER
+    return Standing.WHICH if case.unsaid else Standing.FILEABLE
 
 
 def _owed(case: Case, licence: Licence | None, entity: Entity, today: date) -> Standing:

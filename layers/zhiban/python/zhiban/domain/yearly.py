@@ -41,7 +41,7 @@ def next_yearly(
 
     What is owed is about the calendar year before (劳务派遣行政许可实施办法 art 22), so a licence
     first issued in a year owes nothing in it. A licence without a known issue day is taken for
-    an old one.
+    an old one; one that a change was printed on since (an edition of ours) began when its term did.
     """
     if not licence.status.renewable:
         return Reason.NOT_ACTIVE
@@ -49,7 +49,7 @@ def next_yearly(
         return Reason.NO_FIXED_DAY
     first = max(today, duty.effective_from)
     year = first.year if first <= date(first.year, *duty.due) else first.year + 1
-    held_since = licence.issued_on or date.min
+    held_since = (licence.valid_from if licence.edition else licence.issued_on) or date.min
     if licence.term == 1 and held_since.year >= year:
         year = held_since.year + 1
     opens, due = max(date(year, *duty.opens), duty.effective_from), date(year, *duty.due)

@@ -4,7 +4,7 @@ import base64
 from dataclasses import dataclass
 
 from zhiban.domain.applications import SignedApplication
-from zhiban.domain.forms import Form
+from zhiban.domain.form_fields import Form
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
 from zhiban.store.table import Action, Table

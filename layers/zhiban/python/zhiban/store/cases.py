@@ -6,7 +6,7 @@ from datetime import date, datetime
 from secrets import token_hex
 
 from zhiban.domain.audit import Event, Fact, commitment
-from zhiban.domain.cases import TRANSITIONS, Case, CaseState, Suppression
+from zhiban.domain.cases import TRANSITIONS, Case, CaseState, Changed, Suppression
 from zhiban.store import keys
 from zhiban.store.case_items import case_from, case_item
 from zhiban.store.event_items import DATA, EVENT, data_item, event_from, event_item
@@ -17,6 +17,21 @@ SCHEMA = 1
 
 _PROOF = ("CASE", EVENT, DATA, "DOCUMENT#")
 """What a case leaves behind; a reason for not reminding has a partition of its own and no case."""
+
+
+def told_change(change: Changed) -> dict[str, Fact]:
+    """What the first event of a case tells of the change it is about."""
+    return {
+        "fact": change.fact,
+        "facts_version": change.facts_version,
+        "field": change.field,
+        "old": change.old,
+        "new": change.new,
+        "on": change.on.isoformat(),
+        "firm": change.firm,
+        "since": iso(change.since),
+    }
+
 
 type Happening = tuple[str, Mapping[str, Fact]]
 """The type of an event and its data."""
@@ -68,7 +83,7 @@ class Cases:
         if case.yearly:
             data["year"] = case.year
         if case.change:
-            data |= {"fact": case.change.fact, "facts_version": case.change.facts_version}
+            data |= told_change(case.change)
         opened, events = self._happened(
             replace(case, moved_at=at), at, actor, [("case_opened", data)]
         )

@@ -10,7 +10,7 @@ from typing import cast
 from zhiban.domain.issuing import IssuedLicence, Validity
 from zhiban.store import keys
 from zhiban.store.table import Action, Table
-from zhiban.store.wire import Item, required_day, text, whole
+from zhiban.store.wire import Item, civil_day, iso, text, whole
 
 SCHEMA = 1
 APPLICATION, LICENCE = "application", "licence"
@@ -55,8 +55,8 @@ def issued_item(document: IssuedLicence) -> Item:
         "PK": key.pk,
         "SK": key.sk,
         "edition": document.edition,
-        "valid_from": document.validity.valid_from.isoformat(),
-        "valid_to": document.validity.valid_to.isoformat(),
+        "valid_from": iso(document.validity.valid_from),
+        "valid_to": iso(document.validity.valid_to),
         "seal": document.seal,
         "schema": SCHEMA,
     }
@@ -70,7 +70,7 @@ def issued_from(item: Item) -> IssuedLicence:
         key=text(item, "key"),
         sha256=text(item, "sha256"),
         identifier=text(item, "identifier"),
-        validity=Validity(required_day(item, "valid_from"), required_day(item, "valid_to")),
+        validity=Validity(civil_day(item, "valid_from"), civil_day(item, "valid_to")),
         evidence=text(item, "evidence"),
         evidence_sha256=text(item, "evidence_sha256"),
         seal=cast("bytes", item["seal"]),

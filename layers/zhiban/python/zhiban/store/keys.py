@@ -1,7 +1,8 @@
 """Every key string of both tables, once.
 
 registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number>,
-          PROFILE, CORRECTION#<what>#<version>, TERM#<kind>#<number>#<term>;
+          PROFILE, CORRECTION#<what>#<version>, TERM#<kind>#<number>#<term>,
+          EDITION#<kind>#<number>#<edition>;
           NUMBER#<kind>#<number> | NUMBER;
           FILE#<sha256> | FILE, PART#<n>, CHUNK#<part>#<first line>, RELEASE;
           REGISTRY | SIZE, QUALITY#<day>, EXPORT#<instant>#<what>, DOWNLOAD#<instant>#<officer>
@@ -72,6 +73,11 @@ def profile(uscc: str) -> Key:
 def past_term(uscc: str, kind: str, number: str, term: int) -> Key:
     """A term of a licence that a later one has superseded."""
     return Key(f"ENTITY#{uscc}", f"TERM#{kind}#{number}#{term:04d}")
+
+
+def past_edition(uscc: str, kind: str, number: str, edition: int) -> Key:
+    """An edition of a licence that a change has superseded within its term; 0 is not ours."""
+    return Key(f"ENTITY#{uscc}", f"EDITION#{kind}#{number}#{edition:04d}")
 
 
 def number(kind: str, value: str) -> Key:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from zhiban.domain.editions import PastTerm
 from zhiban.domain.ids import shard_of
-from zhiban.domain.issuing import PastTerm
 from zhiban.domain.licences import Licence, LicenceStatus
 from zhiban.store import keys
 from zhiban.store.table import Action, Table
@@ -24,6 +24,7 @@ _TEXT = (
     "identifier",
     "successor",
 )
+_SHOWN = ("legal_rep", "address")
 _ALARMS = ("alarm_on", "yearly_on")
 _COUNTS = ("term", "facts_version", "cased_term", "alarm_failures", "edition", "version")
 
@@ -95,6 +96,12 @@ class Licences:
     def keep_term(self, past: PastTerm) -> Action:
         """An action: keep a term as it stood when a later one superseded it, once."""
         return self.table.put_new(past_term_item(past))
+
+    def keep_edition(self, past: PastTerm) -> Action:
+        """An action: keep an edition as it stood when a change took its place, once."""
+        licence = past.licence
+        about = licence.uscc, licence.kind, licence.number, licence.edition
+        return self.table.put_new(past_term_item(past, keys.past_edition(*about)))
 
     def past_term(self, uscc: str, kind: str, number: str, term: int) -> PastTerm | None:
         """A superseded term of a licence, or None."""
@@ -168,13 +175,17 @@ def licence_item(licence: Licence) -> Item:
         "yearly_on": iso(licence.yearly_on),
         "yearly_basis": licence.yearly_basis or None,
         "yearly_cased": licence.yearly_cased or None,
+        **{name: getattr(licence, name) or None for name in _SHOWN},
     }
 
 
-def past_term_item(past: PastTerm) -> Item:
-    """The stored form of a superseded term: the licence's row as it stood, under its own key."""
+def past_term_item(past: PastTerm, under: keys.Key | None = None) -> Item:
+    """The stored form of a superseded term: the licence's row as it stood, under its own key.
+
+    An edition that was superseded within its term stands under another.
+    """
     licence = past.licence
-    key = keys.past_term(licence.uscc, licence.kind, licence.number, licence.term)
+    key = under or keys.past_term(licence.uscc, licence.kind, licence.number, licence.term)
     return licence_item(licence) | {
         "PK": key.pk,
         "SK": key.sk,
@@ -222,4 +233,6 @@ def licence_from(item: Item) -> Licence:
         yearly_on=civil_day(item, "yearly_on"),
         yearly_basis=text(item, "yearly_basis"),
         yearly_cased=whole(item, "yearly_cased"),
+        legal_rep=text(item, "legal_rep"),
+        address=text(item, "address"),
     )

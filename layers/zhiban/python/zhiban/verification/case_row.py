@@ -1,10 +1,14 @@
 """The case's own row and the form, against what the chain tells."""
 
-from zhiban.domain.audit import Event
+from collections.abc import Mapping
+
+from zhiban.domain.audit import Event, Fact
 from zhiban.domain.cases import TRANSITIONS, Case, CaseState
+from zhiban.domain.change_answers import SPECIFIED
 from zhiban.domain.ids import change_case_id, renewal_case_id, yearly_case_id
 from zhiban.store import keys
 from zhiban.store.case_items import case_from, case_item
+from zhiban.store.cases import told_change
 from zhiban.store.event_items import DATA, EVENT
 from zhiban.store.wire import Item, text
 from zhiban.verification.chain import GONE, Chain, parsed
@@ -103,17 +107,33 @@ def _check_facts(case: Case, chain: Chain, findings: Findings) -> None:
         findings.expect(CASE, "uscc", case.uscc, first["uscc"], NOT_TOLD)
         licence = f"{case.kind}/{case.number}"
         findings.expect(CASE, "number", licence, first.get("licence"), NOT_TOLD)
-        findings.expect(CASE, "item", case.item, first.get("item"), NOT_TOLD)
     planned = chain.last(_OPENED, "case_replanned")
     if planned and planned[1] and "latest" in planned[1]:
         findings.expect(CASE, "latest", case.latest.isoformat(), planned[1]["latest"], NOT_TOLD)
-        findings.expect(CASE, "rule", case.rule, planned[1].get("rule"), NOT_TOLD)
+    _check_change(case, first, findings)
+    chosen = chain.last(_OPENED, SPECIFIED)
+    if chosen and chosen[1] and "item" in chosen[1]:
+        findings.expect(CASE, "item", case.item, chosen[1]["item"], NOT_TOLD)
+        field = case.change.field if case.change else None
+        findings.expect(CASE, "change", field, chosen[1].get("field"), NOT_TOLD)
+    ruled = chain.last(_OPENED, "case_replanned", SPECIFIED)
+    if ruled and ruled[1] and "rule" in ruled[1]:
+        findings.expect(CASE, "rule", case.rule, ruled[1]["rule"], NOT_TOLD)
     meant = chain.last("intent_confirmed")
     intent = case.intent.value if case.intent else None
     if meant is None:
         findings.expect(CASE, "intent", intent, None, NOT_TOLD)
     elif meant[1] is not None:
         findings.expect(CASE, "intent", intent, meant[1].get("intent"), NOT_TOLD)
+
+
+def _check_change(case: Case, first: Mapping[str, Fact], findings: Findings) -> None:
+    """What a change is about, as it was when the case opened; which it was may be said later."""
+    if "uscc" not in first:
+        return
+    row = told_change(case.change) if case.change else {}
+    for name in ("fact", "facts_version", "old", "new", "on", "firm", "since"):
+        findings.expect(CASE, "change", row.get(name), first.get(name), NOT_TOLD)
 
 
 def _check_filing(case: Case, chain: Chain, findings: Findings) -> None:

@@ -82,23 +82,45 @@ def _check_issue(checked: Checked, sk: str, told: Mapping[str, Fact], evidence: 
 
 
 def _check_registry(checked: Checked, told: Mapping[str, Fact], evidence: Json) -> None:
-    """What was written back: the term issued as it stands or stood, and the one before it."""
+    """What was written back: the edition issued as it stands or stood, and the one before it."""
     record, findings = checked.record, checked.findings
-    uscc, kind, number = (str(evidence.get(name)) for name in ("holder", "kind", "number"))
-    row, term = record.licence, int(str(told.get("term")))
-    place = keys.licence(uscc, kind, number).sk
-    if row is not None and row.get("term") != term:
-        later = keys.past_term(uscc, kind, number, term).sk
-        row, place = record.terms.get(later), later
-        if row is None and _moved_on_by_a_feed(record, term):
-            findings.unchecked.append(f"证照的第{term}期没有核对：登记已由外部数据更新到后一期")
-            return
+    about = tuple(str(evidence.get(name)) for name in ("holder", "kind", "number"))
+    term, edition = int(str(told.get("term"))), int(str(told.get("edition")))
+    place, row = _where_it_stands(record, about, term, edition)
+    if row is None and _moved_on_by_a_feed(record, term):
+        findings.unchecked.append(f"证照的第{term}期没有核对：登记已由外部数据更新到后一期")
+        return
     if row is None:
         findings.fault(place, "", GONE)
     else:
         _check_written_back(checked, place, row, evidence)
-    before = keys.past_term(uscc, kind, number, term - 1).sk
+    before = _before(about, term, edition, evidence)
     _check_past(checked, before, record.terms.get(before), evidence)
+
+
+def _where_it_stands(
+    record: CaseRecord, about: tuple[str, ...], term: int, edition: int
+) -> tuple[str, Item | None]:
+    """The row that tells of an edition: the licence's own, or the one kept when it was superseded
+    by a change (within its term), or by a renewal (with its term).
+    """
+    uscc, kind, number = about
+    row = record.licence
+    superseded = keys.past_edition(uscc, kind, number, edition).sk
+    if superseded in record.terms and (row is None or row.get("edition") != edition):
+        return superseded, record.terms[superseded]
+    if row is not None and row.get("term") != term:
+        later = keys.past_term(uscc, kind, number, term).sk
+        return later, record.terms.get(later)
+    return keys.licence(uscc, kind, number).sk, row
+
+
+def _before(about: tuple[str, ...], term: int, edition: int, evidence: Json) -> str:
+    """Where the row is kept that an edition took the place of."""
+    uscc, kind, number = about
+    if evidence.get("change"):
+        return keys.past_edition(uscc, kind, number, edition - 1).sk
+    return keys.past_term(uscc, kind, number, term - 1).sk
 
 
 def _moved_on_by_a_feed(record: CaseRecord, term: int) -> bool:
@@ -128,7 +150,7 @@ def _check_written_back(checked: Checked, place: str, row: Item, evidence: Json)
 
 
 def _check_past(checked: Checked, place: str, row: Item | None, evidence: Json) -> None:
-    """The term that was superseded, as the evidence says it stood, and by what."""
+    """The term or edition that was superseded, as the evidence says it stood, and by what."""
     if row is None:
         checked.findings.fault(place, "", GONE)
         return
@@ -138,12 +160,13 @@ def _check_past(checked: Checked, place: str, row: Item | None, evidence: Json) 
         checked.findings.fault(place, "", UNREADABLE)
         return
     replaced: Json = evidence.get("replaces", {})
+    term = int(str(evidence.get("term"))) - (0 if evidence.get("change") else 1)
     expected = {
         "identifier": (past.identifier, replaced.get("identifier")),
         "edition": (past.edition, replaced.get("edition")),
         "valid_from": (_iso(past.valid_from), replaced.get("valid_from")),
         "valid_to": (_iso(past.valid_to), replaced.get("valid_to")),
-        "term": (past.term, int(str(evidence.get("term"))) - 1),
+        "term": (past.term, term),
         "superseded_by": (row.get("superseded_by"), evidence.get("identifier")),
         "superseded_case": (row.get("superseded_case"), checked.record.case_id),
     }

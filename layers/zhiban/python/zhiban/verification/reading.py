@@ -47,9 +47,12 @@ class Sources:
         )
 
     def _terms(self, uscc: str, kind: str, number: str) -> dict[str, Item]:
-        key = keys.past_term(uscc, kind, number, 0)
-        found = self.registry.children(key.pk, key.sk.rpartition("#")[0])
-        return {text(row, "SK"): row for row in found}
+        about = uscc, kind, number
+        found: dict[str, Item] = {}
+        for key in (keys.past_term(*about, 0), keys.past_edition(*about, 0)):
+            for row in self.registry.children(key.pk, key.sk.rpartition("#")[0]):
+                found[text(row, "SK")] = row
+        return found
 
     def _objects(self, rows: dict[str, Item]) -> Iterator[tuple[str, bytes | None]]:
         if self.objects is None:

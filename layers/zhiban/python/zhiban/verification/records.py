@@ -16,9 +16,9 @@ _BYTES = "$bytes"
 class CaseRecord:
     """The rows of a case's partition by sort key, and what belongs to it elsewhere.
 
-    `licence` is the registry's row, `terms` its superseded terms by sort key. `objects` holds the
-    documents' bytes by key, None for one that is gone; `signatures` the drawn signatures (PNG) by
-    the application's number. What is in neither could not be read.
+    `licence` is the registry's row, `terms` its superseded terms and editions by sort key.
+    `objects` holds the documents' bytes by key, None for one that is gone; `signatures` the drawn
+    signatures (PNG) by the application's number. What is in neither could not be read.
     """
 
     case_id: str

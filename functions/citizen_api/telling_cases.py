@@ -1,0 +1,147 @@
+"""What the pages are told of one case, in the words of its sort."""
+
+from datetime import date
+from typing import Any
+
+from citizen_api.parts import Parts
+from citizen_api.visiting import Visit
+from zhiban.domain.cases import Case
+from zhiban.domain.change_answers import choices
+from zhiban.domain.change_forms import label_of
+from zhiban.domain.forms import to_bring
+from zhiban.domain.invitations import MESSAGE_STEPS
+from zhiban.domain.masking import masked_fact
+from zhiban.domain.speaking import full_date, full_width, short_name, time_left
+
+type Told = dict[str, Any]
+
+
+def said_day(day: date | None) -> Told | None:
+    """A civil date for machines and for people."""
+    return {"day": day.isoformat(), "words": full_date(day)} if day else None
+
+
+def action_word(case: Case) -> str:
+    """What is applied for: 延续 or 变更."""
+    return "变更" if case.change else "延续"
+
+
+def told_case(parts: Parts, found: Visit, case: Case) -> Told:
+    """A case in the words of its sort: a renewal to be filed here, what is owed for a year, or what
+    a changed business licence asks for."""
+    days = (case.latest - found.today).days
+    open_until_expiry = case.renewal and days < 0 and case.accepts_late
+    last = case.expiry if open_until_expiry else case.latest
+    common = {
+        "id": case.id,
+        "kind": case.kind,
+        "item": case.item,
+        "yearly": case.yearly,
+        "licence": full_width(short_name(parts.law.catalogue.kind(case.kind).name)),
+        "tail": case.number[-4:],
+        "state": case.state.value,
+        "standing": found.standing(case).value,
+        "latest": said_day(case.latest),
+        "expiry": said_day(case.expiry),
+        "days_left": (last - found.today).days,
+        "days_left_words": time_left(last, found.today),
+        "late": days < 0,
+        "intent": case.intent.value if case.intent else None,
+        "next_reminder": said_day(next_message(case, found)),
+        "change": None,
+    }
+    if case.yearly:
+        return common | _owed(parts, found, case)
+    return common | (_change(parts, found, case) if case.change else _renewal(parts, found, case))
+
+
+def _owed(parts: Parts, found: Visit, case: Case) -> Told:
+    """What is owed, about which year, where it goes, what it is by law, and what if not."""
+    duty, licence = parts.law.catalogue.yearly(case.item), found.licence(case)
+    return {
+        "duty": full_width(duty.name),
+        "year": case.year,
+        "where": licence.issuer if licence else "",
+        "late_words": full_width(duty.late_wording),
+        "late_basis": full_width(duty.late_basis),
+        "basis": full_width(duty.basis),
+        "more": full_width(duty.note),
+    }
+
+
+def _renewal(parts: Parts, found: Visit, case: Case) -> Told:
+    item = parts.law.catalogue.item(case.item)
+    rule = item.rule(case.rule)
+    return _filing(parts, found, case) | {
+        "late_words": full_width(rule.late_wording),
+        "new_term_from": rule.new_term_from,
+        "first": _goes_first(parts, found, case),
+    }
+
+
+def _filing(parts: Parts, found: Visit, case: Case) -> Told:
+    """What is true of everything that is filed here."""
+    item = parts.law.catalogue.item(case.item)
+    changed = [case.change.field] if case.change else []
+    return {
+        "projected": case.projected,
+        "cost": 0,
+        "cost_words": "0 元",
+        "to_bring": list(to_bring(item, parts.law.catalogue, changed)),
+        "promised": full_width((item.promised_limit or item.statutory_limit).text),
+        "granted": case.id in found.session.grants,
+    }
+
+
+def _change(parts: Parts, found: Visit, case: Case) -> Told:
+    """What changed, what the law asks, and by when; before the code a person's name is masked."""
+    change, kind = case.change, parts.law.catalogue.kind(case.kind)
+    assert change is not None
+    duty = kind.duty_of(case.rule)
+    proved = found.session.verified_at is not None
+    told = {
+        "fact": change.fact,
+        "field": change.field,
+        "label": label_of(change.fact, found.entity.entity_type),
+        "old": change.old if proved else masked_fact(change.fact, change.old),
+        "new": change.new if proved else masked_fact(change.fact, change.new),
+        "on": said_day(change.on),
+        "firm": change.firm,
+        "choices": list(choices(case)),
+        "basis": full_width(duty.basis),
+        "next": full_width(duty.reason or duty.effect_wording),
+    }
+    common: Told = {
+        "change": told,
+        "late_words": full_width(duty.late_wording) if duty.late_basis else "",
+        "late_basis": full_width(duty.late_basis),
+        "new_term_from": "",
+        "projected": case.projected,
+        "to_bring": [],
+        "granted": False,
+    }
+    return common | (_filing(parts, found, case) if case.item else {})
+
+
+def _goes_first(parts: Parts, found: Visit, case: Case) -> str | None:
+    """The change of the same licence that is to be filed before its renewal, where the law does
+    not let both be filed together."""
+    if parts.law.catalogue.kind(case.kind).merges_changes:
+        return None
+    about = case.kind, case.number
+    return next(
+        (
+            one.id
+            for one in found.cases
+            if one.change and (one.kind, one.number) == about and found.standing(one).may_answer
+        ),
+        None,
+    )
+
+
+def next_message(case: Case, found: Visit) -> date | None:
+    """The civil day of the next message of a case's ladder, None when there is none any more."""
+    if case.by_an_officer:
+        return None
+    days = [s.day for s in case.plan.steps() if s.name in MESSAGE_STEPS and s.day > found.today]
+    return min(days, default=None)
