@@ -99,7 +99,7 @@ class Changing:
         registry = Table(self.tables, "registry")
         entities, licences = Entities(registry, CIPHER), Licences(registry, SHARDS)
         contact = Contact("法定代表人", "样例甲", "19900000001", "test", NOW.date())
-        facts = {fact: values[0] for fact, values in VALUES.items()}
+        facts: dict[str, Any] = {fact: values[0] for fact, values in VALUES.items()}
         entity = Entity(
             uscc=code, entity_type="个体工商户", legal_rep_id="", contacts=(contact,), town="",
             changed_at=NOW - timedelta(days=40), **facts,
