@@ -23,6 +23,7 @@ ROUTES = (
     (HttpMethod.PUT, "/api/session/reminders"),
     (HttpMethod.GET, "/api/cases/{id}"),
     (HttpMethod.POST, "/api/cases/{id}/intent"),
+    (HttpMethod.PUT, "/api/cases/{id}/change"),
     (HttpMethod.GET, "/api/cases/{id}/form"),
     (HttpMethod.PUT, "/api/cases/{id}/form"),
     (HttpMethod.POST, "/api/cases/{id}/sign"),
