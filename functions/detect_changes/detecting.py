@@ -12,8 +12,9 @@ from itertools import batched
 from detect_changes.holders import Holder, read_holder
 from detect_changes.parts import Parts
 from detect_changes.writing import AT_ONCE, Found, write
-from zhiban.domain.cases import Case, Reason, Suppression
+from zhiban.domain.cases import Case, Suppression
 from zhiban.domain.change_cases import ChangeLook, look_again_on, look_at_change, put_off
+from zhiban.domain.clock import business_day
 from zhiban.domain.errors import Conflict
 from zhiban.domain.fact_changes import FactsChanged
 
@@ -39,12 +40,12 @@ def detect(parts: Parts, uscc: str, at: datetime) -> Found:
 def _step(parts: Parts, uscc: str, at: datetime) -> Found | None:
     """Work the oldest change that waits; None when none does."""
     for attempt in range(TRIES):
-        holder = read_holder(parts, uscc, at)
-        due = [c for c in holder.changes if c.look_on and c.look_on <= holder.today]
+        changes = parts.changes.of_holder(uscc)
+        due = [c for c in changes if c.look_on and c.look_on <= business_day(at)]
         if not due:
             return None
         try:
-            return _work(parts, holder, due[0])
+            return _work(parts, read_holder(parts, uscc, changes, at), due[0])
         except Conflict:
             if attempt == TRIES - 1:
                 raise
@@ -93,11 +94,10 @@ def _looks(parts: Parts, holder: Holder, changed: FactsChanged) -> list[ChangeLo
 
 def _in_the_message(holder: Holder, looks: list[ChangeLook]) -> list[ChangeLook]:
     """The looks; cases that the day's message cannot name any more wait for tomorrow's."""
-    why = Reason.INVITATION_FULL if holder.room else Reason.NEXT_MESSAGE
     room, taken = holder.room, []
     for look in looks:
         if isinstance(look.found, Case):
             room -= 1
-            look = put_off(look.found, why, holder.today) if room < 0 else look
+            look = put_off(look.found, holder.crowded, holder.today) if room < 0 else look
         taken.append(look)
     return taken

@@ -1,5 +1,6 @@
 """Detecting: a changed business licence becomes cases or reasons, once each, in one message."""
 
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,16 +10,29 @@ import pytest
 from detect_changes import detecting, handler, writing
 from detect_changes.writing import Found
 from tests.flow import Flow
-from tests.functions import reading
 from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper
 from tests.functions.samples import delivery, failed
 from tests.functions.samples import enter as enter_aws
+from tests.quick_world import quick_county
 from tests.world import World
 from zhiban.domain.corrections import Correction, Hand, Occasion
 from zhiban.domain.intake import EntityRow
 from zhiban.store.corrections import Corrections
 from zhiban.store.ringing import ItemSwitch
 from zhiban.store.sizes import Sizes
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """The county's cloud, in this process."""
+    with quick_county() as built:
+        yield built
+
+
+def rows_of(world: World, prefix: str, sort: str, table: str = "CASES_TABLE") -> list[Any]:
+    """All rows whose partition key starts with `prefix` and whose sort key with `sort`."""
+    return [row for row in world.rows(table, prefix) if row["SK"].startswith(sort)]
+
 
 MARCH, NOVEMBER, LATER = "2026-03-02", "2026-11-28", "2026-11-30"
 SMALL = "小餐饮登记证"
@@ -43,7 +57,7 @@ def change(flow: Flow, row: Any, at: str, **facts: str) -> Any:
 
 
 def cases(world: World) -> list[dict[str, Any]]:
-    return reading.rows_of(world, "CASE#", "CASE")
+    return rows_of(world, "CASE#", "CASE")
 
 
 def test_a_changed_name_is_one_invitation_with_a_case_a_licence_and_one_message(
@@ -58,7 +72,7 @@ def test_a_changed_name_is_one_invitation_with_a_case_a_licence_and_one_message(
         ("L03", "L03-C1"),
         ("L04", "L04-C1"),
     }
-    (invitation,) = reading.rows_of(world, "INVITATION#", "INVITATION")
+    (invitation,) = rows_of(world, "INVITATION#", "INVITATION")
     assert len(invitation["case_ids"]) == 3
     assert flow.send_everything() == ["sent"]
     (sent,) = flow.carrier.taken
@@ -89,7 +103,7 @@ def test_all_changes_waiting_at_once_come_to_what_they_come_to_one_by_one(
 def reasons(world: World) -> dict[str, list[str]]:
     """The recorded reasons, by the need they are about."""
     found: dict[str, list[str]] = {}
-    for row in reading.rows_of(world, "CASE#", "SUPPRESSED#"):
+    for row in rows_of(world, "CASE#", "SUPPRESSED#"):
         found.setdefault(row["PK"], []).append(row["reason"])
     return found
 
@@ -116,7 +130,7 @@ def approve(flow: Flow, *items: str) -> None:
 
 def waiting(world: World) -> list[str | None]:
     """Until when the changes wait."""
-    rows = reading.rows_of(world, "ENTITY#", "CHANGE#", "REGISTRY_TABLE")
+    rows = rows_of(world, "ENTITY#", "CHANGE#", "REGISTRY_TABLE")
     return [row.get("look_on") for row in rows]
 
 
@@ -206,12 +220,12 @@ def test_a_reason_that_goes_on_is_one_reason_and_asks_an_officer_once(
     for _ in range(3):
         assert flow.detect(row.uscc) == Found(reasons=1)
         flow.pass_days(1)
-    (row_of_reason,) = reading.rows_of(world, "CASE#", "SUPPRESSED#")
+    (row_of_reason,) = rows_of(world, "CASE#", "SUPPRESSED#")
     assert (row_of_reason["reason"], row_of_reason["look_again"]) == (
         "low_confidence",
         "2026-12-04",
     )
-    assert len(reading.rows_of(world, "CASE#", "TASK#")) == 1
+    assert len(rows_of(world, "CASE#", "TASK#")) == 1
     approve(flow, "L05-C1")
     assert flow.detect(row.uscc) == Found(opened=1)
     assert waiting(world) == [None]
@@ -279,7 +293,7 @@ def test_an_unanswered_change_is_left_to_an_officer_in_the_end(flow: Flow, world
     flow.now = flow.wall = datetime(2027, 3, 12, 2, tzinfo=UTC)
     flow.ring()
     assert [c["state"] for c in cases(world)] == ["lapsed"]
-    tasks = [r["what"] for r in reading.rows_of(world, "CASE#", "TASK#")]
+    tasks = [r["what"] for r in rows_of(world, "CASE#", "TASK#")]
     assert "change_unanswered" in tasks
 
 
@@ -315,8 +329,8 @@ def test_what_is_delivered_twice_is_worked_once(flow: Flow, world: World, sample
     two_changed(flow)
     assert handle(flow, delivery("detect_changes", sample)) == []
     assert [c["item"] for c in cases(world)] == ["L01-C1"]
-    assert len(reading.rows_of(world, "CASE#", "EVENT#")) == 1
-    assert len(reading.rows_of(world, "INVITATION#", "SMS#")) == 1
+    assert len(rows_of(world, "CASE#", "EVENT#")) == 1
+    assert len(rows_of(world, "INVITATION#", "SMS#")) == 1
 
 
 def test_a_record_that_is_none_never_holds_up_the_stream(flow: Flow, world: World) -> None:
@@ -334,27 +348,21 @@ def test_an_order_that_is_none_goes_to_the_dead_letters_alone(flow: Flow, world:
 
 
 def test_a_holder_that_cannot_be_worked_is_asked_for_again_and_others_are_worked(
-    flow: Flow, world: World, capsys: pytest.CaptureFixture[str]
+    flow: Flow, world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     two_changed(flow)
-    bad = reading.rows_of(world, "ENTITY#", "ENTITY", "REGISTRY_TABLE")[0]
+    bad = rows_of(world, "ENTITY#", "ENTITY", "REGISTRY_TABLE")[0]
     spoil(world, bad["PK"], "status", "no such state")
     event = delivery("detect_changes", "typical")
     number = event["Records"][0]["dynamodb"]["SequenceNumber"]
     assert handle(flow, event) == [number]
     assert [c["item"] for c in cases(world)] == ["L01-C3"]
-    assert "change_failed" in capsys.readouterr().out
+    assert "change_failed" in caplog.messages
 
 
 def spoil(world: World, pk: str, name: str, value: str) -> None:
     """An attribute as no function of ours writes it."""
-    world.dynamodb.update_item(
-        TableName=world.environ["REGISTRY_TABLE"],
-        Key={"PK": {"S": pk}, "SK": {"S": "ENTITY"}},
-        UpdateExpression="SET #n = :v",
-        ExpressionAttributeNames={"#n": name},
-        ExpressionAttributeValues={":v": {"S": value}},
-    )
+    world.dynamodb.tables["registry"][pk]["ENTITY"][name] = {"S": value}
 
 
 def test_the_entry_that_aws_calls_does_the_same(

@@ -140,8 +140,11 @@ def also(n: int, **facts: str) -> Callable[[Platform], Make]:
     """The stream tells of another change, while something else comes."""
 
     def begin(platform: Platform) -> Make:
+        waiting, platform.cloud.changed = platform.cloud.changed, []
         platform.deliver("ingest_registry", file(renamed(n, **facts))(platform)())
-        return heard(platform)
+        make = heard(platform)
+        platform.cloud.changed = waiting
+        return make
 
     return begin
 

@@ -65,19 +65,19 @@ class Inviting:
         actions.append(self.invitations.store(invitation))
         return actions + self._first_message(entity, opened, day, at)
 
-    def takes(self, uscc: str, day: date) -> int:
-        """How many more cases a message of the day that has not left yet would name.
+    def takes(self, uscc: str, day: date) -> tuple[int, Reason]:
+        """How many more cases a message of the day names that has not left yet; why others wait.
 
         Without an invitation of the day that is a whole one's; 0 when its message has left, or
         none is on its way: then a case waits for the next day's.
         """
         invitation = self.invitations.get(invitation_id(uscc, day))
         if invitation is None:
-            return CAPACITY
+            return CAPACITY, Reason.INVITATION_FULL
         waiting = self.sends.of_invitation(invitation.id)
         if invitation.sealed or not any(s.state is SendState.PLANNED for s in waiting):
-            return 0
-        return invitation.room
+            return 0, Reason.NEXT_MESSAGE
+        return invitation.room, Reason.INVITATION_FULL
 
     def plan_message(
         self, uscc: str, invitation: str, steps: Sequence[Step], day: date, at: datetime
