@@ -69,6 +69,12 @@ def to_the_pen(platform: Platform) -> None:
     asked(platform, "PUT", "/api/cases/{case}/form", lambda n: {"document": n["document"]})
 
 
+def looked_at(platform: Platform) -> None:
+    """The officer has the case before them."""
+    platform.drain()
+    note_version(platform)
+
+
 def specified(field: str) -> Callable[[Platform], Make]:
     """The holder's word which change it was."""
     return citizen("PUT", "/api/cases/{case}/change", lambda _: {"field": field})
@@ -98,7 +104,7 @@ flow(
         case_id="{case}",
     ),
     after="a change is signed",
-    prepare=lambda platform: (platform.drain(), note_version(platform))[1],
+    prepare=looked_at,
 )  # fmt: skip
 flow("a granted change is told of", "relay_events", How.STREAM, streamed,
      after="a change is granted")  # fmt: skip
