@@ -103,7 +103,7 @@ def _opened(asking: Asking, case: Case) -> AboutShown:
         item=naming.need(asking.parts.catalogue, case),
         case=case.id,
         state=naming.standing(case),
-        latest=case.expiry if case.accepts_late else case.latest,
+        latest=case.expiry if case.renewal and case.accepts_late else case.latest,
     )
 
 

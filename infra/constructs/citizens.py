@@ -25,6 +25,7 @@ ROUTES = (
     (HttpMethod.PUT, "/api/session/profiling"),
     (HttpMethod.GET, "/api/cases/{id}"),
     (HttpMethod.POST, "/api/cases/{id}/intent"),
+    (HttpMethod.PUT, "/api/cases/{id}/change"),
     (HttpMethod.GET, "/api/cases/{id}/form"),
     (HttpMethod.PUT, "/api/cases/{id}/form"),
     (HttpMethod.POST, "/api/cases/{id}/sign"),

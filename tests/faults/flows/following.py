@@ -69,6 +69,12 @@ def to_the_pen(platform: Platform) -> None:
     asked(platform, "PUT", "/api/cases/{case}/form", lambda n: {"document": n["document"]})
 
 
+def looked_at(platform: Platform) -> None:
+    """The officer has the case before them."""
+    platform.drain()
+    note_version(platform)
+
+
 def specified(field: str) -> Callable[[Platform], Make]:
     """The holder's word which change it was."""
     return citizen("PUT", "/api/cases/{case}/change", lambda _: {"field": field})
@@ -90,14 +96,6 @@ flow(
     ),
     prepare=to_the_pen,
 )  # fmt: skip
-
-
-def drain_and_note_version(platform: Platform) -> None:
-    """Everything is worked; the officer is shown the case as it stands."""
-    platform.drain()
-    note_version(platform)
-
-
 flow(
     "a change is granted", "officer_api", How.CLIENT,
     officer(
@@ -106,7 +104,7 @@ flow(
         case_id="{case}",
     ),
     after="a change is signed",
-    prepare=drain_and_note_version,
+    prepare=looked_at,
 )  # fmt: skip
 flow("a granted change is told of", "relay_events", How.STREAM, streamed,
      after="a change is granted")  # fmt: skip

@@ -26,12 +26,12 @@ def deadline(case: Case, today: date) -> Deadline:
     """By when who has to act: on a filed case the bureau, before that and in between the citizen.
 
     While a correction (补正) is awaited the bureau's promise rests, and the law's last day of
-    filing counts.
+    filing counts; of a change that is its latest day, though it is taken for as long as followed.
     """
     if case.state is CaseState.FILED and case.filing is not None:
         day = case.filing.decide_by
     elif case.state in (CaseState.OPENED, CaseState.CORRECTING):
-        day = case.expiry if case.accepts_late else case.latest
+        day = case.expiry if case.renewal and case.accepts_late else case.latest
     else:
         return Deadline()
     return Deadline(day, (day - today).days)
