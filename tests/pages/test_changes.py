@@ -84,6 +84,7 @@ def test_a_renewal_and_a_change_of_one_permit_are_ticked_together(
     phone.open(changed(flow, due, legal_rep=NEW_REP))
     phone.sees("您有2件事可以一起办")
     assert phone.page.locator(".cases input:checked").count() == 2
+    assert "有效期都不变" not in phone.text
     phone.tap("是，帮我办这2件")
     phone.type_code()
     phone.sees("请核对这些信息")

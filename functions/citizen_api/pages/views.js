@@ -84,7 +84,7 @@ const views = {
         el("span", { class: c.late && !c.change ? "by-day late" : "by-day" }, dayOf(c)),
         !(c.late && c.change) && el("span", null, words.left(c)), c.first && el("span", null, words.changeFirst)))));
     return [steps(1), title(words.soonMany[sort(all)](all.length)), para(state.visit.holder), el("ul", { class: "cases" }, rows),
-      reasons(all), all.some((c) => c.change) && quiet(words.stays), fault(), button, quiet(words.sends), ways(), askedList(), owedList(), filedList()];
+      reasons(all), all.every((c) => c.change) && quiet(words.stays), fault(), button, quiet(words.sends), ways(), askedList(), owedList(), filedList()];
   },
 
   owed() {
