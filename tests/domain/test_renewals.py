@@ -177,6 +177,16 @@ ELSEWHERE = {
     Reason.REMINDED_ENOUGH,
     Reason.OVERTAKEN,
     Reason.CONTACT_CHANGED,
+    Reason.SAME_IN_SUBSTANCE,  # of a changed business licence, from here on
+    Reason.FIRST_KNOWN,
+    Reason.NO_DUTY,
+    Reason.BY_AN_OFFICER,
+    Reason.ALREADY_SHOWN,
+    Reason.CHANGED_BACK,
+    Reason.CHANGED_AGAIN,
+    Reason.CHANGED_ELSEWHERE,
+    Reason.LICENCE_EXPIRED,
+    Reason.NEXT_MESSAGE,
 }
 """Reasons found after the case is there, before anything could be decided, or by other rules."""
 

@@ -13,6 +13,7 @@ from zhiban.domain.cases import (
     TRANSITIONS,
     Case,
     CaseState,
+    Changed,
     Decision,
     Filing,
     Intent,
@@ -57,6 +58,17 @@ CASE = Case(
 )
 
 YEARLY = replace(CASE, item="L12-Y1", year=2025)
+CHANGED = Changed(
+    fact="name",
+    field="name",
+    old="沂源样例商店",
+    new="沂源样例新名商店",
+    facts_version=4,
+    on=date(2026, 11, 25),
+    firm=True,
+    since=date(2026, 11, 20),
+)
+CHANGE = replace(CASE, item="L01-C1", rule="L01-name@2023-12-01", change=CHANGED)
 
 
 @pytest.fixture
@@ -72,8 +84,10 @@ def opened(cases: Cases, write: Writer) -> Case:
 
 
 def test_the_sample_leaves_no_field_unsaid() -> None:
-    unsaid = {f.name for f in fields(Case) if not getattr(YEARLY, f.name)}
-    assert unsaid == {"last_seq"}
+    samples = (YEARLY, CHANGE)
+    said = [f.name for f in fields(Case) if any(getattr(one, f.name) for one in samples)]
+    assert {f.name for f in fields(Case)} - set(said) == {"last_seq"}
+    assert all(getattr(CHANGED, f.name) for f in fields(Changed))
 
 
 def test_what_is_stored_is_read(cases: Cases, opened: Case) -> None:
@@ -89,6 +103,13 @@ def test_the_year_of_what_is_owed_yearly_is_kept_and_told(cases: Cases, write: W
     told = cases.data_of(YEARLY.id, 1)
     assert told is not None
     assert '"year":2025' in str(told["data"])
+
+
+def test_what_changed_is_kept_with_its_case(cases: Cases, write: Writer) -> None:
+    stored, actions = cases.open(CHANGE, AT, "detect_changes")
+    write(*actions)
+    assert cases.get(CHANGE.id) == stored
+    assert stored.change == CHANGED
 
 
 def test_a_plan_with_steps_left_out_is_read_as_it_was(cases: Cases, write: Writer) -> None:

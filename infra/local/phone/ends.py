@@ -37,6 +37,9 @@ class Standing:
         return self.end is End.DELIVERED
 
 
+MOST_FURTHER = 4
+"""How many of a holder's further numbers are looked for."""
+
 NOT_HEARD_OF = Standing(End.WAITING)
 _ENDS = {end.value: end for end in End}
 
@@ -65,10 +68,11 @@ class Ends:
         }
         rows = self._rows(set(attempts.values()))
         failed = {key for key, row in rows.items() if row["state"]["S"] == End.FAILED}
-        onward = self._rows({_next(key) for key in failed})
+        onward = self._rows({later for key in failed for later in _later(key)})
         for id_, key in attempts.items():
             if key in rows:
-                yield id_, _standing(rows[key], next_number=_next(key) in onward)
+                goes_on = not onward.keys().isdisjoint(_later(key))
+                yield id_, _standing(rows[key], next_number=goes_on)
 
     def _rows(self, keys: set[tuple[str, str]]) -> dict[tuple[str, str], Row]:
         table, client = self._cloud.outputs["CasesTable"], self._cloud.client("dynamodb")
@@ -81,11 +85,12 @@ class Ends:
         return found
 
 
-def _next(key: tuple[str, str]) -> tuple[str, str]:
-    """Where the attempt at the holder's next number stands, if there is one."""
+def _later(key: tuple[str, str]) -> list[tuple[str, str]]:
+    """Where an attempt at one of the holder's further numbers stands, if there is one."""
     pk, sk = key
     _, step, contact, attempt = sk.split("#")
-    return pk, f"SMS#{step}#{int(contact) + 1}#{attempt}"
+    further = range(int(contact) + 1, int(contact) + 1 + MOST_FURTHER)
+    return [(pk, f"SMS#{step}#{n}#{attempt}") for n in further]
 
 
 def _standing(row: Row, *, next_number: bool) -> Standing:
