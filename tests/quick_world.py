@@ -20,14 +20,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.in_process_table import InProcessTables, county_tables
 from tests.memory import MemoryBucket
-from tests.world import COURIER_SECRETS, World, environment, sqs_record
+from tests.world import COURIER_SECRETS, QUEUES, World, environment, sqs_record
 from zhiban.store.wire import decode_item
 
 SECRETS = {
     "cipher": "s" * 44,
     "courier": json.dumps({"current": COURIER_SECRETS[0], "previous": COURIER_SECRETS[1]}),
 }
-QUEUES = ("ring", "send", "heard", "courier", "issue", "parts", "proof", "changes")
 
 
 @dataclass

@@ -25,6 +25,11 @@ NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 COURIER_SECRETS = ("c" * 44, "p" * 44)
 """The current one and the previous one."""
 
+QUEUES = (
+    "ring", "send", "heard", "courier", "issue", "parts", "proof", "changes", "profile",
+)  # fmt: skip
+"""What the functions work, one each."""
+
 REGISTRY_INDEXES = {"alarms": "ALL"}
 CASES_INDEXES = {"alarms": "ALL", "queue": "ALL", "outbox": "KEYS_ONLY"}
 INDEX_KEYS = {"alarms": "alarm", "queue": "queue", "outbox": "outbox"}
@@ -183,20 +188,7 @@ def _built() -> World:
     shared = json.dumps({"current": COURIER_SECRETS[0], "previous": COURIER_SECRETS[1]})
     courier = vault.create_secret(Name="courier", SecretString=shared)
     events.create_event_bus(Name="bus")
-    queues = {
-        name: sqs.create_queue(QueueName=name)["QueueUrl"]
-        for name in (
-            "ring",
-            "send",
-            "heard",
-            "courier",
-            "issue",
-            "parts",
-            "proof",
-            "changes",
-            "profile",
-        )
-    }
+    queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
     arn = sqs.get_queue_attributes(QueueUrl=queues["heard"], AttributeNames=["QueueArn"])
     events.put_rule(Name="all", EventBusName="bus", EventPattern='{"source":["zhiban.cases"]}')
     target = {"Id": "heard", "Arn": arn["Attributes"]["QueueArn"]}
