@@ -29,7 +29,15 @@ from zhiban.domain.clock import business_day
 from zhiban.domain.day_equation import Equation
 
 MARCH, NOVEMBER, LATER = "2026-03-02", "2026-11-28", "2026-11-30"
-RANDOM_BY_NATURE = {"salt", "hash", "prev_hash", "last_hash", "commitment", "legal_rep_id"}
+RANDOM_BY_NATURE = {
+    "salt",
+    "hash",
+    "prev_hash",
+    "last_hash",
+    "commitment",
+    "legal_rep_id",
+    "former_phones",
+}
 TIMES = {"at", "moved_at", "due_at", "outbox_sk", "contacts"}
 
 
@@ -137,10 +145,11 @@ def test_before_the_go_nothing_is_handed_out(flow: Flow) -> None:
 
 def test_what_was_put_off_comes_the_next_day_before_sending_hours(flow: Flow) -> None:
     rows = begun(flow)
-    flow.ingest("c.csv", entities_file(replace(rows[0], legal_rep="样例乙", changed_at=NOVEMBER)))
+    successor = {"legal_rep": "样例乙", "mobile": "19900001001"}
+    flow.ingest("c.csv", entities_file(replace(rows[0], **successor, changed_at=NOVEMBER)))
     flow.detect(rows[0].uscc)
     assert flow.send_everything() == ["sent"]
-    moved = replace(rows[0], legal_rep="样例乙", name="沂源样例新名商店", changed_at=LATER)
+    moved = replace(rows[0], **successor, name="沂源样例新名商店", changed_at=LATER)
     flow.ingest("d.csv", entities_file(moved))
     assert flow.detect(rows[0].uscc) == Found(reasons=2)
     flow.now = NOW.replace(hour=15, minute=45)
