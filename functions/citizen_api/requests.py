@@ -1,8 +1,8 @@
 """What the pages send: the body of each call."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from zhiban.domain.cases import Intent
 
@@ -19,8 +19,14 @@ class Body(BaseModel):
 class Exchange(Body):
     """POST /api/session: the link's secret, or the case code (办件码) somebody typed."""
 
-    token: str = Field(default="", max_length=200)
-    case_code: str = Field(default="", max_length=40)
+    token: str | None = Field(default=None, max_length=200)
+    case_code: str | None = Field(default=None, max_length=40)
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.token is None) is (self.case_code is None):
+            raise ValueError("either a token or a case code")
+        return self
 
 
 class CheckMessage(Body):

@@ -61,11 +61,11 @@ def _add_session(
     @api.post("/api/session")
     def open_session() -> Response[Any]:
         asked, at = _asked(api, parts, requests.Exchange), moment(api.current_event.raw_event)
-        if asked.case_code:
+        if asked.case_code is not None:
             came_from = _address(api)
             found, fresh = exchange_code(parts, asked.case_code, came_from, _visitor(api), at)
         else:
-            found, fresh = exchange(parts, asked.token, _visitor(api), at)
+            found, fresh = exchange(parts, asked.token or "", _visitor(api), at)
         return answer(told_visit(parts, found), cookies=[_cookie(fresh)] if fresh else [])
 
     @api.get("/api/session")

@@ -11,6 +11,7 @@ from tests.visitor import Answer, Visitor
 
 MARCH, NOVEMBER = "2026-03-02", "2026-11-28"
 NEW_NAME, NEW_REP = "沂源县历山街道好味家常菜馆", "李秀英"
+NEW_MOBILE = "19900001001"
 NEW_ADDRESS = "山东省淄博市沂源县历山街道历山路20号"
 UNTIL = "2028-06-30"
 
@@ -23,8 +24,10 @@ def papers_of(*kinds: str) -> list[Paper]:
 def changed(flow: Flow, *owned: str | Paper, on: str = NOVEMBER, **facts: str) -> str:
     """The first holder with licences of these kinds, reminded of what its changed facts ask for.
 
-    Returns the link's secret.
+    A new representative comes with a phone of their own. Returns the link's secret.
     """
+    if "legal_rep" in facts:
+        facts = {"mobile": NEW_MOBILE, **facts}
     count_links(flow)
 
     def live() -> None:
