@@ -83,7 +83,7 @@ class Cases:
         if case.yearly:
             data["year"] = case.year
         if case.change:
-            data |= told_change(case.change)
+            data |= {"term": case.term} | told_change(case.change)
         opened, events = self._happened(
             replace(case, moved_at=at), at, actor, [("case_opened", data)]
         )

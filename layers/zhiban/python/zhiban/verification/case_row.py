@@ -134,6 +134,8 @@ def _check_change(case: Case, first: Mapping[str, Fact], findings: Findings) -> 
     row = told_change(case.change) if case.change else {}
     for name in ("fact", "facts_version", "old", "new", "on", "firm", "since"):
         findings.expect(CASE, "change", row.get(name), first.get(name), NOT_TOLD)
+    if case.change:
+        findings.expect(CASE, "term", case.term, first.get("term"), NOT_TOLD)
 
 
 def _check_filing(case: Case, chain: Chain, findings: Findings) -> None:
