@@ -51,7 +51,7 @@ class DiskTables(StreamedTables):
                 (table, index, partition, most, asked.get("Limit", -1)),
             )
         else:
-            prefix = values[":sk"]["S"]
+            prefix = values.get(":sk", {"S": ""})["S"]
             found = self._rows.execute(
                 "SELECT body FROM items WHERE t = ? AND pk = ? AND sk >= ? AND sk < ? ORDER BY sk",
                 (table, partition, prefix, prefix + "\U0010ffff"),
