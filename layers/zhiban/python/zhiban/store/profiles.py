@@ -98,7 +98,7 @@ def _known_from(rows: Iterable[Item]) -> Known | None:
         elif sort.startswith("LICENCE#"):
             licences.append(licence_from(row))
         elif sort.startswith("CHANGE#") and text(row, "state") == "pending":
-            changes.append(business_day(required_moment(row, "at")))
+            changes.append(business_day(required_moment(row, "known_at")))
     return Known(entity, tuple(licences), tuple(changes)) if entity else None
 
 
