@@ -373,3 +373,18 @@ def test_the_entry_that_aws_calls_does_the_same(
         failed(enter_aws(handler, delivery("detect_changes", "typical"), world, monkeypatch)) == []
     )
     assert len(cases(world)) == 2
+
+
+def test_a_new_representative_under_the_old_phone_is_written_to_nowhere_and_called(
+    flow: Flow, world: World
+) -> None:
+    """The new person's name never goes to the old number; what they must do becomes a call."""
+    row = begun(flow, FOOD, HYGIENE)
+    change(flow, row, NOVEMBER, legal_rep="样例乙")
+    assert flow.detect(row.uscc) == Found(opened=2)
+    assert rows_of(world, "INVITATION#", "SMS#") == []
+    assert flow.send_everything() == []
+    assert flow.carrier.taken == []
+    called = {c["PK"] for c in cases(world)}
+    assert {t["PK"] for t in rows_of(world, "CASE#", "TASK#no_contact")} == called
+    assert [t["uscc"] for t in rows_of(world, "HOLDER#", "TASK#verify_contact")] == [row.uscc]
