@@ -47,7 +47,7 @@ class CaseEvents(Construct):
             "Trigger",
             table=data.cases,
             by=function,
-            rows=INSERTED_EVENT_ROWS,
+            rows=[INSERTED_EVENT_ROWS],
             dead_letters=untold,
         )
         output(self, "EventBusName", self.bus.event_bus_name)

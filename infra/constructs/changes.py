@@ -47,7 +47,7 @@ class Changes(Construct):
             "Heard",
             table=data.registry,
             by=function,
-            rows=INSERTED_CHANGE_ROWS,
+            rows=[INSERTED_CHANGE_ROWS],
             dead_letters=unheard,
         )
         WorkedQueue(self, "Trigger", queue=self.queue, by=function, batch=1, workers=2)

@@ -5,9 +5,6 @@ from typing import Any
 from aws_cdk import Duration, Stack
 from aws_cdk.aws_events import EventBus, EventPattern, Rule, Schedule
 from aws_cdk.aws_events_targets import SqsQueue
-from aws_cdk.aws_iam import PolicyStatement
-from aws_cdk.aws_lambda import EventSourceMapping, FilterCriteria, StartingPosition
-from aws_cdk.aws_lambda_event_sources import SqsDlq
 from aws_cdk.aws_sqs import IQueue
 from constructs import Construct
 
@@ -17,6 +14,7 @@ from infra.constructs.functions import Functions
 from infra.constructs.outputs import output
 from infra.constructs.queues import DeadLetters, WorkedQueue, WorkQueue
 from infra.constructs.schedules import CalledByTheClock
+from infra.constructs.streams import FollowedStream
 from infra.stacks.data import DataStack
 
 FACTS_OF_HOLDERS: list[dict[str, Any]] = [
@@ -71,7 +69,7 @@ class Profiles(Construct):
             rights=[
                 rights.on_table(data.registry, rights.GET, rights.QUERY, rights.SCAN, rights.PUT),
                 rights.on_table(data.cases, rights.GET, rights.GET_MANY, rights.QUERY),
-                _reading_the_stream(data),
+                rights.on_stream(data.registry),
                 rights.sending_to(asked.queue),
                 rights.working_on(asked.queue),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb"]),
@@ -81,19 +79,14 @@ class Profiles(Construct):
             dead_letters=untagged,
             keep_event=Duration.hours(6),
         )
-        EventSourceMapping(
+        FollowedStream(
             self,
             "Facts",
-            target=function,
-            event_source_arn=data.registry.table_stream_arn,
-            starting_position=StartingPosition.TRIM_HORIZON,
-            filters=[FilterCriteria.filter(one) for one in FACTS_OF_HOLDERS],
-            batch_size=AT_ONCE_LOCALLY if config.is_local else AT_ONCE,
-            bisect_batch_on_error=True,
-            report_batch_item_failures=True,
-            retry_attempts=5,
-            max_record_age=Duration.hours(24),
-            on_failure=SqsDlq(untagged),
+            table=data.registry,
+            by=function,
+            rows=FACTS_OF_HOLDERS,
+            dead_letters=untagged,
+            at_once=AT_ONCE_LOCALLY if config.is_local else AT_ONCE,
         )
         WorkedQueue(self, "Trigger", queue=asked.queue, by=function, batch=10, workers=2)
         Rule(
@@ -114,16 +107,3 @@ class Profiles(Construct):
         output(self, "ProfileQueueUrl", asked.queue.queue_url)
         output(self, "ProfileDeadLettersUrl", asked.dead_letters.queue_url)
         output(self, "UntaggedUrl", untagged.queue_url)
-
-
-def _reading_the_stream(data: DataStack) -> PolicyStatement:
-    assert data.registry.table_stream_arn is not None
-    return PolicyStatement(
-        actions=[
-            "dynamodb:DescribeStream",
-            "dynamodb:GetRecords",
-            "dynamodb:GetShardIterator",
-            "dynamodb:ListStreams",
-        ],
-        resources=[data.registry.table_stream_arn],
-    )

@@ -1,5 +1,6 @@
-"""Streams: a function follows the rows that are inserted into a table."""
+"""Streams: a function follows the rows of a table that are of its concern."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from aws_cdk import Duration
@@ -16,7 +17,7 @@ def inserted(prefix: str) -> dict[str, Any]:
 
 
 class FollowedStream(EventSourceMapping):
-    """A function that is told of the rows a pattern lets through.
+    """A function that is told of the rows that one of the patterns lets through.
 
     Every default of a stream loses data or never stops: all of them are set.
     """
@@ -28,8 +29,9 @@ class FollowedStream(EventSourceMapping):
         *,
         table: ITableV2,
         by: IFunction,
-        rows: dict[str, Any],
+        rows: Sequence[dict[str, Any]],
         dead_letters: IQueue,
+        at_once: int = 100,
     ) -> None:
         super().__init__(
             scope,
@@ -37,8 +39,8 @@ class FollowedStream(EventSourceMapping):
             target=by,
             event_source_arn=table.table_stream_arn,
             starting_position=StartingPosition.TRIM_HORIZON,
-            filters=[FilterCriteria.filter(rows)],
-            batch_size=100,
+            filters=[FilterCriteria.filter(pattern) for pattern in rows],
+            batch_size=at_once,
             bisect_batch_on_error=True,
             report_batch_item_failures=True,
             retry_attempts=5,

@@ -19,6 +19,7 @@ from infra.local.journey.walk import Invited, await_state, file_as_citizen, gran
 from infra.local.officers import take_on
 from infra.local.phone.inbox import inbox
 from infra.local.running import Running
+from infra.local.sample_county.numbers import FIRST_PHONE, PHONES
 from infra.local.sample_county.rows import ENTITY_HEADER
 
 type Row = dict[str, Any]
@@ -26,8 +27,11 @@ type Row = dict[str, Any]
 PERMITS = ("L01", "L02", "L03", "L04")
 """Kinds that a changed legal representative asks a change of, by a tap."""
 
-SUCCESSOR, SUCCESSOR_ID, NEW_MOBILE = "赵新华", "37032319750612012X", "19912340016"
+SUCCESSOR, SUCCESSOR_ID = "赵新华", "37032319750612012X"
 """Made up, and sound."""
+
+WELL = 88
+"""Phones whose last two digits are no less misbehave on this machine (`sms/manners.py`)."""
 
 FILE = "changed.csv"
 SECONDS = 120.0
@@ -54,11 +58,12 @@ def walk_change(county: Running) -> list[str]:
         _write_change(county, path)
     outcome = day.take_in(cloud, path)
     console.print(f"  {FILE} is taken in: {outcome.accepted} holder's legal representative changed")
-    cases = _await_cases(cloud, _holder_in(path))
+    changed = _changed_holder(path)
+    cases = _await_cases(cloud, _code(changed))
     console.print(f"  found by the registry's stream: {len(cases)} permits must follow")
     day.send(cloud)
     day.settle(cloud, county.outside.phone.report_now)
-    who = _reached(county)
+    who = _reached(county, changed["手机号码"])
     console.print("  one message reached the new phone")
     filed = file_as_citizen(county.settings, who, lambda said: console.print(f"  {said}"))
     desk = Session(county.settings.officers, bearer=take_on(cloud).token("approver"))
@@ -78,12 +83,12 @@ def _write_change(county: Running, path: Path) -> None:
     """The business registry's file: one holder of the sample, with another at its head."""
     today = county.business.astimezone(SHANGHAI)
     with (path.parent / "entities.csv").open(encoding="utf-8-sig", newline="") as file:
-        holders = (dict(zip(ENTITY_HEADER, row, strict=False)) for row in csv.reader(file))
-        chosen = next(h for h in holders if _fits(county.cloud, h, today.date()))
+        holders = [dict(zip(ENTITY_HEADER, row, strict=False)) for row in csv.reader(file)]
+    chosen = next(h for h in holders if _fits(county.cloud, h, today.date()))
     chosen |= {
         "法定代表人": SUCCESSOR,
         "证件号码": SUCCESSOR_ID,
-        "手机号码": NEW_MOBILE,
+        "手机号码": _free_phone({holder.get("手机号码", "") for holder in holders}),
         "变更时间": f"{today:%Y-%m-%d %H:%M:%S}",
     }
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -110,13 +115,19 @@ def _fits(cloud: Cloud, holder: dict[str, str], today: date) -> bool:
     )
 
 
+def _free_phone(taken: set[str]) -> str:
+    """The first phone of the sample's range that nobody of the sample has, and that is well."""
+    phones = (str(FIRST_PHONE + n) for n in range(PHONES) if n % 100 < WELL)
+    return next(phone for phone in phones if phone not in taken)
+
+
 def _code(holder: dict[str, str]) -> str:
     return holder["统一社会信用代码"].strip()
 
 
-def _holder_in(path: Path) -> str:
+def _changed_holder(path: Path) -> dict[str, str]:
     with path.open(encoding="utf-8", newline="") as file:
-        return _code(next(iter(csv.DictReader(file))))
+        return next(iter(csv.DictReader(file)))
 
 
 def _await_cases(cloud: Cloud, uscc: str) -> list[str]:
@@ -132,12 +143,12 @@ def _await_cases(cloud: Cloud, uscc: str) -> list[str]:
     return found
 
 
-def _reached(county: Running) -> Invited:
+def _reached(county: Running, mobile: str) -> Invited:
     """The message on the new phone, with its link."""
     links: list[Invited] = []
 
     def there() -> bool:
-        links[:] = [who for who in invited(inbox(county.settings)) if who.mobile == NEW_MOBILE]
+        links[:] = [who for who in invited(inbox(county.settings)) if who.mobile == mobile]
         return bool(links)
 
     _await(there, "no message reached the new phone")
