@@ -96,7 +96,7 @@ forecast: install ## foresee the running county [DAYS=90] [CATALOGUE=other.json|
 
 .PHONY: profile
 profile: install ## a holder of the running county and why it is tagged so: USCC=<code>; or what other rules would do: RULES=<file|folder>
-	@$(BIN)/python -m infra.local.profiles $(if $(USCC),--uscc '$(USCC)') $(if $(RULES),--rules '$(abspath $(RULES))')
+	@$(BIN)/python -m infra.local.told -m layers.zhiban.profile_county $(if $(USCC),--uscc '$(USCC)') $(if $(RULES),--rules '$(abspath $(RULES))')
 
 .PHONY: stop
 stop: ## stop an embedded run that was left behind

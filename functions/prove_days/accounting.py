@@ -8,7 +8,7 @@ from itertools import batched
 
 from prove_days.parts import Parts, Share
 from zhiban.domain.clock import business_day
-from zhiban.domain.day_equation import Equation, asked_by, is_due, is_overdue, owed_on
+from zhiban.domain.day_equation import Equation, asked_by, is_counted, is_due, is_overdue, owed_on
 from zhiban.domain.errors import Conflict
 from zhiban.domain.fact_changes import FactsChanged
 from zhiban.domain.ids import renewal_case_id, yearly_case_id
@@ -64,8 +64,8 @@ def _accounted(parts: Parts, ids: Sequence[str]) -> tuple[set[str], set[str]]:
 
 
 def _asked_by(parts: Parts, changed: FactsChanged, day: date) -> list[str]:
-    if day < changed.known_on:
-        return []
+    if not is_counted(changed, day):
+        return []  # of the older ones no licence is read
     licences = parts.licences.of_holder(changed.uscc)
     return [case_id for one in licences for case_id in asked_by(changed, one, day)]
 

@@ -1,5 +1,6 @@
 """What a command of the local run is told."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,9 @@ def test_every_name_is_an_output_of_the_stacks(synthesised: Synthesised) -> None
 def test_the_command_finds_the_county_the_emulator_and_our_packages(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     outputs = {output: f"the-{output}" for output in told.NAMES.values()}
-    environ = told.environment(settings, outputs)
+    environ = told.environment(settings, outputs, date(2026, 12, 1))
     assert environ["CASES_TABLE"] == "the-CasesTable"
+    assert environ["BUSINESS_DAY"] == "2026-12-01"
     assert environ["AWS_ENDPOINT_URL"] == settings.endpoint
     assert (Path(environ["PYTHONPATH"].split(":")[0]) / "zhiban").is_dir()
 

@@ -133,11 +133,16 @@ COUNTED = 31 * _DAY
 """For how long after it came in a change is counted each night: longer than an outage."""
 
 
+def is_counted(changed: FactsChanged, day: date) -> bool:
+    """Whether a change came in so lately that the civil day `day` still counts what it asks."""
+    return day - COUNTED <= changed.known_on <= day
+
+
 def asked_by(changed: FactsChanged, licence: Licence, day: date) -> list[str]:
     """The ids under which each fact that `changed` has its case or its reason, of one licence, by
     the end of the civil day `day`. A licence issued since shows what changed.
     """
-    if not day - COUNTED <= changed.known_on <= day:
+    if not is_counted(changed, day):
         return []
     if licence.issued_on is not None and licence.issued_on > changed.on:
         return []
