@@ -4,8 +4,9 @@ The profile is read first and everything it is made of after it, and it is writt
 version that was read: whoever writes last has read what is newest.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import batched
 
 from tag_profiles.parts import Parts
 from tag_profiles.recalling import asked_cases, recall
@@ -15,7 +16,7 @@ from zhiban.domain.profile_facts import kind_names
 from zhiban.domain.profiles import Profile, recomputed
 from zhiban.runtime.observability import count, logger
 from zhiban.runtime.queues import place_of
-from zhiban.store.table import transact
+from zhiban.store.table import MAX_ACTIONS, transact
 from zhiban.store.wire import Item
 
 ATTEMPTS = 4
@@ -69,10 +70,7 @@ def tag_batch(parts: Parts, usccs: Sequence[str], today: date) -> tuple[int, lis
             fresh[uscc] = found
 
     failed = _each(usccs, compute)
-    try:
-        if fresh:
-            transact(parts.client, [parts.profiles.store(one) for one in fresh.values()])
-    except Conflict:
+    if not _stored(parts, list(fresh.values())):
         failed += _each(fresh, lambda uscc: tag(parts, uscc, today))
     return len(fresh), failed
 
@@ -98,25 +96,60 @@ def _each(usccs: Iterable[str], work: Callable[[str], object]) -> list[str]:
 def tag_part(parts: Parts, segment: int, today: date) -> int:
     """Tag those of one part of the registry whose tags differ; returns how many did.
 
-    For days that passed, for rules that changed, and for what a stream or the bus lost. A holder
-    without a case is judged from the scan alone; one that may have cases is read anew. A holder
-    whose rows cannot be read holds up nobody, and is counted.
+    For who has come, for days that passed, for rules that changed, and for what a stream or the bus
+    lost. A holder without a case is judged from the scan alone: its first profile is written as it
+    was scanned, many at once, unless the stream was faster; whoever else differs, or may have
+    cases, is read anew. A holder whose rows cannot be read holds up nobody, and is counted.
     """
-    changed = 0
-    for uscc, rows in parts.profiles.scan(segment, parts.shards):
-
-        def look(of: str, rows: Iterable[Item] = rows) -> None:
-            nonlocal changed
-            if _may_differ(parts, of, rows, today):
-                changed += tag(parts, of, today)
-
-        _each([uscc], look)
-    return changed
+    some = batched(parts.profiles.scan(segment, parts.shards), MAX_ACTIONS, strict=False)
+    return sum(_tag_scanned(parts, dict(holders), today) for holders in some)
 
 
-def _may_differ(parts: Parts, uscc: str, rows: Iterable[Item], today: date) -> bool:
+def _tag_scanned(parts: Parts, scanned: Mapping[str, list[Item]], today: date) -> int:
+    first: list[Profile] = []
+    again: list[str] = []
+
+    def look(uscc: str) -> None:
+        differing = _differing(parts, uscc, scanned[uscc], today)
+        if isinstance(differing, Profile):
+            first.append(differing)
+        elif differing:
+            again.append(uscc)
+
+    _each(scanned, look)
+    if not _stored(parts, first):
+        again += [one.uscc for one in first]
+        first = []
+    return len(first) + _tagged(parts, again, today)
+
+
+def _differing(parts: Parts, uscc: str, rows: Iterable[Item], today: date) -> Profile | bool:
+    """The first profile of a holder, or whether it has to be read anew."""
     known, before = parts.profiles.read(uscc, rows)
     if known is None or asked_cases(parts, known):
         return known is not None
     names = kind_names(parts.catalogue)
-    return recomputed(before, known, NOTHING, parts.rules, names, today) is not before
+    fresh = recomputed(before, known, NOTHING, parts.rules, names, today)
+    return fresh is not before if before.version else fresh
+
+
+def _stored(parts: Parts, profiles: Sequence[Profile]) -> bool:
+    """Store them all, or none where somebody else has written one meanwhile."""
+    try:
+        if profiles:
+            transact(parts.client, [parts.profiles.store(one) for one in profiles])
+    except Conflict:
+        return False
+    return True
+
+
+def _tagged(parts: Parts, usccs: Iterable[str], today: date) -> int:
+    """Tag each by itself; how many differed."""
+    changed = 0
+
+    def work(uscc: str) -> None:
+        nonlocal changed
+        changed += tag(parts, uscc, today)
+
+    _each(usccs, work)
+    return changed

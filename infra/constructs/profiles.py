@@ -18,24 +18,21 @@ from infra.constructs.streams import FollowedStream
 from infra.stacks.data import DataStack
 
 FACTS_OF_HOLDERS: list[dict[str, Any]] = [
-    {"dynamodb": {"Keys": {"SK": {"S": [{"prefix": "LICENCE#"}, {"prefix": "CHANGE#"}]}}}},
+    {"dynamodb": {"Keys": {"SK": {"S": [{"prefix": "CHANGE#"}]}}}},
     {"eventName": ["MODIFY", "REMOVE"], "dynamodb": {"Keys": {"SK": {"S": ["ENTITY"]}}}},
 ]
-"""The rows tags are made of. A profile's own row is none, so that tagging never wakes itself.
+"""The rows that tell of a known holder's news. A profile's own row is none, so that tagging never
+wakes itself.
 
-A holder that has just come is tagged with its first licence, or by night: a county that is loaded
-is not tagged twice.
+Who has just come is tagged by night, and so is what is new of licences: a county that is loaded is
+gone through once, and an alarm that only moves, as thousands do each day, wakes nobody.
 """
 
 BEHAVIOUR = [
-    "case_closed", "case_filed", "case_lapsed", "case_opened", "intent_confirmed",
-    "reminder_delivered", "reminder_failed",
+    "case_closed", "case_filed", "case_issued", "case_lapsed", "intent_confirmed",
+    "reminder_failed",
 ]  # fmt: skip
 """The events by which a holder's behaviour may be another."""
-
-AT_ONCE, AT_ONCE_LOCALLY = 100, 20
-"""Records of the stream a call. The emulator polls all sources in one loop, where a long call holds
-up ringing and sending."""
 
 NIGHTLY = Schedule.cron(hour="17", minute="40")
 """01:40 in China, half an hour after the day's proof has begun."""
@@ -86,7 +83,6 @@ class Profiles(Construct):
             by=function,
             rows=FACTS_OF_HOLDERS,
             dead_letters=untagged,
-            at_once=AT_ONCE_LOCALLY if config.is_local else AT_ONCE,
         )
         WorkedQueue(self, "Trigger", queue=asked.queue, by=function, batch=10, workers=2)
         Rule(

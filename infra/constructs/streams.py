@@ -31,7 +31,6 @@ class FollowedStream(EventSourceMapping):
         by: IFunction,
         rows: Sequence[dict[str, Any]],
         dead_letters: IQueue,
-        at_once: int = 100,
     ) -> None:
         super().__init__(
             scope,
@@ -40,7 +39,7 @@ class FollowedStream(EventSourceMapping):
             event_source_arn=table.table_stream_arn,
             starting_position=StartingPosition.TRIM_HORIZON,
             filters=[FilterCriteria.filter(pattern) for pattern in rows],
-            batch_size=at_once,
+            batch_size=100,
             bisect_batch_on_error=True,
             report_batch_item_failures=True,
             retry_attempts=5,

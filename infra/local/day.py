@@ -16,6 +16,7 @@ type See = Callable[[int], None]
 FILE_SECONDS = 600.0
 RING_SECONDS = 600.0
 SEND_SECONDS = 900.0
+TAG_SECONDS = 600.0
 _ROUND_SECONDS = 1.0
 
 
@@ -71,6 +72,12 @@ def settle(cloud: Cloud, report: Callable[[], int], seconds: float = 60.0) -> No
         if time.monotonic() > end:
             raise StillBusy(f"{left} messages have no receipt yet")
         time.sleep(_ROUND_SECONDS)
+
+
+def tag(cloud: Cloud) -> None:
+    """Go through the registry for 用户画像, and wait until every part is done. Raises StillBusy."""
+    cloud.invoke("TagProfiles", {"time": wall_clock().isoformat()})
+    cloud.wait_until_quiet("ProfileQueueUrl", TAG_SECONDS)
 
 
 def numbers(cloud: Cloud, day: datetime) -> dict[str, Any]:

@@ -93,6 +93,8 @@ def ring_and_send(running: Running, approved_by: str) -> None:
         day.send(running.cloud)
     with running.step("wait for the carrier's receipts"):
         day.settle(running.cloud, running.outside.phone.report_now)
+    with running.step("tag the holders, as every night does"):
+        day.tag(running.cloud)
 
 
 def _sample(folder: Path, today: str | None) -> dict[str, dict[str, int]]:

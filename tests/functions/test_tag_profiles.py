@@ -17,7 +17,7 @@ from tests.functions.county_book import begin, invite, load, ring
 from tests.functions.papers import entities_file, holder, uscc
 from tests.functions.samples import delivery, enter, failed
 from tests.visitor import visitor
-from tests.world import Context, World
+from tests.world import SHARDS, Context, World
 from zhiban.domain.clock import business_day
 from zhiban.domain.errors import Conflict
 from zhiban.domain.profiles import Word, with_word
@@ -235,6 +235,27 @@ def test_an_older_computation_never_overwrites_a_newer_one(loaded: Flow, world: 
     assert tagging.tag(replace(parts, profiles=rival), ONE, TODAY) is False
     assert "stage_abnormal" in tags(world)
     assert profiles(world)[ONE]["version"] == 1
+
+
+def test_the_night_never_overwrites_who_was_tagged_since_its_scan(
+    loaded: Flow, world: World
+) -> None:
+    """Those it saw without a profile are written at once, and then one by one where one has it."""
+    _, parts = handler.build(world.environ)
+    scanned = [list(parts.profiles.scan(segment, SHARDS)) for segment in range(SHARDS)]
+    reading.patch(world, "REGISTRY_TABLE", f"ENTITY#{ONE}", "ENTITY", status="abnormal")
+    tagging.tag(parts, ONE, TODAY)
+
+    class Stale(Rival):
+        def scan(self, segment: int, _: int) -> Any:
+            return iter(scanned[segment])
+
+    stale: Any = Stale(parts, lambda: None, 0)
+    for segment in range(SHARDS):
+        tagging.tag_part(replace(parts, profiles=stale), segment, TODAY)
+    assert set(profiles(world)) == {ONE, TWO}
+    assert "stage_abnormal" in tags(world)
+    assert {row["version"] for row in profiles(world).values()} == {1}
 
 
 def test_a_row_that_does_not_come_to_rest_is_left_to_redelivery(loaded: Flow, world: World) -> None:

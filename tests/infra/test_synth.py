@@ -98,7 +98,6 @@ def test_the_streams_hand_on_new_events_and_the_facts_of_holders(assembly: Path)
         [
             (["INSERT"], {"prefix": "EVENT#"}),
             (["INSERT"], {"prefix": "CHANGE#"}),
-            (None, {"prefix": "LICENCE#"}),
             (None, {"prefix": "CHANGE#"}),
             (["MODIFY", "REMOVE"], "ENTITY"),
         ],
