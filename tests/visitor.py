@@ -29,7 +29,10 @@ def _route(method: str, path: str) -> str:
     """The route as the API knows it: a template without what stands in its places."""
     known = re.sub(r"^/api/cases/[^/]+", "/api/cases/{id}", path)
     known = re.sub(r"^/assets/.*", "/assets/{name}", known)
-    ours = re.fullmatch(r"/|/r|/assets/.*|/api/(session|messages).*|/api/cases/\{id\}.*", known)
+    known = re.sub(r"/documents/[^/]+$", "/documents/{what}", known) if "{id}" in known else known
+    ours = re.fullmatch(
+        r"/|/r|/v|/assets/.*|/api/(session|messages|documents).*|/api/cases/\{id\}.*", known
+    )
     return f"{method} {known}" if ours else "$default"
 
 

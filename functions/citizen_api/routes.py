@@ -13,8 +13,10 @@ from citizen_api.checking import check_message
 from citizen_api.coding import CodeSent, send_code
 from citizen_api.exchanging import exchange, exchange_code
 from citizen_api.filling import fill_form, read_form
+from citizen_api.handing_out import as_attachment, hand_out
 from citizen_api.intending import confirm_intent
 from citizen_api.pages import Pages
+from citizen_api.papers import check_by_digest, check_by_identifier
 from citizen_api.parts import Moment, Parts
 from citizen_api.preferring import choose_profiling, choose_reminders
 from citizen_api.signing import sign
@@ -40,6 +42,7 @@ def citizen_api(
     _add_session(api, parts, moment)
     _add_messages(api, parts, moment)
     _add_cases(api, parts, moment)
+    _add_papers(api, parts, moment)
     return api
 
 
@@ -49,6 +52,11 @@ def _add_pages(api: APIGatewayHttpResolver, pages: Pages) -> None:
     @api.head("/r")
     def entry() -> Response[Any]:
         return pages.entry(api.current_event.headers)
+
+    @api.get("/v")
+    @api.head("/v")
+    def check() -> Response[Any]:
+        return pages.check(api.current_event.headers)
 
     @api.get("/assets/<name>")
     def asset(name: str) -> Response[Any]:
@@ -101,6 +109,22 @@ def _add_messages(
     def check() -> Response[Any]:
         asked, at = _asked(api, parts, requests.CheckMessage), moment(api.current_event.raw_event)
         return answer(check_message(parts, asked.told, _address(api), at))
+
+
+def _add_papers(
+    api: APIGatewayHttpResolver, parts: Parts, moment: Callable[[dict[str, Any]], Moment]
+) -> None:
+    @api.post("/api/documents/check")
+    def check() -> Response[Any]:
+        asked, at = _asked(api, parts, requests.CheckPaper), moment(api.current_event.raw_event)
+        if asked.digest is not None:
+            return answer(check_by_digest(parts, asked.digest, at))
+        return answer(check_by_identifier(parts, asked.identifier or "", _address(api), at))
+
+    @api.get("/api/cases/<case_id>/documents/<what>")
+    def paper(case_id: str, what: str) -> Response[Any]:
+        at = moment(api.current_event.raw_event)
+        return as_attachment(hand_out(parts, _visitor(api), case_id, what, at))
 
 
 def _add_cases(

@@ -10,6 +10,7 @@ from zhiban.domain.audit import Event
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.masking import masked_holder
 from zhiban.domain.speaking import day_and_time, full_date
+from zhiban.store.documents import APPLICATION, LICENCE
 from zhiban.store.parcel_status import ParcelStatus, parcel_statuses
 
 
@@ -55,8 +56,16 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Told
         "timeline": list(_timeline(case, chain, parcel, told.get("promised", ""))),
         "parcel": {"state": parcel.state, "tracking": parcel.tracking} if parcel else None,
         "reason": _reason(case) if verified else "",
+        "papers": _papers(parts, case),
         "reason_needs_code": bool(_reason(case)) and not verified,
     }
+
+
+def _papers(parts: Parts, case: Case) -> list[str]:
+    """Which papers there are to take home, the licence first."""
+    documents = parts.documents
+    kept = ((LICENCE, documents.latest_issued), (APPLICATION, documents.latest_copy))
+    return [what for what, find in kept if find(case.id) is not None] if case.filing else []
 
 
 def _address(parts: Parts, case: Case) -> str:
