@@ -41,7 +41,7 @@ def hand_out(parts: Parts, cookie: str, case_id: str, what: str, moment: Moment)
     paper = kept[what](case.id)
     if paper is None:
         raise NotThere("no_document_yet", "这份文件还没有做好，请过一会儿再来。")
-    content = parts.papers().read(paper.key)
+    content = parts.papers.read(paper.key)
     if content is None or digest(content) != paper.sha256:
         raise StoreError("a paper in the bucket is not as it was recorded")
     count("PapersHandedOut")

@@ -56,7 +56,7 @@ class Moment:
 class Parts:
     """The law, the stores, the carriers, the seal, and where fresh secrets come from.
 
-    `papers` opens the bucket of documents, where it is needed.
+    `open_papers` opens the bucket of documents, where it is needed.
     `mint_code` gives 6 digits, `mint_cookie` 256 random bits, `mint_id` an attempt id.
     """
 
@@ -73,7 +73,7 @@ class Parts:
     forms: Forms
     applications: Applications
     documents: Documents
-    papers: Callable[[], Bucket]
+    open_papers: Callable[[], Bucket]
     providers: tuple[Provider, ...]
     pacing: Pacing
     profiles: Profiles
@@ -84,6 +84,11 @@ class Parts:
     mint_code: Callable[[], str]
     mint_cookie: Callable[[], str]
     mint_id: Callable[[], str]
+
+    @property
+    def papers(self) -> Bucket:
+        """Where the bytes of documents lie."""
+        return self.open_papers()
 
     @property
     def endings(self) -> SendEndings:

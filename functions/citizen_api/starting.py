@@ -73,7 +73,7 @@ def parts_of(told: Settings) -> Parts:
         forms=Forms(cases),
         applications=Applications(cases, cipher),
         documents=Documents(cases),
-        papers=cache(lambda: Bucket(told.documents_bucket)),
+        open_papers=cache(lambda: Bucket(told.documents_bucket)),
         providers=connect_providers(read_providers(told.sms_providers)),
         pacing=Pacing(cases),
         profiles=Profiles(registry),

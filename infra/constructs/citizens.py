@@ -91,9 +91,8 @@ class Citizens(Construct):
         )
 
     def _rights(self, data: DataStack) -> list[PolicyStatement]:
-        bucket_arn = data.export_value(data.documents.bucket_arn, name=data.documents.arn_export)
         return [
-            PolicyStatement(actions=["s3:GetObject"], resources=[f"{bucket_arn}/*"]),
+            PolicyStatement(actions=["s3:GetObject"], resources=[f"{data.documents_arn}/*"]),
             rights.on_table(
                 data.registry,
                 rights.GET,

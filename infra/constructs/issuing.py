@@ -65,13 +65,12 @@ class Issuing(Construct):
 
 
 def _rights(scope: Construct, data: DataStack) -> list[PolicyStatement]:
-    bucket_arn = data.export_value(data.documents.bucket_arn, name=data.documents.arn_export)
     return [
         rights.on_table(data.registry, rights.GET, rights.PUT),
         rights.on_table(
             data.cases, rights.GET, rights.QUERY, rights.PUT, rights.DELETE, rights.CHECK
         ),
-        PolicyStatement(actions=["s3:PutObject"], resources=[f"{bucket_arn}/*"]),
+        PolicyStatement(actions=["s3:PutObject"], resources=[f"{data.documents_arn}/*"]),
         rights.reading(data.cipher),
         PolicyStatement(actions=["kms:Sign"], resources=[data.seal_key.key_arn]),
         rights.on_key(data.key, Stack.of(scope).region, ["dynamodb", "s3", "secretsmanager"]),

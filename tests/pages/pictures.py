@@ -11,14 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from PIL import Image
 from playwright.sync_api import Browser
 
+import document_fonts
 from layers.build import ROOT
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.change_book import NEW_ADDRESS, NEW_REP, NOVEMBER, changed
+from tests.functions.conftest import FONT
 from tests.functions.county_book import HOLDER, LINK, invite
 from tests.functions.paper_book import issue, patch_licence
 from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper
@@ -255,6 +258,7 @@ def afterwards(browser: Browser) -> None:
             camera.shoot(picture)
 
 
+@patch.object(document_fonts, "FONT", FONT)
 def papers(browser: Browser) -> None:
     """Papers to take home, and the page where anybody checks one."""
     with scene(browser) as (camera, flow):

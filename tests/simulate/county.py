@@ -251,7 +251,7 @@ class County:
             codes=Codes(self.cases_table, self.shards, CIPHER),
             guesses=Guesses(self.cases_table, CIPHER), forms=Forms(self.cases_table),
             applications=Applications(self.cases_table, CIPHER),
-            documents=Documents(self.cases_table), papers=lambda: self.issuing.bucket,
+            documents=Documents(self.cases_table), open_papers=lambda: self.issuing.bucket,
             providers=(self.provider,),
             pacing=self.pacing, profiles=self.profiles, health=self.health, signer=self.signer,
             sender=SENDER,

@@ -118,10 +118,11 @@ def test_a_licence_of_another_case_does_not_fit(case: Lived) -> None:
 def test_a_row_inserted_anywhere_is_found_and_named(case: Lived) -> None:
     rows = case.record.rows
     inserted = {
-        "EVENT#000013": rows["EVENT#000014"],
+        "EVENT#000015": rows["EVENT#000014"],
         "EVENT#000000": rows["EVENT#000001"],
-        "DATA#000013": rows["DATA#000012"],
+        "DATA#000015": rows["DATA#000014"],
         "DOCUMENT#application#003": rows["DOCUMENT#application#002"],
+        "DOCUMENT#copy#003": rows["DOCUMENT#copy#002"],
         "DOCUMENT#licence#002": rows["DOCUMENT#licence#001"],
     }
     for sk, like in inserted.items():
@@ -130,7 +131,7 @@ def test_a_row_inserted_anywhere_is_found_and_named(case: Lived) -> None:
         assert found, sk
         if not sk.startswith("EVENT#"):
             assert rows_named(found) == {sk}, [f.sentence for f in found]
-    at_the_end = {**rows, "EVENT#000013": {**rows["EVENT#000014"], "SK": "EVENT#000013"}}
+    at_the_end = {**rows, "EVENT#000015": {**rows["EVENT#000014"], "SK": "EVENT#000015"}}
     assert "EVENT#000015" in rows_named(faults(case, replace(case.record, rows=at_the_end)))
 
 

@@ -18,7 +18,7 @@ const CHINESE = {
     cancelled: "已注销或撤销", signed: "是签过名的申请，|没有改动", corrected: "是签过名的申请，|后来补正过",
   },
   says: {
-    valid: "今天有效。", not_begun: "是真的，要到有效期起的那天才生效，在那以前看原证照。", replaced: "是我们发过的，现在以新的一版为准。",
+    valid: "今天在有效期内，没有被暂扣或注销。", not_begun: "是真的，要到有效期起的那天才生效，在那以前看原证照。", replaced: "是我们发过的，现在以新的一版为准。",
     expired: "是我们发过的，有效期已经过了。", suspended: "是我们发过的，现在被暂扣，不能据此经营。", cancelled: "是我们发过的，现在已经注销或撤销，不能据此经营。",
     signed: "内容与提交时一字不差。这是申请，不是证照，不能据此经营。", corrected: "内容与提交时一字不差，不过申请人后来又提交了补正，以补正的那份为准。",
   },
@@ -50,7 +50,7 @@ const ENGLISH = {
     cancelled: "Cancelled or revoked", signed: "A signed application, unaltered", corrected: "A signed application, corrected later",
   },
   says: {
-    valid: "It is in force today.", not_begun: "It is genuine and takes effect on the first day of its term. Until then the earlier licence counts.", replaced: "We issued it; the newer edition counts now.",
+    valid: "Today it is within its term, and neither suspended nor cancelled.", not_begun: "It is genuine and takes effect on the first day of its term. Until then the earlier licence counts.", replaced: "We issued it; the newer edition counts now.",
     expired: "We issued it; its term is over.", suspended: "We issued it; it is suspended and allows no business now.", cancelled: "We issued it; it is cancelled or revoked and allows no business.",
     signed: "Every word is as it was submitted. It is an application and no licence: it allows no business.", corrected: "Every word is as it was submitted, but the applicant corrected it later. The correction counts.",
   },
