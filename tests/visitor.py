@@ -139,6 +139,9 @@ class Visitor:
     def specify(self, case: str, field: str) -> Answer:
         return self.ask("PUT", f"/api/cases/{case}/change", {"field": field})
 
+    def remind_on(self, day: str | None) -> Answer:
+        return self.ask("PUT", "/api/session/next-reminder", {"day": day})
+
     def form(self, case: str) -> Answer:
         return self.ask("GET", f"/api/cases/{case}/form")
 

@@ -1,5 +1,6 @@
 """What the pages send: the body of each call."""
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -52,6 +53,12 @@ class Reminders(Body):
     """PUT /api/session/reminders."""
 
     wanted: bool = Field(strict=True)
+
+
+class NextReminder(Body):
+    """PUT /api/session/next-reminder; no day is the one that was planned."""
+
+    day: date | None
 
 
 class Profiling(Body):

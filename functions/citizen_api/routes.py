@@ -16,7 +16,7 @@ from citizen_api.filling import fill_form, read_form
 from citizen_api.intending import confirm_intent
 from citizen_api.pages import Pages
 from citizen_api.parts import Moment, Parts
-from citizen_api.preferring import choose_profiling, choose_reminders
+from citizen_api.preferring import choose_day, choose_profiling, choose_reminders
 from citizen_api.signing import sign
 from citizen_api.specifying import specify
 from citizen_api.telling import read_status, told_visit
@@ -87,6 +87,11 @@ def _add_session(
     def reminders() -> Response[Any]:
         asked, at = _asked(api, parts, requests.Reminders), moment(api.current_event.raw_event)
         return answer(choose_reminders(parts, _visitor(api), asked.wanted, at))
+
+    @api.put("/api/session/next-reminder")
+    def next_reminder() -> Response[Any]:
+        asked, at = _asked(api, parts, requests.NextReminder), moment(api.current_event.raw_event)
+        return answer(choose_day(parts, _visitor(api), asked.day, at))
 
     @api.put("/api/session/profiling")
     def profiling() -> Response[Any]:

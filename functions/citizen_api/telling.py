@@ -9,6 +9,7 @@ from zhiban.domain.applications import receipt_number
 from zhiban.domain.audit import Event
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.masking import masked_holder
+from zhiban.domain.postponing import postponing
 from zhiban.domain.speaking import day_and_time, full_date
 from zhiban.store.parcel_status import ParcelStatus, parcel_statuses
 
@@ -19,8 +20,20 @@ def told_visit(parts: Parts, found: Visit) -> Told:
         "verified": found.session.verified_at is not None,
         "holder": masked_holder(found.entity.name),
         "reminders": not found.entity.opted_out,
+        "next": _next(parts, found),
         "profiling": not found.entity.profiling_refused,
         "cases": [told_case(parts, found, case) for case in found.cases],
+    }
+
+
+def _next(parts: Parts, found: Visit) -> Told:
+    """On which days the next reminder may come instead of the planned one, and what was chosen."""
+    choice = postponing(found.spoken_for, found.today, parts.law.calendar)
+    wanted = not found.entity.opted_out
+    return {
+        "days": [said_day(day) for day in choice.days] if wanted else [],
+        "chosen": said_day(choice.chosen),
+        "planned": said_day(choice.planned),
     }
 
 

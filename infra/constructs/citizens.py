@@ -21,6 +21,7 @@ ROUTES = (
     (HttpMethod.POST, "/api/session/code"),
     (HttpMethod.POST, "/api/session/verify"),
     (HttpMethod.PUT, "/api/session/reminders"),
+    (HttpMethod.PUT, "/api/session/next-reminder"),
     (HttpMethod.POST, "/api/messages/check"),
     (HttpMethod.PUT, "/api/session/profiling"),
     (HttpMethod.GET, "/api/cases/{id}"),

@@ -176,6 +176,11 @@ async function remind(wanted) {
   go("later", "replace");
 }
 
+async function remindOn(day) {
+  state.visit = await ask("PUT", "/api/session/next-reminder", { day });
+  go("later", "replace");
+}
+
 async function tag(wanted) {
   state.visit = await ask("PUT", "/api/session/profiling", { wanted });
   go("later", "replace");

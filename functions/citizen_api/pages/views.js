@@ -177,7 +177,7 @@ const views = {
     const days = picked().map((c) => c.next_reminder).filter(Boolean).sort((a, b) => (a.day < b.day ? -1 : 1));
     return [title(state.visit.reminders ? words.laterTitle : words.silentTitle), picked()[0].change ? dayOfChange(inWords(picked()[0])) : byDay(inWords(picked()[0])),
       para(!state.visit.reminders ? words.silentText : days.length ? words.laterDay(dayWords(days[0])) : words.laterNone),
-      para(words.laterLink), fault(), plain(words.now, () => go(picked()[0].yearly ? "owed" : picked()[0].standing === "which" ? "which" : "summary")),
+      otherDays(), para(words.laterLink), fault(), plain(words.now, () => go(picked()[0].yearly ? "owed" : picked()[0].standing === "which" ? "which" : "summary")),
       state.visit.reminders ? choice(words.silence, () => go("silence")) : choice(words.resume, (event) => act(event.currentTarget, () => remind(true))),
       !state.visit.profiling && note(words.untagged),
       state.visit.profiling ? choice(words.untag, () => go("untag")) : choice(words.retag, (event) => act(event.currentTarget, () => tag(true)))];
@@ -232,6 +232,14 @@ const views = {
     el("div", { id: "verdict", role: "status" }, state.verdict && verdict(state.verdict)), main(words.check, checkMessage),
     callUs(), hours(), plain(words.back, () => history.back())],
 };
+
+// The days on which the next message may come instead.
+function otherDays() {
+  const { days, chosen, planned } = state.visit.next;
+  const on = (day, text) => choice(text, (event) => act(event.currentTarget, () => remindOn(day)));
+  const ways = [...days.map((day) => on(day.day, dayWords(day))), chosen && planned && on(null, words.asPlanned(dayWords(planned)))].filter(Boolean);
+  return ways.length > 0 && el("section", { class: "days" }, el("h2", null, words.otherDay), ways);
+}
 
 // A box for what stands in a message, typed or pasted; what is in it stays when the page is made again.
 function codeBox(id, text, enter) {

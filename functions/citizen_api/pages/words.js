@@ -75,6 +75,7 @@ const CHINESE = {
   remedy: "不明白或不同意，可以打电话问。您也有权依法申请行政复议，或者提起行政诉讼。", reasonTitle: "原因", seeReason: "查看原因", tracking: "快递单号",
   laterTitle: "好的，今天不办",
   laterDay: (d) => `我们会在${d}再发短信提醒您。`, laterNone: "之后不会再发短信提醒。",
+  otherDay: "想换一天提醒您？", asPlanned: (d) => `还按原来的安排：${d}`,
   silence: "不再给我发短信", silenceTitle: "不再发短信提醒？",
   silenceText: "以后不再给这个单位发提醒短信，证照到期由工作人员打电话或上门告知。您主动办理时的验证码照常发送。",
   silenceYes: "不再发短信", silentTitle: "已停发|提醒短信", silentText: "证照到期前，由工作人员打电话或上门告知您。", silent: "已按您的要求停发短信提醒。", resume: "恢复短信提醒",

@@ -129,6 +129,7 @@ class Reason(StrEnum):
     CHANGED_ELSEWHERE = "changed_elsewhere"
     LICENCE_EXPIRED = "licence_expired"
     NEXT_MESSAGE = "next_message"
+    POSTPONED = "postponed"
 
     @property
     def wording(self) -> str:
@@ -174,6 +175,7 @@ _WORDING = {
     Reason.CHANGED_ELSEWHERE: "证照已在别处变更",
     Reason.LICENCE_EXPIRED: "证照已经过期，变更随延续或者重新申请一并办理",
     Reason.NEXT_MESSAGE: "当日短信已经发出，次日合并提醒",
+    Reason.POSTPONED: "本人选了以后的日子再提醒",
 }
 
 
