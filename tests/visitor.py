@@ -156,6 +156,9 @@ class Visitor:
         told = {"document": document, "signature": signature or SIGNATURE}
         return self.post(f"/api/cases/{case}/sign", told)
 
+    def withdraw(self, case: str, filing: int = 1) -> Answer:
+        return self.post(f"/api/cases/{case}/withdrawal", {"filing": filing})
+
     def status(self, case: str) -> Answer:
         return self.ask("GET", f"/api/cases/{case}")
 

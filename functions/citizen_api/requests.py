@@ -40,7 +40,7 @@ class AskCode(Body):
     """POST /api/session/code. No cases means all that may be filed."""
 
     cases: list[CaseId] = Field(default_factory=list, max_length=20)
-    purpose: Literal["sign", "tell"] = "sign"
+    purpose: Literal["sign", "tell", "withdraw"] = "sign"
 
 
 class Verify(Body):
@@ -93,6 +93,12 @@ class Fill(Body):
 
     document: Sha256
     edits: Edits | None = None
+
+
+class Withdraw(Body):
+    """POST /api/cases/{id}/withdrawal; which filing of the case is taken back, from 1."""
+
+    filing: int = Field(ge=1, strict=True)
 
 
 class Sign(Body):

@@ -22,6 +22,7 @@ from citizen_api.specifying import specify
 from citizen_api.telling import read_status, told_visit
 from citizen_api.verifying import verify_code
 from citizen_api.visiting import enter, of_use
+from citizen_api.withdrawing import withdraw
 from zhiban.domain.errors import Forbidden
 from zhiban.domain.one_time_codes import LIFETIME, PAUSE
 from zhiban.domain.sessions import LONGEST
@@ -137,6 +138,11 @@ def _add_cases(
         asked, at = _asked(api, parts, requests.Fill), moment(api.current_event.raw_event)
         edits = asked.edits.model_dump() if asked.edits else {}
         return answer(fill_form(parts, _visitor(api), case_id, asked.document, edits, at))
+
+    @api.post("/api/cases/<case_id>/withdrawal")
+    def withdrawal(case_id: str) -> Response[Any]:
+        asked, at = _asked(api, parts, requests.Withdraw), moment(api.current_event.raw_event)
+        return answer(withdraw(parts, _visitor(api), case_id, asked.filing, at))
 
     @api.post("/api/cases/<case_id>/sign")
     def submit(case_id: str) -> Response[Any]:

@@ -8,6 +8,7 @@ from citizen_api.visiting import Visit, enter
 from zhiban.domain.applications import receipt_number
 from zhiban.domain.audit import Event
 from zhiban.domain.cases import Case, CaseState
+from zhiban.domain.filings import taken_back
 from zhiban.domain.masking import masked_holder
 from zhiban.domain.postponing import postponing
 from zhiban.domain.speaking import day_and_time, full_date
@@ -64,12 +65,22 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Told
     verified = found.session.verified_at is not None
     return told | {
         "receipt": receipt(case) if case.filing else None,
+        "withdrawal": _withdrawal(found, case),
         "deliver_to": _address(parts, case) if verified else "",
         "timeline": list(_timeline(case, chain, parcel, told.get("promised", ""))),
         "parcel": {"state": parcel.state, "tracking": parcel.tracking} if parcel else None,
         "reason": _reason(case) if verified else "",
         "reason_needs_code": bool(_reason(case)) and not verified,
     }
+
+
+def _withdrawal(found: Visit, case: Case) -> str | None:
+    """What taking the application back would come to: "again" where it could be filed again,
+    "ends" where not; None where it cannot be taken back."""
+    if case.state is not CaseState.FILED:
+        return None
+    to = taken_back(case, found.licence(case), found.entity, found.today)
+    return "again" if to is CaseState.OPENED else "ends"
 
 
 def _address(parts: Parts, case: Case) -> str:

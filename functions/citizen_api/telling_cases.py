@@ -89,7 +89,7 @@ def _filing(parts: Parts, found: Visit, case: Case) -> Told:
         "cost_words": "0 元",
         "to_bring": list(to_bring(item, parts.law.catalogue, changed)),
         "promised": full_width((item.promised_limit or item.statutory_limit).text),
-        "granted": case.id in found.session.grants,
+        "granted": found.session.may_sign(case.id),
     }
 
 

@@ -30,6 +30,7 @@ ROUTES = (
     (HttpMethod.GET, "/api/cases/{id}/form"),
     (HttpMethod.PUT, "/api/cases/{id}/form"),
     (HttpMethod.POST, "/api/cases/{id}/sign"),
+    (HttpMethod.POST, "/api/cases/{id}/withdrawal"),
 )
 """Everything a citizen's browser may ask; anything else is answered by the API itself."""
 

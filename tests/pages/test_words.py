@@ -52,7 +52,15 @@ def denials() -> set[str]:
     """Every code word the function can answer with."""
     rooms = [ROOT / "functions" / "citizen_api", ROOT / "layers/zhiban/python/zhiban/runtime"]
     files = [file for room in rooms for file in room.glob("*.py")]
-    names = ("guessing", "one_time_codes", "forms", "handwriting", "change_answers", "postponing")
+    names = (
+        "guessing",
+        "one_time_codes",
+        "forms",
+        "handwriting",
+        "change_answers",
+        "postponing",
+        "filings",
+    )
     files += [ROOT / f"layers/zhiban/python/zhiban/domain/{name}.py" for name in names]
     found = {a or b for f in files for a, b in DENIALS.findall(f.read_text(encoding="utf-8"))}
     return found | {"failed"}

@@ -114,7 +114,7 @@ const views = {
     const again = plain(words.again, () => act(again, () => sendCode(sent.purpose)));
     countDown(again);
     return [steps(1), title(words.codeTitle),
-      sent.phone_tail && para(words.codeSent(sent)), para(sent.purpose === "sign" ? words.codeFor(acts()) : words.codeTell),
+      sent.phone_tail && para(words.codeSent(sent)), para(sent.purpose === "sign" ? words.codeFor(acts()) : sent.purpose === "withdraw" ? words.codeWithdraw : words.codeTell),
       sent.certain === false && note(words.codeLate),
       el("label", { class: "over", for: "code" }, words.codeLabel), box, fault(), fine(words.codeSecret), again];
   },
@@ -170,7 +170,7 @@ const views = {
       s.reason_needs_code && plain(words.seeReason, (event) => act(event.currentTarget, () => askFor("tell", () => showStatus(s.id)))),
       others.map((one) => choice(words.alsoFiled(inWords(one)), () => showStatus(one.id).catch(explain))),
       open().length > 0 && choice(words.now, () => go("summary")), askedList(), owedList(),
-      quiet(words.keep)];
+      s.withdrawal && choice(words.withdraw, (event) => act(event.currentTarget, () => more("withdraw"))), quiet(words.keep)];
   },
 
   later() {

@@ -48,7 +48,7 @@ const CHINESE = {
   codeTitle: "请输入短信里的|6位验证码",
   codeSent: (s) => `已发到登记的手机（尾号${s.phone_tail}），10分钟内有效。`,
   codeFor: (acts) => `用于签署${acts.map((a) => `《${a.name}${a.change ? "变更" : "延续"}申请》`).join("、")}。`,
-  codeTell: "用于确认是您本人。",
+  codeTell: "用于确认是您本人。", codeWithdraw: "用于撤回申请。", withdraw: "撤回申请",
   codeSecret: "谁来要都不要给，工作人员也不会要。",
   codeLate: "短信可能会晚一点到，请稍等。", codeLabel: "验证码",
   again: "重新获取验证码", againIn: (s) => `${s}秒后可以重新获取`, newCode: "发送新的验证码",

@@ -1,6 +1,8 @@
-"""What is left to a citizen's choice: when to be reminded again."""
+"""What is left to a citizen's choice: when to be reminded again, and whether it stays filed."""
 
-from tests.faults.events import citizen, flow, keep_session, note_link
+from datetime import timedelta
+
+from tests.faults.events import citizen, code_has_come, flow, keep_session, note_link
 from tests.faults.flows.routine import licences
 from tests.faults.platform import How, Platform
 from tests.functions.papers import HYGIENE, paper
@@ -24,4 +26,42 @@ flow(
     "another day is wanted", "citizen_api", How.CLIENT,
     citizen("PUT", "/api/session/next-reminder", lambda _: {"day": "2026-12-07"}),
     after="an early link is opened",
+)  # fmt: skip
+
+
+def called_about(platform: Platform) -> None:
+    """The day of the call has come, and the session still lives: the business clock went on."""
+    for row in platform.cloud.tables.items("cases"):
+        if row["SK"]["S"] == "CASE":
+            row["plan"]["M"]["worklist"] = {"S": "2026-12-01"}
+
+
+def soon_after(platform: Platform) -> None:
+    """Some minutes later another code may be asked for."""
+    platform.cloud.later(timedelta(minutes=2))
+
+
+flow(
+    "a code for taking back is asked for", "citizen_api", How.CLIENT,
+    citizen(
+        "POST", "/api/session/code",
+        lambda notes: {"cases": [notes["case"]], "purpose": "withdraw"},
+    ),
+    after="a form is signed", prepare=soon_after, hear=code_has_come,
+    pause=timedelta(seconds=61),
+)  # fmt: skip
+flow(
+    "a code for taking back is told", "citizen_api", How.CLIENT,
+    citizen("POST", "/api/session/verify", lambda notes: {"code": notes["code"]}),
+    after="a code for taking back is asked for",
+)  # fmt: skip
+flow(
+    "an application is taken back", "citizen_api", How.CLIENT,
+    citizen("POST", "/api/cases/{case}/withdrawal", lambda _: {"filing": 1}),
+    after="a code for taking back is told",
+)  # fmt: skip
+flow(
+    "an application is taken back late", "citizen_api", How.CLIENT,
+    citizen("POST", "/api/cases/{case}/withdrawal", lambda _: {"filing": 1}),
+    after="a code for taking back is told", prepare=called_about,
 )  # fmt: skip
