@@ -159,6 +159,9 @@ class Visitor:
     def withdraw(self, case: str, filing: int = 1) -> Answer:
         return self.post(f"/api/cases/{case}/withdrawal", {"filing": filing})
 
+    def rate(self, case: str, grade: str, remark: str = "") -> Answer:
+        return self.ask("PUT", f"/api/cases/{case}/rating", {"grade": grade, "remark": remark})
+
     def status(self, case: str) -> Answer:
         return self.ask("GET", f"/api/cases/{case}")
 

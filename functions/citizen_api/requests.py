@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from zhiban.domain.cases import Intent
+from zhiban.domain.ratings import Grade
 
 type CaseId = Annotated[str, Field(pattern=r"^[a-z2-7]{24}$")]
 type Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -99,6 +100,13 @@ class Withdraw(Body):
     """POST /api/cases/{id}/withdrawal; which filing of the case is taken back, from 1."""
 
     filing: int = Field(ge=1, strict=True)
+
+
+class Rate(Body):
+    """PUT /api/cases/{id}/rating."""
+
+    grade: Grade
+    remark: str = Field(default="", max_length=1000)
 
 
 class Sign(Body):

@@ -17,6 +17,7 @@ from citizen_api.intending import confirm_intent
 from citizen_api.pages import Pages
 from citizen_api.parts import Moment, Parts
 from citizen_api.preferring import choose_day, choose_profiling, choose_reminders
+from citizen_api.rating import rate
 from citizen_api.signing import sign
 from citizen_api.specifying import specify
 from citizen_api.telling import read_status, told_visit
@@ -143,6 +144,11 @@ def _add_cases(
     def withdrawal(case_id: str) -> Response[Any]:
         asked, at = _asked(api, parts, requests.Withdraw), moment(api.current_event.raw_event)
         return answer(withdraw(parts, _visitor(api), case_id, asked.filing, at))
+
+    @api.put("/api/cases/<case_id>/rating")
+    def rating(case_id: str) -> Response[Any]:
+        asked, at = _asked(api, parts, requests.Rate), moment(api.current_event.raw_event)
+        return answer(rate(parts, _visitor(api), case_id, asked.grade, asked.remark, at))
 
     @api.post("/api/cases/<case_id>/sign")
     def submit(case_id: str) -> Response[Any]:

@@ -11,6 +11,7 @@ from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.filings import taken_back
 from zhiban.domain.masking import masked_holder
 from zhiban.domain.postponing import postponing
+from zhiban.domain.ratings import may_be_rated
 from zhiban.domain.speaking import day_and_time, full_date
 from zhiban.store.parcel_status import ParcelStatus, parcel_statuses
 
@@ -65,6 +66,7 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Told
     verified = found.session.verified_at is not None
     return told | {
         "receipt": receipt(case) if case.filing else None,
+        "rating": _rating(parts, found, case),
         "withdrawal": _withdrawal(found, case),
         "deliver_to": _address(parts, case) if verified else "",
         "timeline": list(_timeline(case, chain, parcel, told.get("promised", ""))),
@@ -72,6 +74,14 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Told
         "reason": _reason(case) if verified else "",
         "reason_needs_code": bool(_reason(case)) and not verified,
     }
+
+
+def _rating(parts: Parts, found: Visit, case: Case) -> Told | None:
+    """The grade that was given, "" for none yet; None where the case cannot be rated."""
+    if not may_be_rated(case, found.today):
+        return None
+    given = parts.ratings.get(case.id)
+    return {"grade": given.grade.value if given else ""}
 
 
 def _withdrawal(found: Visit, case: Case) -> str | None:

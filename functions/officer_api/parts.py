@@ -28,6 +28,7 @@ from zhiban.store.licences import Licences
 from zhiban.store.need import NeedCounts
 from zhiban.store.profiles import Profiles
 from zhiban.store.quality import Quality
+from zhiban.store.ratings import Ratings
 from zhiban.store.reads import Reads
 from zhiban.store.registry import Registry
 from zhiban.store.ringing import Ringing
@@ -85,6 +86,7 @@ class Parts:
     proofs: DayProofs
     outside: Outside
     quality: Quality
+    ratings: Ratings
     reads: Reads
     risk: LapseRisk
     ringing: Ringing
@@ -107,7 +109,8 @@ def assemble(
     registry, cases = Table(client, registry_table), Table(client, cases_table)
     catalogue = Catalogue.from_mapping(shipped("catalogue"))
     law = Law(catalogue, WorkingDays.from_mapping(shipped("working_days")))
-    entities = Entities(registry, load_cipher(cipher_secret))
+    cipher = load_cipher(cipher_secret)
+    entities = Entities(registry, cipher)
     licences = Licences(registry, shards)
     whole = Registry(entities, licences, Cases(cases), law)
     return Parts(
@@ -130,6 +133,7 @@ def assemble(
         profiles=Profiles(registry),
         proofs=DayProofs(cases),
         quality=Quality(registry),
+        ratings=Ratings(cases, cipher),
         reads=Reads(cases),
         risk=risk,
         ringing=Ringing(cases),

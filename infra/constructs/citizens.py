@@ -31,6 +31,7 @@ ROUTES = (
     (HttpMethod.PUT, "/api/cases/{id}/form"),
     (HttpMethod.POST, "/api/cases/{id}/sign"),
     (HttpMethod.POST, "/api/cases/{id}/withdrawal"),
+    (HttpMethod.PUT, "/api/cases/{id}/rating"),
 )
 """Everything a citizen's browser may ask; anything else is answered by the API itself."""
 

@@ -60,6 +60,8 @@ def denials() -> set[str]:
         "change_answers",
         "postponing",
         "filings",
+        "ratings",
+        "ratings",
     )
     files += [ROOT / f"layers/zhiban/python/zhiban/domain/{name}.py" for name in names]
     found = {a or b for f in files for a, b in DENIALS.findall(f.read_text(encoding="utf-8"))}

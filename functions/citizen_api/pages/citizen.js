@@ -19,7 +19,7 @@ function go(name, how = "push") {
 addEventListener("popstate", (event) => {
   const name = (event.state && event.state.name) || "summary";
   if (!state.visit) return draw(name === "caseCode" ? name : state.problem ? "dead" : "opening");
-  if (state.at === "status" || (["owed", "done"].includes(name) && !owed().length) || (["which", "moved"].includes(name) && ![...unsaid(), ...helped()].some((one) => one.id === state.asked)) || (name === "summary" && !open().length) || (["status", "withdraw"].includes(name) && !state.status) || !(name in views) || (["form", "address", "sign", "pick"].includes(name) && !state.forms.length)) return home("replace");
+  if (state.at === "status" || (["owed", "done"].includes(name) && !owed().length) || (["which", "moved"].includes(name) && ![...unsaid(), ...helped()].some((one) => one.id === state.asked)) || (name === "summary" && !open().length) || (["status", "withdraw", "rate"].includes(name) && !state.status) || !(name in views) || (["form", "address", "sign", "pick"].includes(name) && !state.forms.length)) return home("replace");
   draw(name);
 });
 
@@ -263,7 +263,7 @@ async function submit(button) {
 }
 
 // What few people need comes when it is asked for: views with their own words in both languages.
-const further = { el, title, para, quiet, note, who, main, choice, plain, fault, callUs, act, ask, askFor, go, say, dayWords, inWords, state, views, english, open, showStatus, tail: (c) => words.tail(c) };
+const further = { el, title, para, quiet, note, who, main, choice, plain, fault, callUs, act, ask, askFor, go, say, dayWords, inWords, state, views, english, open, showStatus, tail: (c) => words.tail(c), grades: () => words.grades };
 
 async function more(name, how) {
   try {

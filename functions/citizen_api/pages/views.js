@@ -170,6 +170,7 @@ const views = {
       s.reason_needs_code && plain(words.seeReason, (event) => act(event.currentTarget, () => askFor("tell", () => showStatus(s.id)))),
       others.map((one) => choice(words.alsoFiled(inWords(one)), () => showStatus(one.id).catch(explain))),
       open().length > 0 && choice(words.now, () => go("summary")), askedList(), owedList(),
+      s.rating && choice(s.rating.grade ? words.rerate(words.grades[s.rating.grade]) : words.rate, (event) => act(event.currentTarget, () => more("rate"))),
       s.withdrawal && choice(words.withdraw, (event) => act(event.currentTarget, () => more("withdraw"))), quiet(words.keep)];
   },
 

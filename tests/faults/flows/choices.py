@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from tests.faults.events import citizen, code_has_come, flow, keep_session, note_link
+from tests.faults.flows.desk import shown
 from tests.faults.flows.routine import licences
 from tests.faults.platform import How, Platform
 from tests.functions.papers import HYGIENE, paper
@@ -65,3 +66,19 @@ flow(
     citizen("POST", "/api/cases/{case}/withdrawal", lambda _: {"filing": 1}),
     after="a code for taking back is told", prepare=called_about,
 )  # fmt: skip
+flow(
+    "a service is rated", "citizen_api", How.CLIENT,
+    citizen(
+        "PUT", "/api/cases/{case}/rating",
+        lambda _: {"grade": "unsatisfied", "remark": "等得太久"},
+    ),
+    after="a form is signed",
+)  # fmt: skip
+flow(
+    "a rating is changed", "citizen_api", How.CLIENT,
+    citizen("PUT", "/api/cases/{case}/rating", lambda _: {"grade": "satisfied", "remark": ""}),
+    after="a service is rated",
+)  # fmt: skip
+shown(
+    "a rated case is looked at", "GET /api/cases/{case_id}", "a service is rated", case_id="{case}"
+)
