@@ -157,6 +157,11 @@ async function toPen() {
   go(state.forms.every((form) => form.confirmed && form.granted) ? "sign" : "form", "replace");
 }
 
+async function toAddress() {
+  state.addresses ||= (await ask("GET", "/api/session/addresses")).addresses;
+  go("address");
+}
+
 async function saveAddress(address) {
   for (const [n, form] of state.forms.entries()) {
     const edits = { delivery_address: address };

@@ -75,7 +75,7 @@ export default {
   toSign: "All correct, go on to sign", hasWrong: "Something is wrong", notToday: "Not today",
   needAddress: "There is no postal address yet. Please enter it", toCorrect: "To be corrected: ",
   addressTitle: "Where should we send the new licence?", addressLabel: "Postal address", addressHint: "Down to street and number, in Chinese. After a change we send one more code before you sign.",
-  addressSave: "Send it here", back: "Back",
+  addressSave: "Send it here", addressBefore: "Addresses used before", keepDay: "Keep this day in the phone’s calendar", back: "Back",
   signTitle: "Please sign",
   signWhat: (acts) => `You are signing ${done(acts)}, with the information you have just checked.`,
   penComing: "Preparing the sheet…",

@@ -62,7 +62,7 @@ const CHINESE = {
   toSign: "都对，去签名", hasWrong: "有信息不对", notToday: "今天先不办",
   needAddress: "还没有收件地址，请先填写。", toCorrect: "需要补正的是：",
   addressTitle: "新证寄到哪里", addressLabel: "收件地址", addressHint: "写到街道和门牌号。改了地址，签名前会再发一次验证码。",
-  addressSave: "就寄到这里", back: "返回",
+  addressSave: "就寄到这里", addressBefore: "以前寄过的地址", keepDay: "把这个日子存进手机日历", back: "返回",
   signTitle: "请签名",
   signWhat: (acts) => `签的是${acts.map((a) => `《${a.name}${a.change ? "变更" : "延续"}申请》`).join("、")}，内容就是您刚核对过的。`,
   penComing: "正在准备签名板…",

@@ -82,3 +82,11 @@ flow(
 shown(
     "a rated case is looked at", "GET /api/cases/{case_id}", "a service is rated", case_id="{case}"
 )
+flow(
+    "a day is kept", "citizen_api", How.CLIENT, citizen("GET", "/api/cases/{case}/calendar"),
+    after="a link is opened",
+)  # fmt: skip
+flow(
+    "addresses are asked for", "citizen_api", How.CLIENT,
+    citizen("GET", "/api/session/addresses"), after="a form is signed",
+)  # fmt: skip
