@@ -91,8 +91,13 @@ def left() -> Left:
         case = visiting.exchange(link).body["cases"][0]["id"]
         go_wrong(flow, visiting)
         signed(flow, visiting, case)
+        visiting.rate(case, "unsatisfied", f"{PERSON} {PHONE}")
+        visiting.rate(case, "unsatisfied", PERSON * 100)
+        visiting.ask("GET", "/api/session/addresses")
         other.exchange(link)
         other.status(case)
+        other.ask("GET", f"/api/cases/{case}/calendar")
+        other.ask("GET", "/api/session/addresses")
         codes = [t.split("验证码")[1][:6] for _, t, _ in flow.carrier.taken if "验证码" in t]
         return Left(
             printed=paper_trail.getvalue(),
