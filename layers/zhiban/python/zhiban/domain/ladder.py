@@ -92,12 +92,14 @@ class LadderPlan:
         """
         taken = [name for name in _MESSAGES if (day := self._day(name)) and day <= taken_to]
         kept = _MESSAGES[: _MESSAGES.index(taken[-1]) + 1] if taken else ()
-        days = {name: (self if name in kept else fresh)._day(name) for name in _MESSAGES}
+        days = {name: getattr(self if name in kept else fresh, name) for name in _MESSAGES}
         called = self.worklist is not None and self.worklist <= taken_to
         moved = replace(fresh, **days, worklist=(self if called else fresh).worklist)
-        ahead = self.chosen is not None and "again" not in kept and moved.again is not None
-        stays = ahead and moved.last is not None and self.chosen < moved.last
-        return replace(moved, chosen=self.chosen if stays else None)
+        chosen = self.chosen
+        if "again" not in kept and chosen is not None:
+            between = moved.again is not None and moved.last is not None and chosen < moved.last
+            chosen = chosen if between else None
+        return replace(moved, chosen=chosen)
 
     def _day(self, name: str) -> date | None:
         day: date | None = self.again_on if name == "again" else getattr(self, name)
