@@ -10,6 +10,9 @@ from datetime import datetime, timedelta
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=2)
 
+FOLLOWED_FOR = timedelta(days=60)
+"""How long after filing, and after a result was told, the link still shows how the case stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
