@@ -32,6 +32,7 @@ from zhiban.store.ratings import Ratings
 from zhiban.store.reads import Reads
 from zhiban.store.registry import Registry
 from zhiban.store.ringing import Ringing
+from zhiban.store.sends import Sends
 from zhiban.store.sizes import Sizes
 from zhiban.store.table import Table, connect
 from zhiban.store.worklists import Worklists
@@ -90,6 +91,7 @@ class Parts:
     reads: Reads
     risk: LapseRisk
     ringing: Ringing
+    sends: Sends
     statistics: DayStatistics
     worklists: Worklists
     shards: int
@@ -137,6 +139,7 @@ def assemble(
         reads=Reads(cases),
         risk=risk,
         ringing=Ringing(cases),
+        sends=Sends(cases, shards),
         statistics=DayStatistics(cases),
         worklists=Worklists(cases),
         shards=shards,

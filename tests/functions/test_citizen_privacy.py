@@ -51,7 +51,7 @@ def go_wrong(flow: Flow, visiting: Visitor) -> None:
     for body in (f"{{{NAME}", json.dumps({"token": PHONE, NAME: ID}), json.dumps([PERSON])):
         for path in ("/api/session", f"/api/cases/{PHONE}/sign", f"/{NAME}"):
             raw_answer(visiting.api, http_event("POST", path, body, headers, 1))
-    flow.carrier.script = [Refused("throttled"), Rejected("bad_number")]
+    flow.carrier.script = [Refused("throttled"), Rejected("carrier_blocked")]
     flow.carrier.after = [AnswerLost(f"lost {PHONE}")]
     for _ in range(3):
         visiting.ask_code()

@@ -198,10 +198,10 @@ class County:
     @cached_property
     def sending(self) -> SendParts:
         return SendParts(
-            self.client, self.entities, self.licences, self.cases, self.invitations, self.sends,
-            self.ringing_state, self.pacing, self.profiles, self.health, (self.provider,),
-            self.law.catalogue, self.law.calendar, SENDER, self.mint, self.mint, lambda: 0.5,
-            self.tick, lambda seconds: None,
+            self.client, self.entities, self.licences, self.cases, self.parcels, self.invitations,
+            self.sends, self.ringing_state, self.pacing, self.profiles, self.health,
+            (self.provider,), self.law.catalogue, self.law.calendar, SENDER, "政务快递", self.mint,
+            self.mint, lambda: 0.5, self.tick, lambda seconds: None,
         )  # fmt: skip
 
     @cached_property
@@ -273,6 +273,7 @@ class County:
             files=Files(registry),
             histories=Histories(self.licences, self.cases, self.law.catalogue),
             risk=LapseRisk(), invitations=self.invitations, licences=self.licences,
+            sends=self.sends,
             need=NeedCounts(table), profiles=self.profiles, proofs=DayProofs(table),
             outside=Outside("parts", "export", "files"),
             quality=Quality(registry), ratings=self.ratings, reads=Reads(table),
@@ -294,7 +295,7 @@ class County:
 
     @cached_property
     def _deliveries(self) -> Deliveries:
-        return Deliveries(self.client, self.cases, self.parcels)
+        return Deliveries(self.client, self.cases, self.parcels, self.sends)
 
     @cached_property
     def ordering(self) -> ordering.Parts:

@@ -46,7 +46,7 @@ def overtaken(send: Send, others: Iterable[Send], today: date) -> bool:
     """Whether a message that had to wait for days meets a newer one of its own ladder."""
     return send.planned_on < today and any(
         other.planned_on > send.planned_on
-        and not other.is_code
+        and other.is_reminder
         and other.state is not SendState.SUPPRESSED
         for other in others
     )

@@ -13,6 +13,9 @@ LONGEST = timedelta(hours=2)
 TAKE_BACK = "withdraw:"
 """How a grant begins that allows a filed document to be taken back (撤回), and not to be signed."""
 
+FOLLOWED_FOR = timedelta(days=60)
+"""How long after filing, and after a result was told, the link still shows how the case stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
