@@ -121,8 +121,9 @@ def test_another_day_is_chosen_and_the_planned_one_again(
     phone.open(invite(flow, CALM))
     phone.tap("晚些再提醒我")
     assert "我们会在2026年12月16日（周三）再发短信提醒您" in phone.text.replace("\u2060", "")
-    phone.page.locator(".days button", has_text="7日").click()
-    phone.page.get_by_text(re.compile("我们会在2026年.*7.*日.*周.*一.*再发")).wait_for()
+    phone.page.locator(".days button").first.click()
+    phone.page.get_by_role("button", name=re.compile("^还按原来的安排")).wait_for()
+    assert "我们会在2026年12月7日（周一）再发短信提醒您" in phone.text.replace("\u2060", "")
     (case,) = reading.cases(world)
     assert case["plan"]["chosen"] == "2026-12-07"
     phone.page.get_by_role("button", name=re.compile("^还按原来的安排")).click()
