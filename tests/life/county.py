@@ -263,8 +263,9 @@ class County:
         self.verify(right=True)
         self._hear(self.visitor.withdraw(self.case, filed["filing"]["number"]))
 
-    def remind_on(self, days: int | None) -> None:
+    def remind_on(self, choice: int, days: int | None) -> None:
         """Another day is chosen for the next message, whether it is one that can be."""
+        self.open_link(choice)
         day = None if days is None else business_day(self.flow.now) + timedelta(days=days)
         self._hear(self.visitor.remind_on(day.isoformat() if day else None))
 

@@ -139,7 +139,7 @@ def test_what_was_filed_is_taken_back_and_filed_again(
     flow.wall += timedelta(seconds=61)
     phone.tap("撤回申请")
     phone.sees("撤回这份申请？")
-    assert "还可以重新提交" in phone.text
+    assert "想重新提交，最晚2026年12月10日（周四）" in phone.text.replace("\u2060", "")
     phone.tap("发送验证码，撤回")
     phone.type_code()
     phone.sees("已撤回")

@@ -1,7 +1,7 @@
 // What few people need, fetched when it is asked for: taking an application back, rating the service.
 const WORDS = {
   zh: {
-    withdrawTitle: "撤回这份申请？", again: (day) => `撤回后不再审查。${day}前还可以重新提交。`,
+    withdrawTitle: "撤回这份申请？", again: (day) => `撤回后不再审查。想重新提交，最晚${day}。`,
     ends: "撤回后不再审查，而且已经过了规定的申请时间，不能再在网上申请。拿不准的话，请先打电话问问。",
     proves: "先发一个验证码，确认是您本人。", withdrawYes: "发送验证码，撤回", back: "返回",
     takenBack: "已撤回", takenBackText: "工作人员不会再审查这份申请。", mayFile: "以后还会按时提醒您。", now: "重新申请",

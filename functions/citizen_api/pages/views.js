@@ -78,7 +78,7 @@ const views = {
       state.picked = [...document.querySelectorAll(".cases input")].filter((box) => box.checked).map((box) => box.value);
       recount();
     };
-    const recount = () => (button.textContent = words.yesMany[sort(picked())](state.picked.length));
+    const recount = () => (button.textContent = words.yesMany[sort(state.picked.length ? picked() : all)](state.picked.length));
     recount();
     const rows = all.map((c) => el("li", null, el("label", null,
       el("input", { type: "checkbox", value: c.id, checked: state.picked.includes(c.id), onchange: count }),
@@ -181,8 +181,8 @@ const views = {
     const days = picked().map((c) => c.next_reminder).filter(Boolean).sort((a, b) => (a.day < b.day ? -1 : 1));
     return [title(state.visit.reminders ? words.laterTitle : words.silentTitle), picked()[0].change ? dayOfChange(inWords(picked()[0])) : byDay(inWords(picked()[0])),
       para(!state.visit.reminders ? words.silentText : days.length ? words.laterDay(dayWords(days[0])) : words.laterNone),
-      otherDays(), keepDay(picked()[0]), para(words.laterLink), fault(), plain(words.now, () => go(picked()[0].yearly ? "owed" : picked()[0].standing === "which" ? "which" : "summary")),
-      state.visit.reminders ? choice(words.silence, () => go("silence")) : choice(words.resume, (event) => act(event.currentTarget, () => remind(true))),
+      otherDays(), para(words.laterLink), fault(), plain(words.now, () => go(picked()[0].yearly ? "owed" : picked()[0].standing === "which" ? "which" : "summary")),
+      keepDay(picked()[0]), state.visit.reminders ? choice(words.silence, () => go("silence")) : choice(words.resume, (event) => act(event.currentTarget, () => remind(true))),
       !state.visit.profiling && note(words.untagged),
       state.visit.profiling ? choice(words.untag, () => go("untag")) : choice(words.retag, (event) => act(event.currentTarget, () => tag(true)))];
   },
