@@ -87,11 +87,10 @@ def _application(parts: Parts, place: Place, case: Case) -> Told:
     document = json.loads(signed.body)
     fields = {str(field["name"]): str(field["value"]) for field in document["fields"]}
     at = datetime.fromisoformat(json.loads(signed.evidence)["signed_at"])
-    later = case.filing is not None and case.filing.number > place.number
     return {
         "known": True,
         "what": "application",
-        "standing": "corrected" if later else "signed",
+        "standing": _since(case, place.number),
         "name": f"{document['item']['name']}申请书",
         "number": receipt_number(case.id, at),
         "holder": shown_holder(fields.get("holder_name", ""), fields.get("legal_rep", "")),
@@ -100,3 +99,10 @@ def _application(parts: Parts, place: Place, case: Case) -> Told:
         "signed_at": at.isoformat(),
         "signed_words": day_and_time(at),
     }
+
+
+def _since(case: Case, number: int) -> str:
+    """What became of a case's n-th application: filed again, taken back, or neither."""
+    if case.filing is None or case.filing.number != number:
+        return "refiled"
+    return "withdrawn" if case.withdrawn else "signed"

@@ -9,6 +9,7 @@ from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 from pydantic import BaseModel
 
 from citizen_api import requests
+from citizen_api.calendaring import keep_day
 from citizen_api.checking import check_message
 from citizen_api.coding import CodeSent, send_code
 from citizen_api.exchanging import exchange, exchange_code
@@ -18,16 +19,19 @@ from citizen_api.intending import confirm_intent
 from citizen_api.pages import Pages
 from citizen_api.papers import check_by_digest, check_by_identifier
 from citizen_api.parts import Moment, Parts
-from citizen_api.preferring import choose_profiling, choose_reminders
+from citizen_api.preferring import choose_day, choose_profiling, choose_reminders
+from citizen_api.rating import rate
+from citizen_api.remembering import earlier_addresses
 from citizen_api.signing import sign
 from citizen_api.specifying import specify
 from citizen_api.telling import read_status, told_visit
 from citizen_api.verifying import verify_code
 from citizen_api.visiting import enter, of_use
+from citizen_api.withdrawing import withdraw
 from zhiban.domain.errors import Forbidden
 from zhiban.domain.one_time_codes import LIFETIME, PAUSE
 from zhiban.domain.sessions import LONGEST
-from zhiban.runtime.http import answer, body_of, cookie, new_api, not_of_its_form
+from zhiban.runtime.http import HEADERS, answer, body_of, cookie, new_api, not_of_its_form
 
 COOKIE = "__Host-visit"
 LARGEST_BODY = 80_000
@@ -96,6 +100,16 @@ def _add_session(
         asked, at = _asked(api, parts, requests.Reminders), moment(api.current_event.raw_event)
         return answer(choose_reminders(parts, _visitor(api), asked.wanted, at))
 
+    @api.put("/api/session/next-reminder")
+    def next_reminder() -> Response[Any]:
+        asked, at = _asked(api, parts, requests.NextReminder), moment(api.current_event.raw_event)
+        return answer(choose_day(parts, _visitor(api), asked.day, at))
+
+    @api.get("/api/session/addresses")
+    def addresses() -> Response[Any]:
+        at = moment(api.current_event.raw_event)
+        return answer(earlier_addresses(parts, _visitor(api), at))
+
     @api.put("/api/session/profiling")
     def profiling() -> Response[Any]:
         asked, at = _asked(api, parts, requests.Profiling), moment(api.current_event.raw_event)
@@ -135,6 +149,13 @@ def _add_cases(
         at = moment(api.current_event.raw_event)
         return answer(read_status(parts, _visitor(api), case_id, at))
 
+    @api.get("/api/cases/<case_id>/calendar")
+    def calendar(case_id: str) -> Response[Any]:
+        at = moment(api.current_event.raw_event)
+        kept = keep_day(parts, _visitor(api), case_id, at)
+        named = {"Content-Disposition": 'attachment; filename="licence.ics"'}
+        return Response(HTTPStatus.OK, "text/calendar; charset=utf-8", kept, HEADERS | named)
+
     @api.post("/api/cases/<case_id>/intent")
     def intent(case_id: str) -> Response[Any]:
         asked, at = _asked(api, parts, requests.Intend), moment(api.current_event.raw_event)
@@ -156,6 +177,16 @@ def _add_cases(
         asked, at = _asked(api, parts, requests.Fill), moment(api.current_event.raw_event)
         edits = asked.edits.model_dump() if asked.edits else {}
         return answer(fill_form(parts, _visitor(api), case_id, asked.document, edits, at))
+
+    @api.post("/api/cases/<case_id>/withdrawal")
+    def withdrawal(case_id: str) -> Response[Any]:
+        asked, at = _asked(api, parts, requests.Withdraw), moment(api.current_event.raw_event)
+        return answer(withdraw(parts, _visitor(api), case_id, asked.filing, at))
+
+    @api.put("/api/cases/<case_id>/rating")
+    def rating(case_id: str) -> Response[Any]:
+        asked, at = _asked(api, parts, requests.Rate), moment(api.current_event.raw_event)
+        return answer(rate(parts, _visitor(api), case_id, asked.grade, asked.remark, at))
 
     @api.post("/api/cases/<case_id>/sign")
     def submit(case_id: str) -> Response[Any]:

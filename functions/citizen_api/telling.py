@@ -8,7 +8,10 @@ from citizen_api.visiting import Visit, enter
 from zhiban.domain.applications import receipt_number
 from zhiban.domain.audit import Event
 from zhiban.domain.cases import Case, CaseState
+from zhiban.domain.filings import taken_back
 from zhiban.domain.masking import masked_holder
+from zhiban.domain.postponing import postponing
+from zhiban.domain.ratings import may_be_rated
 from zhiban.domain.speaking import day_and_time, full_date
 from zhiban.store.documents import APPLICATION, LICENCE
 from zhiban.store.parcel_status import ParcelStatus, parcel_statuses
@@ -20,8 +23,20 @@ def told_visit(parts: Parts, found: Visit) -> Told:
         "verified": found.session.verified_at is not None,
         "holder": masked_holder(found.entity.name),
         "reminders": not found.entity.opted_out,
+        "next": _next(parts, found),
         "profiling": not found.entity.profiling_refused,
         "cases": [told_case(parts, found, case) for case in found.cases],
+    }
+
+
+def _next(parts: Parts, found: Visit) -> Told:
+    """On which days the next reminder may come instead of the planned one, and what was chosen."""
+    choice = postponing(found.spoken_for, found.today, parts.law.calendar)
+    wanted = not found.entity.opted_out
+    return {
+        "days": [said_day(day) for day in choice.days] if wanted else [],
+        "chosen": said_day(choice.chosen),
+        "planned": said_day(choice.planned),
     }
 
 
@@ -52,6 +67,8 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Told
     verified = found.session.verified_at is not None
     return told | {
         "receipt": receipt(case) if case.filing else None,
+        "rating": _rating(parts, found, case),
+        "withdrawal": _withdrawal(found, case),
         "deliver_to": _address(parts, case) if verified else "",
         "timeline": list(_timeline(case, chain, parcel, told.get("promised", ""))),
         "parcel": {"state": parcel.state, "tracking": parcel.tracking} if parcel else None,
@@ -66,6 +83,23 @@ def _papers(parts: Parts, case: Case) -> list[str]:
     documents = parts.documents
     kept = ((LICENCE, documents.latest_issued), (APPLICATION, documents.latest_copy))
     return [what for what, find in kept if find(case.id) is not None] if case.filing else []
+
+
+def _rating(parts: Parts, found: Visit, case: Case) -> Told | None:
+    """The grade that was given, "" for none yet; None where the case cannot be rated."""
+    if not may_be_rated(case, found.today):
+        return None
+    given = parts.ratings.get(case.id)
+    return {"grade": given.grade.value if given else ""}
+
+
+def _withdrawal(found: Visit, case: Case) -> str | None:
+    """What taking the application back would come to: "again" where it could be filed again,
+    "ends" where not; None where it cannot be taken back."""
+    if case.state is not CaseState.FILED:
+        return None
+    to = taken_back(case, found.licence(case), found.entity, found.today)
+    return "again" if to is CaseState.OPENED else "ends"
 
 
 def _address(parts: Parts, case: Case) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from citizen_api.parts import Parts
 from citizen_api.visiting import Visit
-from zhiban.domain.cases import Case
+from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.change_answers import choices
 from zhiban.domain.change_forms import label_of
 from zhiban.domain.forms import to_bring
@@ -48,6 +48,7 @@ def told_case(parts: Parts, found: Visit, case: Case) -> Told:
         "late": days < 0,
         "intent": case.intent.value if case.intent else None,
         "next_reminder": said_day(next_message(case, found)),
+        "calendar": day_to_keep(case, found) is not None,
         "change": None,
     }
     if case.yearly:
@@ -89,7 +90,7 @@ def _filing(parts: Parts, found: Visit, case: Case) -> Told:
         "cost_words": "0 元",
         "to_bring": list(to_bring(item, parts.law.catalogue, changed)),
         "promised": full_width((item.promised_limit or item.statutory_limit).text),
-        "granted": case.id in found.session.grants,
+        "granted": found.session.may_sign(case.id),
     }
 
 
@@ -137,6 +138,26 @@ def _goes_first(parts: Parts, found: Visit, case: Case) -> str | None:
         ),
         None,
     )
+
+
+def day_to_keep(case: Case, found: Visit) -> date | None:
+    """The civil day of a case that is worth keeping: its last one, or when a decision is promised;
+    None where it has passed or nothing is waited for."""
+    if case.state is CaseState.FILED and case.filing is not None:
+        day = case.filing.decide_by
+    elif found.standing(case).may_sign or case.yearly:
+        day = (
+            case.expiry
+            if case.renewal and case.accepts_late and _late(case, found)
+            else case.latest
+        )
+    else:
+        return None
+    return day if day >= found.today and case.state is not CaseState.CLOSED else None
+
+
+def _late(case: Case, found: Visit) -> bool:
+    return case.latest < found.today
 
 
 def next_message(case: Case, found: Visit) -> date | None:

@@ -81,7 +81,7 @@ class _Writer:
         for line in sheet.lines(_title(page), TITLE, ACROSS):
             sheet.write(line, 0, self.y + 3, TITLE, width=WIDTH, align="centre")
             self.y += TITLE * 0.5
-        again = f"（第{page.filing}次提交，补正后）" if page.filing > 1 else ""
+        again = f"（第{page.filing}次提交）" if page.filing > 1 else ""
         told = f"受理号　{page.receipt}{again}"
         sheet.write(told, 0, self.y + 3, BODY, width=WIDTH, align="centre", colour=GREY)
         self.y += 12

@@ -21,9 +21,12 @@ ROUTES = (
     (HttpMethod.POST, "/api/session/code"),
     (HttpMethod.POST, "/api/session/verify"),
     (HttpMethod.PUT, "/api/session/reminders"),
+    (HttpMethod.PUT, "/api/session/next-reminder"),
+    (HttpMethod.GET, "/api/session/addresses"),
     (HttpMethod.POST, "/api/messages/check"),
     (HttpMethod.PUT, "/api/session/profiling"),
     (HttpMethod.GET, "/api/cases/{id}"),
+    (HttpMethod.GET, "/api/cases/{id}/calendar"),
     (HttpMethod.POST, "/api/cases/{id}/intent"),
     (HttpMethod.PUT, "/api/cases/{id}/change"),
     (HttpMethod.GET, "/api/cases/{id}/form"),
@@ -33,6 +36,8 @@ ROUTES = (
     (HttpMethod.GET, "/v"),
     (HttpMethod.HEAD, "/v"),
     (HttpMethod.POST, "/api/documents/check"),
+    (HttpMethod.POST, "/api/cases/{id}/withdrawal"),
+    (HttpMethod.PUT, "/api/cases/{id}/rating"),
 )
 """Everything a citizen's browser may ask; anything else is answered by the API itself."""
 
@@ -97,6 +102,7 @@ class Citizens(Construct):
                 data.registry,
                 rights.GET,
                 rights.GET_MANY,
+                rights.QUERY,
                 rights.PUT,
                 rights.UPDATE,
                 rights.CHECK,

@@ -178,7 +178,20 @@ def test_an_application_that_was_corrected_since_says_so(flow: Flow, world: Worl
     again, document = visiting.to_pen(LINK)
     assert visiting.sign(again, document).status == 201
     answer = visiting.post(CHECK, {"digest": hashlib.sha256(content).hexdigest()})
-    assert answer.body["standing"] == "corrected"
+    assert answer.body["standing"] == "refiled"
+
+
+def test_an_application_that_was_taken_back_since_says_so(flow: Flow, world: World) -> None:
+    visiting = visitor(flow)
+    case, _ = visiting.to_receipt(invite(flow))
+    flow.copy(case)
+    (content,) = objects(world).values()
+    flow.wall += timedelta(seconds=61)
+    visiting.ask_code(case, purpose="withdraw")
+    visiting.verify()
+    assert visiting.post(f"/api/cases/{case}/withdrawal", {"filing": 1}).status == 200
+    answer = visiting.post(CHECK, {"digest": hashlib.sha256(content).hexdigest()})
+    assert answer.body["standing"] == "withdrawn"
 
 
 @pytest.mark.parametrize("at", [0, 100, 5_000, -1])

@@ -15,12 +15,12 @@ const CHINESE = {
   another: "再核验一份",
   heads: {
     valid: "有效，是我们发的", not_begun: "是我们发的，|还没到生效日", replaced: "已换发新证，|这一版作废", expired: "已过有效期", suspended: "已被暂扣",
-    cancelled: "已注销或撤销", signed: "是签过名的申请，|没有改动", corrected: "是签过名的申请，|后来补正过",
+    cancelled: "已注销或撤销", signed: "是签过名的申请，|没有改动", refiled: "是签过名的申请，|后来又交过一份", withdrawn: "是签过名的申请，|已经撤回",
   },
   says: {
     valid: "今天在有效期内，没有被暂扣或注销。", not_begun: "是真的，要到有效期起的那天才生效，在那以前看原证照。", replaced: "是我们发过的，现在以新的一版为准。",
     expired: "是我们发过的，有效期已经过了。", suspended: "是我们发过的，现在被暂扣，不能据此经营。", cancelled: "是我们发过的，现在已经注销或撤销，不能据此经营。",
-    signed: "内容与提交时一字不差。这是申请，不是证照，不能据此经营。", corrected: "内容与提交时一字不差，不过申请人后来又提交了补正，以补正的那份为准。",
+    signed: "内容与提交时一字不差。这是申请，不是证照，不能据此经营。", refiled: "内容与提交时一字不差，不过申请人后来又提交过一份，以后来的那份为准。", withdrawn: "内容与提交时一字不差，不过申请人已经把它撤回了。",
   },
   newer: (d) => `新的一版已经发出，${d}起以新的为准。`,
   compare: "请对照手里的证照，每一项都要一样。查标识只说明我们发过这件证照；要知道文件改没改过，请选文件核验。",
@@ -47,12 +47,12 @@ const ENGLISH = {
   another: "Check another one",
   heads: {
     valid: "Valid, and issued by us", not_begun: "Issued by us, not yet in force", replaced: "Replaced by a newer edition", expired: "No longer valid: expired", suspended: "Suspended",
-    cancelled: "Cancelled or revoked", signed: "A signed application, unaltered", corrected: "A signed application, corrected later",
+    cancelled: "Cancelled or revoked", signed: "A signed application, unaltered", refiled: "A signed application, filed again later", withdrawn: "A signed application, withdrawn",
   },
   says: {
     valid: "Today it is within its term, and neither suspended nor cancelled.", not_begun: "It is genuine and takes effect on the first day of its term. Until then the earlier licence counts.", replaced: "We issued it; the newer edition counts now.",
     expired: "We issued it; its term is over.", suspended: "We issued it; it is suspended and allows no business now.", cancelled: "We issued it; it is cancelled or revoked and allows no business.",
-    signed: "Every word is as it was submitted. It is an application and no licence: it allows no business.", corrected: "Every word is as it was submitted, but the applicant corrected it later. The correction counts.",
+    signed: "Every word is as it was submitted. It is an application and no licence: it allows no business.", refiled: "Every word is as it was submitted, but the applicant filed again later. The later one counts.", withdrawn: "Every word is as it was submitted, but the applicant has withdrawn it.",
   },
   newer: (d) => `A newer edition has been issued and counts from ${d}.`,
   compare: "Compare it with the licence in your hand: every line must be the same. The identifier only shows that we issued such a licence; to know that a file is unaltered, choose the file.",

@@ -10,6 +10,7 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           DOCUMENT#<what>#<number>, COPYING#<number>, PARCEL#<leg>#<attempt>,
           DONE#<what>#<instant>, READ#<instant>#<officer>, REMINDED;
           SHA256#<of a document> | PAPER; IDENTIFIER#<of a licence> | PAPER;
+          RATING#<case> | RATING, EVENT#<version>;
           HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>;
           ENTITY#<uscc> | READ#<instant>#<officer>;
           FILE#<sha256> | TASK#<what>, DONE#<what>#<instant>;
@@ -287,6 +288,16 @@ def minute_claim(fingerprint: str, attempt_id: str) -> Key:
 def reminded(case_id: str) -> Key:
     """How many messages there were about a case."""
     return Key(f"CASE#{case_id}", "REMINDED")
+
+
+def rating(case_id: str) -> Key:
+    """How satisfied its citizen was with a case."""
+    return Key(f"RATING#{case_id}", "RATING")
+
+
+def rated(case_id: str, version: int) -> Key:
+    """That a case was rated, for the counters; not part of any chain."""
+    return Key(f"RATING#{case_id}", f"EVENT#{version:06d}")
 
 
 def provider(name: str, what: Literal["PACE", "RELEASED", "HEALTH"]) -> Key:
