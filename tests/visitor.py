@@ -16,6 +16,7 @@ from citizen_api.pages import Pages
 from citizen_api.parts import Moment
 from citizen_api.routes import citizen_api as routes
 from citizen_api.starting import Settings, parts_of
+from tests.contracts import conform, operations
 from tests.flow import Flow
 from tests.world import Context
 from zhiban.runtime.clocks import business_instant
@@ -27,9 +28,11 @@ FOREIGN = "https://elsewhere.example.com"
 
 def _route(method: str, path: str) -> str:
     """The route as the API knows it: a template without what stands in its places."""
-    known = re.sub(r"^/api/cases/[^/]+", "/api/cases/{id}", path)
+    known = re.sub(r"^/api/cases/[^/]+", "/api/cases/{case_id}", path)
     known = re.sub(r"^/assets/.*", "/assets/{name}", known)
-    ours = re.fullmatch(r"/|/r|/assets/.*|/api/(session|messages).*|/api/cases/\{id\}.*", known)
+    ours = re.fullmatch(
+        r"/|/r|/assets/.*|/api/(session|messages).*|/openapi.json|/api/cases/\{case_id\}.*", known
+    )
     return f"{method} {known}" if ours else "$default"
 
 
@@ -83,8 +86,11 @@ def api_of(flow: Flow, pages: Pages | None = None) -> APIGatewayHttpResolver:
 
 
 def raw_answer(api: APIGatewayHttpResolver, event: dict[str, Any]) -> dict[str, Any]:
-    """The function's own answer to a request."""
-    return handler.handle(event, Context(), api)
+    """The function's own answer to a request, which is one that its document has."""
+    told = handler.handle(event, Context(), api)
+    if event["routeKey"] in operations("citizens"):
+        conform("citizens", event["routeKey"], told)
+    return told
 
 
 @dataclass

@@ -25,9 +25,11 @@ _TYPES = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
+    "json": "application/json",
 }
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
+_AN_HOUR = "public, max-age=3600"
 _SLOT = re.compile(r"\{\{([a-z_.]+)\}\}")
 
 
@@ -63,6 +65,14 @@ class Pages:
         if name not in self._assets:
             raise NotThere("no_such_page", "没有这个页面。")
         return _served(self._assets[name], headers, _FOR_EVER)
+
+    def contract(self, headers: Mapping[str, str]) -> Response[Any]:
+        """The OpenAPI document of these routes."""
+        return _served(self._contract, headers, _AN_HOUR)
+
+    @cached_property
+    def _contract(self) -> Asset:
+        return _asset("json", self._text("openapi.json"))
 
     @cached_property
     def _assets(self) -> dict[str, Asset]:

@@ -2,19 +2,19 @@
 
 from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.telling import told_visit
-from citizen_api.telling_cases import Told
+from citizen_api.told import VisitTold
 from citizen_api.visiting import decided_anew, enter
 from zhiban.store.table import transact
 
 
-def choose_reminders(parts: Parts, cookie: str, wanted: bool, moment: Moment) -> Told:
+def choose_reminders(parts: Parts, cookie: str, wanted: bool, moment: Moment) -> VisitTold:
     """Stop or resume reminders to this holder; choosing the same again changes nothing.
 
     Having the message is enough: whoever is bothered by it may stop it. What the law wants said is
     not dropped by that: each need becomes an officer's call or visit.
     """
 
-    def choose() -> Told:
+    def choose() -> VisitTold:
         found = enter(parts, cookie, moment)
         if found.entity.opted_out is wanted:
             what = "reminders_resumed" if wanted else "reminders_stopped"
@@ -28,14 +28,14 @@ def choose_reminders(parts: Parts, cookie: str, wanted: bool, moment: Moment) ->
     return decided_anew(choose)
 
 
-def choose_profiling(parts: Parts, cookie: str, wanted: bool, moment: Moment) -> Told:
+def choose_profiling(parts: Parts, cookie: str, wanted: bool, moment: Moment) -> VisitTold:
     """Refuse to be tagged (拒绝画像), or allow it again; choosing the same again changes nothing.
 
     Reminders go on either way. What was tagged is gone with the refusal itself, and not some time
     after it; where it is allowed again, the registry's stream has it computed anew.
     """
 
-    def choose() -> Told:
+    def choose() -> VisitTold:
         found = enter(parts, cookie, moment)
         if found.entity.profiling_refused is wanted:
             what = "profiling_allowed" if wanted else "profiling_refused"

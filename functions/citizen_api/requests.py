@@ -61,7 +61,7 @@ class Profiling(Body):
 
 
 class Intend(Body):
-    """POST /api/cases/{id}/intent; `fields` names what is wrong, where the data is."""
+    """POST /api/cases/{case_id}/intent; `fields` names what is wrong, where the data is."""
 
     intent: Intent
     fields: list[Annotated[str, Field(pattern=r"^[a-z_]{2,30}$")]] = Field(
@@ -70,7 +70,7 @@ class Intend(Body):
 
 
 class Specify(Body):
-    """PUT /api/cases/{id}/change; which of several changes it was, in the catalogue's word."""
+    """PUT /api/cases/{case_id}/change; which of several changes it was, in the catalogue's word."""
 
     field: str = Field(pattern=r"^[a-z_]{2,30}$")
 
@@ -82,14 +82,14 @@ class Edits(Body):
 
 
 class Fill(Body):
-    """PUT /api/cases/{id}/form; without edits the document is confirmed as it was shown."""
+    """PUT /api/cases/{case_id}/form; without edits the document is confirmed as it was shown."""
 
     document: Sha256
     edits: Edits | None = None
 
 
 class Sign(Body):
-    """POST /api/cases/{id}/sign; the signature is a PNG data URL."""
+    """POST /api/cases/{case_id}/sign; the signature is a PNG data URL."""
 
     document: Sha256
     signature: str = Field(max_length=61_000)

@@ -1,9 +1,11 @@
 """What the pages are told: JSON for the visit, the receipt, and how a case stands."""
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from citizen_api.parts import Moment, Parts
-from citizen_api.telling_cases import Told, said_day, told_case
+from citizen_api.telling_cases import said_day, told_case
+from citizen_api.told import ReceiptTold, StandingTold, StatusTold, StepTold, VisitTold
 from citizen_api.visiting import Visit, enter
 from zhiban.domain.applications import receipt_number
 from zhiban.domain.audit import Event
@@ -13,7 +15,7 @@ from zhiban.domain.speaking import day_and_time, full_date
 from zhiban.store.parcel_status import ParcelStatus, parcel_statuses
 
 
-def told_visit(parts: Parts, found: Visit) -> Told:
+def told_visit(parts: Parts, found: Visit) -> VisitTold:
     """Whose visit it is, masked, if it is reminded and tagged, and its cases, soonest first."""
     return {
         "verified": found.session.verified_at is not None,
@@ -24,7 +26,7 @@ def told_visit(parts: Parts, found: Visit) -> Told:
     }
 
 
-def receipt(case: Case) -> Told:
+def receipt(case: Case) -> ReceiptTold:
     """The receipt of a filed case (受理回执)."""
     filing = case.filing
     assert filing is not None
@@ -40,7 +42,7 @@ def receipt(case: Case) -> Told:
     }
 
 
-def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Told:
+def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> StatusTold:
     """How a case of the visit's invitation stands, in plain words; masked, so no code is needed."""
     found = enter(parts, cookie, moment)
     case = found.case(case_id)
@@ -49,7 +51,7 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Told
     parcel = parcels[-1] if parcels else None
     told = told_case(parts, found, case)
     verified = found.session.verified_at is not None
-    return told | {
+    standing: StandingTold = {
         "receipt": receipt(case) if case.filing else None,
         "deliver_to": _address(parts, case) if verified else "",
         "timeline": list(_timeline(case, chain, parcel, told.get("promised", ""))),
@@ -57,6 +59,7 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Told
         "reason": _reason(case) if verified else "",
         "reason_needs_code": bool(_reason(case)) and not verified,
     }
+    return {**told, **standing}
 
 
 def _address(parts: Parts, case: Case) -> str:
@@ -69,12 +72,15 @@ def _reason(case: Case) -> str:
     return case.decision.reason if case.decision else ""
 
 
+type _Step = Literal["filed", "decided", "issued", "delivered"]
+type _Progress = Literal["done", "now", "next", "stopped"]
+
 _ORDER = (CaseState.FILED, CaseState.GRANTED, CaseState.ISSUED, CaseState.DELIVERED)
 
 
 def _timeline(
     case: Case, chain: Iterable[Event], parcel: ParcelStatus | None, promised: str
-) -> Iterator[Told]:
+) -> Iterator[StepTold]:
     """The four steps: signed, decided, made, brought; each done, now, next or stopped."""
     at = {event.type: event for event in chain}
     filing = case.filing
@@ -109,13 +115,15 @@ _PARCEL = {
 }
 
 
-def _progress(reached: int, before: int) -> str:
+def _progress(reached: int, before: int) -> _Progress:
     if reached > before:
         return "done"
     return "now" if reached == before else "next"
 
 
-def _step(name: str, words: str, state: str, event: Event | None, note: str = "") -> Told:
+def _step(
+    name: _Step, words: str, state: _Progress, event: Event | None, note: str = ""
+) -> StepTold:
     return {
         "step": name,
         "words": words,

@@ -15,6 +15,7 @@ ROUTES = (
     (HttpMethod.GET, "/"),
     (HttpMethod.GET, "/r"),
     (HttpMethod.HEAD, "/r"),
+    (HttpMethod.GET, "/openapi.json"),
     (HttpMethod.GET, "/assets/{name}"),
     (HttpMethod.GET, "/api/session"),
     (HttpMethod.POST, "/api/session"),
@@ -23,12 +24,12 @@ ROUTES = (
     (HttpMethod.PUT, "/api/session/reminders"),
     (HttpMethod.POST, "/api/messages/check"),
     (HttpMethod.PUT, "/api/session/profiling"),
-    (HttpMethod.GET, "/api/cases/{id}"),
-    (HttpMethod.POST, "/api/cases/{id}/intent"),
-    (HttpMethod.PUT, "/api/cases/{id}/change"),
-    (HttpMethod.GET, "/api/cases/{id}/form"),
-    (HttpMethod.PUT, "/api/cases/{id}/form"),
-    (HttpMethod.POST, "/api/cases/{id}/sign"),
+    (HttpMethod.GET, "/api/cases/{case_id}"),
+    (HttpMethod.POST, "/api/cases/{case_id}/intent"),
+    (HttpMethod.PUT, "/api/cases/{case_id}/change"),
+    (HttpMethod.GET, "/api/cases/{case_id}/form"),
+    (HttpMethod.PUT, "/api/cases/{case_id}/form"),
+    (HttpMethod.POST, "/api/cases/{case_id}/sign"),
 )
 """Everything a citizen's browser may ask; anything else is answered by the API itself."""
 
