@@ -74,10 +74,10 @@ class Answer:
         return str(self.body.get("error", "")) if isinstance(self.body, dict) else ""
 
 
-def api_of(flow: Flow, pages: Pages | None = None) -> APIGatewayHttpResolver:
-    """The function's routes with the flow's clocks and carrier."""
+def api_of(flow: Flow, pages: Pages | None = None, **other: Any) -> APIGatewayHttpResolver:
+    """The function's routes with the flow's clocks and carrier, and what else is to be another."""
     told = read_settings(Settings, flow.world.environ)
-    made = replace(parts_of(told), providers=flow.send_parts.providers)
+    made = replace(parts_of(told), providers=flow.send_parts.providers, **other)
 
     def moment(event: Mapping[str, Any]) -> Moment:
         return Moment(business_instant(told, request_time(event)), flow.wall)
@@ -101,6 +101,7 @@ class Visitor:
     api: APIGatewayHttpResolver
     cookie: str = ""
     origin: str = ""
+    address: str = "10.0.0.1"
     heard: list[Answer] = field(default_factory=list)
 
     def ask(self, method: str, path: str, body: Any = None) -> Answer:
@@ -110,7 +111,9 @@ class Visitor:
         if self.cookie:
             headers["Cookie"] = f"__Host-visit={self.cookie}"
         at_ms = int(self.flow.now.timestamp() * 1000)
-        told = raw_answer(self.api, http_event(method, path, body, headers, at_ms))
+        event = http_event(method, path, body, headers, at_ms)
+        event["requestContext"]["http"]["sourceIp"] = self.address
+        told = raw_answer(self.api, event)
         raw = told.get("body") or ""
         kind = str(told["headers"].get("Content-Type", ""))
         parsed = json.loads(raw) if kind.startswith("application/json") else raw

@@ -74,6 +74,11 @@ class Pages:
     def _contract(self) -> Asset:
         return _asset("json", self._text("openapi.json"))
 
+    @property
+    def names(self) -> list[str]:
+        """What the files are called."""
+        return list(self._assets)
+
     @cached_property
     def _assets(self) -> dict[str, Asset]:
         texts = {

@@ -39,10 +39,10 @@ def sign(
     gets the same receipt. Raises Superseded when the form is another by now, NotSignedIn when no
     code allows this document, and what else forbids the case to be filed.
     """
-    png = drawn_signature(drawing)
 
     def file() -> ReceiptTold:
         found = enter(parts, cookie, moment, verified=True)
+        png = drawn_signature(drawing)
         case = found.case(case_id)
         if case.state not in (CaseState.OPENED, CaseState.CORRECTING):
             return _receipt_again(case, document)

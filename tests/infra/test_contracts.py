@@ -13,7 +13,7 @@ import record_receipts.webhook
 import track_parcels.handler
 from layers.zhiban import describe_apis
 from tests.contracts import document, operations
-from tests.infra.synthesise import Stage
+from tests.infra.conftest import Stage
 
 APIS = {"citizens": "CitizensApiId", "officers": "OfficersApiId", "partners": "PartnersApiId"}
 
