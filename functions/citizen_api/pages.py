@@ -20,12 +20,16 @@ from zhiban.runtime.http import HEADERS
 SCRIPT = ("words.js", "elements.js", "calls.js", "views.js", "changes.js", "citizen.js")
 """The parts of the one script: one request, one function woken, on a slow phone."""
 
+CONTRACT = "application/vnd.oai.openapi+json"
+"""The media type of an OpenAPI document. Packed JSON is bytes, and Powertools takes what is plain
+`application/json` for something to be written as JSON."""
+
 _TYPES = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
-    "json": "application/json",
+    "json": CONTRACT,
 }
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"

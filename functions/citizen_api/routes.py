@@ -13,7 +13,7 @@ from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from citizen_api import answering, requests
 from citizen_api.asking import COOKIE, Asking
-from citizen_api.pages import Pages
+from citizen_api.pages import CONTRACT, Pages
 from citizen_api.parts import Moment, Parts
 from zhiban.domain.errors import (
     Expired,
@@ -38,7 +38,7 @@ ROUTES = (
     Route("GET", "/", answering.show_entry, "nothing", media="text/html"),
     Route("GET", "/r", answering.show_entry, "nothing", media="text/html"),
     Route("HEAD", "/r", answering.show_entry, "nothing", media="text/html"),
-    Route("GET", "/openapi.json", answering.show_contract, "nothing"),
+    Route("GET", "/openapi.json", answering.show_contract, "nothing", media=CONTRACT),
     Route("GET", "/assets/{name}", answering.show_asset, "nothing", (NotThere,), media="*/*"),
     Route("GET", "/api/session", answering.show_session, "session", _VISIT),
     Route(

@@ -84,6 +84,7 @@ def document(contract: Contract) -> Json:
     for path, item in found["paths"].items():
         for method, operation in item.items():
             _complete(operation, said[f"{method.upper()} {path}"])
+    found["paths"] = _untitled(found["paths"])
     parts = found["components"]
     parts["schemas"] = _schemas(parts.get("schemas", {}), found["paths"])
     parts["responses"] = _denials(contract)
@@ -133,7 +134,7 @@ def _line(text: str) -> str:
 def _told(told: Json, route: Described) -> Json:
     content = told.get("content", {}).get(_JSON, {})
     if route.media != _JSON:
-        content = {"schema": {"type": "string"}}
+        content = {"schema": {"type": "object" if route.media.endswith("json") else "string"}}
     answer: Json = {"description": HTTPStatus(route.status).phrase, "headers": _every_header()}
     for name in route.gives:
         answer["headers"][name] = {"$ref": f"#/components/headers/{name}"}
@@ -145,9 +146,11 @@ def _told(told: Json, route: Described) -> Json:
 def _schemas(found: Json, paths: Json) -> Json:
     """The schemas in use; an answer has no field that its type does not name."""
     used = _reached(found, paths)
+    operations = [operation for item in paths.values() for operation in item.values()]
+    asked = _reached(found, [operation.get("requestBody") for operation in operations])
     kept = {name: _untitled(found[name]) for name in sorted(used)}
-    for schema in kept.values():
-        if "properties" in schema:
+    for name, schema in kept.items():
+        if "properties" in schema and name not in asked:
             schema.setdefault("additionalProperties", False)
     return kept
 
@@ -165,9 +168,9 @@ def _untitled(schema: Any) -> Any:
             return schema
 
 
-def _reached(found: Json, paths: Json) -> set[str]:
+def _reached(found: Json, where: Any) -> set[str]:
     reached: set[str] = set()
-    waiting = _references(paths)
+    waiting = _references(where)
     while waiting:
         name = waiting.pop()
         if name not in reached:
