@@ -126,13 +126,15 @@ def draw(
     run()
 
 
-def plant(case: Case, data: st.DataObject, real: Mapping[str, list[Any]]) -> None:
+def plant(
+    case: Case, data: st.DataObject, real: Mapping[str, list[Any]], *, always: bool = False
+) -> None:
     """Put what is real where the drawn request has something of that name, most of the time."""
     for places in (case.path_parameters, case.query, case.body):
         if not isinstance(places, dict):
             continue
         for field in sorted(set(places) & set(real)):
-            if data.draw(st.integers(0, 3), label=f"{field} is real"):
+            if always or data.draw(st.integers(0, 3), label=f"{field} is real"):
                 places[field] = data.draw(st.sampled_from(real[field]), label=field)
 
 

@@ -1,7 +1,7 @@
 """Nobody gets in anywhere without what the OpenAPI document asks for; and being sent away changes
 nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from tests.contracts import operations
 from tests.world import COURIER_SECRETS, NOW
 from zhiban.gateways.signatures import signed
 
-EXAMPLES = 3
+EXAMPLES = 2
 
 type Prove = Callable[[Json], Json]
 
@@ -28,7 +28,7 @@ def county() -> Iterator[House]:
 
 
 def sent_away(
-    county: House, name: str, key: str, prove: Prove, statuses: set[int], *, later: int = 0
+    county: House, name: str, key: str, proofs: Iterable[Prove], status: int, *, later: int = 0
 ) -> None:
     """Requests as the document has them, real in everything but who asks, change nothing."""
     kept, before = county.keep(), written_in(county)
@@ -36,11 +36,12 @@ def sent_away(
     def one(case: Case, data: st.DataObject) -> None:
         county.restore(kept)
         county.flow.wall += timedelta(minutes=later)
-        plant(case, data, real_of(county, name, "confirmed"))
-        asked = ask(county, name, case, prove)
-        hold(case, asked)
-        assert asked.answer["statusCode"] in statuses, asked.answer["body"]
-        assert not asked.answer.get("cookies")
+        plant(case, data, real_of(county, name, "confirmed"), always=True)
+        for prove in proofs:
+            asked = ask(county, name, case, prove)
+            hold(case, asked)
+            assert asked.answer["statusCode"] == status, asked.answer["body"]
+            assert not asked.answer.get("cookies")
         assert written_in(county) == before
 
     try:
@@ -58,13 +59,17 @@ VERIFIED = [
 CHANGING = [key for key in operations("citizens") if not key.startswith(("GET ", "HEAD "))]
 
 
-@pytest.mark.parametrize("cookie", ["", "x", "A" * 43, "a=b;c", "会话", "../..", "0" * 4000])
-@pytest.mark.parametrize("key", CLOSED)
-def test_without_a_session_nothing_is_told_or_done(county: House, key: str, cookie: str) -> None:
-    def prove(event: Json) -> Json:
-        return as_visitor(event, cookie, county.origin)
+COOKIES = ("", "x", "A" * 43, "a=b;c", "会话", "../..", "0" * 4000)
 
-    sent_away(county, "citizens", key, prove, {401})
+
+def visiting(cookie: str, origin: str) -> Prove:
+    return lambda event: as_visitor(event, cookie, origin)
+
+
+@pytest.mark.parametrize("key", CLOSED)
+def test_without_a_session_nothing_is_told_or_done(county: House, key: str) -> None:
+    proofs = [visiting(cookie, county.origin) for cookie in COOKIES]
+    sent_away(county, "citizens", key, proofs, 401)
 
 
 @pytest.mark.parametrize("key", CLOSED)
@@ -77,7 +82,7 @@ def test_a_session_left_alone_too_long_is_none(county: House, key: str) -> None:
 def test_before_the_code_nothing_is_filled_in_or_signed(
     county: House, key: str, state: str
 ) -> None:
-    sent_away(county, "citizens", key, proof(county, "citizens", state, ""), {401})
+    sent_away(county, "citizens", key, [proof(county, "citizens", state, "")], 401)
 
 
 @pytest.mark.parametrize("key", [key for key in CLOSED if "{case_id}" in key])
@@ -85,10 +90,10 @@ def test_who_has_proved_themselves_gets_at_their_own_cases_only(county: House, k
     kept, before = county.keep(), written_in(county)
 
     def one(case: Case, data: st.DataObject) -> None:
-        plant(case, data, real_of(county, "citizens", "confirmed"))
+        plant(case, data, real_of(county, "citizens", "confirmed"), always=True)
         case.path_parameters["case_id"] = county.cases["confirmed"]
         asked = ask(county, "citizens", case, proof(county, "citizens", "verified", ""))
-        assert asked.answer["statusCode"] in {404}, asked.answer["body"]
+        assert asked.answer["statusCode"] == 404, asked.answer["body"]
         assert written_in(county) == before
 
     try:
@@ -119,13 +124,10 @@ FOREIGN = [
 ]
 
 
-@pytest.mark.parametrize("origin", FOREIGN)
 @pytest.mark.parametrize("key", CHANGING)
-def test_no_other_page_may_send_anything(county: House, key: str, origin: str) -> None:
-    def prove(event: Json) -> Json:
-        return as_visitor(event, county.cookies["confirmed"], origin)
-
-    sent_away(county, "citizens", key, prove, {403})
+def test_no_other_page_may_send_anything(county: House, key: str) -> None:
+    proofs = [visiting(county.cookies["confirmed"], origin) for origin in FOREIGN]
+    sent_away(county, "citizens", key, proofs, 403)
 
 
 # --- officers -----------------------------------------------------------------------------------
@@ -146,17 +148,20 @@ def by_id_token(event: Json) -> Json:
     return as_officer(event, *ROLES, use="id")
 
 
-@pytest.mark.parametrize("prove", [nobody, nameless, by_id_token])
+def in_role(role: str) -> Prove:
+    return lambda event: as_officer(event, role)
+
+
 @pytest.mark.parametrize("key", DESK)
-def test_without_an_access_token_the_desk_is_closed(county: House, key: str, prove: Prove) -> None:
-    sent_away(county, "officers", key, prove, {401})
+def test_without_an_access_token_the_desk_is_closed(county: House, key: str) -> None:
+    sent_away(county, "officers", key, [nobody, nameless, by_id_token], 401)
 
 
 @pytest.mark.parametrize("key", DESK)
 def test_without_the_role_the_desk_is_closed(county: House, key: str) -> None:
     (told,) = operations("officers")[key]["security"]
-    for role in ("", "citizen", *(role for role in ROLES if role not in told["officer"])):
-        sent_away(county, "officers", key, lambda event, r=role: as_officer(event, r), {403})  # type: ignore[misc]
+    others = ["", "citizen", *(role for role in ROLES if role not in told["officer"])]
+    sent_away(county, "officers", key, [in_role(role) for role in others], 403)
 
 
 # --- partners -----------------------------------------------------------------------------------
@@ -207,7 +212,6 @@ HOW = (
 )
 
 
-@pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("key", list(operations("partners")))
-def test_what_a_partner_did_not_sign_is_not_heard(county: House, key: str, how: str) -> None:
-    sent_away(county, "partners", key, forged(how), {401})
+def test_what_a_partner_did_not_sign_is_not_heard(county: House, key: str) -> None:
+    sent_away(county, "partners", key, [forged(how) for how in HOW], 401)

@@ -18,6 +18,7 @@ from tests.attacks.guessing import (
     guess_tokens,
     hits_in_the_store,
     sessions,
+    unlogged,
 )
 from tests.attacks.house import house, written
 from tests.prove.report import Line
@@ -38,7 +39,7 @@ def _said(found: Found) -> str:
 
 def prove(links: int = LINKS, codes: int = CODES) -> Iterator[Line]:
     """Links, then codes, then case codes."""
-    with redirect_stdout(_Nowhere()):
+    with redirect_stdout(_Nowhere()), unlogged():
         with house() as county:
             before = written(county)
             found = guess_tokens(county, links)
