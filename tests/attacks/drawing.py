@@ -66,7 +66,7 @@ class Asked:
     answer: Json
 
 
-def ask(house: House, name: str, case: Case, prove: Callable[[Json], Json]) -> Asked:
+def ask(house: House, name: str, case: Case[Any], prove: Callable[[Json], Json]) -> Asked:
     """Ask by a drawn case, proved by `prove`. What API Gateway itself turns away is no request."""
     told = case.as_transport_kwargs(base_url="https://wuganzhiban.example.gov.cn")
     known = ("method", "url", "headers", "params", "data", "json", "cookies", "files")
@@ -86,7 +86,7 @@ def ask(house: House, name: str, case: Case, prove: Callable[[Json], Json]) -> A
     return Asked(event, request, house.ask(event))
 
 
-def hold(case: Case, asked: Asked, *, wrong: bool = False) -> None:
+def hold(case: Case[Any], asked: Asked, *, wrong: bool = False) -> None:
     """Fails where the answer is not one that the document has."""
     answer = asked.answer
     headers = {str(k).lower(): [str(v)] for k, v in answer["headers"].items()}
@@ -104,7 +104,7 @@ def draw(
     name: str,
     key: str,
     examples: int,
-    work: Callable[[Case, st.DataObject], None],
+    work: Callable[[Case[Any], st.DataObject], None],
     *,
     wrong: bool = False,
 ) -> None:
@@ -120,14 +120,14 @@ def draw(
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation(name, key).as_strategy(generation_mode=mode), data=st.data())
-    def run(case: Case, data: st.DataObject) -> None:
+    def run(case: Case[Any], data: st.DataObject) -> None:
         work(case, data)
 
     run()
 
 
 def plant(
-    case: Case, data: st.DataObject, real: Mapping[str, list[Any]], *, always: bool = False
+    case: Case[Any], data: st.DataObject, real: Mapping[str, list[Any]], *, always: bool = False
 ) -> None:
     """Put what is real where the drawn request has something of that name, most of the time."""
     for places in (case.path_parameters, case.query, case.body):

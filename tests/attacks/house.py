@@ -49,7 +49,7 @@ class Kept:
     """What the tables held."""
 
     tables: Json
-    placed: Json
+    placed: dict[tuple[str, str], dict[str, dict[tuple[str, str], str]]]
 
 
 @dataclass
@@ -89,9 +89,9 @@ class House:
         for table, parts in kept.tables.items():
             self.tables.tables[table].clear()
             self.tables.tables[table].update({pk: dict(part) for pk, part in parts.items()})
-        for index, parts in kept.placed.items():
+        for index, places in kept.placed.items():
             self.tables.placed[index].clear()
-            self.tables.placed[index].update({k: dict(v) for k, v in parts.items()})
+            self.tables.placed[index].update({k: dict(v) for k, v in places.items()})
         self.flow.wall = self.flow.now = NOW
         self.flow.carrier.taken.clear()
 
@@ -234,7 +234,8 @@ def _come_to(house: House, state: str, link: str) -> None:
     visiting = Visitor(house.flow, house.api)
     case = visiting.exchange(link).body["cases"][0]["id"]
     if state == "code_asked":
-        house.codes[state] = (visiting.ask_code() and "") or visiting.code
+        assert visiting.ask_code().status == 200
+        house.codes[state] = visiting.code
     if state in ("verified", "confirmed", "filed"):
         case, document = visiting.to_form(link)
         house.documents[state] = document

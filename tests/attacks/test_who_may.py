@@ -33,7 +33,7 @@ def sent_away(
     """Requests as the document has them, real in everything but who asks, change nothing."""
     kept, before = county.keep(), written_in(county)
 
-    def one(case: Case, data: st.DataObject) -> None:
+    def one(case: Case[Any], data: st.DataObject) -> None:
         county.restore(kept)
         county.flow.wall += timedelta(minutes=later)
         plant(case, data, real_of(county, name, "confirmed"), always=True)
@@ -74,7 +74,7 @@ def test_without_a_session_nothing_is_told_or_done(county: House, key: str) -> N
 
 @pytest.mark.parametrize("key", CLOSED)
 def test_a_session_left_alone_too_long_is_none(county: House, key: str) -> None:
-    sent_away(county, "citizens", key, proof(county, "citizens", "confirmed", ""), {401}, later=180)
+    sent_away(county, "citizens", key, [proof(county, "citizens", "confirmed", "")], 401, later=180)
 
 
 @pytest.mark.parametrize("state", ["unverified", "code_asked"])
@@ -89,7 +89,7 @@ def test_before_the_code_nothing_is_filled_in_or_signed(
 def test_who_has_proved_themselves_gets_at_their_own_cases_only(county: House, key: str) -> None:
     kept, before = county.keep(), written_in(county)
 
-    def one(case: Case, data: st.DataObject) -> None:
+    def one(case: Case[Any], data: st.DataObject) -> None:
         plant(case, data, real_of(county, "citizens", "confirmed"), always=True)
         case.path_parameters["case_id"] = county.cases["confirmed"]
         asked = ask(county, "citizens", case, proof(county, "citizens", "verified", ""))
