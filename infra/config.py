@@ -28,7 +28,8 @@ class StageConfig:
     """What one stage is told.
 
     `message_mode` link puts a confirmation link into messages, code a case code (办件码) to be
-    entered at `official_place`, an app or account by its name. `shards` splits a county's holders
+    entered at `official_place`, an app or account by its name; `courier_name` is who brings the new
+    licence, as messages call it. `shards` splits a county's holders
     for ringing and never changes once data is loaded.
     `sms_providers` are those that messages go through, the preferred first. Concurrency counts
     workers on one queue (AWS allows 2 to 1,000). A file that would alter more than `hold_percent`
@@ -57,6 +58,7 @@ class StageConfig:
     bureau_name_en: str = ""
     message_mode: str = "link"
     official_place: str = "爱山东APP“无感智办”"
+    courier_name: str = "政务快递"
     shards: int = 4
     intake_concurrency: int = 8
     hold_percent: int = 5
@@ -206,6 +208,7 @@ _RULES: Mapping[str, _Rule] = {
         "a short plain name without an address to tap",
         r"(?!.*(?:www|[\w-]\.[A-Za-z]))[^\s:/【】]{2,20}",
     ),
+    "courier_name": _matches("a short plain name", r"[^\s:/【】]{2,12}"),
     "shards": _between(1, 256),
     "sms_providers": _Rule("a list of providers", lambda value: isinstance(value, list)),
     "intake_concurrency": _between(2, 1000),

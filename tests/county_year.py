@@ -34,6 +34,7 @@ from zhiban.store.entities import Entities
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.pacing import Pacing
+from zhiban.store.parcels import Parcels
 from zhiban.store.profiles import Profiles
 from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.ringing import ItemSwitch, Ringing
@@ -105,6 +106,7 @@ class CountyYear:
             entities=Entities(self.registry, CIPHER),
             licences=Licences(self.registry, SHARDS),
             cases=Cases(self.cases),
+            parcels=Parcels(self.cases),
             invitations=Invitations(self.cases, SHARDS),
             sends=Sends(self.cases, SHARDS, CIPHER),
             ringing=self.ringing,
@@ -115,6 +117,7 @@ class CountyYear:
             catalogue=self.law.catalogue,
             calendar=self.law.calendar,
             sender=SENDER,
+            courier_name="政务快递",
             mint_token=self._mint,
             mint_id=self._mint,
             draw=lambda: 0.5,

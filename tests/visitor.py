@@ -148,6 +148,9 @@ class Visitor:
     def specify(self, case: str, field: str) -> Answer:
         return self.ask("PUT", f"/api/cases/{case}/change", {"field": field})
 
+    def remind_on(self, day: str | None) -> Answer:
+        return self.ask("PUT", "/api/session/next-reminder", {"day": day})
+
     def form(self, case: str) -> Answer:
         return self.ask("GET", f"/api/cases/{case}/form")
 
@@ -161,6 +164,12 @@ class Visitor:
     def sign(self, case: str, document: str, signature: str = "") -> Answer:
         told = {"document": document, "signature": signature or SIGNATURE}
         return self.post(f"/api/cases/{case}/sign", told)
+
+    def withdraw(self, case: str, filing: int = 1) -> Answer:
+        return self.post(f"/api/cases/{case}/withdrawal", {"filing": filing})
+
+    def rate(self, case: str, grade: str, remark: str = "") -> Answer:
+        return self.ask("PUT", f"/api/cases/{case}/rating", {"grade": grade, "remark": remark})
 
     def status(self, case: str) -> Answer:
         return self.ask("GET", f"/api/cases/{case}")

@@ -228,6 +228,7 @@ def environment(
         "CITIZEN_BASE_URL": "https://wuganzhiban.example.gov.cn",
         "SMS_SIGNATURE": "沂源审批局",
         "OFFICE_PHONE": "0533-3241001",
+        "COURIER_NAME": "政务快递",
         "OFFICE_ADDRESS": "沂源县政务服务中心一楼大厅",
         "COUNTY_NAME": "沂源县",
         "BUREAU_NAME": "沂源县行政审批服务局",

@@ -1,25 +1,31 @@
 """What each route answers: from what was asked to the use case, and back to what is told."""
 
+from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
 from citizen_api import requests
 from citizen_api.asking import Asking
+from citizen_api.calendaring import keep_day
 from citizen_api.checking import check_message
 from citizen_api.coding import send_code
 from citizen_api.exchanging import exchange, exchange_code
 from citizen_api.filling import fill_form, read_form
 from citizen_api.intending import confirm_intent
-from citizen_api.preferring import choose_profiling, choose_reminders
+from citizen_api.preferring import choose_day, choose_profiling, choose_reminders
+from citizen_api.rating import rate
+from citizen_api.remembering import earlier_addresses
 from citizen_api.signing import sign
 from citizen_api.specifying import specify
 from citizen_api.telling import read_status, told_visit
 from citizen_api.told import (
+    AddressesTold,
     CheckTold,
     CodeTold,
     FormTold,
     IntentTold,
+    RatedTold,
     ReceiptTold,
     SpecifiedTold,
     StatusTold,
@@ -27,7 +33,9 @@ from citizen_api.told import (
 )
 from citizen_api.verifying import verify_code
 from citizen_api.visiting import enter, of_use
+from citizen_api.withdrawing import withdraw
 from zhiban.domain.one_time_codes import LIFETIME, PAUSE
+from zhiban.runtime.http import HEADERS
 
 
 def show_entry(asking: Asking) -> Response[Any]:
@@ -84,6 +92,16 @@ def set_reminders(asking: Asking, asked: requests.Reminders) -> VisitTold:
     return choose_reminders(asking.parts, asking.visitor, asked.wanted, asking.at)
 
 
+def set_next_reminder(asking: Asking, asked: requests.NextReminder) -> VisitTold:
+    """Have the next reminder come on another day, or as it was planned."""
+    return choose_day(asking.parts, asking.visitor, asked.day, asking.at)
+
+
+def show_addresses(asking: Asking) -> AddressesTold:
+    """Where licences were posted to before (收件地址)."""
+    return earlier_addresses(asking.parts, asking.visitor, asking.at)
+
+
 def set_profiling(asking: Asking, asked: requests.Profiling) -> VisitTold:
     """Refuse or allow to be tagged (用户画像)."""
     return choose_profiling(asking.parts, asking.visitor, asked.wanted, asking.at)
@@ -97,6 +115,24 @@ def check(asking: Asking, asked: requests.CheckMessage) -> CheckTold:
 def show_status(asking: Asking, case_id: str) -> StatusTold:
     """How a case stands."""
     return read_status(asking.parts, asking.visitor, case_id, asking.at)
+
+
+def show_calendar(asking: Asking, case_id: str) -> Response[Any]:
+    """The one day of a case worth keeping, for the phone's own calendar."""
+    kept = keep_day(asking.parts, asking.visitor, case_id, asking.at)
+    named = {"Content-Disposition": 'attachment; filename="licence.ics"'}
+    return Response(HTTPStatus.OK, "text/calendar; charset=utf-8", kept, HEADERS | named)
+
+
+def give_rating(asking: Asking, asked: requests.Rate, case_id: str) -> RatedTold:
+    """Rate how a case was handled (好差评)."""
+    told = asked.grade, asked.remark
+    return rate(asking.parts, asking.visitor, case_id, *told, asking.at)
+
+
+def take_back(asking: Asking, asked: requests.Withdraw, case_id: str) -> VisitTold:
+    """Take an application back (撤回申请) that is not decided yet."""
+    return withdraw(asking.parts, asking.visitor, case_id, asked.filing, asking.at)
 
 
 def intend(asking: Asking, asked: requests.Intend, case_id: str) -> IntentTold:

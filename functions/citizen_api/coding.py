@@ -1,6 +1,6 @@
 """A one-time code on its own direct path: bound, claimed, sent, recorded; allowed at any hour."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from citizen_api.carrying import carrier_of, carry
@@ -17,9 +17,11 @@ from zhiban.domain.errors import (
     Rejected,
     TooSoon,
 )
+from zhiban.domain.filings import may_be_taken_back
 from zhiban.domain.masking import phone_tail
 from zhiban.domain.messages import Message, one_time_code
 from zhiban.domain.one_time_codes import CodeBook, Purpose, binding
+from zhiban.domain.sessions import TAKE_BACK
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.domain.speaking import full_width, short_name
 from zhiban.domain.worklists import PHONE_UNUSABLE
@@ -68,7 +70,7 @@ def send_code(
 def _claim(
     parts: Parts, found: Visit, case_ids: Sequence[str], purpose: Purpose, moment: Moment
 ) -> _Claim:
-    documents = _documents(parts, found, case_ids) if purpose == "sign" else {}
+    documents = _DOCUMENTS[purpose](parts, found, case_ids)
     reachable(found)
     session, invitation = found.session, found.invitation
     before = parts.codes.get(invitation.id, session.contact)
@@ -76,7 +78,8 @@ def _claim(
     code = parts.mint_code()
     print_of = parts.codes.fingerprint(code, binding(session.digest, purpose, documents))
     book = before.sent(session.digest, purpose, documents, print_of, moment.wall)
-    message = one_time_code(_purpose_in_words(parts, found, documents), code, parts.sender)
+    told = _purpose_in_words(parts, found, documents, _VERBS[purpose])
+    message = one_time_code(told, code, parts.sender)
     mobile = found.contact.mobile
     carrier = carrier_of(parts, message)
     if carrier is None:
@@ -114,18 +117,33 @@ def _documents(parts: Parts, found: Visit, case_ids: Sequence[str]) -> dict[str,
     return {case_id: shown(parts, found, case_id).sha256 for case_id in wanted}
 
 
-def _purpose_in_words(parts: Parts, found: Visit, documents: dict[str, str]) -> str:
+def _filed(parts: Parts, found: Visit, case_ids: Sequence[str]) -> dict[str, str]:
+    """What each case was filed with, by case, as it may be taken back."""
+    del parts
+    wanted = [found.case(one) for one in dict.fromkeys(case_ids)] or found.cases
+    return {case.id: f"{TAKE_BACK}{may_be_taken_back(case)}" for case in wanted}
+
+
+_DOCUMENTS: Mapping[Purpose, Callable[[Parts, Visit, Sequence[str]], dict[str, str]]] = {
+    "sign": _documents,
+    "withdraw": _filed,
+    "tell": lambda *_: {},
+}
+_VERBS: Mapping[Purpose, str] = {"sign": "签署", "withdraw": "撤回", "tell": "确认"}
+
+
+def _purpose_in_words(parts: Parts, found: Visit, documents: dict[str, str], verb: str) -> str:
     match list(documents):
         case []:
             return "确认本人身份"
         case [only]:
             case = found.case(only)
             kind = parts.law.catalogue.kind(case.kind)
-            return f"签署{full_width(short_name(kind.name))}{action_word(case)}申请"
+            return f"{verb}{full_width(short_name(kind.name))}{action_word(case)}申请"
         case several:
             actions = {action_word(found.case(one)) for one in several}
             action = actions.pop() if len(actions) == 1 else ""
-            return f"签署{len(several)}件证照的{action}申请"
+            return f"{verb}{len(several)}件证照的{action}申请"
 
 
 def _hand_over(parts: Parts, claim: _Claim, moment: Moment) -> CodeSent:

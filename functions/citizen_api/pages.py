@@ -89,6 +89,7 @@ class Pages:
             "citizen.css": self._text("citizen.css"),
             "citizen.js": "".join(map(self._text, SCRIPT)),
             "english.js": self._text("english.js"),
+            "choices.js": self._text("choices.js"),
             "signature_pad.js": self._text("signature_pad.js"),
             "mark.svg": self._filled("mark.svg", {"mark": self._bureau.county_name[:1]}),
         }

@@ -19,6 +19,7 @@ from zhiban.store.licences import Licences
 from zhiban.store.pacing import Pacing
 from zhiban.store.profiles import Profiles
 from zhiban.store.provider_health import ProviderHealth
+from zhiban.store.ratings import Ratings
 from zhiban.store.send_endings import SendEndings
 from zhiban.store.sends import Sends
 from zhiban.store.sessions import Sessions
@@ -72,6 +73,7 @@ class Parts:
     providers: tuple[Provider, ...]
     pacing: Pacing
     profiles: Profiles
+    ratings: Ratings
     health: ProviderHealth
     signer: Signer
     sender: Sender

@@ -1,9 +1,13 @@
-"""短信提醒 and 用户画像 on or off: the holder's own choice, for all of it, at any time."""
+"""短信提醒 and 用户画像 on or off, and when the next one comes: the holder's choice at any time."""
+
+from datetime import date
 
 from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.telling import told_visit
 from citizen_api.told import VisitTold
 from citizen_api.visiting import decided_anew, enter
+from zhiban.domain.invitations import woken
+from zhiban.domain.postponing import postponed
 from zhiban.store.table import transact
 
 
@@ -21,6 +25,28 @@ def choose_reminders(parts: Parts, cookie: str, wanted: bool, moment: Moment) ->
             actions = [parts.entities.choose_reminders(found.entity, wanted)]
             for case in found.cases:
                 actions += parts.cases.record(case, moment.now, ACTOR, (what, {}))[1]
+            transact(parts.client, actions)
+            found = enter(parts, cookie, moment)
+        return told_visit(parts, found)
+
+    return decided_anew(choose)
+
+
+def choose_day(parts: Parts, cookie: str, day: date | None, moment: Moment) -> VisitTold:
+    """Have the next reminder come on a civil day, or as it was planned; the same again is once.
+
+    Having the message is enough, as for stopping reminders, which says more. Raises Malformed for
+    a day that cannot be chosen.
+    """
+
+    def choose() -> VisitTold:
+        found = enter(parts, cookie, moment)
+        moved = postponed(found.spoken_for, day, found.today, parts.law.calendar)
+        if moved:
+            happened = ("reminder_moved", {"to": day.isoformat() if day else "planned"})
+            actions = [parts.invitations.store(woken(found.invitation, moved, found.today))]
+            for case in moved:
+                actions += parts.cases.record(case, moment.now, ACTOR, happened)[1]
             transact(parts.client, actions)
             found = enter(parts, cookie, moment)
         return told_visit(parts, found)

@@ -1,10 +1,12 @@
 """What the pages send: the body of each call."""
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from zhiban.domain.cases import Intent
+from zhiban.domain.ratings import Grade
 
 type CaseId = Annotated[str, Field(pattern=r"^[a-z2-7]{24}$")]
 type Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -39,7 +41,7 @@ class AskCode(Body):
     """POST /api/session/code. No cases means all that may be filed."""
 
     cases: list[CaseId] = Field(default_factory=list, max_length=20)
-    purpose: Literal["sign", "tell"] = "sign"
+    purpose: Literal["sign", "tell", "withdraw"] = "sign"
 
 
 class Verify(Body):
@@ -52,6 +54,12 @@ class Reminders(Body):
     """PUT /api/session/reminders."""
 
     wanted: bool = Field(strict=True)
+
+
+class NextReminder(Body):
+    """PUT /api/session/next-reminder; no day is the one that was planned."""
+
+    day: date | None
 
 
 class Profiling(Body):
@@ -86,6 +94,19 @@ class Fill(Body):
 
     document: Sha256
     edits: Edits | None = None
+
+
+class Withdraw(Body):
+    """POST /api/cases/{case_id}/withdrawal; which filing of the case is taken back, from 1."""
+
+    filing: int = Field(ge=1, strict=True)
+
+
+class Rate(Body):
+    """PUT /api/cases/{case_id}/rating."""
+
+    grade: Grade
+    remark: str = Field(default="", max_length=1000)
 
 
 class Sign(Body):

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 from dataclasses import replace
-from datetime import timedelta
 
 from citizen_api.filling import Shown, form_changed, shown
 from citizen_api.parts import ACTOR, Moment, Parts
@@ -22,12 +21,10 @@ from zhiban.domain.cases import Case, CaseState, Filing
 from zhiban.domain.errors import Expired, NotSignedIn, Superseded
 from zhiban.domain.handwriting import drawn_signature
 from zhiban.domain.masking import masked_mobile
+from zhiban.domain.sessions import FOLLOWED_FOR
 from zhiban.gateways.canonical import canonical_json, digest
 from zhiban.runtime.observability import count
 from zhiban.store.table import Action, transact
-
-FOLLOWED_FOR = timedelta(days=60)
-"""How long after filing the link still shows how the case stands."""
 
 
 def sign(

@@ -25,6 +25,7 @@ from zhiban.store.licences import Licences
 from zhiban.store.pacing import Pacing
 from zhiban.store.profiles import Profiles
 from zhiban.store.provider_health import ProviderHealth
+from zhiban.store.ratings import Ratings
 from zhiban.store.sends import Sends
 from zhiban.store.sessions import Sessions
 from zhiban.store.table import Table, connect
@@ -71,6 +72,7 @@ def parts_of(told: Settings) -> Parts:
         providers=connect_providers(read_providers(told.sms_providers)),
         pacing=Pacing(cases),
         profiles=Profiles(registry),
+        ratings=Ratings(cases, cipher),
         health=ProviderHealth(cases),
         signer=KmsSigner(told.seal_key),
         sender=Sender(told.sms_signature, told.office_phone, told.citizen_base_url),

@@ -4,13 +4,24 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from citizen_api.parts import Moment, Parts
-from citizen_api.telling_cases import said_day, told_case
-from citizen_api.told import ReceiptTold, StandingTold, StatusTold, StepTold, VisitTold
+from citizen_api.telling_cases import said_day, the_day, told_case
+from citizen_api.told import (
+    NextTold,
+    RatingTold,
+    ReceiptTold,
+    StandingTold,
+    StatusTold,
+    StepTold,
+    VisitTold,
+)
 from citizen_api.visiting import Visit, enter
 from zhiban.domain.applications import receipt_number
 from zhiban.domain.audit import Event
 from zhiban.domain.cases import Case, CaseState
+from zhiban.domain.filings import taken_back
 from zhiban.domain.masking import masked_holder
+from zhiban.domain.postponing import postponing
+from zhiban.domain.ratings import may_be_rated
 from zhiban.domain.speaking import day_and_time, full_date
 from zhiban.store.parcel_status import ParcelStatus, parcel_statuses
 
@@ -21,8 +32,20 @@ def told_visit(parts: Parts, found: Visit) -> VisitTold:
         "verified": found.session.verified_at is not None,
         "holder": masked_holder(found.entity.name),
         "reminders": not found.entity.opted_out,
+        "next": _next(parts, found),
         "profiling": not found.entity.profiling_refused,
         "cases": [told_case(parts, found, case) for case in found.cases],
+    }
+
+
+def _next(parts: Parts, found: Visit) -> NextTold:
+    """On which days the next reminder may come instead of the planned one, and what was chosen."""
+    choice = postponing(found.spoken_for, found.today, parts.law.calendar)
+    wanted = not found.entity.opted_out
+    return {
+        "days": [the_day(day) for day in choice.days] if wanted else [],
+        "chosen": said_day(choice.chosen),
+        "planned": said_day(choice.planned),
     }
 
 
@@ -53,6 +76,8 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Stat
     verified = found.session.verified_at is not None
     standing: StandingTold = {
         "receipt": receipt(case) if case.filing else None,
+        "rating": _rating(parts, found, case),
+        "withdrawal": _withdrawal(found, case),
         "deliver_to": _address(parts, case) if verified else "",
         "timeline": list(_timeline(case, chain, parcel, told.get("promised", ""))),
         "parcel": {"state": parcel.state, "tracking": parcel.tracking} if parcel else None,
@@ -60,6 +85,23 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Stat
         "reason_needs_code": bool(_reason(case)) and not verified,
     }
     return {**told, **standing}
+
+
+def _rating(parts: Parts, found: Visit, case: Case) -> RatingTold | None:
+    """The grade that was given, "" for none yet; None where the case cannot be rated."""
+    if not may_be_rated(case, found.today):
+        return None
+    given = parts.ratings.get(case.id)
+    return {"grade": given.grade.value if given else ""}
+
+
+def _withdrawal(found: Visit, case: Case) -> Literal["again", "ends"] | None:
+    """What taking the application back would come to: "again" where it could be filed again,
+    "ends" where not; None where it cannot be taken back."""
+    if case.state is not CaseState.FILED:
+        return None
+    to = taken_back(case, found.licence(case), found.entity, found.today)
+    return "again" if to is CaseState.OPENED else "ends"
 
 
 def _address(parts: Parts, case: Case) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from citizen_api.parts import Parts
 from citizen_api.told import CaseTold, ChangeTold, DayTold, SortTold
 from citizen_api.visiting import Visit
-from zhiban.domain.cases import Case, Changed
+from zhiban.domain.cases import Case, CaseState, Changed
 from zhiban.domain.change_answers import choices
 from zhiban.domain.change_forms import label_of
 from zhiban.domain.forms import to_bring
@@ -16,7 +16,12 @@ from zhiban.domain.speaking import full_date, full_width, short_name, time_left
 
 def said_day(day: date | None) -> DayTold | None:
     """A civil date for machines and for people."""
-    return {"day": day.isoformat(), "words": full_date(day)} if day else None
+    return the_day(day) if day else None
+
+
+def the_day(day: date) -> DayTold:
+    """The same of a day that there is."""
+    return {"day": day.isoformat(), "words": full_date(day)}
 
 
 def action_word(case: Case) -> str:
@@ -50,6 +55,7 @@ def told_case(parts: Parts, found: Visit, case: Case) -> CaseTold:
         "late": days < 0,
         "intent": case.intent.value if case.intent else None,
         "next_reminder": said_day(next_message(case, found)),
+        "calendar": day_to_keep(case, found) is not None,
         "change": _change(parts, found, case, case.change) if case.change else None,
         **sort,
     }
@@ -90,7 +96,7 @@ def _filing(parts: Parts, found: Visit, case: Case) -> SortTold:
         "cost_words": "0 元",
         "to_bring": list(to_bring(item, parts.law.catalogue, changed)),
         "promised": full_width((item.promised_limit or item.statutory_limit).text),
-        "granted": case.id in found.session.grants,
+        "granted": found.session.may_sign(case.id),
     }
 
 
@@ -140,6 +146,26 @@ def _goes_first(parts: Parts, found: Visit, case: Case) -> str | None:
         ),
         None,
     )
+
+
+def day_to_keep(case: Case, found: Visit) -> date | None:
+    """The civil day of a case that is worth keeping: its last one, or when a decision is promised;
+    None where it has passed or nothing is waited for."""
+    if case.state is CaseState.FILED and case.filing is not None:
+        day = case.filing.decide_by
+    elif found.standing(case).may_sign or case.yearly:
+        day = (
+            case.expiry
+            if case.renewal and case.accepts_late and _late(case, found)
+            else case.latest
+        )
+    else:
+        return None
+    return day if day >= found.today and case.state is not CaseState.CLOSED else None
+
+
+def _late(case: Case, found: Visit) -> bool:
+    return case.latest < found.today
 
 
 def next_message(case: Case, found: Visit) -> date | None:

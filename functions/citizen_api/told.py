@@ -45,6 +45,7 @@ class _EveryCase(TypedDict):
     late: bool
     intent: str | None
     next_reminder: DayTold | None
+    calendar: bool
     change: ChangeTold | None
 
 
@@ -72,12 +73,21 @@ class CaseTold(_EveryCase, SortTold):
     """One case in the words of its sort."""
 
 
+class NextTold(TypedDict):
+    """On which days the next reminder may come instead of the planned one, and what was chosen."""
+
+    days: list[DayTold]
+    chosen: DayTold | None
+    planned: DayTold | None
+
+
 class VisitTold(TypedDict):
     """Whose visit it is, masked, if it is reminded and tagged, and its cases, soonest first."""
 
     verified: bool
     holder: str
     reminders: bool
+    next: NextTold
     profiling: bool
     cases: list[CaseTold]
 
@@ -113,10 +123,36 @@ class ParcelTold(TypedDict):
     tracking: str
 
 
+class RatingTold(TypedDict):
+    """The grade (好差评) that was given, "" for none yet."""
+
+    grade: str
+
+
+class RatedTold(TypedDict):
+    """A rating was kept; what was bad is put right by a day."""
+
+    case: str
+    grade: str
+    put_right_by: DayTold | None
+
+
+class AddressesTold(TypedDict):
+    """Where the same person had licences posted to before, the newest first."""
+
+    addresses: list[str]
+
+
 class StandingTold(TypedDict):
-    """How a filed case goes on; address and reason only for a session that has proved itself."""
+    """How a filed case goes on; address and reason only for a session that has proved itself.
+
+    `rating` is null where the case cannot be rated, `withdrawal` where it cannot be taken back:
+    "again" where it could be filed again, "ends" where not.
+    """
 
     receipt: ReceiptTold | None
+    rating: RatingTold | None
+    withdrawal: Literal["again", "ends"] | None
     deliver_to: str
     timeline: list[StepTold]
     parcel: ParcelTold | None

@@ -11,7 +11,7 @@ from zhiban.domain.contacts import Contact
 from zhiban.domain.entities import Entity
 from zhiban.domain.errors import Conflict, Expired, Malformed, NotSignedIn, NotThere, Superseded
 from zhiban.domain.ids import token_digest
-from zhiban.domain.invitations import Invitation
+from zhiban.domain.invitations import Invitation, its_own
 from zhiban.domain.licences import Licence
 from zhiban.domain.sessions import Session
 from zhiban.domain.standing import Standing, standing
@@ -86,6 +86,11 @@ class Visit:
     def licence(self, case: Case) -> Licence | None:
         """The licence a case is about."""
         return self.licences.get(keys.licence(case.uscc, case.kind, case.number))
+
+    @property
+    def spoken_for(self) -> list[Case]:
+        """The cases that this invitation reminds of; one that opened again has a later one."""
+        return its_own(self.invitation, self.cases)
 
     def standing(self, case: Case) -> Standing:
         """How a case of this visit stands today."""

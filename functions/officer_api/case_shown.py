@@ -180,6 +180,14 @@ class ReasonShown(Shown):
     reason: Named
 
 
+class RatingShown(Shown):
+    """How satisfied the citizen was (好差评), and what they wrote."""
+
+    grade: Named
+    remark: str
+    at: datetime
+
+
 class ActionShown(Shown):
     """What may be done now, by whom, and whether you may; `why_not` is a sentence for you."""
 
@@ -206,5 +214,6 @@ class CaseView(Shown):
     parcels: list[ParcelShown]
     tasks: list[TaskShown]
     reasons: list[ReasonShown]
+    rating: RatingShown | None
     actions: list[ActionShown]
     end_needed: bool

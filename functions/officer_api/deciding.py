@@ -13,6 +13,7 @@ from zhiban.domain.cases import Case, CaseState, Decision
 from zhiban.domain.errors import Conflict, NotThere, Superseded
 from zhiban.domain.licences import Licence
 from zhiban.domain.officers import Officer, Role
+from zhiban.domain.results import decision_result, result_send
 from zhiban.runtime.http import changed_meanwhile
 from zhiban.runtime.observability import count, logger
 from zhiban.store.table import Action, transact
@@ -101,9 +102,17 @@ def _decided(asking: Asking, case: Case, asked: DecisionAsked) -> tuple[Case, li
     if asked.valid_to:
         data["valid_to"] = asked.valid_to.isoformat()
     to = decisions.BECOMES[asked.outcome]
-    return asking.parts.cases.move(
+    decided, actions = asking.parts.cases.move(
         replace(case, decision=made), to, asking.now, officer.actor, data
     )
+    return decided, [*actions, *_told(asking, decided)]
+
+
+def _told(asking: Asking, decided: Case) -> list[Action]:
+    """The holder hears of a correction or a refusal: planned with the decision itself."""
+    result = decision_result(decided)
+    send = result_send(result, decided, asking.now) if result else None
+    return [asking.parts.sends.plan(send)] if send else []
 
 
 def _role_used(officer: Officer, asked: DecisionAsked) -> Role:

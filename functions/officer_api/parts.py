@@ -28,9 +28,11 @@ from zhiban.store.licences import Licences
 from zhiban.store.need import NeedCounts
 from zhiban.store.profiles import Profiles
 from zhiban.store.quality import Quality
+from zhiban.store.ratings import Ratings
 from zhiban.store.reads import Reads
 from zhiban.store.registry import Registry
 from zhiban.store.ringing import Ringing
+from zhiban.store.sends import Sends
 from zhiban.store.sizes import Sizes
 from zhiban.store.table import Table, connect
 from zhiban.store.worklists import Worklists
@@ -85,9 +87,11 @@ class Parts:
     proofs: DayProofs
     outside: Outside
     quality: Quality
+    ratings: Ratings
     reads: Reads
     risk: LapseRisk
     ringing: Ringing
+    sends: Sends
     statistics: DayStatistics
     worklists: Worklists
     shards: int
@@ -107,7 +111,8 @@ def assemble(
     registry, cases = Table(client, registry_table), Table(client, cases_table)
     catalogue = Catalogue.from_mapping(shipped("catalogue"))
     law = Law(catalogue, WorkingDays.from_mapping(shipped("working_days")))
-    entities = Entities(registry, load_cipher(cipher_secret))
+    cipher = load_cipher(cipher_secret)
+    entities = Entities(registry, cipher)
     licences = Licences(registry, shards)
     whole = Registry(entities, licences, Cases(cases), law)
     return Parts(
@@ -130,9 +135,11 @@ def assemble(
         profiles=Profiles(registry),
         proofs=DayProofs(cases),
         quality=Quality(registry),
+        ratings=Ratings(cases, cipher),
         reads=Reads(cases),
         risk=risk,
         ringing=Ringing(cases),
+        sends=Sends(cases, shards),
         statistics=DayStatistics(cases),
         worklists=Worklists(cases),
         shards=shards,

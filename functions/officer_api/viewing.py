@@ -21,6 +21,7 @@ from officer_api.case_shown import (
     LicenceShown,
     MessageShown,
     ParcelShown,
+    RatingShown,
     ReasonShown,
     YearlyShown,
 )
@@ -33,6 +34,7 @@ from zhiban.domain.entities import Entity
 from zhiban.domain.errors import CatalogueError, Denied
 from zhiban.domain.licences import Licence
 from zhiban.domain.masking import masked_id, masked_mobile
+from zhiban.domain.ratings import Rating
 from zhiban.domain.wording import CHANGED
 from zhiban.domain.worklists import work_words
 from zhiban.runtime.observability import count, logger
@@ -74,6 +76,7 @@ def show_case(asking: Asks, case_id: CaseId) -> CaseView:
             ReasonShown(on=note.on, reason=Named(code=note.reason, name=work_words(note.reason)))
             for note in parts.dossiers.reasons(case_id)
         ],
+        rating=_rating(parts.ratings.get(case_id)),
         actions=_actions(asking, found, timeline),
         end_needed=_end_needed(asking, found, licence),
     )
@@ -222,6 +225,13 @@ def _issued(paper: Paper) -> IssuedShown:
         valid_from=paper.valid_from,
         valid_to=paper.valid_to,
     )
+
+
+def _rating(given: Rating | None) -> RatingShown | None:
+    if given is None:
+        return None
+    grade = Named(code=given.grade, name=given.grade.wording)
+    return RatingShown(grade=grade, remark=given.remark, at=given.at)
 
 
 def _event(note: EventNote) -> EventShown:

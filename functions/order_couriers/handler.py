@@ -20,6 +20,7 @@ from zhiban.store.cipher import load_cipher
 from zhiban.store.deliveries import Deliveries
 from zhiban.store.entities import Entities
 from zhiban.store.parcels import Parcels
+from zhiban.store.sends import Sends
 from zhiban.store.table import Table, connect
 
 
@@ -32,6 +33,7 @@ class Settings(settings.Settings):
     cipher_secret: str
     courier_base_url: str
     courier_secret: str
+    shards: int
 
 
 def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
@@ -45,7 +47,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         entities=Entities(Table(client, told.registry_table), cipher),
         cases=cases,
         parcels=parcels,
-        deliveries=Deliveries(client, cases, parcels),
+        deliveries=Deliveries(client, cases, parcels, Sends(table, told.shards)),
         courier=HttpCourier(told.courier_base_url, SharedSecret(told.courier_secret)),
     )
 

@@ -6,8 +6,8 @@ from itertools import batched
 
 from prove_days.parts import Parts, Share
 from zhiban.domain.cases import Case
-from zhiban.domain.clock import business_day
-from zhiban.domain.need import KEPT, Met, counted, filed_on
+from zhiban.domain.filings import filed_on, first_filed
+from zhiban.domain.need import KEPT, Met, counted
 from zhiban.runtime.observability import count
 from zhiban.store.table import MAX_ACTIONS, transact
 
@@ -35,9 +35,7 @@ def _met(parts: Parts, share: Share, since: date) -> Iterator[Met]:
 
 
 def _first_filed(parts: Parts, case: Case) -> date | None:
-    """The day of the first filing; only a case that was sent back (补正) needs its chain for it."""
+    """The day of the first filing; only a case that was filed again needs its chain for it."""
     if case.filing is None or case.filing.number == 1:
         return filed_on(case)
-    chain = (event for event, _ in parts.cases.chain(case.id))
-    filed = (business_day(event.at) for event in chain if event.type == "case_filed")
-    return min(filed, default=filed_on(case))
+    return first_filed(event for event, _ in parts.cases.chain(case.id)) or filed_on(case)

@@ -66,11 +66,11 @@ def _closed(parts: Parts, case: Case | None, why: Reason, ring: Ring) -> Followe
     followed = Followed(None, why)
     if case is None:
         return followed
-    if CaseState.CLOSED in TRANSITIONS[case.state]:
+    if case.state is CaseState.FILED:
+        followed.actions.append(parts.cases.task(case.id, why, case.uscc, ring.day))
+    elif CaseState.CLOSED in TRANSITIONS[case.state]:
         _, actions = parts.cases.move(case, CaseState.CLOSED, ring.at, ACTOR, {"why": why})
         followed.actions += actions
-    elif case.state is CaseState.FILED:
-        followed.actions.append(parts.cases.task(case.id, why, case.uscc, ring.day))
     return followed
 
 

@@ -69,7 +69,7 @@ def _tell_again(parts: Parts, turn: Round, send: Send, now: datetime) -> str:
         return "told_again_later"
     if isinstance(wanted, Reason):
         return suppress(parts, send, wanted, now)
-    if wanted.entity.contact_version != wanted.invitation.contact_version:
+    if wanted.entity.contact_version != send.contact_version:
         return suppress(parts, send, Reason.CONTACT_CHANGED, now)
     try:
         return _told_if_a_slot(parts, turn, send, _same_attempt(parts, send, wanted, now))

@@ -8,19 +8,43 @@ from zhiban.domain.cases import Case, Reason
 from zhiban.domain.entities import Entity
 from zhiban.domain.invitations import Invitation, its_own
 from zhiban.domain.messages import Message
+from zhiban.domain.parcels import Leg, ParcelId
 from zhiban.domain.reminding import against_the_holder, overtaken, reminder_of, still_needed
+from zhiban.domain.results import Result, overtaken_by, result_message
+from zhiban.domain.sessions import FOLLOWED_FOR
 from zhiban.domain.sms_ledger import Send
 from zhiban.store import keys
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The message may go: to this number, about these open cases."""
+    """The message may go: to this number, about these cases.
+
+    A reminder names open cases of its invitation; a `result` is about one, and `tracking` is the
+    courier's number where it says so.
+    """
 
     entity: Entity
     invitation: Invitation
     cases: tuple[Case, ...]
     mobile: str
+    result: Result | None = None
+    tracking: str = ""
+
+    @property
+    def reminded(self) -> tuple[str, ...]:
+        """The ids of the cases this reminds of, which is counted."""
+        return () if self.result else tuple(case.id for case in self.cases)
+
+    @property
+    def has_link(self) -> bool:
+        """Whether the message has a link, or a code in its place."""
+        return self.result is None or self.result.has_link
+
+    def link_opens_until(self, today: date) -> date:
+        """The last civil day on which the link opens; a result can be followed for a while."""
+        last = max(case.expiry for case in self.cases)
+        return max(last, today + FOLLOWED_FOR) if self.result else last
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +62,8 @@ def check_again(parts: Parts, send: Send, today: date) -> Wanted | NotYet | Reas
         return Reason.HOLDER_UNKNOWN
     if against := against_the_holder(send, entity):
         return against
+    if send.is_result:
+        return _result_still_true(parts, send, invitation, entity)
     if send.planned_on < today and overtaken(
         send, parts.sends.of_invitation(send.invitation_id), today
     ):
@@ -46,6 +72,22 @@ def check_again(parts: Parts, send: Send, today: date) -> Wanted | NotYet | Reas
     if not cases:
         return NotYet(why) if why is Reason.DATES_MOVED else why
     return Wanted(entity, invitation, cases, entity.contacts[send.contact].mobile)
+
+
+def _result_still_true(
+    parts: Parts, send: Send, invitation: Invitation, entity: Entity
+) -> Wanted | NotYet | Reason:
+    """What is to be told of one application, as its rows are now; or why it is not any more."""
+    result = Result.of(send)
+    case = parts.cases.get(result.case_id)
+    parcel = parts.parcels.get(ParcelId(result.case_id, Leg.OUT, result.nth))
+    overtaken = overtaken_by(result, case, parcel)
+    if case is None or overtaken:
+        return overtaken or Reason.CASE_CLOSED
+    if case.item in parts.ringing.stopped_items():
+        return NotYet(Reason.ITEM_STOPPED)
+    mobile, tracking = entity.contacts[send.contact].mobile, parcel.tracking if parcel else ""
+    return Wanted(entity, invitation, (case,), mobile, result, tracking)
 
 
 def _still_needed(
@@ -64,7 +106,20 @@ def _still_needed(
 
 
 def message_of(parts: Parts, send: Send, wanted: Wanted, token: str, today: date) -> Message:
-    """The reminder of this step, with the link that `token` opens, or the case code that it is."""
+    """The message of this step, with the link that `token` opens, or the case code that it is."""
+    if wanted.result:
+        (case,) = wanted.cases
+        return result_message(
+            wanted.result,
+            wanted.entity.name,
+            case,
+            parts.catalogue.kind(case.kind).name,
+            parts.sender,
+            today,
+            secret=token,
+            carrier=parts.courier_name,
+            tracking=wanted.tracking,
+        )
     return reminder_of(
         wanted.entity.name, wanted.cases, send.step, parts.catalogue, parts.sender, token, today
     )

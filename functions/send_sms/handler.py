@@ -31,6 +31,7 @@ from zhiban.store.invitations import Invitations
 from zhiban.store.keys import Key
 from zhiban.store.licences import Licences
 from zhiban.store.pacing import Pacing
+from zhiban.store.parcels import Parcels
 from zhiban.store.profiles import Profiles
 from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.ringing import Ringing
@@ -54,6 +55,7 @@ class Settings(settings.Settings):
     sms_providers: str
     message_mode: str = "link"
     official_place: str = OFFICIAL_PLACE
+    courier_name: str
 
 
 def mint_token() -> str:
@@ -76,6 +78,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         entities=Entities(registry, cipher),
         licences=Licences(registry, told.shards),
         cases=Cases(cases),
+        parcels=Parcels(cases),
         invitations=Invitations(cases, told.shards),
         sends=Sends(cases, told.shards, cipher),
         ringing=Ringing(cases),
@@ -92,6 +95,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
             told.message_mode,
             told.official_place,
         ),
+        courier_name=told.courier_name,
         mint_token=mint_code if told.message_mode == Mode.CODE else mint_token,
         mint_id=lambda: uuid.uuid4().hex,
         draw=random.random,

@@ -15,6 +15,7 @@ from zhiban.store.entities import Entities
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.pacing import Pacing
+from zhiban.store.parcels import Parcels
 from zhiban.store.profiles import Profiles
 from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.ringing import Ringing
@@ -36,6 +37,7 @@ class Parts:
     entities: Entities
     licences: Licences
     cases: Cases
+    parcels: Parcels
     invitations: Invitations
     sends: Sends
     ringing: Ringing
@@ -46,6 +48,7 @@ class Parts:
     catalogue: Catalogue
     calendar: WorkingDays
     sender: Sender
+    courier_name: str
     mint_token: Callable[[], str]
     mint_id: Callable[[], str]
     draw: Callable[[], float]

@@ -20,10 +20,11 @@ from zhiban.domain.half_days import PREFERRED
 from zhiban.domain.messages import Message
 from zhiban.domain.pacing import Held
 from zhiban.domain.reminding import NEEDS_PERSON
+from zhiban.domain.results import Result
 from zhiban.domain.sms_ledger import Send, SendState, from_the_first
 from zhiban.gateways.sms.providers import Provider
 from zhiban.store.send_attempts import Attempt
-from zhiban.store.table import transact
+from zhiban.store.table import Action, transact
 
 _PHONE_CAP = 1
 """The position of the phone's daily cap among the actions of a claim; the cases' come after it."""
@@ -52,7 +53,7 @@ def send_planned(parts: Parts, turn: Round, send: Send, now: datetime) -> str:
         return _hold(parts, send, now, LOOK_AGAIN, wanted.reason)
     if waits := waits_until(parts, send, wanted.entity, now):
         return _defer(parts, send, waits, PREFERRED)
-    token = parts.mint_token()
+    token = parts.mint_token() if wanted.has_link else ""
     message = message_of(parts, send, wanted, token, today)
     provider = provider_for(parts, turn, message)
     if isinstance(provider, str):
@@ -67,36 +68,30 @@ def send_planned(parts: Parts, turn: Round, send: Send, now: datetime) -> str:
 def _attempt(
     parts: Parts, wanted: Wanted, provider: Provider, message: Message, token: str, now: datetime
 ) -> Attempt:
-    wall = parts.clock()
-    last_day = max(case.expiry for case in wanted.cases) + timedelta(days=1)
-    open_for = datetime.combine(last_day, time(), SHANGHAI) - now
+    wall, today = parts.clock(), business_day(now)
+    closed_on = wanted.link_opens_until(today) + timedelta(days=1)
+    open_for = datetime.combine(closed_on, time(), SHANGHAI) - now
     return Attempt(
         id=parts.mint_id(),
         provider=provider.name,
         by_reference=provider.asked is not None,
         message=message,
         mobile=wanted.mobile,
-        day=business_day(now),
+        day=today,
         wall=wall,
         now=now,
         token=token,
-        valid_until=wall + open_for,
+        valid_until=wall + open_for if wanted.has_link else None,
         contact_version=wanted.entity.contact_version,
-        case_ids=tuple(case.id for case in wanted.cases),
+        case_ids=wanted.reminded,
     )
 
 
 def _send(parts: Parts, turn: Round, send: Send, wanted: Wanted, attempt: Attempt) -> str:
-    """Make the attempt ours and seal the list the message names, in one transaction; then call."""
-    sealed = replace(
-        wanted.invitation,
-        sealed=attempt.case_ids,
-        contact_version=attempt.contact_version,
-        version=wanted.invitation.version + 1,
-    )
-    actions = [*parts.claims.claim(send, attempt), parts.invitations.store(sealed)]
+    """Make the attempt ours and hold on to what the message says, in one transaction; then call."""
+    claim = parts.claims.claim(send, attempt)
     try:
-        transact(parts.client, actions)
+        transact(parts.client, [*claim, *_held_on_to(parts, wanted, attempt)])
     except Conflict as conflict:
         parts.pacing.refund(attempt.provider, attempt.day, attempt.message.segments)
         if conflict.failed == (_PHONE_CAP,):
@@ -114,20 +109,44 @@ def _send(parts: Parts, turn: Round, send: Send, wanted: Wanted, attempt: Attemp
     return hand_over(parts, turn, claimed, attempt)
 
 
+def _held_on_to(parts: Parts, wanted: Wanted, attempt: Attempt) -> list[Action]:
+    """Actions: the list a reminder names is sealed; a result is said of its case as it was read."""
+    if wanted.result:
+        return [parts.cases.as_read(case) for case in wanted.cases]
+    sealed = replace(
+        wanted.invitation,
+        sealed=attempt.case_ids,
+        contact_version=attempt.contact_version,
+        version=wanted.invitation.version + 1,
+    )
+    return [parts.invitations.store(sealed)]
+
+
 def suppress(parts: Parts, send: Send, reason: Reason, now: datetime) -> str:
     """It is no longer wanted: say why, and put on the worklist what is left to a person."""
     today = business_day(now)
     actions = parts.sends.suppress(send, reason, now)
-    if reason in NEEDS_PERSON:
-        invitation = parts.invitations.get(send.invitation_id)
-        first = invitation.case_ids[0] if invitation else send.invitation_id
-        actions.append(parts.cases.task(first, reason, send.uscc, today))
+    if reason in NEEDS_PERSON and _asks_something(send):
+        actions.append(parts.cases.task(_about(parts, send), reason, send.uscc, today))
     if reason is Reason.CONTACT_CHANGED:
         holder = parts.entities.get(send.uscc)
         usable = holder.first_usable() if holder else None
         actions.append(parts.sends.plan(from_the_first(send, usable, now)))
     transact(parts.client, actions)
     return f"suppressed_{reason}"
+
+
+def _asks_something(send: Send) -> bool:
+    """Whether somebody must hear of it: of a parcel on its way nobody needs to be called."""
+    return not send.is_result or Result.of(send).has_link
+
+
+def _about(parts: Parts, send: Send) -> str:
+    """The case of a person's task about this message: a result's own, or the invitation's first."""
+    if send.is_result:
+        return Result.of(send).case_id
+    invitation = parts.invitations.get(send.invitation_id)
+    return invitation.case_ids[0] if invitation else send.invitation_id
 
 
 def _without_provider(parts: Parts, send: Send, message: Message, why: str, now: datetime) -> str:

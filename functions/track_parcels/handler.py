@@ -20,6 +20,7 @@ from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.deliveries import Deliveries
 from zhiban.store.parcels import Parcels
+from zhiban.store.sends import Sends
 from zhiban.store.table import Table, connect
 
 
@@ -30,6 +31,7 @@ class Settings(settings.Settings):
     cases_table: str
     courier_base_url: str
     courier_secret: str
+    shards: int
 
 
 def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
@@ -38,7 +40,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     client = connect()
     table, secret = Table(client, told.cases_table), SharedSecret(told.courier_secret)
     parcels = Parcels(table)
-    deliveries = Deliveries(client, Cases(table), parcels)
+    deliveries = Deliveries(client, Cases(table), parcels, Sends(table, told.shards))
     return told, Parts(parcels, deliveries, HttpCourier(told.courier_base_url, secret), secret)
 
 

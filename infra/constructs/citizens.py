@@ -22,14 +22,19 @@ ROUTES = (
     (HttpMethod.POST, "/api/session/code"),
     (HttpMethod.POST, "/api/session/verify"),
     (HttpMethod.PUT, "/api/session/reminders"),
+    (HttpMethod.PUT, "/api/session/next-reminder"),
+    (HttpMethod.GET, "/api/session/addresses"),
     (HttpMethod.POST, "/api/messages/check"),
     (HttpMethod.PUT, "/api/session/profiling"),
     (HttpMethod.GET, "/api/cases/{case_id}"),
+    (HttpMethod.GET, "/api/cases/{case_id}/calendar"),
     (HttpMethod.POST, "/api/cases/{case_id}/intent"),
     (HttpMethod.PUT, "/api/cases/{case_id}/change"),
     (HttpMethod.GET, "/api/cases/{case_id}/form"),
     (HttpMethod.PUT, "/api/cases/{case_id}/form"),
     (HttpMethod.POST, "/api/cases/{case_id}/sign"),
+    (HttpMethod.POST, "/api/cases/{case_id}/withdrawal"),
+    (HttpMethod.PUT, "/api/cases/{case_id}/rating"),
 )
 """Everything a citizen's browser may ask; anything else is answered by the API itself."""
 
@@ -90,6 +95,7 @@ class Citizens(Construct):
                 data.registry,
                 rights.GET,
                 rights.GET_MANY,
+                rights.QUERY,
                 rights.PUT,
                 rights.UPDATE,
                 rights.CHECK,

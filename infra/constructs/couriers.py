@@ -71,6 +71,7 @@ class Couriers(Construct):
                 "CIPHER_SECRET": data.cipher.secret_arn,
                 "COURIER_BASE_URL": self.functions.config.courier_base_url,
                 "COURIER_SECRET": data.courier_secret.secret_arn,
+                "SHARDS": str(self.functions.config.shards),
             },
             rights=[
                 rights.on_table(data.registry, rights.GET),
@@ -100,6 +101,7 @@ class Couriers(Construct):
                 "CASES_TABLE": data.cases.table_name,
                 "COURIER_BASE_URL": config.courier_base_url,
                 "COURIER_SECRET": data.courier_secret.secret_arn,
+                "SHARDS": str(config.shards),
             },
             rights=[
                 rights.on_table(data.cases, rights.GET, rights.PUT, rights.UPDATE, rights.DELETE),

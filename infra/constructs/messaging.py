@@ -91,6 +91,7 @@ class Messaging(Construct):
                 "SMS_PROVIDERS": told_of_providers(Stack.of(self), config, data),
                 "MESSAGE_MODE": config.message_mode,
                 "OFFICIAL_PLACE": config.official_place,
+                "COURIER_NAME": config.courier_name,
             },
             rights=[
                 rights.on_table(data.registry, rights.GET, rights.GET_MANY, rights.PUT),
@@ -102,6 +103,7 @@ class Messaging(Construct):
                     rights.PUT,
                     rights.UPDATE,
                     rights.DELETE,
+                    rights.CHECK,
                 ),
                 rights.reading(data.cipher),
                 *reading_their_secret(data),

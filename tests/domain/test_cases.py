@@ -12,7 +12,7 @@ LATEST, EXPIRY = date(2026, 12, 10), date(2026, 12, 31)
 TABLE = """
 从         | opened | filed | correcting | granted | refused | issued | delivered | lapsed | closed
 opened     | 否     | 可    | 否         | 否      | 否      | 否     | 否        | 可     | 可
-filed      | 否     | 否    | 可         | 可      | 可      | 否     | 否        | 否     | 否
+filed      | 可     | 否    | 可         | 可      | 可      | 否     | 否        | 否     | 可
 correcting | 否     | 可    | 否         | 否      | 可      | 否     | 否        | 否     | 可
 granted    | 否     | 否    | 否         | 否      | 否      | 可     | 否        | 否     | 否
 refused    | 否     | 否    | 否         | 否      | 否      | 否     | 否        | 否     | 否

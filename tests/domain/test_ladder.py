@@ -1,10 +1,11 @@
 """The reminder ladder at its seams; its days for every kind stand in the clerk's table."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from tests.domain.law import CALENDAR, RENEWALS, renewal
+from tests.domain.law import CALENDAR, RENEWALS, renewal, rows
 from zhiban.domain.catalogue import Ladder
 from zhiban.domain.errors import CatalogueError
 from zhiban.domain.ladder import LadderPlan, Step, plan_between, plan_ladder
@@ -148,3 +149,24 @@ def test_what_is_owed_every_year_has_a_ladder_of_its_own() -> None:
     assert (plan.first, plan.again) == (date(2026, 1, 30), date(2026, 3, 16))
     assert (plan.last, plan.worklist) == (date(2026, 3, 26), date(2026, 3, 26))
     assert plan.lapse == date(2026, 4, 1)
+
+
+CONTINUED = """
+走到       | 新的again | 新的last | 选的日子留不留 | 再次的日子
+2026-11-12 | 12-16     | 12-25    | 留             | 2026-11-27
+2026-11-12 | 11-20     | 11-26    | 不留           | 2026-11-20
+2026-11-27 | 12-16     | 12-25    | 留             | 2026-11-27
+2026-11-27 | 11-20     | 11-26    | 留             | 2026-11-27
+"""
+
+
+@pytest.mark.parametrize(("taken_to", "again", "last", "stays", "on"), rows(CONTINUED))
+def test_a_chosen_day_when_the_dates_move(
+    taken_to: str, again: str, last: str, stays: str, on: str
+) -> None:
+    old = replace(plan_of("11-10 11-25 12-04 12-07", date(2027, 1, 1)), chosen=date(2026, 11, 27))
+    new = plan_of(f"11-10 {again} {last} 12-28", date(2027, 1, 22))
+    moved = old.continued(new, date.fromisoformat(taken_to))
+    assert moved.again_on == date.fromisoformat(on)
+    assert (moved.chosen is not None) is (stays == "留")
+    assert LadderPlan.from_mapping(moved.to_mapping()) == moved

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.domain.test_behaviour import CASE, LATEST
 from zhiban.domain.cases import CaseState, Filing, Intent
 from zhiban.domain.clock import SHANGHAI
-from zhiban.domain.need import Met, Need, counted, filed_on, need_of
+from zhiban.domain.filings import filed_on
+from zhiban.domain.need import Met, Need, counted, need_of
 
 FILED = replace(
     CASE,

@@ -193,6 +193,27 @@ def test_why_no_case_is_named(messages: int, valid_to: date, why: Reason | None)
     assert why in (None, found)
 
 
+WAITING = replace(CASE, id="w", plan=replace(PLAN, chosen=date(2026, 12, 3)))
+
+CHOSEN = """
+在内的办件 | 今天       | 点到的
+等         | 2026-12-02 | -
+等         | 2026-12-03 | w
+等 其他    | 2026-12-02 | c w
+"""
+
+
+@pytest.mark.parametrize(("cases", "today", "named"), lines(CHOSEN))
+def test_a_message_waits_for_a_chosen_day_unless_another_case_asks(
+    cases: str, today: str, named: str
+) -> None:
+    of = {"等": WAITING, "其他": CASE}
+    asked = [of[name] for name in cases.split()]
+    found, why = still_needed(asked, lambda _: LICENCE, {}, date.fromisoformat(today), ())
+    assert [case.id for case in found] == named.replace("-", "").split()
+    assert found or why is Reason.POSTPONED
+
+
 YEARLY = replace(CASE, item="L12-Y1", year=2025, expiry=CASE.latest)
 
 OWED = """

@@ -84,6 +84,7 @@ ENVIRON = {
     "EXPORT_FUNCTION": "export_registry",
     "CIPHER_SECRET": "cipher",
     "COURIER_SECRET": "courier",
+    "COURIER_NAME": "政务快递",
     "COURIER_BASE_URL": "https://courier.example.com/api",
     "SEAL_KEY": "seal",
     "EVENT_BUS": "bus",

@@ -12,6 +12,7 @@ from tests.faults.two_requests import every_order
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import invite
+from tests.functions.desk import Desk
 from tests.visitor import Visitor, api_of, visitor
 from tests.world import NOW, World
 from zhiban.domain.entities import EntityStatus
@@ -54,6 +55,43 @@ def test_two_submits_are_one_application_in_every_order(flow: Flow, world: World
         assert first.body == second.body, order
         assert applications(world) == [document], order
         assert chain(world).count("case_filed") == 1, order
+
+
+def test_of_taking_back_and_a_decision_one_wins_in_every_order(flow: Flow, world: World) -> None:
+    visiting = visitor(flow)
+    case, _ = visiting.to_receipt(invite(flow))
+    flow.wall += timedelta(seconds=61)
+    visiting.ask_code(case, purpose="withdraw")
+    visiting.verify()
+    desk = Desk(flow)
+    (row,) = reading.cases(world)
+    found = Counter[tuple[int, int]]()
+    for order, (taken_back, decided) in every_order(
+        world,
+        lambda: visiting.withdraw(case),
+        lambda: desk.decide(case, "grant", version=row["version"]),
+    ):
+        statuses = taken_back.status, decided.status
+        assert statuses in ((200, 409), (409, 200)), (order, taken_back.body, decided.body)
+        assert state(world) == ("opened" if taken_back.status == 200 else "granted"), order
+        moves = chain(world)
+        assert moves.count("case_withdrawn") + moves.count("case_granted") == 1, order
+        found[statuses] += 1
+    assert len(found) == 2
+
+
+def test_taking_back_twice_at_once_is_once(flow: Flow, world: World) -> None:
+    visiting = visitor(flow)
+    case, _ = visiting.to_receipt(invite(flow))
+    flow.wall += timedelta(seconds=61)
+    visiting.ask_code(case, purpose="withdraw")
+    visiting.verify()
+    other = second_tab(visiting, flow)
+    for order, answers in every_order(
+        world, lambda: visiting.withdraw(case), lambda: other.withdraw(case)
+    ):
+        assert [answer.status for answer in answers] == [200, 200], (order, answers)
+        assert chain(world).count("case_withdrawn") == 1, order
 
 
 def moved(world: World, what: str) -> None:

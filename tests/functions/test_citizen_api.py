@@ -182,7 +182,7 @@ def linked(page: str) -> list[str]:
 def test_assets_are_named_by_their_content_and_kept_for_ever(site: Any) -> None:
     _, page = fetch(site, "/r")
     paths = linked(page.decode())
-    assert len(paths) == 5
+    assert len(paths) == 6
     for path in paths:
         answer, content = fetch(site, path)
         assert answer["headers"]["Cache-Control"] == "public, max-age=31536000, immutable"
@@ -201,7 +201,7 @@ def test_the_page_is_asked_for_again_and_not_sent_again(site: Any) -> None:
 def test_a_first_load_is_within_thirty_kilobytes(site: Any) -> None:
     """What a summary needs; the pen and the English come when they are asked for."""
     _, page = fetch(site, "/r")
-    first = [p for p in linked(page.decode()) if not re.search("signature_pad|english", p)]
+    first = [p for p in linked(page.decode()) if not re.search("signature_pad|english|choices", p)]
     packed = [fetch(site, path, Accept_Encoding="gzip, br") for path in ["/r", *first]]
     assert all(answer["headers"]["Content-Encoding"] == "gzip" for answer, _ in packed)
     assert sum(len(body) for _, body in packed) <= 30_000

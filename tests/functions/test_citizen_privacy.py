@@ -51,7 +51,7 @@ def go_wrong(flow: Flow, visiting: Visitor) -> None:
     for body in (f"{{{NAME}", json.dumps({"token": PHONE, NAME: ID}), json.dumps([PERSON])):
         for path in ("/api/session", f"/api/cases/{PHONE}/sign", f"/{NAME}"):
             raw_answer(visiting.api, http_event("POST", path, body, headers, 1))
-    flow.carrier.script = [Refused("throttled"), Rejected("bad_number")]
+    flow.carrier.script = [Refused("throttled"), Rejected("carrier_blocked")]
     flow.carrier.after = [AnswerLost(f"lost {PHONE}")]
     for _ in range(3):
         visiting.ask_code()
@@ -91,8 +91,13 @@ def left() -> Left:
         case = visiting.exchange(link).body["cases"][0]["id"]
         go_wrong(flow, visiting)
         signed(flow, visiting, case)
+        visiting.rate(case, "unsatisfied", f"{PERSON} {PHONE}")
+        visiting.rate(case, "unsatisfied", PERSON * 100)
+        visiting.ask("GET", "/api/session/addresses")
         other.exchange(link)
         other.status(case)
+        other.ask("GET", f"/api/cases/{case}/calendar")
+        other.ask("GET", "/api/session/addresses")
         codes = [t.split("验证码")[1][:6] for _, t, _ in flow.carrier.taken if "验证码" in t]
         return Left(
             printed=paper_trail.getvalue(),

@@ -77,6 +77,11 @@ def renewed(flow: Flow) -> None:
     flow.ingest("r.csv", licences_file(row))
 
 
+def postponed(flow: Flow) -> None:
+    (case,) = reading.cases(flow.world)
+    the_case(flow, plan=case["plan"] | {"chosen": "2026-12-03"})
+
+
 def stopped(flow: Flow) -> None:
     reading.patch(flow.world, "CASES_TABLE", "SWITCH", "stopped_items", items=["L01-R1"])
 
@@ -92,6 +97,7 @@ UNWANTED: list[tuple[Callable[[Flow], None], str, list[str]]] = [
     (cancelled, "not_active", []),
     (renewed, "renewed_elsewhere", []),
     (stopped, "item_stopped", []),
+    (postponed, "postponed", []),
 ]
 
 

@@ -166,7 +166,12 @@ def answered(event: Event, *secrets: str) -> tuple[Any, Taken]:
         secret=cast("Any", FixedSecret(*secrets)),
     )
     told = handler.Settings(
-        stage="test", county="370323", cases_table="", courier_base_url="", courier_secret=""
+        stage="test",
+        county="370323",
+        cases_table="",
+        courier_base_url="",
+        courier_secret="",
+        shards=1,
     )
     return handler.handle(event, Context(), told, parts), taken
 

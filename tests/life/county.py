@@ -250,6 +250,25 @@ class County:
         self.confirm()
         self.sign()
 
+    def take_back(self, choice: int) -> None:
+        """What was filed, and perhaps decided meanwhile, is to be taken back."""
+        self.open_link(choice)
+        filed = next((row for row in self.rows("filed") if row["id"] == self.case), None)
+        if filed is None:
+            return
+        self.pass_minutes(2)
+        with suppress(Cut):
+            self._hear(self.visitor.ask_code(self.case, purpose="withdraw"))
+        self._hear_the_phone()
+        self.verify(right=True)
+        self._hear(self.visitor.withdraw(self.case, filed["filing"]["number"]))
+
+    def remind_on(self, choice: int, days: int | None) -> None:
+        """Another day is chosen for the next message, whether it is one that can be."""
+        self.open_link(choice)
+        day = None if days is None else business_day(self.flow.now) + timedelta(days=days)
+        self._hear(self.visitor.remind_on(day.isoformat() if day else None))
+
     def want_reminders(self, *, wanted: bool) -> None:
         told = {"wanted": wanted}
         self._hear(self.visitor.ask("PUT", "/api/session/reminders", told))

@@ -141,6 +141,20 @@ class WholeLife(RuleBasedStateMachine):
     def file_in_one_go(self, choice: int) -> None:
         self.county.file_in_one_go(choice)
 
+    @rule(choice=CHOICES)
+    def take_back(self, choice: int) -> None:
+        self.county.take_back(choice)
+
+    @rule(choice=CHOICES)
+    def file_and_take_back(self, choice: int) -> None:
+        """Somebody thinks better of it."""
+        self.county.file_in_one_go(choice)
+        self.county.take_back(choice)
+
+    @rule(choice=CHOICES, days=st.one_of(st.none(), st.integers(0, 40)))
+    def remind_on(self, choice: int, days: int | None) -> None:
+        self.county.remind_on(choice, days)
+
     @rule(wanted=st.booleans())
     def want_reminders(self, wanted: bool) -> None:
         self.county.want_reminders(wanted=wanted)

@@ -21,6 +21,7 @@ from tests.functions import reading
 from tests.functions.change_book import NEW_ADDRESS, NEW_REP, NOVEMBER, changed
 from tests.functions.county_book import HOLDER, LINK, invite
 from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper
+from tests.functions.test_citizen_calendar import to_address
 from tests.pages.browser import NONE_THERE, Phone, browsing, chromium
 from tests.pages.serving import serving
 from tests.visitor import visitor
@@ -254,6 +255,47 @@ def afterwards(browser: Browser) -> None:
             camera.shoot(picture)
 
 
+def choices(browser: Browser) -> None:
+    """What is left to choose: another day, to take back, how it was, an address used before."""
+    with scene(browser) as (camera, flow):
+        phone = camera.phone
+        phone.open(invite(flow, replace(HYGIENE_PAPER, valid_to="2027-01-30")))
+        phone.tap("晚些再提醒我")
+        phone.page.locator(".days").wait_for()
+        camera.shoot("later-days", whole=True)
+    for mode in MODES:
+        with scene(browser, mode) as (camera, flow):
+            phone = camera.phone
+            visitor(flow).to_receipt(invite(flow, FOOD_PAPER))
+            flow.wall += timedelta(minutes=2)
+            phone.open(LINK)
+            phone.page.locator(".way ~ .choice").nth(1).click()
+            phone.page.locator("#remark").wait_for()
+            phone.page.locator("input[type=radio]").nth(3).check()
+            camera.shoot("rate", whole=True)
+            button(phone)
+            phone.page.locator(".call").wait_for()
+            camera.shoot("rated")
+            phone.page.locator(".plain").click()
+            phone.page.locator(".way ~ .choice").nth(2).click()
+            phone.page.locator("main h1 ~ .main").wait_for()
+            camera.shoot("withdraw")
+            button(phone)
+            phone.type_code()
+            phone.page.locator(".call").wait_for()
+            camera.shoot("taken-back")
+    with scene(browser) as (camera, flow):
+        phone = camera.phone
+        to_address(visitor(flow), invite(flow, FOOD_PAPER, HYGIENE_PAPER))
+        flow.wall += timedelta(minutes=2)
+        phone.open(LINK)
+        phone.tap("是，帮我延续")
+        phone.type_code()
+        phone.page.locator(".facts button").click()
+        phone.page.locator(".days").wait_for()
+        camera.shoot("address-before")
+
+
 def patch_case(state: str) -> Callable[[Flow], None]:
     """The case is over."""
 
@@ -357,7 +399,15 @@ def main() -> int:
     with browsing() as browser:
         for mode in MODES:
             journey(browser, mode)
-        for work in (on_the_way, several, changes, afterwards, dead_ends, in_the_middle):
+        for work in (
+            on_the_way,
+            several,
+            changes,
+            afterwards,
+            choices,
+            dead_ends,
+            in_the_middle,
+        ):
             work(browser)
     taken = list(OUT.glob("*.png"))
     size = sum(picture.stat().st_size for picture in taken)

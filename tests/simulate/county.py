@@ -58,6 +58,7 @@ from zhiban.store.parcels import Parcels
 from zhiban.store.profiles import Profiles
 from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.quality import Quality
+from zhiban.store.ratings import Ratings
 from zhiban.store.reads import Reads
 from zhiban.store.receipts import Receipts
 from zhiban.store.registry import Registry
@@ -197,10 +198,10 @@ class County:
     @cached_property
     def sending(self) -> SendParts:
         return SendParts(
-            self.client, self.entities, self.licences, self.cases, self.invitations, self.sends,
-            self.ringing_state, self.pacing, self.profiles, self.health, (self.provider,),
-            self.law.catalogue, self.law.calendar, SENDER, self.mint, self.mint, lambda: 0.5,
-            self.tick, lambda seconds: None,
+            self.client, self.entities, self.licences, self.cases, self.parcels, self.invitations,
+            self.sends, self.ringing_state, self.pacing, self.profiles, self.health,
+            (self.provider,), self.law.catalogue, self.law.calendar, SENDER, "政务快递", self.mint,
+            self.mint, lambda: 0.5, self.tick, lambda seconds: None,
         )  # fmt: skip
 
     @cached_property
@@ -242,6 +243,10 @@ class County:
         )  # fmt: skip
 
     @cached_property
+    def ratings(self) -> Ratings:
+        return Ratings(self.cases_table, CIPHER)
+
+    @cached_property
     def citizens(self) -> citizens.Parts:
         return citizens.Parts(
             client=self.client, law=self.law, entities=self.entities, licences=self.licences,
@@ -250,7 +255,8 @@ class County:
             codes=Codes(self.cases_table, self.shards, CIPHER),
             guesses=Guesses(self.cases_table, CIPHER), forms=Forms(self.cases_table),
             applications=Applications(self.cases_table, CIPHER), providers=(self.provider,),
-            pacing=self.pacing, profiles=self.profiles, health=self.health, signer=self.signer,
+            pacing=self.pacing, profiles=self.profiles, ratings=self.ratings,
+            health=self.health, signer=self.signer,
             sender=SENDER,
             bureau=BUREAU, mint_code=self._code, mint_cookie=self.mint, mint_id=self.mint,
         )  # fmt: skip
@@ -267,9 +273,11 @@ class County:
             files=Files(registry),
             histories=Histories(self.licences, self.cases, self.law.catalogue),
             risk=LapseRisk(), invitations=self.invitations, licences=self.licences,
+            sends=self.sends,
             need=NeedCounts(table), profiles=self.profiles, proofs=DayProofs(table),
             outside=Outside("parts", "export", "files"),
-            quality=Quality(registry), reads=Reads(table), ringing=self.ringing_state,
+            quality=Quality(registry), ratings=self.ratings, reads=Reads(table),
+            ringing=self.ringing_state,
             statistics=DayStatistics(table), worklists=Worklists(table), shards=self.shards,
         )  # fmt: skip
 
@@ -287,7 +295,7 @@ class County:
 
     @cached_property
     def _deliveries(self) -> Deliveries:
-        return Deliveries(self.client, self.cases, self.parcels)
+        return Deliveries(self.client, self.cases, self.parcels, self.sends)
 
     @cached_property
     def ordering(self) -> ordering.Parts:

@@ -188,9 +188,14 @@ def test_what_changed_is_written_with_the_change(
             {"field": "name", "old": "沂源县甲店", "new": "沂源县乙店"},
             {"field": "scope", "old": "餐饮服务", "new": ""},
         ],
-        "at": "2026-12-01T02:00:00Z",
+        "on": "2026-11-10",
+        "known_at": "2026-12-01T02:00:00+00:00",
+        "look_on": "2026-12-01",
+        "alarm_pk": "CHANGES#09",
+        "alarm_sk": f"2026-12-01#{ENTITY.uscc}#2",
         "state": "pending",
-        "schema": 1,
+        "version": 1,
+        "schema": 2,
     }
 
 

@@ -59,6 +59,8 @@ KEYS: dict[str, Key] = {
     "reference": keys.reference("a"),
     "minute_claim": keys.minute_claim("f", "a"),
     "reminded": keys.reminded("c"),
+    "rating": keys.rating("c"),
+    "rated": keys.rated("c", 1),
     "provider pace": keys.provider("sns", "PACE"),
     "provider released": keys.provider("sns", "RELEASED"),
     "provider health": keys.provider("sns", "HEALTH"),
@@ -172,7 +174,7 @@ def test_the_alarm_buckets_of_days_and_shards_differ() -> None:
 
 def test_the_event_rows_that_the_stream_looks_for() -> None:
     """The stream's filter passes sort keys that begin with EVENT#: of chains and beside them."""
-    heard = ("event", "send_event", "exchange", "switched")
+    heard = ("event", "send_event", "exchange", "switched", "rated")
     assert all(KEYS[name].sk.startswith("EVENT#") for name in heard)
     others = {n: k for n, k in KEYS.items() if n not in heard}
     assert not [name for name, k in others.items() if k.sk.startswith("EVENT#")]

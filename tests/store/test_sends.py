@@ -126,6 +126,7 @@ def test_every_field_comes_back(ledger: Ledger) -> None:
         provider="sns",
         due_at=NOW + timedelta(minutes=2),
         claimed_until=WALL + LEASE,
+        contact_version=3,
     )
     ledger.sent()
     ledger.call_unknown()
@@ -153,6 +154,7 @@ def test_every_field_comes_back(ledger: Ledger) -> None:
         "provider",
         "sent_at",
         "unknown_at",
+        "contact_version",
     }
 
 

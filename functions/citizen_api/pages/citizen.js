@@ -19,7 +19,7 @@ function go(name, how = "push") {
 addEventListener("popstate", (event) => {
   const name = (event.state && event.state.name) || "summary";
   if (!state.visit) return draw(name === "caseCode" ? name : state.problem ? "dead" : "opening");
-  if (state.at === "status" || (["owed", "done"].includes(name) && !owed().length) || (["which", "moved"].includes(name) && ![...unsaid(), ...helped()].some((one) => one.id === state.asked)) || (name === "summary" && !open().length) || !(name in views) || (["form", "address", "sign", "pick"].includes(name) && !state.forms.length)) return home("replace");
+  if (state.at === "status" || (["owed", "done"].includes(name) && !owed().length) || (["which", "moved"].includes(name) && ![...unsaid(), ...helped()].some((one) => one.id === state.asked)) || (name === "summary" && !open().length) || (["status", "withdraw", "rate"].includes(name) && !state.status) || !(name in views) || (["form", "address", "sign", "pick"].includes(name) && !state.forms.length)) return home("replace");
   draw(name);
 });
 
@@ -105,7 +105,7 @@ function askFor(purpose, then) {
 }
 
 async function sendCode(purpose) {
-  const cases = purpose === "sign" ? state.picked : [];
+  const cases = purpose === "sign" ? state.picked : purpose === "withdraw" ? [state.status.id] : [];
   try {
     const sent = await ask("POST", "/api/session/code", { cases, purpose });
     state.sent = { ...sent, purpose, againAt: Date.now() + sent.again_in * 1000 };
@@ -157,6 +157,11 @@ async function toPen() {
   go(state.forms.every((form) => form.confirmed && form.granted) ? "sign" : "form", "replace");
 }
 
+async function toAddress() {
+  state.addresses ||= (await ask("GET", "/api/session/addresses")).addresses;
+  go("address");
+}
+
 async function saveAddress(address) {
   for (const [n, form] of state.forms.entries()) {
     const edits = { delivery_address: address };
@@ -173,6 +178,11 @@ async function notToday() {
 
 async function remind(wanted) {
   state.visit = await ask("PUT", "/api/session/reminders", { wanted });
+  go("later", "replace");
+}
+
+async function remindOn(day) {
+  state.visit = await ask("PUT", "/api/session/next-reminder", { day });
   go("later", "replace");
 }
 
@@ -255,6 +265,18 @@ async function submit(button) {
   state.visit = await ask("GET", "/api/session");
   state.picked = [];
   await showStatus(signed, "replace");
+}
+
+// What few people need comes when it is asked for: views with their own words in both languages.
+const further = { el, title, para, quiet, note, who, main, choice, plain, fault, callUs, act, ask, askFor, go, say, dayWords, inWords, state, views, english, open, showStatus, tail: (c) => words.tail(c), grades: () => words.grades };
+
+async function more(name, how) {
+  try {
+    if (!views[name]) (await import(told.choices)).default(further);
+  } catch {
+    throw new Denied(0, { error: "offline", message: words.offline });
+  }
+  go(name, how);
 }
 
 // Language and type size are the reader's, and remembered.

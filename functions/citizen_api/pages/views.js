@@ -41,8 +41,11 @@ function reasons(cases) {
   ];
 }
 
+// The case's day as a file for the phone's own calendar.
+const keepDay = (c) => c.calendar && el("a", { class: "choice", href: `/api/cases/${c.id}/calendar`, download: "" }, words.keepDay);
+
 function ways() {
-  return [choice(words.later, () => go("later")), choice(words.stopped, () => go("stop")), choice(words.wrongData, () => go("wrong"))];
+  return [choice(words.later, () => go("later")), picked().length === 1 && keepDay(picked()[0]), choice(words.stopped, () => go("stop")), choice(words.wrongData, () => go("wrong"))];
 }
 
 const views = {
@@ -75,7 +78,7 @@ const views = {
       state.picked = [...document.querySelectorAll(".cases input")].filter((box) => box.checked).map((box) => box.value);
       recount();
     };
-    const recount = () => (button.textContent = words.yesMany[sort(picked())](state.picked.length));
+    const recount = () => (button.textContent = words.yesMany[sort(state.picked.length ? picked() : all)](state.picked.length));
     recount();
     const rows = all.map((c) => el("li", null, el("label", null,
       el("input", { type: "checkbox", value: c.id, checked: state.picked.includes(c.id), onchange: count }),
@@ -114,7 +117,7 @@ const views = {
     const again = plain(words.again, () => act(again, () => sendCode(sent.purpose)));
     countDown(again);
     return [steps(1), title(words.codeTitle),
-      sent.phone_tail && para(words.codeSent(sent)), para(sent.purpose === "sign" ? words.codeFor(acts()) : words.codeTell),
+      sent.phone_tail && para(words.codeSent(sent)), para(sent.purpose === "sign" ? words.codeFor(acts()) : sent.purpose === "withdraw" ? words.codeWithdraw : words.codeTell),
       sent.certain === false && note(words.codeLate),
       el("label", { class: "over", for: "code" }, words.codeLabel), box, fault(), fine(words.codeSecret), again];
   },
@@ -131,7 +134,7 @@ const views = {
       own.map(([document, fields]) => [own.length > 1 && el("h2", null, document.change ? document.item.name : document.licence.name), bySource(fields, own.length > 1 ? "h3" : "h2")]),
       shared.length > 0 && bySource(shared, "h2"),
       materials.length > 0 && el("details", null, el("summary", null, words.attached(materials.length)), el("ul", null, materials.map((name) => el("li", null, name)))), fault(),
-      missing ? main(words.needAddress, () => go("address")) : main(words.toSign, confirm),
+      missing ? main(words.needAddress, toAddress) : main(words.toSign, confirm),
       choice(words.hasWrong, () => go("pick")), choice(words.notToday, () => act(document.querySelector(".main"), notToday))];
   },
 
@@ -140,7 +143,7 @@ const views = {
     box.value = state.draft.address ?? valueOf(state.forms[0].document, "delivery_address");
     box.addEventListener("input", () => (state.draft.address = box.value));
     return [steps(2), title(words.addressTitle), el("label", { class: "over", for: "address" }, words.addressLabel), box,
-      quiet(words.addressHint), fault(), main(words.addressSave, () => saveAddress(box.value)), plain(words.back, () => history.back())];
+      quiet(words.addressHint), earlier(box.value), fault(), main(words.addressSave, () => saveAddress(box.value)), plain(words.back, () => history.back())];
   },
 
   sign() {
@@ -170,15 +173,16 @@ const views = {
       s.reason_needs_code && plain(words.seeReason, (event) => act(event.currentTarget, () => askFor("tell", () => showStatus(s.id)))),
       others.map((one) => choice(words.alsoFiled(inWords(one)), () => showStatus(one.id).catch(explain))),
       open().length > 0 && choice(words.now, () => go("summary")), askedList(), owedList(),
-      quiet(words.keep)];
+      keepDay(s), s.rating && choice(s.rating.grade ? words.rerate(words.grades[s.rating.grade]) : words.rate, (event) => act(event.currentTarget, () => more("rate"))),
+      s.withdrawal && choice(words.withdraw, (event) => act(event.currentTarget, () => more("withdraw"))), quiet(words.keep)];
   },
 
   later() {
     const days = picked().map((c) => c.next_reminder).filter(Boolean).sort((a, b) => (a.day < b.day ? -1 : 1));
     return [title(state.visit.reminders ? words.laterTitle : words.silentTitle), picked()[0].change ? dayOfChange(inWords(picked()[0])) : byDay(inWords(picked()[0])),
       para(!state.visit.reminders ? words.silentText : days.length ? words.laterDay(dayWords(days[0])) : words.laterNone),
-      para(words.laterLink), fault(), plain(words.now, () => go(picked()[0].yearly ? "owed" : picked()[0].standing === "which" ? "which" : "summary")),
-      state.visit.reminders ? choice(words.silence, () => go("silence")) : choice(words.resume, (event) => act(event.currentTarget, () => remind(true))),
+      otherDays(), para(words.laterLink), fault(), plain(words.now, () => go(picked()[0].yearly ? "owed" : picked()[0].standing === "which" ? "which" : "summary")),
+      keepDay(picked()[0]), state.visit.reminders ? choice(words.silence, () => go("silence")) : choice(words.resume, (event) => act(event.currentTarget, () => remind(true))),
       !state.visit.profiling && note(words.untagged),
       state.visit.profiling ? choice(words.untag, () => go("untag")) : choice(words.retag, (event) => act(event.currentTarget, () => tag(true)))];
   },
@@ -233,6 +237,21 @@ const views = {
     callUs(), hours(), plain(words.back, () => history.back())],
 };
 
+// The days on which the next message may come instead.
+function otherDays() {
+  const { days, chosen, planned } = state.visit.next;
+  const on = (day, text) => choice(text, (event) => act(event.currentTarget, () => remindOn(day)));
+  const ways = [...days.map((day) => on(day.day, dayWords(day))), chosen && planned && on(null, words.asPlanned(dayWords(planned)))].filter(Boolean);
+  return ways.length > 0 && el("section", { class: "days" }, el("h2", null, words.otherDay), ways);
+}
+
+// Where licences were posted to before: one tap.
+function earlier(written) {
+  const others = (state.addresses || []).filter((one) => one !== written);
+  return others.length > 0 && el("section", { class: "days" }, el("h2", null, words.addressBefore),
+    others.map((one) => choice(one, (event) => act(event.currentTarget, () => saveAddress(one)))));
+}
+
 // A box for what stands in a message, typed or pasted; what is in it stays when the page is made again.
 function codeBox(id, text, enter) {
   const box = el("input", { id, type: "text", maxlength: 300, autocomplete: "off", autocapitalize: "characters", spellcheck: "false", "aria-describedby": "wrong" });
@@ -281,7 +300,7 @@ function origin(field) {
 }
 
 function fact(field) {
-  const edit = field.name === "delivery_address" && el("dd", null, el("button", { type: "button", "aria-label": words.changeWhat(label(field)), onclick: () => go("address") }, words.change));
+  const edit = field.name === "delivery_address" && el("dd", null, el("button", { type: "button", "aria-label": words.changeWhat(label(field)), onclick: (event) => act(event.currentTarget, toAddress) }, words.change));
   return el("div", null, el("dt", null, label(field)), el("dd", null, field.value || "—", field.differs && el("span", { class: "differs" }, field.differs)), edit);
 }
 

@@ -3,9 +3,11 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from zhiban.domain.audit import Fact
 from zhiban.domain.clock import business_day
+from zhiban.domain.form_fields import BY_HAND
 from zhiban.domain.service_items import ServiceItem, Term
 from zhiban.domain.windows import months_before
 from zhiban.domain.working_days import WorkingDays
@@ -45,8 +47,16 @@ class SignedApplication:
 
     def value(self, name: str) -> str:
         """The value of one field of the form, "" when it has none of this name."""
+        return str(self._field(name).get("value", ""))
+
+    def typed(self, name: str) -> str:
+        """The same of a field that the citizen filled in, "" for one taken from a record."""
+        field = self._field(name)
+        return str(field["value"]) if field.get("source") == BY_HAND else ""
+
+    def _field(self, name: str) -> dict[str, Any]:
         fields = json.loads(self.body)["fields"]
-        return next((str(field["value"]) for field in fields if field["name"] == name), "")
+        return next((field for field in fields if field["name"] == name), {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,8 @@ def backtest(
         sends_planned=frozenset(
             (send.planned_on, send.uscc, send.step.rsplit("-", 1)[-1])
             for send in sends
-            if since <= send.planned_on
+            if send.is_reminder
+            and since <= send.planned_on
             and business_day(send.due_at) <= until
             and send.state is not SendState.SUPPRESSED
         ),

@@ -146,7 +146,7 @@ def _is_silent(told: Told, today: date) -> bool:
     if case.state not in (CaseState.OPENED, CaseState.LAPSED) or case.intent is not None:
         return False
     return case.latest < today and any(
-        send.state in _REACHED and not send.is_code for send in told.sends
+        send.state in _REACHED and send.is_reminder for send in told.sends
     )
 
 

@@ -13,7 +13,8 @@ class CaseState(StrEnum):
     """Where a case stands.
 
     The citizen has to act while it is OPENED or CORRECTING (补正), the bureau while it is FILED;
-    what is GRANTED or ISSUED goes on by itself.
+    what is GRANTED or ISSUED goes on by itself. What is FILED may be taken back (撤回) until it is
+    decided: it is then OPENED again, or CLOSED where it could no longer be filed.
     """
 
     OPENED = "opened"
@@ -29,7 +30,15 @@ class CaseState(StrEnum):
 
 TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
     CaseState.OPENED: frozenset({CaseState.FILED, CaseState.LAPSED, CaseState.CLOSED}),
-    CaseState.FILED: frozenset({CaseState.GRANTED, CaseState.REFUSED, CaseState.CORRECTING}),
+    CaseState.FILED: frozenset(
+        {
+            CaseState.GRANTED,
+            CaseState.REFUSED,
+            CaseState.CORRECTING,
+            CaseState.OPENED,
+            CaseState.CLOSED,
+        }
+    ),
     CaseState.CORRECTING: frozenset({CaseState.FILED, CaseState.REFUSED, CaseState.CLOSED}),
     CaseState.GRANTED: frozenset({CaseState.ISSUED}),
     CaseState.ISSUED: frozenset({CaseState.DELIVERED}),
@@ -38,7 +47,10 @@ TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
     CaseState.LAPSED: frozenset({CaseState.OPENED}),
     CaseState.CLOSED: frozenset({CaseState.OPENED}),
 }
-"""Every move a case may make; nothing else is legal. A corrected date may reopen one."""
+"""Every move a case may make; nothing else is legal. A corrected date may reopen one.
+
+A FILED case is closed by its citizen's word alone: what ends meanwhile is an officer's matter.
+"""
 
 
 class Intent(StrEnum):
@@ -129,6 +141,7 @@ class Reason(StrEnum):
     CHANGED_ELSEWHERE = "changed_elsewhere"
     LICENCE_EXPIRED = "licence_expired"
     NEXT_MESSAGE = "next_message"
+    POSTPONED = "postponed"
 
     @property
     def wording(self) -> str:
@@ -174,6 +187,7 @@ _WORDING = {
     Reason.CHANGED_ELSEWHERE: "证照已在别处变更",
     Reason.LICENCE_EXPIRED: "证照已经过期，变更随延续或者重新申请一并办理",
     Reason.NEXT_MESSAGE: "当日短信已经发出，次日合并提醒",
+    Reason.POSTPONED: "本人选了以后的日子再提醒",
 }
 
 
@@ -273,6 +287,12 @@ class Case:
         if self.unsaid:
             return _ANSWERS
         return _ANSWERS | {Intent.DONE if self.yearly else Intent.YES}
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether its latest application was taken back (撤回) before anybody decided on it."""
+        undecided = self.filing is not None and self.decision is None
+        return undecided and self.state is not CaseState.FILED
 
     @property
     def may_reopen(self) -> bool:

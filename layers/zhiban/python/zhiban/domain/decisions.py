@@ -49,6 +49,11 @@ _YEARLY_WORDS: Mapping[CaseState, str] = {
     CaseState.LAPSED: "截止日已过，本人没有答复",
 }
 
+_WITHDRAWN_WORDS: Mapping[CaseState, str] = {
+    CaseState.OPENED: "申请人已撤回，可以重新申报",
+    CaseState.CLOSED: "申请人已撤回，已结束",
+}
+
 _FOLLOWS: Mapping[Outcome, frozenset[CaseState]] = {
     "grant": frozenset({CaseState.GRANTED, CaseState.ISSUED, CaseState.DELIVERED}),
     "refuse": frozenset({CaseState.REFUSED}),
@@ -85,6 +90,8 @@ def spoken_state(case: Case) -> str:
         return "本人答复已办"
     if case.state is CaseState.OPENED and case.change and (case.unsaid or case.by_an_officer):
         return "待申请人说明门牌变更还是迁址" if case.unsaid else "迁址，由工作人员引导"
+    if case.withdrawn and case.state in _WITHDRAWN_WORDS:
+        return _WITHDRAWN_WORDS[case.state]
     said = _YEARLY_WORDS.get(case.state) if case.yearly else None
     return said or STATE_WORDS[case.state]
 

@@ -136,9 +136,9 @@ def _by_phone(county: County, around: Surroundings) -> Iterable[list[HolderAhead
     for invitation in county.invitations:
         holder(invitation.uscc).invitations[invitation.id] = invitation
     for send in county.sends:
-        if send.state is SendState.PLANNED:
+        if send.is_reminder and send.state is SendState.PLANNED:
             holder(send.uscc).sends.append(send)
-        elif send.state is not SendState.SUPPRESSED and not send.is_code:
+        elif send.is_reminder and send.state is not SendState.SUPPRESSED:
             holder(send.uscc).settled.append(send)
     groups: dict[str, list[HolderAhead]] = defaultdict(list)
     for uscc in sorted(holders):

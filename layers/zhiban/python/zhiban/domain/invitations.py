@@ -5,7 +5,7 @@ After an outage only the newest step due is taken, never the ones it overtook.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -85,6 +85,19 @@ def next_look(cases: Iterable[Case], today: date) -> date | None:
     lapses = [c.plan.lapse for c in cases if c.change and c.plan.lapse > today]
     step = next_alarm((case.plan for case in cases), today)
     return min([*lapses, *([step] if step else [])], default=None)
+
+
+def woken(invitation: Invitation, cases: Iterable[Case], today: date) -> Invitation:
+    """The invitation with an alarm for what these cases still ask after `today`, or an earlier one
+    it has already."""
+    look = next_look(cases, today)
+    alarms = [day for day in (invitation.alarm_on, look) if day]
+    return replace(
+        invitation,
+        alarm_on=min(alarms, default=None),
+        state=InvitationState.OPEN,
+        version=invitation.version + 1,
+    )
 
 
 def its_own(invitation: Invitation, cases: Iterable[Case]) -> list[Case]:

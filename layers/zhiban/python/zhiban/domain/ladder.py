@@ -36,7 +36,8 @@ class LadderPlan:
     """The days of one ladder; None is a step merged into a more urgent one, or without a day.
 
     `lapse` is the day after expiry. `late_from` is the first day on which a filing is late yet
-    still taken, None where the law takes none.
+    still taken, None where the law takes none. `chosen` is the day on which the citizen asked to be
+    reminded again, None where none was asked for: `again` keeps the planned one.
     """
 
     first: date | None
@@ -45,10 +46,27 @@ class LadderPlan:
     worklist: date | None
     lapse: date
     late_from: date | None = None
+    chosen: date | None = None
+
+    @property
+    def again_on(self) -> date | None:
+        """The day of the message between the first and the last, as chosen or as planned."""
+        return self.chosen or self.again
+
+    def waits(self, today: date) -> bool:
+        """Whether the citizen has asked to hear nothing before a day after `today`."""
+        return self.chosen is not None and today < self.chosen
+
+    def may_move(self, today: date) -> bool:
+        """Whether there is a message to come that may be put on another day: after the first one,
+        which is never before the window opens, and before the last, which stays."""
+        begun = self.first is not None and self.first <= today
+        ahead = self.again_on is not None and today < self.again_on
+        return begun and ahead and self.last is not None
 
     def steps(self) -> tuple[Step, ...]:
         """All steps in order of day, then urgency; the last one is always the lapse."""
-        days = {name: getattr(self, name) for name in STEP_NAMES}
+        days = {name: self._day(name) for name in STEP_NAMES}
         steps = [Step(name, day) for name, day in days.items() if day is not None]
         return tuple(sorted(steps, key=lambda step: step.day))
 
@@ -69,17 +87,27 @@ class LadderPlan:
     def continued(self, fresh: Self, taken_to: date) -> Self:
         """The days of `fresh` for what is still ahead; the steps taken by `taken_to` stay.
 
-        So a plan whose dates moved takes no step twice.
+        So a plan whose dates moved takes no step twice. A chosen day stays while it is before the
+        last message.
         """
-        taken = [name for name in _MESSAGES if (day := getattr(self, name)) and day <= taken_to]
+        taken = [name for name in _MESSAGES if (day := self._day(name)) and day <= taken_to]
         kept = _MESSAGES[: _MESSAGES.index(taken[-1]) + 1] if taken else ()
         days = {name: getattr(self if name in kept else fresh, name) for name in _MESSAGES}
         called = self.worklist is not None and self.worklist <= taken_to
-        return replace(fresh, **days, worklist=(self if called else fresh).worklist)
+        moved = replace(fresh, **days, worklist=(self if called else fresh).worklist)
+        chosen = self.chosen
+        if "again" not in kept and chosen is not None:
+            between = moved.again is not None and moved.last is not None and chosen < moved.last
+            chosen = chosen if between else None
+        return replace(moved, chosen=chosen)
+
+    def _day(self, name: str) -> date | None:
+        day: date | None = self.again_on if name == "again" else getattr(self, name)
+        return day
 
     def to_mapping(self) -> dict[str, str]:
         """The plan as plain text, to be stored with its case."""
-        names = (*STEP_NAMES, "late_from")
+        names = (*STEP_NAMES, "late_from", "chosen")
         return {name: day.isoformat() for name in names if (day := getattr(self, name))}
 
     @classmethod
@@ -90,9 +118,8 @@ class LadderPlan:
             return date.fromisoformat(mapping[name]) if name in mapping else None
 
         lapse = date.fromisoformat(mapping["lapse"])
-        return cls(
-            day("first"), day("again"), day("last"), day("worklist"), lapse, day("late_from")
-        )
+        messages = day("first"), day("again"), day("last")
+        return cls(*messages, day("worklist"), lapse, day("late_from"), day("chosen"))
 
 
 def plan_ladder(window: Window, item: ServiceItem, calendar: WorkingDays) -> LadderPlan:

@@ -11,6 +11,7 @@ from typing import Literal
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.clock import business_day
 from zhiban.domain.entities import Entity
+from zhiban.domain.filings import filed_on
 
 MOST_CASES = 3
 """Past cases of one sort are counted up to this; more say no more."""
@@ -160,11 +161,10 @@ def term_years(start: date | None, end: date) -> float | None:
 def past_case(case: Case, start: date | None, first_filed: date | None = None) -> PastCase:
     """A stored renewal in civil days; `start` is the first day of the term it is about.
 
-    A case that was corrected (补正) keeps its latest filing only: `first_filed` is its first.
+    A case that was corrected (补正) keeps its latest filing only: `first_filed` is its first. One
+    that was taken back (撤回) is not filed.
     """
-    filed = first_filed
-    if filed is None and case.filing is not None:
-        filed = business_day(case.filing.at)
+    filed = first_filed or filed_on(case)
     over = case.state is CaseState.CLOSED and filed is None and case.moved_at is not None
     calls = [day for day in (case.plan.last, case.plan.worklist) if day is not None]
     return PastCase(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhiban.domain.cases import Case
-from zhiban.domain.clock import business_day
 
 KEPT = timedelta(days=400)
 """How long after its latest day a need is still counted anew."""
@@ -45,11 +44,6 @@ class Met:
     town: str
     messages: int
     filed_on: date | None
-
-
-def filed_on(case: Case) -> date | None:
-    """The civil day of the latest filing, which is the first unless it was sent back (补正)."""
-    return business_day(case.filing.at) if case.filing else None
 
 
 def need_of(met: Met) -> Need:

@@ -21,8 +21,9 @@ LOCK = timedelta(hours=24)
 DAILY_CAP = 10
 """Codes to one phone on one day, beside the cap on reminders."""
 
-type Purpose = Literal["sign", "tell"]
-"""What a code proves the person for: to sign documents, or only to tell us something."""
+type Purpose = Literal["sign", "tell", "withdraw"]
+"""What a code proves the person for: to sign documents, only to tell us something, or to take an
+application back (撤回)."""
 
 
 def binding(session: str, purpose: Purpose, documents: Mapping[str, str]) -> str:
@@ -36,7 +37,8 @@ class CodeBook:
     """The codes of one contact of one invitation; one at most is alive.
 
     `made` counts them, for the ledger. `fingerprint` is the keyed one of the living code with its
-    binding, "" when there is none. `documents` are the SHA-256 of what it may sign, by case.
+    binding, "" when there is none. `documents` are the SHA-256 of what it may sign, or take
+    back, by case.
     """
 
     made: int = 0

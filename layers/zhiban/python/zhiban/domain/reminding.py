@@ -46,7 +46,7 @@ def overtaken(send: Send, others: Iterable[Send], today: date) -> bool:
     """Whether a message that had to wait for days meets a newer one of its own ladder."""
     return send.planned_on < today and any(
         other.planned_on > send.planned_on
-        and not other.is_code
+        and other.is_reminder
         and other.state is not SendState.SUPPRESSED
         for other in others
     )
@@ -62,7 +62,8 @@ def still_needed(
     """The cases still worth naming, soonest first; or why there is none.
 
     `messages` counts those there were about each case. Dates that are being put right are the
-    reason before any other, as then the message only waits.
+    reason before any other, as then the message only waits. Where every case waits for a later day
+    that its citizen chose, this message is not for any; a chosen day is before every last message.
     """
     needed, reasons = [], [Reason.CASE_CLOSED]
     for case in cases:
@@ -73,6 +74,8 @@ def still_needed(
             needed.append(case)
         else:
             reasons.append(reason)
+    if needed and all(case.plan.waits(today) for case in needed):
+        return (), Reason.POSTPONED
     why = Reason.DATES_MOVED if Reason.DATES_MOVED in reasons else reasons[-1]
     return tuple(sorted(needed, key=lambda case: (case.latest, case.id))), why
 

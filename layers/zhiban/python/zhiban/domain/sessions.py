@@ -10,6 +10,12 @@ from datetime import datetime, timedelta
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=2)
 
+TAKE_BACK = "withdraw:"
+"""How a grant begins that allows a filed document to be taken back (撤回), and not to be signed."""
+
+FOLLOWED_FOR = timedelta(days=60)
+"""How long after filing, and after a result was told, the link still shows how the case stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -26,7 +32,8 @@ class Link:
 class Session:
     """One visit, known by the SHA-256 of its cookie.
 
-    `grants` are the documents (SHA-256, by case) a code has allowed to be signed, once each.
+    `grants` are the documents (SHA-256, by case) a code has allowed to be signed, once each; or to
+    be taken back, see TAKE_BACK.
     `proof` and `proved` are the fingerprint and the binding of the last code that was right, so
     that the same code sent twice is answered twice.
     """
@@ -48,6 +55,11 @@ class Session:
     def ends_at(self) -> datetime:
         """The end that no use puts off."""
         return self.made_at + LONGEST
+
+    def may_sign(self, case_id: str) -> bool:
+        """Whether a code has allowed some document of this case to be signed."""
+        grant = self.grants.get(case_id, "")
+        return bool(grant) and not grant.startswith(TAKE_BACK)
 
     def alive(self, wall: datetime) -> bool:
         """Whether it may still be used."""

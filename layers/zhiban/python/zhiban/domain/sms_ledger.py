@@ -22,6 +22,9 @@ CASE_CAP = 6
 CODE_STEP = "code-"
 """What the steps of one-time codes begin with; reminders have the day and the rung of a ladder."""
 
+RESULT_STEP = "result-"
+"""What the steps of results (结果告知) begin with."""
+
 REFUSAL_PAUSE = timedelta(minutes=2)
 MAX_PAUSE = timedelta(hours=2)
 
@@ -81,7 +84,7 @@ SETTLED_FROM = (SendState.CLAIMED, SendState.SENT, SendState.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """One attempt at one SMS: one ladder step of one invitation to one contact.
+    """One attempt at one SMS: one ladder step of one invitation, or one result, to one contact.
 
     `due_at`, `sent_at` and `unknown_at` are instants of the business clock; `claimed_until` is one
     of the wall clock. `attempt_id` is the reference the provider was given, `by_reference` whether
@@ -113,6 +116,16 @@ class Send:
     def is_code(self) -> bool:
         """Whether it carries a one-time code: of no use later, and its owner can ask again."""
         return self.step.startswith(CODE_STEP)
+
+    @property
+    def is_result(self) -> bool:
+        """Whether it tells what became of an application."""
+        return self.step.startswith(RESULT_STEP)
+
+    @property
+    def is_reminder(self) -> bool:
+        """Whether it is a step of a ladder."""
+        return not self.is_code and not self.is_result
 
     @property
     def may_ask_again(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from zhiban.domain.audit import Fact
-from zhiban.domain.cases import CaseState
+from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.clock import business_day
 from zhiban.domain.errors import Conflict, NotFound
 from zhiban.domain.parcel_troubles import Trouble, settled, troubles
@@ -21,9 +21,11 @@ from zhiban.domain.parcels import (
     advance,
     is_believable,
 )
+from zhiban.domain.results import Result, Sort, result_send
 from zhiban.store import keys
 from zhiban.store.cases import Cases, Happening
 from zhiban.store.parcels import Parcels
+from zhiban.store.sends import Sends
 from zhiban.store.table import Action, transact
 
 TRIES = 5
@@ -37,6 +39,7 @@ class Deliveries:
     client: Any
     cases: Cases
     parcels: Parcels
+    sends: Sends
 
     def take(self, report: Report, at: datetime, wall: datetime, actor: str) -> str:
         """Take one report in, once; returns what became of it, a word for the log.
@@ -104,7 +107,14 @@ class Deliveries:
             _, actions = self.cases.move(case, to, at, actor, data, first=happened)
         else:
             _, actions = self.cases.record(case, at, actor, *happened)
-        return actions
+        return [*actions, *self._posted(parcel, after, case, at)]
+
+    def _posted(self, parcel: Parcel, after: Parcel, case: Case, at: datetime) -> list[Action]:
+        """The holder hears that its licence is on its way: planned with the order itself."""
+        if parcel.id.leg is not Leg.OUT or not _is_ordered(parcel, after):
+            return []
+        send = result_send(Result(Sort.POSTED, case.id, parcel.id.attempt), case, at)
+        return [self.sends.plan(send)] if send else []
 
     def _task(self, parcel: Parcel, trouble: Trouble, at: datetime) -> Action:
         case_id = parcel.id.case_id
@@ -121,6 +131,11 @@ def _outcome(parcel: Parcel, after: Parcel) -> str:
     return "disputed" if after.disputed and not parcel.disputed else "still_" + after.state.value
 
 
+def _is_ordered(parcel: Parcel, after: Parcel) -> bool:
+    """Whether this is the news that there is an order with a number."""
+    return parcel.state in NOT_YET_ORDERED and bool(after.tracking)
+
+
 def _happenings(parcel: Parcel, after: Parcel) -> list[Happening]:
     """What is written into the case's chain: the order itself, where it went, a contradiction."""
     data: dict[str, Fact] = {
@@ -130,7 +145,7 @@ def _happenings(parcel: Parcel, after: Parcel) -> list[Happening]:
         "tracking": after.tracking,
     }
     found: list[Happening] = []
-    if parcel.state in NOT_YET_ORDERED and after.tracking:
+    if _is_ordered(parcel, after):
         found.append(("parcel_ordered", data))
     if after.state is not parcel.state and after.state is not ParcelState.ORDERED:
         said = after.news_at.isoformat() if after.news_at else None

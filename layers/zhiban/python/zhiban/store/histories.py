@@ -7,8 +7,8 @@ from itertools import batched
 
 from zhiban.domain.cases import Case
 from zhiban.domain.catalogue import Catalogue
-from zhiban.domain.clock import business_day
 from zhiban.domain.entities import Entity
+from zhiban.domain.filings import first_filed
 from zhiban.domain.ids import renewal_case_id
 from zhiban.domain.lapse_history import HolderHistory, PastCase, holder_history, past_case
 from zhiban.domain.licences import Licence
@@ -81,8 +81,7 @@ class Histories:
             yield past_case(case, starts.get(case.term), first_filed)
 
     def _first_filed(self, case_id: str) -> date | None:
-        filed = (event.at for event, _ in self.cases.chain(case_id) if event.type == "case_filed")
-        return next((business_day(at) for at in filed), None)
+        return first_filed(event for event, _ in self.cases.chain(case_id))
 
     def _unusable(self, held: Sequence[_Held]) -> dict[str, date]:
         """Since when a task says that the registered number takes no messages."""

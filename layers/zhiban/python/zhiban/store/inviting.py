@@ -75,7 +75,7 @@ class Inviting:
         if invitation is None:
             return CAPACITY, Reason.INVITATION_FULL
         waiting = self.sends.of_invitation(invitation.id)
-        if invitation.sealed or not any(s.state is SendState.PLANNED for s in waiting):
+        if invitation.sealed or not any(_waits(send) for send in waiting):
             return 0, Reason.NEXT_MESSAGE
         return invitation.room, Reason.INVITATION_FULL
 
@@ -121,6 +121,10 @@ class Inviting:
             elif worklist and worklist[0].day <= day:
                 tasks.append(self.cases.task(case.id, PHONE_OR_VISIT, case.uscc, day))
         return tasks
+
+
+def _waits(send: Send) -> bool:
+    return send.is_reminder and send.state is SendState.PLANNED
 
 
 def _joined(invitation: Invitation, opened: Sequence[Case], day: date) -> Invitation:

@@ -9,6 +9,7 @@ registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
           DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>, DONE#<what>#<instant>,
           READ#<instant>#<officer>, REMINDED;
+          RATING#<case> | RATING, EVENT#<version>;
           HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>;
           ENTITY#<uscc> | READ#<instant>#<officer>;
           FILE#<sha256> | TASK#<what>, DONE#<what>#<instant>;
@@ -269,6 +270,16 @@ def minute_claim(fingerprint: str, attempt_id: str) -> Key:
 def reminded(case_id: str) -> Key:
     """How many messages there were about a case."""
     return Key(f"CASE#{case_id}", "REMINDED")
+
+
+def rating(case_id: str) -> Key:
+    """How satisfied its citizen was with a case."""
+    return Key(f"RATING#{case_id}", "RATING")
+
+
+def rated(case_id: str, version: int) -> Key:
+    """That a case was rated, for the counters; not part of any chain."""
+    return Key(f"RATING#{case_id}", f"EVENT#{version:06d}")
 
 
 def provider(name: str, what: Literal["PACE", "RELEASED", "HEALTH"]) -> Key:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from zhiban.domain.sms_ledger import CODE_STEP, Send, SendState
+from zhiban.domain.sms_ledger import CODE_STEP, RESULT_STEP, Send, SendState
 from zhiban.store import keys
 from zhiban.store.wire import Item, moment, required_day, text, whole
 
@@ -66,7 +66,13 @@ def send_from(item: Item) -> Send:
 
 
 def event_item(of: keys.Key, state: SendState, at: datetime) -> Item:
-    """That an attempt reached a state, for the counters: reminder_sent, code_failed, …"""
-    what = f"{'code' if is_code(of) else 'reminder'}_{state.value}"
+    """That an attempt reached a state, for the counters: reminder_sent, code_failed…"""
+    what = f"{_sort(of)}_{state.value}"
     key = keys.send_event(of, what)
     return {"PK": key.pk, "SK": key.sk, "type": what, "at": at.isoformat(), "schema": SCHEMA}
+
+
+def _sort(of: keys.Key) -> str:
+    if is_code(of):
+        return "code"
+    return "result" if of.sk.startswith(f"SMS#{RESULT_STEP}") else "reminder"

@@ -99,10 +99,10 @@ class HolderAhead:
         """End a case that is no longer needed; one that is filed is an officer's matter."""
         if case is None:
             return
-        if CaseState.CLOSED in TRANSITIONS[case.state]:
-            self.cases[case.id] = replace(case, state=CaseState.CLOSED)
-        elif case.state is CaseState.FILED:
+        if case.state is CaseState.FILED:
             self.call(day, case.id, why.value)
+        elif CaseState.CLOSED in TRANSITIONS[case.state]:
+            self.cases[case.id] = replace(case, state=CaseState.CLOSED)
 
     def silence(self, said: Suppression, *, counted: bool = True) -> None:
         """Record why there is no reminder, and a task where a person must act."""
