@@ -59,7 +59,7 @@ class Reminders(Body):
 class NextReminder(Body):
     """PUT /api/session/next-reminder; no day is the one that was planned."""
 
-    day: date | None
+    day: Annotated[date, Field(strict=True)] | None
 
 
 class Profiling(Body):
