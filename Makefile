@@ -114,6 +114,7 @@ check: install ## format, lint, types, imports, synth with its security rules
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/python -m mypy
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/lint-imports
+	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m layers.zhiban.describe_apis --check
 	@$(BIN)/python -m layers.build
 	@$(CDK) synth --quiet --no-notices
 
@@ -136,6 +137,10 @@ law: install ## compile the catalogue (layers/zhiban/catalogue), write docs/law.
 .PHONY: messages
 messages: install ## write docs/messages.md anew from the wordings
 	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.document_messages
+
+.PHONY: api
+api: install ## write docs/api/*.json, the OpenAPI documents, anew from the routes
+	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m layers.zhiban.describe_apis
 
 .PHONY: bench
 bench: install ## measure; one JSON line each [ARGS='p6']

@@ -16,6 +16,7 @@ from citizen_api.pages import Pages
 from citizen_api.parts import Moment
 from citizen_api.routes import citizen_api as routes
 from citizen_api.starting import Settings, parts_of
+from tests.contracts import conform, operations
 from tests.flow import Flow
 from tests.world import Context
 from zhiban.runtime.clocks import business_instant
@@ -27,11 +28,13 @@ FOREIGN = "https://elsewhere.example.com"
 
 def _route(method: str, path: str) -> str:
     """The route as the API knows it: a template without what stands in its places."""
-    known = re.sub(r"^/api/cases/[^/]+", "/api/cases/{id}", path)
+    known = re.sub(r"^/api/cases/[^/]+", "/api/cases/{case_id}", path)
     known = re.sub(r"^/assets/.*", "/assets/{name}", known)
-    known = re.sub(r"/documents/[^/]+$", "/documents/{what}", known) if "{id}" in known else known
+    known = re.sub(r"(case_id\}/documents)/[^/]+$", r"\1/{what}", known)
     ours = re.fullmatch(
-        r"/|/r|/v|/assets/.*|/api/(session|messages|documents).*|/api/cases/\{id\}.*", known
+        r"/|/r|/v|/assets/.*|/api/(session|messages|documents).*|/openapi.json"
+        r"|/api/cases/\{case_id\}.*",
+        known,
     )
     return f"{method} {known}" if ours else "$default"
 
@@ -74,10 +77,10 @@ class Answer:
         return str(self.body.get("error", "")) if isinstance(self.body, dict) else ""
 
 
-def api_of(flow: Flow, pages: Pages | None = None) -> APIGatewayHttpResolver:
-    """The function's routes with the flow's clocks and carrier."""
+def api_of(flow: Flow, pages: Pages | None = None, **other: Any) -> APIGatewayHttpResolver:
+    """The function's routes with the flow's clocks and carrier, and what else is to be another."""
     told = read_settings(Settings, flow.world.environ)
-    made = replace(parts_of(told), providers=flow.send_parts.providers)
+    made = replace(parts_of(told), providers=flow.send_parts.providers, **other)
 
     def moment(event: Mapping[str, Any]) -> Moment:
         return Moment(business_instant(told, request_time(event)), flow.wall)
@@ -86,8 +89,11 @@ def api_of(flow: Flow, pages: Pages | None = None) -> APIGatewayHttpResolver:
 
 
 def raw_answer(api: APIGatewayHttpResolver, event: dict[str, Any]) -> dict[str, Any]:
-    """The function's own answer to a request."""
-    return handler.handle(event, Context(), api)
+    """The function's own answer to a request, which is one that its document has."""
+    told = handler.handle(event, Context(), api)
+    if event["routeKey"] in operations("citizens"):
+        conform("citizens", event["routeKey"], told)
+    return told
 
 
 @dataclass
@@ -98,6 +104,7 @@ class Visitor:
     api: APIGatewayHttpResolver
     cookie: str = ""
     origin: str = ""
+    address: str = "10.0.0.1"
     heard: list[Answer] = field(default_factory=list)
 
     def ask(self, method: str, path: str, body: Any = None) -> Answer:
@@ -107,7 +114,9 @@ class Visitor:
         if self.cookie:
             headers["Cookie"] = f"__Host-visit={self.cookie}"
         at_ms = int(self.flow.now.timestamp() * 1000)
-        told = raw_answer(self.api, http_event(method, path, body, headers, at_ms))
+        event = http_event(method, path, body, headers, at_ms)
+        event["requestContext"]["http"]["sourceIp"] = self.address
+        told = raw_answer(self.api, event)
         raw = told.get("body") or ""
         kind = str(told["headers"].get("Content-Type", ""))
         parsed = json.loads(raw) if kind.startswith("application/json") else raw

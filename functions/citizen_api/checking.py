@@ -1,10 +1,10 @@
 """核验此消息: is this message really from us? Told by the code or the link that stands in it."""
 
 import re
-from typing import Any
 
 from citizen_api.exchanging import find_by_code
 from citizen_api.parts import Moment, Parts
+from citizen_api.told import CheckTold
 from zhiban.domain.ids import token_digest
 from zhiban.domain.masking import masked_holder
 
@@ -12,7 +12,7 @@ _SECRET = re.compile(r"[0-9A-Za-z]{22}")
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
-def check_message(parts: Parts, told: str, address: str, moment: Moment) -> dict[str, Any]:
+def check_message(parts: Parts, told: str, address: str, moment: Moment) -> CheckTold:
     """Whether a message that says `told` (a case code, a link) was sent by us, and to whom.
 
     The holder is told masked, and nothing is opened. Wrong codes count as tries. Raises Malformed

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from citizen_api.parts import ACTOR, Moment, Parts
+from citizen_api.told import FormTold
 from citizen_api.visiting import Visit, decided_anew, enter
 from zhiban.domain.cases import Case
 from zhiban.domain.change_forms import change_application
@@ -42,7 +42,7 @@ def form_changed() -> Superseded:
     return Superseded("form_changed", "信息刚刚有更新，请再看一遍，核对后再继续。")
 
 
-def read_form(parts: Parts, cookie: str, case_id: str, moment: Moment) -> dict[str, Any]:
+def read_form(parts: Parts, cookie: str, case_id: str, moment: Moment) -> FormTold:
     """The prefilled form of a case, for a session that has proved whose it is."""
     found = enter(parts, cookie, moment, verified=True)
     return _told(found, shown(parts, found, case_id))
@@ -55,13 +55,13 @@ def fill_form(
     document: str,
     edits: Mapping[str, str],
     moment: Moment,
-) -> dict[str, Any]:
+) -> FormTold:
     """Store what the citizen changed; without a change, that the form is confirmed as it is.
 
     `document` is the SHA-256 of what was shown. Raises Superseded when that is not what is there.
     """
 
-    def fill() -> dict[str, Any]:
+    def fill() -> FormTold:
         found = enter(parts, cookie, moment, verified=True)
         seen = shown(parts, found, case_id)
         if seen.sha256 == document:
@@ -79,7 +79,7 @@ def _is_done(form: Form, edits: Mapping[str, str]) -> bool:
     return all(form.edits.get(name) == checked_address(value) for name, value in edits.items())
 
 
-def _confirmed(parts: Parts, found: Visit, seen: Shown) -> dict[str, Any]:
+def _confirmed(parts: Parts, found: Visit, seen: Shown) -> FormTold:
     if seen.form.confirmed == seen.sha256:
         return _told(found, seen)
     form = replace(seen.form, confirmed=seen.sha256, version=seen.form.version + 1)
@@ -90,7 +90,7 @@ def _confirmed(parts: Parts, found: Visit, seen: Shown) -> dict[str, Any]:
     return _told(found, replace(seen, case=case, form=form))
 
 
-def _edited(parts: Parts, found: Visit, seen: Shown, edits: Mapping[str, str]) -> dict[str, Any]:
+def _edited(parts: Parts, found: Visit, seen: Shown, edits: Mapping[str, str]) -> FormTold:
     wanted = {name: checked_address(value) for name, value in edits.items()}
     if found.entity.address == wanted["delivery_address"]:
         wanted = {}
@@ -107,7 +107,7 @@ def _edited(parts: Parts, found: Visit, seen: Shown, edits: Mapping[str, str]) -
     return _told(found, shown(parts, found, seen.case.id))
 
 
-def _told(found: Visit, seen: Shown) -> dict[str, Any]:
+def _told(found: Visit, seen: Shown) -> FormTold:
     decided = seen.case.decision
     return {
         "case": seen.case.id,

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.telling_cases import next_message, said_day
+from citizen_api.told import IntentTold
 from citizen_api.visiting import Visit, decided_anew, enter
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState, Intent
@@ -30,14 +30,14 @@ def confirm_intent(
     intent: Intent,
     fields: Sequence[str],
     moment: Moment,
-) -> dict[str, Any]:
+) -> IntentTold:
     """Record what the citizen wants of a case, and say what happens now. Saying it twice is once.
 
     `fields` names what is wrong, where the data is. What is owed for a year and is done ends with
     that word. Raises Expired for a case already filed or over, Malformed for another sort's answer.
     """
 
-    def confirm() -> dict[str, Any]:
+    def confirm() -> IntentTold:
         found = enter(parts, cookie, moment, verified=True)
         case = found.case(case_id)
         if intent not in case.answers:
@@ -86,8 +86,8 @@ def _actions(
     return actions
 
 
-def _what_follows(parts: Parts, found: Visit, case: Case, intent: Intent) -> dict[str, Any]:
-    follows: dict[str, Any] = {"case": case.id, "intent": intent.value}
+def _what_follows(parts: Parts, found: Visit, case: Case, intent: Intent) -> IntentTold:
+    follows: IntentTold = {"case": case.id, "intent": intent.value}
     if intent.for_a_person:
         follows["call_by"] = said_day(call_by(parts, found))
         follows["phone_tail"] = phone_tail(found.contact.mobile)

@@ -25,14 +25,20 @@ SCRIPT = (
 CHECK = ("check_words.js", "elements.js", "calls.js", "reader.js", "check.js")
 """The parts of the script of 核验文件, which nobody loads who only files."""
 
+CONTRACT = "application/vnd.oai.openapi+json"
+"""The media type of an OpenAPI document. Packed JSON is bytes, and Powertools takes what is plain
+`application/json` for something to be written as JSON."""
+
 _TYPES = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
+    "json": CONTRACT,
 }
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
+_AN_HOUR = "public, max-age=3600"
 _SLOT = re.compile(r"\{\{([a-z_.]+)\}\}")
 
 
@@ -72,6 +78,19 @@ class Pages:
         if name not in self._assets:
             raise NotThere("no_such_page", "没有这个页面。")
         return _served(self._assets[name], headers, _FOR_EVER)
+
+    def contract(self, headers: Mapping[str, str]) -> Response[Any]:
+        """The OpenAPI document of these routes."""
+        return _served(self._contract, headers, _AN_HOUR)
+
+    @cached_property
+    def _contract(self) -> Asset:
+        return _asset("json", self._text("openapi.json"))
+
+    @property
+    def names(self) -> list[str]:
+        """What the files are called."""
+        return list(self._assets)
 
     @cached_property
     def _assets(self) -> dict[str, Asset]:

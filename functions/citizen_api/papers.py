@@ -4,7 +4,8 @@ import json
 from datetime import datetime
 
 from citizen_api.parts import Moment, Parts
-from citizen_api.telling_cases import Told, said_day
+from citizen_api.telling_cases import said_day, the_day
+from citizen_api.told import PaperTold
 from zhiban.domain.applications import receipt_number
 from zhiban.domain.cases import Case
 from zhiban.domain.clock import business_day
@@ -16,16 +17,16 @@ from zhiban.runtime.observability import count
 from zhiban.store import keys
 from zhiban.store.documents import LICENCE, Place
 
-UNKNOWN: Told = {"known": False}
+UNKNOWN: PaperTold = {"known": False}
 """The one answer for whatever we have not issued: altered, made up, or of nobody."""
 
 
-def check_by_digest(parts: Parts, digest: str, moment: Moment) -> Told:
+def check_by_digest(parts: Parts, digest: str, moment: Moment) -> PaperTold:
     """What the paper with bytes of this SHA-256 (hex) is; nobody can guess one."""
     return _told(parts, parts.documents.found_by(keys.paper(digest)), moment)
 
 
-def check_by_identifier(parts: Parts, told: str, address: str, moment: Moment) -> Told:
+def check_by_identifier(parts: Parts, told: str, address: str, moment: Moment) -> PaperTold:
     """What the licence with this identifier (电子证照标识) is, as typed or as its QR code says it.
 
     `address` is where the request came from. What cannot be one costs no try; a wrong one does.
@@ -45,7 +46,7 @@ def check_by_identifier(parts: Parts, told: str, address: str, moment: Moment) -
     return _told(parts, place, moment)
 
 
-def _told(parts: Parts, place: Place | None, moment: Moment) -> Told:
+def _told(parts: Parts, place: Place | None, moment: Moment) -> PaperTold:
     case = parts.cases.get(place.case_id) if place else None
     if place is None or case is None:
         return UNKNOWN
@@ -55,7 +56,7 @@ def _told(parts: Parts, place: Place | None, moment: Moment) -> Told:
     return _application(parts, place, case)
 
 
-def _licence(parts: Parts, place: Place, case: Case, moment: Moment) -> Told:
+def _licence(parts: Parts, place: Place, case: Case, moment: Moment) -> PaperTold:
     paper = parts.documents.issued(place.case_id, place.number)
     if paper is None:
         return UNKNOWN
@@ -73,13 +74,13 @@ def _licence(parts: Parts, place: Place, case: Case, moment: Moment) -> Told:
         "edition": paper.edition,
         "holder": shown_holder(licence.holder_name, licence.legal_rep) if licence else "",
         "by": str(evidence.get("issuer", "")),
-        "issued_on": said_day(business_day(datetime.fromisoformat(evidence["decided_at"]))),
+        "issued_on": the_day(business_day(datetime.fromisoformat(evidence["decided_at"]))),
         "valid_from": said_day(validity.valid_from),
         "valid_to": said_day(validity.valid_to),
     }
 
 
-def _application(parts: Parts, place: Place, case: Case) -> Told:
+def _application(parts: Parts, place: Place, case: Case) -> PaperTold:
     """A signed application: that it was signed, what for, when; no more of who signed it."""
     signed = parts.documents.signed(place.case_id, place.number)
     if signed is None:

@@ -4,21 +4,21 @@ from datetime import date
 
 from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.telling import told_visit
-from citizen_api.telling_cases import Told
+from citizen_api.told import VisitTold
 from citizen_api.visiting import decided_anew, enter
 from zhiban.domain.invitations import woken
 from zhiban.domain.postponing import postponed
 from zhiban.store.table import transact
 
 
-def choose_reminders(parts: Parts, cookie: str, wanted: bool, moment: Moment) -> Told:
+def choose_reminders(parts: Parts, cookie: str, wanted: bool, moment: Moment) -> VisitTold:
     """Stop or resume reminders to this holder; choosing the same again changes nothing.
 
     Having the message is enough: whoever is bothered by it may stop it. What the law wants said is
     not dropped by that: each need becomes an officer's call or visit.
     """
 
-    def choose() -> Told:
+    def choose() -> VisitTold:
         found = enter(parts, cookie, moment)
         if found.entity.opted_out is wanted:
             what = "reminders_resumed" if wanted else "reminders_stopped"
@@ -32,14 +32,14 @@ def choose_reminders(parts: Parts, cookie: str, wanted: bool, moment: Moment) ->
     return decided_anew(choose)
 
 
-def choose_day(parts: Parts, cookie: str, day: date | None, moment: Moment) -> Told:
+def choose_day(parts: Parts, cookie: str, day: date | None, moment: Moment) -> VisitTold:
     """Have the next reminder come on a civil day, or as it was planned; the same again is once.
 
     Having the message is enough, as for stopping reminders, which says more. Raises Malformed for
     a day that cannot be chosen.
     """
 
-    def choose() -> Told:
+    def choose() -> VisitTold:
         found = enter(parts, cookie, moment)
         moved = postponed(found.spoken_for, day, found.today, parts.law.calendar)
         if moved:
@@ -54,14 +54,14 @@ def choose_day(parts: Parts, cookie: str, day: date | None, moment: Moment) -> T
     return decided_anew(choose)
 
 
-def choose_profiling(parts: Parts, cookie: str, wanted: bool, moment: Moment) -> Told:
+def choose_profiling(parts: Parts, cookie: str, wanted: bool, moment: Moment) -> VisitTold:
     """Refuse to be tagged (拒绝画像), or allow it again; choosing the same again changes nothing.
 
     Reminders go on either way. What was tagged is gone with the refusal itself, and not some time
     after it; where it is allowed again, the registry's stream has it computed anew.
     """
 
-    def choose() -> Told:
+    def choose() -> VisitTold:
         found = enter(parts, cookie, moment)
         if found.entity.profiling_refused is wanted:
             what = "profiling_allowed" if wanted else "profiling_refused"

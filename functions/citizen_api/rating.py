@@ -1,9 +1,8 @@
 """好差评: what the citizen thinks of how a case was handled; what was bad becomes a task."""
 
-from typing import Any
-
 from citizen_api.parts import Moment, Parts
 from citizen_api.telling_cases import said_day
+from citizen_api.told import RatedTold
 from citizen_api.visiting import decided_anew, enter
 from zhiban.domain.ratings import (
     PUT_RIGHT_WITHIN,
@@ -19,13 +18,13 @@ from zhiban.store.table import transact
 
 def rate(
     parts: Parts, cookie: str, case_id: str, grade: Grade, remark: str, moment: Moment
-) -> dict[str, Any]:
+) -> RatedTold:
     """Keep a rating of a case, or change it. The same again is once; no code is asked for.
 
     Raises Expired where the case cannot be rated, Malformed for a remark that cannot be kept.
     """
 
-    def keep() -> dict[str, Any]:
+    def keep() -> RatedTold:
         found = enter(parts, cookie, moment)
         case = found.case(case_id)
         if not may_be_rated(case, found.today):

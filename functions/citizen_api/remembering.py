@@ -3,7 +3,7 @@
 from operator import itemgetter
 
 from citizen_api.parts import Moment, Parts
-from citizen_api.telling_cases import Told
+from citizen_api.told import AddressesTold
 from citizen_api.visiting import Visit, enter
 from zhiban.domain.behaviour import case_ids
 from zhiban.domain.cases import Case
@@ -15,7 +15,7 @@ LOOKED_AT = 6
 """Signed applications that are read for them, the newest first."""
 
 
-def earlier_addresses(parts: Parts, cookie: str, moment: Moment) -> Told:
+def earlier_addresses(parts: Parts, cookie: str, moment: Moment) -> AddressesTold:
     """The addresses typed into applications that the holder's present head signed, the newest
     first; for a session that has proved itself. One that another person typed is not told."""
     found = enter(parts, cookie, moment, verified=True)

@@ -72,7 +72,7 @@ class Reminders(Body):
 class NextReminder(Body):
     """PUT /api/session/next-reminder; no day is the one that was planned."""
 
-    day: date | None
+    day: Annotated[date, Field(strict=True)] | None
 
 
 class Profiling(Body):
@@ -82,7 +82,7 @@ class Profiling(Body):
 
 
 class Intend(Body):
-    """POST /api/cases/{id}/intent; `fields` names what is wrong, where the data is."""
+    """POST /api/cases/{case_id}/intent; `fields` names what is wrong, where the data is."""
 
     intent: Intent
     fields: list[Annotated[str, Field(pattern=r"^[a-z_]{2,30}$")]] = Field(
@@ -91,7 +91,7 @@ class Intend(Body):
 
 
 class Specify(Body):
-    """PUT /api/cases/{id}/change; which of several changes it was, in the catalogue's word."""
+    """PUT /api/cases/{case_id}/change; which of several changes it was, in the catalogue's word."""
 
     field: str = Field(pattern=r"^[a-z_]{2,30}$")
 
@@ -103,27 +103,27 @@ class Edits(Body):
 
 
 class Fill(Body):
-    """PUT /api/cases/{id}/form; without edits the document is confirmed as it was shown."""
+    """PUT /api/cases/{case_id}/form; without edits the document is confirmed as it was shown."""
 
     document: Sha256
     edits: Edits | None = None
 
 
 class Withdraw(Body):
-    """POST /api/cases/{id}/withdrawal; which filing of the case is taken back, from 1."""
+    """POST /api/cases/{case_id}/withdrawal; which filing of the case is taken back, from 1."""
 
     filing: int = Field(ge=1, strict=True)
 
 
 class Rate(Body):
-    """PUT /api/cases/{id}/rating."""
+    """PUT /api/cases/{case_id}/rating."""
 
     grade: Grade
     remark: str = Field(default="", max_length=1000)
 
 
 class Sign(Body):
-    """POST /api/cases/{id}/sign; the signature is a PNG data URL."""
+    """POST /api/cases/{case_id}/sign; the signature is a PNG data URL."""
 
     document: Sha256
     signature: str = Field(max_length=61_000)

@@ -3,11 +3,11 @@
 import base64
 import hashlib
 from dataclasses import replace
-from typing import Any
 
 from citizen_api.filling import Shown, form_changed, shown
 from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.telling import receipt
+from citizen_api.told import ReceiptTold
 from citizen_api.visiting import Visit, decided_anew, enter, reachable
 from zhiban.domain.applications import (
     CHANGE_DECLARATION_VERSION,
@@ -29,17 +29,17 @@ from zhiban.store.table import Action, transact
 
 def sign(
     parts: Parts, cookie: str, case_id: str, document: str, drawing: str, moment: Moment
-) -> dict[str, Any]:
+) -> ReceiptTold:
     """File one case with its drawn signature; returns the receipt.
 
     `document` is the SHA-256 of what was shown, `drawing` a PNG data URL. The same submit again
     gets the same receipt. Raises Superseded when the form is another by now, NotSignedIn when no
     code allows this document, and what else forbids the case to be filed.
     """
-    png = drawn_signature(drawing)
 
-    def file() -> dict[str, Any]:
+    def file() -> ReceiptTold:
         found = enter(parts, cookie, moment, verified=True)
+        png = drawn_signature(drawing)
         case = found.case(case_id)
         if case.state not in (CaseState.OPENED, CaseState.CORRECTING):
             return _receipt_again(case, document)
@@ -50,7 +50,7 @@ def sign(
     return decided_anew(file)
 
 
-def _receipt_again(case: Case, document: str) -> dict[str, Any]:
+def _receipt_again(case: Case, document: str) -> ReceiptTold:
     if case.filing is not None and case.filing.document == document:
         return receipt(case)
     raise Expired("already_filed", "这件已经提交过了，不用再提交。")

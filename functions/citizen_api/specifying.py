@@ -1,11 +1,10 @@
 """Which change it was: the door's number, or the shop's place; the answer picks what is to do."""
 
-from typing import Any
-
 from citizen_api.intending import call_by
 from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.telling import told_visit
 from citizen_api.telling_cases import said_day
+from citizen_api.told import SpecifiedTold
 from citizen_api.visiting import Visit, decided_anew, enter
 from zhiban.domain.cases import Reason
 from zhiban.domain.change_answers import SPECIFIED, Answered, which_it_was
@@ -13,24 +12,25 @@ from zhiban.domain.masking import phone_tail
 from zhiban.store.table import Action, transact
 
 
-def specify(parts: Parts, cookie: str, case_id: str, field: str, moment: Moment) -> dict[str, Any]:
+def specify(parts: Parts, cookie: str, case_id: str, field: str, moment: Moment) -> SpecifiedTold:
     """Record which change a case is about, and say how the visit stands then. Twice is once.
 
     What cannot be filed here becomes an officer's task, and no message goes out any more; until
     the case is filed the answer may be another. Raises Malformed or Expired.
     """
 
-    def answer() -> dict[str, Any]:
+    def answer() -> SpecifiedTold:
         found = enter(parts, cookie, moment, verified=True)
         case = found.case(case_id)
         answered = which_it_was(case, field, parts.law.catalogue.kind(case.kind))
         if answered.case != case:
             transact(parts.client, _actions(parts, found, answered))
-        follows: dict[str, Any] = {"case": case_id, "field": field}
+        visit = told_visit(parts, enter(parts, cookie, moment))
+        follows: SpecifiedTold = {"case": case_id, "field": field, "visit": visit}
         if answered.case.by_an_officer:
             follows["call_by"] = said_day(call_by(parts, found))
             follows["phone_tail"] = phone_tail(found.contact.mobile)
-        return follows | {"visit": told_visit(parts, enter(parts, cookie, moment))}
+        return follows
 
     return decided_anew(answer)
 

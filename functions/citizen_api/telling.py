@@ -1,9 +1,20 @@
 """What the pages are told: JSON for the visit, the receipt, and how a case stands."""
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from citizen_api.parts import Moment, Parts
-from citizen_api.telling_cases import Told, said_day, told_case
+from citizen_api.telling_cases import said_day, the_day, told_case
+from citizen_api.told import (
+    NextTold,
+    PaperName,
+    RatingTold,
+    ReceiptTold,
+    StandingTold,
+    StatusTold,
+    StepTold,
+    VisitTold,
+)
 from citizen_api.visiting import Visit, enter
 from zhiban.domain.applications import receipt_number
 from zhiban.domain.audit import Event
@@ -13,11 +24,10 @@ from zhiban.domain.masking import masked_holder
 from zhiban.domain.postponing import postponing
 from zhiban.domain.ratings import may_be_rated
 from zhiban.domain.speaking import day_and_time, full_date
-from zhiban.store.documents import APPLICATION, LICENCE
 from zhiban.store.parcel_status import ParcelStatus, parcel_statuses
 
 
-def told_visit(parts: Parts, found: Visit) -> Told:
+def told_visit(parts: Parts, found: Visit) -> VisitTold:
     """Whose visit it is, masked, if it is reminded and tagged, and its cases, soonest first."""
     return {
         "verified": found.session.verified_at is not None,
@@ -29,18 +39,18 @@ def told_visit(parts: Parts, found: Visit) -> Told:
     }
 
 
-def _next(parts: Parts, found: Visit) -> Told:
+def _next(parts: Parts, found: Visit) -> NextTold:
     """On which days the next reminder may come instead of the planned one, and what was chosen."""
     choice = postponing(found.spoken_for, found.today, parts.law.calendar)
     wanted = not found.entity.opted_out
     return {
-        "days": [said_day(day) for day in choice.days] if wanted else [],
+        "days": [the_day(day) for day in choice.days] if wanted else [],
         "chosen": said_day(choice.chosen),
         "planned": said_day(choice.planned),
     }
 
 
-def receipt(case: Case) -> Told:
+def receipt(case: Case) -> ReceiptTold:
     """The receipt of a filed case (受理回执)."""
     filing = case.filing
     assert filing is not None
@@ -56,7 +66,7 @@ def receipt(case: Case) -> Told:
     }
 
 
-def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Told:
+def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> StatusTold:
     """How a case of the visit's invitation stands, in plain words; masked, so no code is needed."""
     found = enter(parts, cookie, moment)
     case = found.case(case_id)
@@ -65,7 +75,7 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Told
     parcel = parcels[-1] if parcels else None
     told = told_case(parts, found, case)
     verified = found.session.verified_at is not None
-    return told | {
+    standing: StandingTold = {
         "receipt": receipt(case) if case.filing else None,
         "rating": _rating(parts, found, case),
         "withdrawal": _withdrawal(found, case),
@@ -76,16 +86,21 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Told
         "papers": _papers(parts, case),
         "reason_needs_code": bool(_reason(case)) and not verified,
     }
+    return {**told, **standing}
 
 
-def _papers(parts: Parts, case: Case) -> list[str]:
+def _papers(parts: Parts, case: Case) -> list[PaperName]:
     """Which papers there are to take home, the licence first."""
     documents = parts.documents
-    kept = ((LICENCE, documents.latest_issued), (APPLICATION, documents.latest_copy))
-    return [what for what, find in kept if find(case.id) is not None] if case.filing else []
+    found: list[PaperName] = []
+    if case.filing and documents.latest_issued(case.id):
+        found.append("licence")
+    if case.filing and documents.latest_copy(case.id):
+        found.append("application")
+    return found
 
 
-def _rating(parts: Parts, found: Visit, case: Case) -> Told | None:
+def _rating(parts: Parts, found: Visit, case: Case) -> RatingTold | None:
     """The grade that was given, "" for none yet; None where the case cannot be rated."""
     if not may_be_rated(case, found.today):
         return None
@@ -93,7 +108,7 @@ def _rating(parts: Parts, found: Visit, case: Case) -> Told | None:
     return {"grade": given.grade.value if given else ""}
 
 
-def _withdrawal(found: Visit, case: Case) -> str | None:
+def _withdrawal(found: Visit, case: Case) -> Literal["again", "ends"] | None:
     """What taking the application back would come to: "again" where it could be filed again,
     "ends" where not; None where it cannot be taken back."""
     if case.state is not CaseState.FILED:
@@ -112,12 +127,15 @@ def _reason(case: Case) -> str:
     return case.decision.reason if case.decision else ""
 
 
+type _Step = Literal["filed", "decided", "issued", "delivered"]
+type _Progress = Literal["done", "now", "next", "stopped"]
+
 _ORDER = (CaseState.FILED, CaseState.GRANTED, CaseState.ISSUED, CaseState.DELIVERED)
 
 
 def _timeline(
     case: Case, chain: Iterable[Event], parcel: ParcelStatus | None, promised: str
-) -> Iterator[Told]:
+) -> Iterator[StepTold]:
     """The four steps: signed, decided, made, brought; each done, now, next or stopped."""
     at = {event.type: event for event in chain}
     filing = case.filing
@@ -152,13 +170,15 @@ _PARCEL = {
 }
 
 
-def _progress(reached: int, before: int) -> str:
+def _progress(reached: int, before: int) -> _Progress:
     if reached > before:
         return "done"
     return "now" if reached == before else "next"
 
 
-def _step(name: str, words: str, state: str, event: Event | None, note: str = "") -> Told:
+def _step(
+    name: _Step, words: str, state: _Progress, event: Event | None, note: str = ""
+) -> StepTold:
     return {
         "step": name,
         "words": words,

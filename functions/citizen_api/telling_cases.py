@@ -1,11 +1,11 @@
 """What the pages are told of one case, in the words of its sort."""
 
 from datetime import date
-from typing import Any
 
 from citizen_api.parts import Parts
+from citizen_api.told import CaseTold, ChangeTold, DayTold, SortTold
 from citizen_api.visiting import Visit
-from zhiban.domain.cases import Case, CaseState
+from zhiban.domain.cases import Case, CaseState, Changed
 from zhiban.domain.change_answers import choices
 from zhiban.domain.change_forms import label_of
 from zhiban.domain.forms import to_bring
@@ -13,12 +13,15 @@ from zhiban.domain.invitations import MESSAGE_STEPS
 from zhiban.domain.masking import masked_fact
 from zhiban.domain.speaking import full_date, full_width, short_name, time_left
 
-type Told = dict[str, Any]
 
-
-def said_day(day: date | None) -> Told | None:
+def said_day(day: date | None) -> DayTold | None:
     """A civil date for machines and for people."""
-    return {"day": day.isoformat(), "words": full_date(day)} if day else None
+    return the_day(day) if day else None
+
+
+def the_day(day: date) -> DayTold:
+    """The same of a day that there is."""
+    return {"day": day.isoformat(), "words": full_date(day)}
 
 
 def action_word(case: Case) -> str:
@@ -26,13 +29,17 @@ def action_word(case: Case) -> str:
     return "变更" if case.change else "延续"
 
 
-def told_case(parts: Parts, found: Visit, case: Case) -> Told:
+def told_case(parts: Parts, found: Visit, case: Case) -> CaseTold:
     """A case in the words of its sort: a renewal to be filed here, what is owed for a year, or what
     a changed business licence asks for."""
     days = (case.latest - found.today).days
     open_until_expiry = case.renewal and days < 0 and case.accepts_late
     last = case.expiry if open_until_expiry else case.latest
-    common = {
+    if case.yearly:
+        sort = _owed(parts, found, case)
+    else:
+        sort = (_changed if case.change else _renewal)(parts, found, case)
+    return {
         "id": case.id,
         "kind": case.kind,
         "item": case.item,
@@ -49,14 +56,12 @@ def told_case(parts: Parts, found: Visit, case: Case) -> Told:
         "intent": case.intent.value if case.intent else None,
         "next_reminder": said_day(next_message(case, found)),
         "calendar": day_to_keep(case, found) is not None,
-        "change": None,
+        "change": _change(parts, found, case, case.change) if case.change else None,
+        **sort,
     }
-    if case.yearly:
-        return common | _owed(parts, found, case)
-    return common | (_change(parts, found, case) if case.change else _renewal(parts, found, case))
 
 
-def _owed(parts: Parts, found: Visit, case: Case) -> Told:
+def _owed(parts: Parts, found: Visit, case: Case) -> SortTold:
     """What is owed, about which year, where it goes, what it is by law, and what if not."""
     duty, licence = parts.law.catalogue.yearly(case.item), found.licence(case)
     return {
@@ -70,17 +75,18 @@ def _owed(parts: Parts, found: Visit, case: Case) -> Told:
     }
 
 
-def _renewal(parts: Parts, found: Visit, case: Case) -> Told:
+def _renewal(parts: Parts, found: Visit, case: Case) -> SortTold:
     item = parts.law.catalogue.item(case.item)
     rule = item.rule(case.rule)
-    return _filing(parts, found, case) | {
+    return {
+        **_filing(parts, found, case),
         "late_words": full_width(rule.late_wording),
         "new_term_from": rule.new_term_from,
         "first": _goes_first(parts, found, case),
     }
 
 
-def _filing(parts: Parts, found: Visit, case: Case) -> Told:
+def _filing(parts: Parts, found: Visit, case: Case) -> SortTold:
     """What is true of everything that is filed here."""
     item = parts.law.catalogue.item(case.item)
     changed = [case.change.field] if case.change else []
@@ -94,13 +100,11 @@ def _filing(parts: Parts, found: Visit, case: Case) -> Told:
     }
 
 
-def _change(parts: Parts, found: Visit, case: Case) -> Told:
-    """What changed, what the law asks, and by when; before the code a person's name is masked."""
-    change, kind = case.change, parts.law.catalogue.kind(case.kind)
-    assert change is not None
-    duty = kind.duty_of(case.rule)
+def _change(parts: Parts, found: Visit, case: Case, change: Changed) -> ChangeTold:
+    """What changed, and what the law asks; before the code a person's name is masked."""
+    duty = parts.law.catalogue.kind(case.kind).duty_of(case.rule)
     proved = found.session.verified_at is not None
-    told = {
+    return {
         "fact": change.fact,
         "field": change.field,
         "label": label_of(change.fact, found.entity.entity_type),
@@ -112,8 +116,12 @@ def _change(parts: Parts, found: Visit, case: Case) -> Told:
         "basis": full_width(duty.basis),
         "next": full_width(duty.reason or duty.effect_wording),
     }
-    common: Told = {
-        "change": told,
+
+
+def _changed(parts: Parts, found: Visit, case: Case) -> SortTold:
+    """What is true of a change, whoever handles it."""
+    duty = parts.law.catalogue.kind(case.kind).duty_of(case.rule)
+    common: SortTold = {
         "late_words": full_width(duty.late_wording) if duty.late_basis else "",
         "late_basis": full_width(duty.late_basis),
         "new_term_from": "",
@@ -121,7 +129,7 @@ def _change(parts: Parts, found: Visit, case: Case) -> Told:
         "to_bring": [],
         "granted": False,
     }
-    return common | (_filing(parts, found, case) if case.item else {})
+    return {**common, **_filing(parts, found, case)} if case.item else common
 
 
 def _goes_first(parts: Parts, found: Visit, case: Case) -> str | None:

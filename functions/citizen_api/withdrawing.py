@@ -1,9 +1,8 @@
 """撤回申请: what is filed and not decided yet is taken back; of that and a decision one wins."""
 
-from typing import Any
-
 from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.telling import told_visit
+from citizen_api.told import VisitTold
 from citizen_api.visiting import Visit, decided_anew, enter
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState
@@ -16,16 +15,14 @@ from zhiban.runtime.observability import count
 from zhiban.store.table import Action, transact
 
 
-def withdraw(
-    parts: Parts, cookie: str, case_id: str, filing: int, moment: Moment
-) -> dict[str, Any]:
+def withdraw(parts: Parts, cookie: str, case_id: str, filing: int, moment: Moment) -> VisitTold:
     """Take back a case's n-th filing (from 1), and say how the visit stands then. Twice is once.
 
     It may then be filed again, where that is still accepted, and is reminded of as before. Raises
     Superseded once it is decided, NotSignedIn when no code allows just this.
     """
 
-    def take_back() -> dict[str, Any]:
+    def take_back() -> VisitTold:
         found = enter(parts, cookie, moment, verified=True)
         case = found.case(case_id)
         if not _is_done(case, filing):

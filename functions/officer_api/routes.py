@@ -14,6 +14,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from officer_api import (
     counting,
     deciding,
+    describing,
     entering,
     exporting,
     foreseeing,
@@ -27,7 +28,16 @@ from officer_api import (
     working,
 )
 from officer_api.asking import officer_of
-from zhiban.domain.errors import Forbidden, NotThere
+from zhiban.domain.errors import (
+    Denied,
+    Expired,
+    Forbidden,
+    Malformed,
+    NotThere,
+    Superseded,
+    TooMuch,
+    TooSoon,
+)
 from zhiban.domain.officers import EVERYBODY, Officer, Role, spoken_roles
 from zhiban.runtime.http import new_described_api
 
@@ -38,12 +48,17 @@ SUPERVISOR = frozenset({Role.SUPERVISOR})
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method and path, who may ask, and what answers."""
+    """One method and path, who may ask, what answers, and how it may deny.
+
+    `denies` leaves out what every route may do: 401 and 403, and 400 and 404 for what stands in
+    its place.
+    """
 
     method: Literal["GET", "POST", "PUT"]
     path: str
     roles: frozenset[Role]
     answer: Callable[..., Any]
+    denies: tuple[type[Denied], ...] = ()
 
     @property
     def key(self) -> str:
@@ -51,37 +66,53 @@ class Route:
         return f"{self.method} {self.path}"
 
 
+_WORD = (Malformed, Superseded)
+"""An officer's word: its body, and what somebody else may have written first."""
+
 ROUTES = (
-    Route("GET", "/api/queue", EVERYBODY, queueing.show_queue),
-    Route("GET", "/api/cases/{case_id}", EVERYBODY, viewing.show_case),
+    Route("GET", "/openapi.json", EVERYBODY, describing.show_contract),
+    Route("GET", "/api/queue", EVERYBODY, queueing.show_queue, (Malformed,)),
+    Route("GET", "/api/cases/{case_id}", EVERYBODY, viewing.show_case, (NotThere, Superseded)),
     # Each outcome of a decision has roles of its own: domain/decisions.py.
-    Route("POST", "/api/cases/{case_id}/decision", DESK, deciding.decide),
-    Route("GET", "/api/worklist", EVERYBODY, working.show_worklist),
-    Route("POST", "/api/worklist/{pk}/{sk}/done", DESK, working.finish),
+    Route("POST", "/api/cases/{case_id}/decision", DESK, deciding.decide, (*_WORD, NotThere)),
+    Route("GET", "/api/worklist", EVERYBODY, working.show_worklist, (Malformed,)),
+    Route("POST", "/api/worklist/{pk}/{sk}/done", DESK, working.finish, (*_WORD, NotThere)),
     Route("GET", "/api/days/{day}", EVERYBODY, switching.show_day),
-    Route("GET", "/api/forecast", EVERYBODY, foreseeing.show_forecast),
+    Route("GET", "/api/forecast", EVERYBODY, foreseeing.show_forecast, (Malformed, TooMuch)),
     Route("GET", "/api/ringing", EVERYBODY, switching.show_ringing),
-    Route("POST", "/api/ringing/go", SUPERVISOR, switching.give_go),
+    Route("POST", "/api/ringing/go", SUPERVISOR, switching.give_go, (Superseded,)),
     Route("GET", "/api/items/stopped", EVERYBODY, switching.show_stopped),
-    Route("PUT", "/api/items/stopped", SUPERVISOR, switching.stop_items),
+    Route("PUT", "/api/items/stopped", SUPERVISOR, switching.stop_items, _WORD),
     Route("GET", "/api/items/approved", EVERYBODY, switching.show_approved),
-    Route("PUT", "/api/items/approved", SUPERVISOR, switching.approve_items),
-    Route("GET", "/api/holders/{uscc}", EVERYBODY, looking_up.show_holder),
-    Route("PUT", "/api/holders/{uscc}", DESK, entering.enter_holder),
-    Route("POST", "/api/holders/{uscc}/changes", DESK, entering.change_holder),
-    Route("PUT", "/api/holders/{uscc}/licences", DESK, entering.enter_licence),
-    Route("GET", "/api/holders/{uscc}/profile", EVERYBODY, profiling.show_profile),
-    Route("PUT", "/api/holders/{uscc}/profile/{tag}", DESK, profiling.correct_tag),
-    Route("PUT", "/api/holders/{uscc}/profiling", DESK, profiling.choose_profiling),
-    Route("POST", "/api/profiles/preview", SUPERVISOR, previewing.preview_rules),
-    Route("GET", "/api/files/{sha256}", EVERYBODY, ruling.show_file),
-    Route("POST", "/api/files/{sha256}/ruling", DECIDERS, ruling.rule_on_file),
+    Route("PUT", "/api/items/approved", SUPERVISOR, switching.approve_items, _WORD),
+    Route("GET", "/api/holders/{uscc}", EVERYBODY, looking_up.show_holder, (NotThere, Superseded)),
+    Route("PUT", "/api/holders/{uscc}", DESK, entering.enter_holder, _WORD),
+    Route("POST", "/api/holders/{uscc}/changes", DESK, entering.change_holder, _WORD),
+    Route("PUT", "/api/holders/{uscc}/licences", DESK, entering.enter_licence, _WORD),
+    Route("GET", "/api/holders/{uscc}/profile", EVERYBODY, profiling.show_profile, (NotThere,)),
+    Route(
+        "PUT", "/api/holders/{uscc}/profile/{tag}", DESK, profiling.correct_tag, (*_WORD, NotThere)
+    ),
+    Route(
+        "PUT", "/api/holders/{uscc}/profiling", DESK, profiling.choose_profiling, (*_WORD, NotThere)
+    ),
+    Route(
+        "POST", "/api/profiles/preview", SUPERVISOR, previewing.preview_rules, (Malformed, TooMuch)
+    ),
+    Route("GET", "/api/files/{sha256}", EVERYBODY, ruling.show_file, (NotThere,)),
+    Route("POST", "/api/files/{sha256}/ruling", DECIDERS, ruling.rule_on_file, (*_WORD, NotThere)),
     Route("GET", "/api/exports", EVERYBODY, exporting.show_exports),
     # Phones and ID numbers in full are a supervisor's only: exporting.py.
-    Route("POST", "/api/exports", DESK, exporting.ask_for_export),
-    Route("POST", "/api/exports/{export}/link", DESK, exporting.give_link),
-    Route("GET", "/api/statistics/need", EVERYBODY, counting.show_need),
-    Route("GET", "/api/quality", EVERYBODY, exporting.show_quality),
+    Route("POST", "/api/exports", DESK, exporting.ask_for_export, (Malformed, TooSoon)),
+    Route(
+        "POST",
+        "/api/exports/{export}/link",
+        DESK,
+        exporting.give_link,
+        (NotThere, Superseded, Expired),
+    ),
+    Route("GET", "/api/statistics/need", EVERYBODY, counting.show_need, (Malformed,)),
+    Route("GET", "/api/quality", EVERYBODY, exporting.show_quality, (Malformed, NotThere)),
 )
 _ROLES = {route.key: route.roles for route in ROUTES}
 

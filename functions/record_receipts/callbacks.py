@@ -44,7 +44,9 @@ class Report(BaseModel):
         return Told(self.message_id, state, reason, self.reference)
 
 
-class _Reports(BaseModel):
+class Reports(BaseModel):
+    """What the gateway says of several messages at once."""
+
     model_config = ConfigDict(extra="ignore", frozen=True)
     receipts: Annotated[list[Report], Field(max_length=200)]
 
@@ -59,7 +61,7 @@ def reports(event: Mapping[str, Any], secrets: Sequence[str], wall: datetime) ->
     if not is_signed(secrets, HEADERS, headers, body, wall):
         raise NotSignedIn("not_signed", "签名不对，或时间相差超过五分钟。")
     try:
-        return _Reports.model_validate_json(body).receipts
+        return Reports.model_validate_json(body).receipts
     except ValidationError as error:
         raise Malformed("malformed", "回执的内容不是约定的格式。") from error
 

@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
-
-from aws_lambda_powertools.event_handler import Response
+from typing import Any, TypedDict
 
 from track_parcels.asking import ask_around
 from track_parcels.hearing import hear
 from track_parcels.parts import Parts
+from zhiban.domain.errors import Malformed, NotSignedIn, Superseded
 from zhiban.gateways.courier.http import HttpCourier
+from zhiban.gateways.courier.reports import OrderReport
 from zhiban.gateways.courier.signatures import SharedSecret
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.http import answer, new_api
 from zhiban.runtime.observability import count, logger, metrics
+from zhiban.runtime.routes import Route
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.deliveries import Deliveries
@@ -47,15 +48,33 @@ parts = at_start(build)
 api = new_api()
 
 
-@api.post("/courier/events")
-def courier_event() -> Response[Any]:
+class Received(TypedDict):
+    """The report was heard, whatever it was."""
+
+    received: bool
+
+
+def courier_event() -> Received:
     """One report: the same answer whether it is known, new, or was heard before."""
     told, parts = api.context["told"], api.context["parts"]
     wall = wall_clock()
     outcome = hear(parts, api.current_event.raw_event, business_instant(told, wall), wall)
     logger.info("report_heard", outcome=outcome)
     count("Report_" + outcome.split("_")[0])
-    return answer({"received": True})
+    return {"received": True}
+
+
+ROUTES = (
+    Route(
+        "POST",
+        "/courier/events",
+        courier_event,
+        "signature",
+        (Malformed, NotSignedIn, Superseded),
+        OrderReport,
+    ),
+)
+api.post(ROUTES[0].path)(lambda: answer(courier_event()))
 
 
 def handle(event: Mapping[str, Any], context: Any, told: Settings, parts: Parts) -> Any:

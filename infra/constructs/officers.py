@@ -14,6 +14,7 @@ from infra.constructs.web import Web
 from infra.stacks.data import DataStack
 
 ROUTES = (
+    (HttpMethod.GET, "/openapi.json"),
     (HttpMethod.GET, "/api/queue"),
     (HttpMethod.GET, "/api/cases/{case_id}"),
     (HttpMethod.POST, "/api/cases/{case_id}/decision"),

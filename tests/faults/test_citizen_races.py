@@ -215,3 +215,35 @@ def test_an_edit_and_a_signature_at_once_never_sign_what_was_not_shown(
             assert (signed.error, edited.status) == ("form_changed", 200), order
             assert applications(world) == [], order
     assert {signed for signed, _ in found} == {"", "form_changed"}
+
+
+def test_a_word_and_a_signature_at_once_are_one_filing_and_an_honest_answer(
+    flow: Flow, world: World
+) -> None:
+    visiting = visitor(flow)
+    case, document = visiting.to_pen(invite(flow))
+    other = second_tab(visiting, flow)
+    before = chain(world).count("intent_confirmed")
+    for order, (signed, meant) in every_order(
+        world, lambda: visiting.sign(case, document), lambda: other.intend(case, "not_now")
+    ):
+        assert signed.status == 201, (order, signed.body)
+        assert meant.error in ("", "already_filed"), (order, meant.body)
+        assert applications(world) == [document], order
+        assert state(world) == "filed", order
+        assert chain(world).count("case_filed") == 1, order
+        assert chain(world).count("intent_confirmed") == before + (meant.status == 200), order
+
+
+def test_reminders_stopped_and_a_signature_at_once_both_stand(flow: Flow, world: World) -> None:
+    visiting = visitor(flow)
+    case, document = visiting.to_pen(invite(flow))
+    other = second_tab(visiting, flow)
+    for order, (signed, stopped) in every_order(
+        world,
+        lambda: visiting.sign(case, document),
+        lambda: other.ask("PUT", "/api/session/reminders", {"wanted": False}),
+    ):
+        assert (signed.status, stopped.status) == (201, 200), (order, signed.body, stopped.body)
+        assert stopped.body["reminders"] is False, order
+        assert chain(world).count("case_filed") == chain(world).count("reminders_stopped") == 1

@@ -1,0 +1,255 @@
+"""What the pages are told: the shape of each answer."""
+
+from typing import Literal, NotRequired, TypedDict
+
+type PaperName = Literal["licence", "application"]
+
+
+class DayTold(TypedDict):
+    """A civil date for machines (2026-12-01) and for people."""
+
+    day: str
+    words: str
+
+
+class ChangeTold(TypedDict):
+    """What changed on the business licence; a person's name is masked before the code.
+
+    `choices` are the changes it may have been, in the catalogue's words; `firm`: the law states
+    the last day.
+    """
+
+    fact: str
+    field: str
+    label: str
+    old: str
+    new: str
+    on: DayTold | None
+    firm: bool
+    choices: list[str]
+    basis: str
+    next: str
+
+
+class _EveryCase(TypedDict):
+    id: str
+    kind: str
+    item: str
+    yearly: bool
+    licence: str
+    tail: str
+    state: str
+    standing: str
+    latest: DayTold | None
+    expiry: DayTold | None
+    days_left: int
+    days_left_words: str
+    late: bool
+    intent: str | None
+    next_reminder: DayTold | None
+    calendar: bool
+    change: ChangeTold | None
+
+
+class SortTold(TypedDict, total=False):
+    """What a case says as one of its sort: what is owed for a year, or is filed here."""
+
+    duty: str
+    year: int
+    where: str
+    basis: str
+    more: str
+    late_words: str
+    late_basis: str
+    projected: bool
+    cost: int
+    cost_words: str
+    to_bring: list[str]
+    promised: str
+    granted: bool
+    new_term_from: str
+    first: str | None
+
+
+class CaseTold(_EveryCase, SortTold):
+    """One case in the words of its sort."""
+
+
+class NextTold(TypedDict):
+    """On which days the next reminder may come instead of the planned one, and what was chosen."""
+
+    days: list[DayTold]
+    chosen: DayTold | None
+    planned: DayTold | None
+
+
+class VisitTold(TypedDict):
+    """Whose visit it is, masked, if it is reminded and tagged, and its cases, soonest first."""
+
+    verified: bool
+    holder: str
+    reminders: bool
+    next: NextTold
+    profiling: bool
+    cases: list[CaseTold]
+
+
+class ReceiptTold(TypedDict):
+    """The receipt of a filed case (受理回执). `document` is the SHA-256 of what was signed."""
+
+    case: str
+    state: str
+    filing: int
+    number: str
+    document: str
+    filed_at: str
+    filed_words: str
+    decide_by: DayTold | None
+
+
+class StepTold(TypedDict):
+    """One step of a case's timeline; `at` is an instant in ISO 8601."""
+
+    step: Literal["filed", "decided", "issued", "delivered"]
+    words: str
+    state: Literal["done", "now", "next", "stopped"]
+    at: str | None
+    at_words: str
+    note: str
+
+
+class ParcelTold(TypedDict):
+    """How the new licence's parcel stands."""
+
+    state: str
+    tracking: str
+
+
+class RatingTold(TypedDict):
+    """The grade (好差评) that was given, "" for none yet."""
+
+    grade: str
+
+
+class RatedTold(TypedDict):
+    """A rating was kept; what was bad is put right by a day."""
+
+    case: str
+    grade: str
+    put_right_by: DayTold | None
+
+
+class AddressesTold(TypedDict):
+    """Where the same person had licences posted to before, the newest first."""
+
+    addresses: list[str]
+
+
+class StandingTold(TypedDict):
+    """How a filed case goes on; address and reason only for a session that has proved itself.
+
+    `rating` is null where the case cannot be rated, `withdrawal` where it cannot be taken back:
+    "again" where it could be filed again, "ends" where not.
+    """
+
+    receipt: ReceiptTold | None
+    rating: RatingTold | None
+    withdrawal: Literal["again", "ends"] | None
+    deliver_to: str
+    timeline: list[StepTold]
+    parcel: ParcelTold | None
+    reason: str
+    papers: list[PaperName]
+    reason_needs_code: bool
+
+
+class StatusTold(CaseTold, StandingTold):
+    """A case, and how it goes on."""
+
+
+class CodeTold(TypedDict):
+    """A code is on its way, for these documents (SHA-256 by case); times are in seconds.
+
+    `certain` is false where the carrier's answer was lost.
+    """
+
+    phone_tail: str
+    documents: dict[str, str]
+    certain: bool
+    expires_in: int
+    again_in: int
+
+
+class CheckTold(TypedDict):
+    """Whether a message is ours; if so whose, masked, and whether its link is over."""
+
+    ours: bool
+    holder: NotRequired[str]
+    over: NotRequired[bool]
+
+
+class PaperTold(TypedDict):
+    """What a paper is, if it is ours: a licence with its worth today, or a signed application.
+
+    A person's name is masked; of who signed nothing else is told. `standing` of a licence: valid,
+    not_begun, replaced, expired, suspended, cancelled; of an application: signed, refiled,
+    withdrawn. `number` is the licence's, or the receipt's.
+    """
+
+    known: bool
+    what: NotRequired[PaperName]
+    standing: NotRequired[str]
+    name: NotRequired[str]
+    number: NotRequired[str]
+    holder: NotRequired[str]
+    by: NotRequired[str]
+    newer_from: NotRequired[DayTold | None]
+    identifier: NotRequired[str]
+    edition: NotRequired[int]
+    issued_on: NotRequired[DayTold]
+    valid_from: NotRequired[DayTold | None]
+    valid_to: NotRequired[DayTold | None]
+    filing: NotRequired[int]
+    signed_at: NotRequired[str]
+    signed_words: NotRequired[str]
+
+
+class CallTold(TypedDict, total=False):
+    """By when an officer calls, under which number."""
+
+    call_by: DayTold | None
+    phone_tail: str
+
+
+class IntentTold(CallTold):
+    """An intent was heard, and what happens now."""
+
+    case: str
+    intent: str
+    next_reminder: NotRequired[DayTold | None]
+
+
+class SpecifiedTold(CallTold):
+    """Which change it was has been heard, what happens now, and how the visit stands."""
+
+    case: str
+    field: str
+    visit: VisitTold
+
+
+class DocumentTold(TypedDict):
+    """The exact text that would be signed, and its SHA-256."""
+
+    text: str
+    sha256: str
+
+
+class FormTold(TypedDict):
+    """The prefilled form of a case; `granted`: this session may sign exactly this document."""
+
+    case: str
+    document: DocumentTold
+    editable: list[str]
+    confirmed: bool
+    granted: bool
+    to_correct: str
