@@ -25,6 +25,7 @@ from detect_changes.writing import Found
 from dispatch_messages.following import follow_up
 from dispatch_messages.releasing import release_due, review
 from ingest_registry.taking_in import Outcome, take_in
+from issue_licences.copying import copy_signed
 from issue_licences.issuing import issue_granted
 from order_couriers.ordering import order_for
 from order_couriers.parts import Parts as OrderParts
@@ -275,7 +276,13 @@ class Flow:
         _, parts = self._built(issue_licences.handler)
         return issue_granted(parts, case_id, self.now)
 
+    def copy(self, case_id: str) -> str:
+        """One notice of a filed case handed to who copies; what became of it."""
+        _, parts = self._built(issue_licences.handler)
+        return copy_signed(parts, case_id, self.now)
+
     def deliver_issues(self) -> list[str]:
         """What reconcile put into the issuing queue, handed on."""
         records = self.world.take("ISSUE_QUEUE_URL")
-        return [self.issue(json.loads(record["body"])["case"]) for record in records]
+        told = [issue_licences.handler.case_of(json.loads(one["body"])) for one in records]
+        return [self.copy(case) if filed else self.issue(case) for case, filed in told]

@@ -12,7 +12,9 @@ from citizen_api.checking import check_message
 from citizen_api.coding import send_code
 from citizen_api.exchanging import exchange, exchange_code
 from citizen_api.filling import fill_form, read_form
+from citizen_api.handing_out import as_attachment, hand_out
 from citizen_api.intending import confirm_intent
+from citizen_api.papers import check_by_digest, check_by_identifier
 from citizen_api.preferring import choose_day, choose_profiling, choose_reminders
 from citizen_api.rating import rate
 from citizen_api.remembering import earlier_addresses
@@ -25,6 +27,7 @@ from citizen_api.told import (
     CodeTold,
     FormTold,
     IntentTold,
+    PaperTold,
     RatedTold,
     ReceiptTold,
     SpecifiedTold,
@@ -51,6 +54,23 @@ def show_asset(asking: Asking, name: str) -> Response[Any]:
 def show_contract(asking: Asking) -> Response[Any]:
     """This document."""
     return asking.pages.contract(asking.event.headers)
+
+
+def show_check(asking: Asking) -> Response[Any]:
+    """The page 核验文件: a file's digest is computed there."""
+    return asking.pages.check(asking.event.headers)
+
+
+def check_paper(asking: Asking, asked: requests.CheckPaper) -> PaperTold:
+    """核验文件: what a paper of ours is worth today, by its SHA-256 or its identifier."""
+    if asked.digest is not None:
+        return check_by_digest(asking.parts, asked.digest, asking.at)
+    return check_by_identifier(asking.parts, asked.identifier or "", asking.address, asking.at)
+
+
+def hand_out_paper(asking: Asking, case_id: str, what: str) -> Response[Any]:
+    """The new licence, or the copy of what was signed, as a file to keep."""
+    return as_attachment(hand_out(asking.parts, asking.visitor, case_id, what, asking.at))
 
 
 def open_session(asking: Asking, asked: requests.Exchange) -> VisitTold:

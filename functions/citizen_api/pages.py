@@ -17,12 +17,17 @@ from citizen_api.parts import Bureau
 from zhiban.domain.errors import NotThere
 from zhiban.runtime.http import HEADERS
 
-SCRIPT = ("words.js", "elements.js", "calls.js", "views.js", "changes.js", "citizen.js")
+SCRIPT = (
+    "words.js", "elements.js", "calls.js", "views.js", "changes.js", "reader.js", "citizen.js",
+)  # fmt: skip
 """The parts of the one script: one request, one function woken, on a slow phone."""
 
 CONTRACT = "application/vnd.oai.openapi+json"
 """The media type of an OpenAPI document. Packed JSON is bytes, and Powertools takes what is plain
 `application/json` for something to be written as JSON."""
+
+CHECK = ("check_words.js", "elements.js", "calls.js", "reader.js", "check.js")
+"""The parts of the script of 核验文件, which nobody loads who only files."""
 
 _TYPES = {
     "html": "text/html; charset=utf-8",
@@ -64,6 +69,10 @@ class Pages:
         """The page behind every link."""
         return _served(self._entry, headers, _ASK_AGAIN)
 
+    def check(self, headers: Mapping[str, str]) -> Response[Any]:
+        """The page where anybody may check a document."""
+        return _served(self._check, headers, _ASK_AGAIN)
+
     def asset(self, name: str, headers: Mapping[str, str]) -> Response[Any]:
         """A file by the name the page knows it by. Raises NotThere."""
         if name not in self._assets:
@@ -88,6 +97,7 @@ class Pages:
         texts = {
             "citizen.css": self._text("citizen.css"),
             "citizen.js": "".join(map(self._text, SCRIPT)),
+            "check.js": "".join(map(self._text, CHECK)),
             "english.js": self._text("english.js"),
             "choices.js": self._text("choices.js"),
             "signature_pad.js": self._text("signature_pad.js"),
@@ -98,6 +108,14 @@ class Pages:
 
     @cached_property
     def _entry(self) -> Asset:
+        return _asset("html", self._filled("entry.html", self._told))
+
+    @cached_property
+    def _check(self) -> Asset:
+        return _asset("html", self._filled("check.html", self._told))
+
+    @cached_property
+    def _told(self) -> dict[str, str]:
         told = {
             "bureau": self._bureau.name,
             "bureau_en": self._bureau.english_name,
@@ -108,7 +126,7 @@ class Pages:
         for name in self._assets:
             stem, _, kind = name.split(".")
             told[f"{stem}.{kind}"] = f"/assets/{name}"
-        return _asset("html", self._filled("entry.html", told))
+        return told
 
     def _text(self, name: str) -> str:
         return self._folder.joinpath(name).read_text(encoding="utf-8")

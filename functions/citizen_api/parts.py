@@ -7,11 +7,13 @@ from typing import Any
 
 from zhiban.domain.messages import Sender
 from zhiban.domain.renewals import Law
+from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.signer import Signer
 from zhiban.gateways.sms.providers import Provider
 from zhiban.store.applications import Applications, Forms
 from zhiban.store.cases import Cases
 from zhiban.store.codes import Codes
+from zhiban.store.documents import Documents
 from zhiban.store.entities import Entities
 from zhiban.store.guesses import Guesses
 from zhiban.store.invitations import Invitations
@@ -55,6 +57,7 @@ class Moment:
 class Parts:
     """The law, the stores, the carriers, the seal, and where fresh secrets come from.
 
+    `open_papers` opens the bucket of documents, where it is needed.
     `mint_code` gives 6 digits, `mint_cookie` 256 random bits, `mint_id` an attempt id.
     """
 
@@ -70,6 +73,8 @@ class Parts:
     guesses: Guesses
     forms: Forms
     applications: Applications
+    documents: Documents
+    open_papers: Callable[[], Bucket]
     providers: tuple[Provider, ...]
     pacing: Pacing
     profiles: Profiles
@@ -81,6 +86,11 @@ class Parts:
     mint_code: Callable[[], str]
     mint_cookie: Callable[[], str]
     mint_id: Callable[[], str]
+
+    @property
+    def papers(self) -> Bucket:
+        """Where the bytes of documents lie."""
+        return self.open_papers()
 
     @property
     def endings(self) -> SendEndings:

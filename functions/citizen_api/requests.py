@@ -37,6 +37,19 @@ class CheckMessage(Body):
     told: str = Field(max_length=300)
 
 
+class CheckPaper(Body):
+    """POST /api/documents/check: a file's SHA-256, or an identifier as typed or scanned."""
+
+    digest: Sha256 | None = None
+    identifier: str | None = Field(default=None, max_length=400)
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.digest is None) is (self.identifier is None):
+            raise ValueError("either a digest or an identifier")
+        return self
+
+
 class AskCode(Body):
     """POST /api/session/code. No cases means all that may be filed."""
 

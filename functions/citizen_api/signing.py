@@ -127,7 +127,7 @@ def _moved(
     }
     case = replace(seen.case, filing=filing, decision=None)
     filed, actions = parts.cases.move(case, CaseState.FILED, found.moment.now, ACTOR, told)
-    return filed, [*actions, parts.applications.store(signed)]
+    return filed, [*actions, *parts.applications.store(signed, found.moment.now)]
 
 
 def _conditions(parts: Parts, found: Visit, seen: Shown) -> list[Action]:

@@ -3,6 +3,7 @@
 import secrets
 import uuid
 from dataclasses import dataclass
+from functools import cache
 
 from citizen_api.parts import Bureau, Parts
 from zhiban.domain.catalogue import Catalogue
@@ -10,6 +11,7 @@ from zhiban.domain.messages import Mode, Sender
 from zhiban.domain.one_time_codes import DIGITS
 from zhiban.domain.renewals import Law
 from zhiban.domain.working_days import WorkingDays
+from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.signer import KmsSigner
 from zhiban.gateways.sms.providers import connect_providers, read_providers
 from zhiban.runtime import settings
@@ -18,6 +20,7 @@ from zhiban.store.applications import Applications, Forms
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
 from zhiban.store.codes import Codes
+from zhiban.store.documents import Documents
 from zhiban.store.entities import Entities
 from zhiban.store.guesses import Guesses
 from zhiban.store.invitations import Invitations
@@ -37,6 +40,7 @@ class Settings(settings.Settings):
 
     registry_table: str
     cases_table: str
+    documents_bucket: str
     cipher_secret: str
     seal_key: str
     shards: int
@@ -69,6 +73,8 @@ def parts_of(told: Settings) -> Parts:
         guesses=Guesses(cases, cipher),
         forms=Forms(cases),
         applications=Applications(cases, cipher),
+        documents=Documents(cases),
+        open_papers=cache(lambda: Bucket(told.documents_bucket)),
         providers=connect_providers(read_providers(told.sms_providers)),
         pacing=Pacing(cases),
         profiles=Profiles(registry),

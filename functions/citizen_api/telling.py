@@ -7,6 +7,7 @@ from citizen_api.parts import Moment, Parts
 from citizen_api.telling_cases import said_day, the_day, told_case
 from citizen_api.told import (
     NextTold,
+    PaperName,
     RatingTold,
     ReceiptTold,
     StandingTold,
@@ -82,9 +83,18 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Stat
         "timeline": list(_timeline(case, chain, parcel, told.get("promised", ""))),
         "parcel": {"state": parcel.state, "tracking": parcel.tracking} if parcel else None,
         "reason": _reason(case) if verified else "",
+        "papers": _papers(parts, case),
         "reason_needs_code": bool(_reason(case)) and not verified,
     }
     return {**told, **standing}
+
+
+def _papers(parts: Parts, case: Case) -> list[PaperName]:
+    """Which papers there are to take home, the licence first."""
+    if case.filing is None:
+        return []
+    papers: list[PaperName] = ["licence"] if parts.documents.latest_issued(case.id) else []
+    return [*papers, "application"] if parts.documents.latest_copy(case.id) else papers
 
 
 def _rating(parts: Parts, found: Visit, case: Case) -> RatingTold | None:

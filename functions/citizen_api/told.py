@@ -2,6 +2,8 @@
 
 from typing import Literal, NotRequired, TypedDict
 
+type PaperName = Literal["licence", "application"]
+
 
 class DayTold(TypedDict):
     """A civil date for machines (2026-12-01) and for people."""
@@ -146,8 +148,9 @@ class AddressesTold(TypedDict):
 class StandingTold(TypedDict):
     """How a filed case goes on; address and reason only for a session that has proved itself.
 
-    `rating` is null where the case cannot be rated, `withdrawal` where it cannot be taken back:
-    "again" where it could be filed again, "ends" where not.
+    `papers` are those there are to take home. `rating` is null where the case cannot be rated,
+    `withdrawal` where it cannot be taken back: "again" where it could be filed again, "ends" where
+    not.
     """
 
     receipt: ReceiptTold | None
@@ -157,6 +160,7 @@ class StandingTold(TypedDict):
     timeline: list[StepTold]
     parcel: ParcelTold | None
     reason: str
+    papers: list[PaperName]
     reason_needs_code: bool
 
 
@@ -183,6 +187,48 @@ class CheckTold(TypedDict):
     ours: bool
     holder: NotRequired[str]
     over: NotRequired[bool]
+
+
+class UnknownPaperTold(TypedDict):
+    """Whatever we have not issued: altered, made up, or of nobody."""
+
+    known: Literal[False]
+
+
+class LicencePaperTold(TypedDict):
+    """An edition of a licence that we issued, and what it is worth today."""
+
+    known: Literal[True]
+    what: Literal["licence"]
+    standing: Literal["valid", "not_begun", "replaced", "expired", "suspended", "cancelled"]
+    newer_from: DayTold | None
+    name: str
+    number: str
+    identifier: str
+    edition: int
+    holder: str
+    by: str
+    issued_on: DayTold | None
+    valid_from: DayTold | None
+    valid_to: DayTold | None
+
+
+class ApplicationPaperTold(TypedDict):
+    """The copy of an application that was signed here: what for and when, no more of by whom."""
+
+    known: Literal[True]
+    what: Literal["application"]
+    standing: Literal["signed", "refiled", "withdrawn"]
+    name: str
+    number: str
+    holder: str
+    by: str
+    filing: int
+    signed_at: str
+    signed_words: str
+
+
+type PaperTold = UnknownPaperTold | LicencePaperTold | ApplicationPaperTold
 
 
 class CallTold(TypedDict, total=False):

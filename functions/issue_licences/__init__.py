@@ -1,1 +1,1 @@
-"""Turns a granted case into the licence of its new term: document, seal, write-back, next alarm."""
+"""Documents of a case: a copy of what was signed; once granted, the licence and its next alarm."""

@@ -90,7 +90,7 @@ def _issue(parts: Parts, grant: Grant, at: datetime) -> str:
             *moved,
             *parts.licences.store(fresh),
             kept,
-            parts.documents.keep_issued(document),
+            *parts.documents.keep_issued(document),
             *_unprintable(parts, case, paper, at),
         ],
     )

@@ -63,6 +63,7 @@ def printed(parts: Parts, grant: Grant, validity: Validity, issue: Issue, said: 
         edition=licence.edition + 1,
         replaces=_replaces(licence),
         office_phone=parts.issuer.office_phone,
+        check_at=parts.issuer.check_at,
         made_at=grant.decision.at,
     )
     return print_licence(page, document_fonts.FONT)
@@ -136,9 +137,9 @@ def _replaces(licence: Licence) -> str:
 
 def signed_fields(parts: Parts, grant: Grant) -> dict[str, str]:
     """What the holder signed, by the name of the field; only when it is what was granted."""
-    body = parts.documents.signed_text(grant.case.id, grant.filing.number)
-    if body is None:
+    signed = parts.documents.signed(grant.case.id, grant.filing.number)
+    if signed is None:
         raise IssuingError("application_gone", "没有找到本次申报的签名文件，请核对办件档案。")
-    if digest(body.encode()) != grant.filing.document:
+    if digest(signed.body.encode()) != grant.filing.document:
         raise IssuingError("application_altered", "申报的签名文件与签名时不一致，请核对办件档案。")
-    return {str(field["name"]): str(field["value"]) for field in json.loads(body)["fields"]}
+    return {str(field["name"]): str(field["value"]) for field in json.loads(signed.body)["fields"]}

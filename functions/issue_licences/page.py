@@ -19,7 +19,10 @@ INDENT, NARROW = 46.0, 20.0
 ROWS, NEXT, BOTTOM = 89.0, 36.0, 268.0
 """Where rows begin on the first page and on a further one, and where they end."""
 
-SIGNED, FOOT = 207.0, 228.0
+SIGNED, FOOT = 203.0, 223.0
+CODE, BESIDE = 28.0, 116.0
+"""How wide the QR code is, and the small print beside it."""
+
 TITLE, TITLE_ACROSS = 30.0, 138.0
 BODY, DATES, SMALL = 12.5, 14.5, 8.0
 SCOPE_SIZES = (12.5, 10.5, 9.0, 8.0)
@@ -30,6 +33,7 @@ class LicencePage:
     """What stands on a licence. `title` is the kind's name; `made_at` is aware and printed nowhere.
 
     `replaces` says in words what this edition takes the place of; `office_phone` is whom to ask.
+    `check_at` is the address where anybody may check it, which the QR code leads to.
     """
 
     title: str
@@ -46,6 +50,7 @@ class LicencePage:
     edition: int
     replaces: str
     office_phone: str
+    check_at: str
     made_at: datetime
 
 
@@ -151,13 +156,27 @@ def _foot(sheet: Sheet, page: LicencePage) -> None:
     y = FOOT + 5.5
     for label, text in _small_print(sheet, page):
         sheet.write(label, LEFT, y, SMALL, colour=GREY)
-        for line in sheet.lines(text, SMALL, ACROSS - NARROW):
+        for line in sheet.lines(text, SMALL, BESIDE - NARROW):
             sheet.write(line, LEFT + NARROW, y, SMALL, colour=GREY)
             y += _leading(SMALL)
+    x, top = LEFT + ACROSS - CODE, FOOT + 3.5
+    sheet.squares(qr_code(f"{page.check_at}#{page.identifier}"), x, top, CODE)
+    sheet.write("扫码核验", x, top + CODE + 3.5, SMALL, width=CODE, align="centre", colour=GREY)
+    y = max(y, top + CODE + 9)
+    for n, line in enumerate(sheet.lines(page.identifier, SMALL, ACROSS - NARROW)):
+        if n == 0:
+            sheet.write("证照标识", LEFT, y, SMALL, colour=GREY)
+        sheet.write(line, LEFT + NARROW, y + n * _leading(SMALL), SMALL)
+
+
+def qr_code(text: str) -> list[list[int]]:
+    """The squares of a QR code (ISO/IEC 18004, level M), row by row, without its quiet zone."""
+    import segno
+
+    return [list(row) for row in segno.make(text, error="m", micro=False).matrix]
 
 
 def _small_print(sheet: Sheet, page: LicencePage) -> Iterator[tuple[str, str]]:
-    yield "证照标识", page.identifier
     yield "版本", f"第{page.edition}版，{page.replaces}"
     yield (
         "封印",
@@ -166,8 +185,8 @@ def _small_print(sheet: Sheet, page: LicencePage) -> Iterator[tuple[str, str]]:
     )
     yield (
         "核验",
-        f"致电{page.office_phone}报证照标识；或将电子文件交发证机关，用平台公钥核对。"
-        "打印件以电子文件为准。",
+        f"扫右侧二维码，或者在 {page.check_at.partition('://')[2]} 选本文件；也可致电"
+        f"{page.office_phone}报证照标识。打印件以网上核验的结果为准。",
     )
     if sheet.missing:
         codes = "、".join(f"U+{ord(char):04X}" for char in sheet.missing)

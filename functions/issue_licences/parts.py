@@ -7,6 +7,7 @@ from typing import Any
 from zhiban.domain.renewals import Law
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.signer import Signer
+from zhiban.store.applications import Applications
 from zhiban.store.cases import Cases
 from zhiban.store.documents import Documents
 from zhiban.store.entities import Entities
@@ -17,10 +18,14 @@ ACTOR = "issue_licences"
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who issues: its USCC for identifiers, the phone to ask, and each kind's 证照类型代码."""
+    """Who issues: its USCC for identifiers, the phone to ask, and each kind's 证照类型代码.
+
+    `check_at` is the address of the page where anybody may check a document.
+    """
 
     uscc: str
     office_phone: str
+    check_at: str
     type_codes: Mapping[str, str]
 
 
@@ -33,6 +38,7 @@ class Parts:
     entities: Entities
     licences: Licences
     cases: Cases
+    applications: Applications
     documents: Documents
     bucket: Bucket
     signer: Signer

@@ -33,11 +33,13 @@ def decide(asking: Asks, case_id: CaseId, body: DecisionAsked) -> Decided:
         _refuse_decided(parts, case)
         try:
             case = _decide_now(asking, case, body)
-        except (Conflict, Superseded):
+        except (Conflict, Superseded) as error:
             case = case_there(parts, case_id)
             if not _repeated(case, officer, body):
                 _refuse_decided(parts, case)
-                raise
+                if isinstance(error, Superseded):
+                    raise
+                case = _decide_now(asking, case, body)
     assert case.decision is not None
     return Decided(
         case=case.id,
@@ -65,7 +67,7 @@ def _decide_now(asking: Asking, case: Case, asked: DecisionAsked) -> Case:
     events = [e.type for e, _ in parts.cases.chain(case.id) if e.seq <= case.last_seq]
     corrected = decisions.already_corrected(events)
     decisions.permit(case, officer, asked.outcome, corrected=corrected)
-    if case.version != asked.version:
+    if not decisions.as_seen(case, events, asked.version):
         raise changed_meanwhile()
     licence = parts.licences.get(case.uscc, case.kind, case.number)
     checks = _check(parts, case, licence, asked)

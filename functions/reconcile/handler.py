@@ -15,6 +15,7 @@ from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
+from zhiban.store.documents import Documents
 from zhiban.store.fact_changes import FactChanges
 from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
@@ -60,6 +61,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         parcels=Parcels(cases),
         courier_queue=Queue(told.courier_queue_url),
         issue_queue=Queue(told.issue_queue_url),
+        documents=Documents(cases),
         changes=FactChanges(registry),
         changes_queue=Queue(told.changes_queue_url),
         calendar=WorkingDays.from_mapping(shipped("working_days")),
@@ -82,6 +84,7 @@ def handle(event: Mapping[str, Any], told: Settings, parts: Parts) -> dict[str, 
     count("ParcelsForgotten", found["parcels_forgotten"])
     count("GrantsForgotten", found["grants_forgotten"])
     count("ChangesForgotten", found["changes_forgotten"])
+    count("CopiesForgotten", found["copies_forgotten"])
     late = watch(parts.ringing, parts.proofs, parts.shards, now)
     count("ShardsNotRung", late.shards_not_rung)
     count("PartsNotProved", late.parts_not_proved)

@@ -12,6 +12,7 @@ from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Message, Queue
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
+from zhiban.store.documents import Documents
 from zhiban.store.fact_changes import FactChanges
 from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
@@ -27,8 +28,9 @@ OVERDUE = timedelta(minutes=15)
 """A planned send this long past its time, in sending hours, was forgotten by the dispatcher."""
 
 FORGOTTEN = timedelta(minutes=15)
-"""A case granted this long ago without a licence was lost on its way to issuing; so was a change of
-a holder's facts that came in then and still waits, on its way to detecting."""
+"""A case granted this long ago without a licence was lost on its way to issuing; so was one filed
+then without a copy of what was signed, and a change of a holder's facts that came in then and still
+waits, on its way to detecting."""
 
 STOPPED = timedelta(hours=2)
 """An intake file still being read this long after it was begun is handed out again: its worker
@@ -54,6 +56,7 @@ class Parts:
     parcels: Parcels
     courier_queue: Queue
     issue_queue: Queue
+    documents: Documents
     changes: FactChanges
     changes_queue: Queue
     files: Files
@@ -73,6 +76,7 @@ class Findings:
     grants_forgotten: int
     files_stopped: int
     changes_forgotten: int
+    copies_forgotten: int
 
 
 def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
@@ -85,6 +89,7 @@ def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
         _issue_again(parts, now),
         _go_on_with_files(parts, now),
         _detect_again(parts, now),
+        _copy_again(parts, now),
     )
 
 
@@ -146,6 +151,12 @@ def _issue_again(parts: Parts, now: datetime) -> int:
     """Granted cases that no licence followed: hand them to issuing, which looks before it acts."""
     forgotten = parts.cases.waiting(CaseState.GRANTED, instant(now - FORGOTTEN))
     return parts.issue_queue.send(Message({"case": case_id}) for case_id in forgotten)
+
+
+def _copy_again(parts: Parts, now: datetime) -> int:
+    """Signed applications without a copy: hand their cases to who makes it."""
+    forgotten = dict.fromkeys(parts.documents.copies_awaited(now - FORGOTTEN))
+    return parts.issue_queue.send(Message({"copy": case_id}) for case_id in forgotten)
 
 
 def _go_on_with_files(parts: Parts, now: datetime) -> int:

@@ -35,6 +35,10 @@ ROUTES = (
     (HttpMethod.POST, "/api/cases/{case_id}/sign"),
     (HttpMethod.POST, "/api/cases/{case_id}/withdrawal"),
     (HttpMethod.PUT, "/api/cases/{case_id}/rating"),
+    (HttpMethod.GET, "/api/cases/{case_id}/documents/{what}"),
+    (HttpMethod.GET, "/v"),
+    (HttpMethod.HEAD, "/v"),
+    (HttpMethod.POST, "/api/documents/check"),
 )
 """Everything a citizen's browser may ask; anything else is answered by the API itself."""
 
@@ -55,6 +59,7 @@ class Citizens(Construct):
             environment={
                 "REGISTRY_TABLE": data.registry.table_name,
                 "CASES_TABLE": data.cases.table_name,
+                "DOCUMENTS_BUCKET": data.documents.bucket_name,
                 "SHARDS": str(config.shards),
                 "CIPHER_SECRET": data.cipher.secret_arn,
                 "SEAL_KEY": data.seal_key.key_arn,
@@ -73,6 +78,8 @@ class Citizens(Construct):
             memory=1024,
         )
         rights.acknowledge_phones(function)
+        assert function.role is not None
+        data.documents.acknowledge_all(function.role)
         web = Web(
             self,
             "Citizens",
@@ -91,6 +98,7 @@ class Citizens(Construct):
 
     def _rights(self, data: DataStack) -> list[PolicyStatement]:
         return [
+            PolicyStatement(actions=["s3:GetObject"], resources=[f"{data.documents_arn}/*"]),
             rights.on_table(
                 data.registry,
                 rights.GET,
@@ -112,6 +120,6 @@ class Citizens(Construct):
             rights.reading(data.cipher),
             *reading_their_secret(data),
             rights.sealing_with(data.seal_key),
-            rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "secretsmanager"]),
+            rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "s3", "secretsmanager"]),
             *rights.publishing_to_phones(),
         ]

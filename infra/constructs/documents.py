@@ -1,17 +1,18 @@
-"""The bucket of issued documents. Nothing in it expires: retention is decided document by document.
+"""The bucket of documents. Nothing in it expires: retention is decided document by document.
+
+licences/<case>/<edition>-<digest>.pdf are issued, applications/<case>/<filing>-<digest>.pdf copies
+of what was signed.
 
 It shares the files bucket's access log.
 """
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
 from aws_cdk import aws_s3 as s3
+from aws_cdk.aws_iam import IRole
 from aws_cdk.aws_kms import IKey
 from constructs import Construct
 
 from infra.config import StageConfig
-
-LICENCES = "licences/"
-"""Where issued licences lie: licences/<case>/<edition>-<digest>.pdf."""
 
 
 class Documents(s3.Bucket):
@@ -42,4 +43,14 @@ class Documents(s3.Bucket):
             server_access_logs_bucket=access_log,
             server_access_logs_prefix="documents/",
             removal_policy=RemovalPolicy.DESTROY if config.is_local else RemovalPolicy.RETAIN,
+        )
+
+    def acknowledge_all(self, role: IRole) -> None:
+        """Say why a role's statement is on everything in here."""
+        Validations.of(role).acknowledge(
+            Acknowledgment(
+                id=f"AwsSolutions-IAM5[Resource::{self.arn_export}/*]",
+                reason="Documents are named by their case and their own digest, which are not known"
+                " beforehand; the bucket holds nothing else.",
+            )
         )

@@ -1,14 +1,13 @@
-"""Issuing: granted cases on the bus become licences, documents and the next alarm."""
+"""Issuing: filed cases on the bus are copied; granted ones become licences, and the next alarm."""
 
-from aws_cdk import Acknowledgment, Duration, Stack, Validations
+from aws_cdk import Duration, Stack
 from aws_cdk.aws_events import EventBus, EventPattern, Rule
 from aws_cdk.aws_events_targets import SqsQueue
-from aws_cdk.aws_iam import IRole, PolicyStatement
+from aws_cdk.aws_iam import PolicyStatement
 from constructs import Construct
 
 from infra.constructs import rights
 from infra.constructs.case_events import SOURCE
-from infra.constructs.documents import LICENCES
 from infra.constructs.functions import Functions
 from infra.constructs.outputs import output
 from infra.constructs.queues import WorkedQueue, WorkQueue
@@ -40,8 +39,10 @@ class Issuing(Construct):
                 "CASES_TABLE": data.cases.table_name,
                 "DOCUMENTS_BUCKET": data.documents.bucket_name,
                 "SEAL_KEY": data.seal_key.key_arn,
+                "CIPHER_SECRET": data.cipher.secret_arn,
                 "ISSUER_USCC": config.issuer_uscc,
                 "OFFICE_PHONE": config.office_phone,
+                "CITIZEN_BASE_URL": config.citizen_base_url,
                 "SHARDS": str(config.shards),
             },
             rights=[*_rights(self, data), rights.working_on(self.queue)],
@@ -54,31 +55,23 @@ class Issuing(Construct):
             self,
             "Granted",
             event_bus=bus,
-            event_pattern=EventPattern(source=[SOURCE], detail_type=["case_granted"]),
+            event_pattern=EventPattern(source=[SOURCE], detail_type=["case_filed", "case_granted"]),
             targets=[SqsQueue(self.queue, dead_letter_queue=grants.dead_letters)],
         )
         output(self, "IssueQueueUrl", self.queue.queue_url)
         output(self, "IssueDeadLettersUrl", grants.dead_letters.queue_url)
         assert function.role is not None
-        _acknowledge_prefix(function.role, data)
+        data.documents.acknowledge_all(function.role)
 
 
 def _rights(scope: Construct, data: DataStack) -> list[PolicyStatement]:
-    bucket_arn = data.export_value(data.documents.bucket_arn, name=data.documents.arn_export)
     return [
         rights.on_table(data.registry, rights.GET, rights.PUT),
-        rights.on_table(data.cases, rights.GET, rights.PUT),
-        PolicyStatement(actions=["s3:PutObject"], resources=[f"{bucket_arn}/{LICENCES}*"]),
+        rights.on_table(
+            data.cases, rights.GET, rights.QUERY, rights.PUT, rights.DELETE, rights.CHECK
+        ),
+        PolicyStatement(actions=["s3:PutObject"], resources=[f"{data.documents_arn}/*"]),
+        rights.reading(data.cipher),
         PolicyStatement(actions=["kms:Sign"], resources=[data.seal_key.key_arn]),
-        rights.on_key(data.key, Stack.of(scope).region, ["dynamodb", "s3"]),
+        rights.on_key(data.key, Stack.of(scope).region, ["dynamodb", "s3", "secretsmanager"]),
     ]
-
-
-def _acknowledge_prefix(role: IRole, data: DataStack) -> None:
-    Validations.of(role).acknowledge(
-        Acknowledgment(
-            id=f"AwsSolutions-IAM5[Resource::{data.documents.arn_export}/{LICENCES}*]",
-            reason="Documents are named by their case and their own digest, which are not known"
-            " beforehand; the prefix is.",
-        )
-    )

@@ -75,6 +75,11 @@ class DataStack(Stack):
         finding on it can be acknowledged by that name."""
         return self.export_value(self.files.bucket.bucket_arn, name=self.files.arn_export)
 
+    @cached_property
+    def documents_arn(self) -> str:
+        """The same of the bucket of documents."""
+        return self.export_value(self.documents.bucket_arn, name=self.documents.arn_export)
+
     def _sms_secret(self, config: StageConfig) -> Secret | None:
         """Where there is a gateway; always in the embedded run, which goes to and fro."""
         if not (config.has_sms_gateway or config.is_local):

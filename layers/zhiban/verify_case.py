@@ -1,4 +1,4 @@
-"""Verify cases: chain, signed applications, issued licences; with the public key alone.
+"""Verify cases: chain, signed applications, copies, licences; with the public key alone.
 
 `verify_case.py CASE… | --all` reads the tables named by --cases-table and --registry-table (or
 CASES_TABLE, REGISTRY_TABLE), the documents bucket (DOCUMENTS_BUCKET), the drawn signatures through
@@ -135,6 +135,7 @@ def _say(found: Sequence[Findings], *, as_json: bool) -> None:
         print(f"注意：{note}")
     print(
         f"核对办件{len(found)}个，事件{counted['events']}个，申报{counted['applications']}份，"
+        f"副本{counted['copies']}份，"
         f"证照{counted['licences']}份：" + (f"{len(faults)}处不符" if faults else "与当时一致")
     )
 
@@ -152,6 +153,7 @@ def _as_json(
         "cases": len(found),
         "events": counted["events"],
         "applications": counted["applications"],
+        "copies": counted["copies"],
         "licences": counted["licences"],
         "faults": faults,
         "unchecked": list(unchecked),

@@ -44,8 +44,8 @@ SECRETS = {
     "courier": json.dumps({"current": COURIER_SECRETS[0], "previous": COURIER_SECRETS[1]}),
     "gateway": json.dumps({"current": "g" * 44, "previous": ""}),
 }
-FOLLOWERS = {"heard": "", "issue": "case_granted", "courier": "case_issued"}
-"""Which queue hears of which events; "" hears of all."""
+FOLLOWERS = {"heard": (), "issue": ("case_filed", "case_granted"), "courier": ("case_issued",)}
+"""Which queue hears of which events; one without any hears of all."""
 
 WRITTEN_ONCE = ("EVENT#", "DATA#", "DOCUMENT#")
 """The rows of a case that stay as they were written: its chain, and what was signed or issued."""
@@ -242,7 +242,7 @@ class Cloud:
                 "detail": json.loads(entry["Detail"]),
             }
             for queue, only in FOLLOWERS.items():
-                if only in ("", entry["DetailType"]):
+                if not only or entry["DetailType"] in only:
                     self.put_in(queue, heard)
         return 200, {"FailedEntryCount": 0, "Entries": [{"EventId": "e"} for _ in told["Entries"]]}
 

@@ -10,7 +10,11 @@ from layers.build import FONT_FILES
 from tests.faults.sites import ROOT
 
 WHOLE = ROOT / FONT_FILES["NotoSerifSC-Medium.ttf"]
-PRINTED = ("functions/issue_licences", "tests/faults", "tests/functions/papers.py")
+DOMAIN = "layers/zhiban/python/zhiban/domain"
+PRINTED = (
+    "functions/issue_licences", "tests/faults", "tests/functions/papers.py",
+    *(f"{DOMAIN}/{name}.py" for name in ("applications", "change_forms", "form_fields", "forms")),
+)  # fmt: skip
 CATALOGUE = "layers/zhiban/catalogue"
 
 

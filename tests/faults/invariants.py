@@ -147,6 +147,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "DOWNLOAD": (),
     "CORRECTION": (),
     "CASE": ("state",),
+    "COPYING": (),
     "SUPPRESSED": ("reason",),
     "TASK": (),
     "DONE": (),

@@ -17,6 +17,7 @@ import pytest
 import document_fonts
 import reconcile.healing
 from ingest_registry import surveying
+from issue_licences.copy_page import print_copy
 from issue_licences.page import print_licence
 from tests.couriers import Killed
 from tests.faults.cloud import Cloud, Waiting
@@ -275,6 +276,7 @@ def running() -> Iterator[None]:
         everywhere(patch, "wall_clock", clocks.wall_clock, lambda: Way.now.cloud.now)
         patch.setattr(document_fonts, "FONT", small_font())
         everywhere(patch, "print_licence", print_licence, cache(print_licence))  # half of all time
+        everywhere(patch, "print_copy", print_copy, _kept(print_copy))
         patch.setattr(PartnerHttp, "__init__", _at_our_pool(vars(PartnerHttp)["__init__"]))
         patch.setattr(SharedSecret, "__post_init__", _noted(vars(SharedSecret)["__post_init__"]))
         patch.setattr(Platform, "handlers", handlers)
@@ -286,6 +288,19 @@ def running() -> Iterator[None]:
             yield
         logging.disable(logging.NOTSET)
         _processes.clear()
+
+
+def _kept(work: Callable[..., Any]) -> Callable[..., Any]:
+    """The same copy is drawn once; its page holds a JSON document, which has no hash."""
+    made: dict[str, Any] = {}
+
+    def draw(page: Any, font: Any) -> Any:
+        key = repr(page)
+        if key not in made:
+            made[key] = work(page, font)
+        return made[key]
+
+    return draw
 
 
 def _at_our_pool(init: Callable[..., None]) -> Callable[..., None]:

@@ -12,6 +12,7 @@ from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import begin, load
 from tests.functions.papers import entities_file, holder, licences_file, paper
+from tests.visitor import SIGNATURE
 from tests.world import World
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState, Decision, Filing, Intent
@@ -24,8 +25,8 @@ from zhiban.store.entities import Entities
 from zhiban.store.table import Table, transact
 from zhiban.store.wire import Item, encode_item
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(48))
-"""A handwritten signature, as far as its bytes matter."""
+PNG = base64.b64decode(SIGNATURE.partition(",")[2])
+"""A handwritten signature."""
 
 ADDRESS = "沂源县样例大道8号样例小区3号楼"
 
@@ -117,7 +118,8 @@ def document_of(flow: Office, case: Case, edits: Mapping[str, str]) -> bytes:
         {
             "schema": "zhiban.application/1",
             "case": case.id,
-            "item": {"code": case.item, "name": "延续"},
+            "item": {"code": case.item, "name": "食品经营许可证延续"},
+            "bureau": "沂源县行政审批服务局",
             "licence": {"kind": case.kind, "number": case.number},
             "fields": fields,
             "declaration": {"version": "2026-12", "text": "本人已核对以上信息。"},

@@ -32,6 +32,7 @@ PAGE = LicencePage(
     edition=1,
     replaces="替换原证照",
     office_phone="0533-3241001",
+    check_at="https://wuganzhiban.example.gov.cn/v",
     made_at=datetime(2026, 12, 1, 2, 0, tzinfo=UTC),
 )
 ACROSS = (34, 595 - 34)

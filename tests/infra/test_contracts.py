@@ -84,10 +84,13 @@ def test_what_anybody_may_ask_is_named_one_by_one() -> None:
         "GET /",
         "GET /r",
         "HEAD /r",
+        "GET /v",
+        "HEAD /v",
         "GET /openapi.json",
         "GET /assets/{name}",
         "POST /api/session",
         "POST /api/messages/check",
+        "POST /api/documents/check",
     ]
 
 

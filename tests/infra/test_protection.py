@@ -129,7 +129,8 @@ def test_the_only_wildcards_are_phones_and_the_prefixes_of_buckets(stage: Stage)
         ("sns:Publish", "*"),
         ("s3:GetObject s3:GetObjectVersion", "/inbox/*"),
         ("s3:GetObject s3:PutObject", "/rejects/*"),
-        ("s3:PutObject", "/licences/*"),
+        ("s3:PutObject", "/*"),  # of the bucket of documents, which holds nothing else
+        ("s3:GetObject", "/*"),
     }
 
 
@@ -140,7 +141,7 @@ def test_publishing_to_a_topic_is_denied(stage: Stage) -> None:
 
 def test_few_findings_are_acknowledged_each_on_one_construct(stage: Stage) -> None:
     """One more on the local stage, whose officers have no second factor."""
-    assert len(stage.acknowledged) == (12 if stage.name == "local" else 11)
+    assert len(stage.acknowledged) == (13 if stage.name == "local" else 12)
     for path, reason in stage.acknowledged:
         assert path.count("/") >= 2, f"{path}: a whole stack is acknowledged"
         assert len(reason) > 60, f"{path}: no reason"

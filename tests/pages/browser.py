@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Locator, Page, sync_playwright
 
 from tests.pages.serving import Site
 from tests.visitor import code_of
@@ -146,3 +146,9 @@ class Phone:
     def close(self) -> None:
         """Put the phone away."""
         self.context.close()
+
+
+def choose(phone: Phone, content: bytes) -> None:
+    """Choose a file on the page 核验文件."""
+    file = FilePayload(name="paper.pdf", mimeType="application/pdf", buffer=content)
+    phone.page.locator("#file").set_input_files(file)

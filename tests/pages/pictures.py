@@ -11,18 +11,22 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from PIL import Image
 from playwright.sync_api import Browser
 
+import document_fonts
 from layers.build import ROOT
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.change_book import NEW_ADDRESS, NEW_REP, NOVEMBER, changed
+from tests.functions.conftest import FONT
 from tests.functions.county_book import HOLDER, LINK, invite
+from tests.functions.paper_book import issue, patch_licence
 from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper
 from tests.functions.test_citizen_calendar import to_address
-from tests.pages.browser import NONE_THERE, Phone, browsing, chromium
+from tests.pages.browser import NONE_THERE, Phone, browsing, choose, chromium
 from tests.pages.serving import serving
 from tests.visitor import visitor
 from tests.world import NOW, county
@@ -255,6 +259,42 @@ def afterwards(browser: Browser) -> None:
             camera.shoot(picture)
 
 
+@patch.object(document_fonts, "FONT", FONT)
+def papers(browser: Browser) -> None:
+    """Papers to take home, and the page where anybody checks one."""
+    with scene(browser) as (camera, flow):
+        issue(flow)
+        flow.wall += timedelta(minutes=2)
+        phone = camera.phone
+        phone.open(LINK)
+        phone.sees("正在寄给您")
+        phone.tap("下载新证（PDF）")
+        phone.type_code()
+        phone.sees("正在寄给您")
+        camera.shoot("status-papers", whole=True)
+    for mode in MODES:
+        with scene(browser, mode) as (camera, flow):
+            issued, page = issue(flow), camera.phone.page
+            altered = issued.licence[:-1] + bytes([issued.licence[-1] ^ 1])
+            for picture, content in (
+                ("check-valid", issued.licence),
+                ("check-signed", issued.application),
+                ("check-altered", altered),
+            ):
+                page.goto(f"{camera.phone.site.address}/v")
+                page.locator("#file").wait_for(state="attached")
+                if picture == "check-valid":
+                    camera.shoot("check")
+                choose(camera.phone, content)
+                page.locator("h1.done, h1.late").wait_for()
+                camera.shoot(picture)
+            patch_licence(flow.world, identifier="another", edition=2)
+            page.goto("about:blank")
+            page.goto(f"{camera.phone.site.address}/v#{issued.identifier}")
+            page.locator("h1.late").wait_for()
+            camera.shoot("check-replaced")
+
+
 def choices(browser: Browser) -> None:
     """What is left to choose: another day, to take back, how it was, an address used before."""
     with scene(browser) as (camera, flow):
@@ -405,6 +445,7 @@ def main() -> int:
             changes,
             afterwards,
             choices,
+            papers,
             dead_ends,
             in_the_middle,
         ):

@@ -48,6 +48,18 @@ def test_every_word_is_said_in_both_languages(
     assert set(english) - set(chinese) == own
 
 
+def test_the_check_page_says_every_word_in_both_languages() -> None:
+    program = (PAGES / "check_words.js").read_text(encoding="utf-8") + SHAPES.replace(
+        "english", "ENGLISH"
+    )
+    said = subprocess.run([NODE, "-e", program], capture_output=True, text=True, check=True)
+    chinese, english = json.loads(said.stdout)
+    assert set(english["errors"]) >= {"malformed", "too_many_guesses", "offline", "failed"}
+    assert chinese.pop("errors") == {}
+    english.pop("errors")
+    assert chinese == english
+
+
 def denials() -> set[str]:
     """Every code word the function can answer with."""
     rooms = [ROOT / "functions" / "citizen_api", ROOT / "layers/zhiban/python/zhiban/runtime"]
@@ -82,7 +94,7 @@ def test_every_kind_has_its_english(shapes: tuple[dict[str, Any], dict[str, Any]
     assert set(shapes[1]["duties"]) == set(catalogue.owed_yearly)
 
 
-@pytest.mark.parametrize("file", ["words.js", "entry.html"])
+@pytest.mark.parametrize("file", ["words.js", "check_words.js", "entry.html", "check.html"])
 def test_chinese_has_the_marks_of_chinese(file: str) -> None:
     """No half-width comma, colon, question mark or bracket between Chinese characters."""
     text = (PAGES / file).read_text(encoding="utf-8")

@@ -220,7 +220,8 @@ class County:
             sends=self.sends, ringing=self.ringing_state, proofs=DayProofs(self.cases_table),
             ring_queue=self.queue("ring"), send_queue=self.queue("send"), cases=self.cases,
             parcels=self.parcels, courier_queue=self.queue("courier"),
-            issue_queue=self.queue("issue"), files=Files(self.registry),
+            issue_queue=self.queue("issue"), documents=Documents(self.cases_table),
+            files=Files(self.registry),
             parts_queue=self.queue("parts"), changes=FactChanges(self.registry),
             changes_queue=self.queue("changes"), calendar=self.law.calendar, shards=self.shards,
         )  # fmt: skip
@@ -254,9 +255,10 @@ class County:
             sessions=Sessions(self.cases_table),
             codes=Codes(self.cases_table, self.shards, CIPHER),
             guesses=Guesses(self.cases_table, CIPHER), forms=Forms(self.cases_table),
-            applications=Applications(self.cases_table, CIPHER), providers=(self.provider,),
-            pacing=self.pacing, profiles=self.profiles, ratings=self.ratings,
-            health=self.health, signer=self.signer,
+            applications=Applications(self.cases_table, CIPHER),
+            documents=Documents(self.cases_table), open_papers=lambda: self.issuing.bucket,
+            providers=(self.provider,), pacing=self.pacing, profiles=self.profiles,
+            ratings=self.ratings, health=self.health, signer=self.signer,
             sender=SENDER,
             bureau=BUREAU, mint_code=self._code, mint_cookie=self.mint, mint_id=self.mint,
         )  # fmt: skip
@@ -284,13 +286,16 @@ class County:
     @cached_property
     def issuing(self) -> issuing.Parts:
         issuer = issuing.Issuer(
-            "11370323XN0000012L", SENDER.office_phone, shipped("licence_types")["codes"]
+            "11370323XN0000012L",
+            SENDER.office_phone,
+            f"{SENDER.base_url}/v",
+            shipped("licence_types")["codes"],
         )
         bucket = Bucket("documents", MemoryBucket())
         documents = Documents(self.cases_table)
         return issuing.Parts(
-            self.client, self.law, self.sealed_entities, self.licences, self.cases, documents,
-            bucket, self.signer, issuer,
+            self.client, self.law, self.sealed_entities, self.licences, self.cases,
+            Applications(self.cases_table, CIPHER), documents, bucket, self.signer, issuer,
         )  # fmt: skip
 
     @cached_property

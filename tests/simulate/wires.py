@@ -12,6 +12,8 @@ from typing import Any
 from detect_changes.detecting import detect
 from dispatch_messages.following import follow_up
 from dispatch_messages.releasing import release_due, review
+from issue_licences.copying import copy_signed
+from issue_licences.handler import case_of
 from issue_licences.issuing import issue_granted
 from order_couriers.ordering import order_for
 from project_statistics.counting import fold
@@ -150,6 +152,8 @@ class Wires:
     def _hear(self, detail: dict[str, str], now: datetime) -> None:
         case_id = detail["pk"].removeprefix("CASE#")
         match detail["type"]:
+            case "case_filed":
+                self._copy(case_id, now)
             case "case_granted":
                 self._issue(case_id, now)
             case "case_issued":
@@ -160,6 +164,9 @@ class Wires:
             self.outcomes[f"issue_{issue_granted(self.county.issuing, case_id, now)}"] += 1
         except IssuingError:
             self.outcomes["issue_impossible"] += 1
+
+    def _copy(self, case_id: str, now: datetime) -> None:
+        self.outcomes[f"copy_{copy_signed(self.county.issuing, case_id, now)}"] += 1
 
     def _order(self, case_id: str, now: datetime) -> None:
         before = len(self.county.house.taken)
@@ -183,16 +190,26 @@ class Wires:
 
         county = self.county
         found = heal(county.healing, now, county.tick())
-        for name in ("claims_lost", "sends_overdue", "buckets_left", "grants_forgotten"):
+        for name in (
+            "claims_lost",
+            "sends_overdue",
+            "buckets_left",
+            "grants_forgotten",
+            "copies_forgotten",
+        ):
             self.counted[f"healed_{name}"] += getattr(found, name)
         self.counted["healed_parcels_forgotten"] += found.parcels_forgotten
         late = watch(county.ringing_state, county.healing.proofs, county.shards, now)
         self.counted["alarm_did_not_run"] += late.shards_not_rung > 0
         self.ring()
         self._deliver("send", lambda body: self._send(body, now))
-        self._deliver("issue", lambda body: self._issue(body["case"], now))
+        self._deliver("issue", lambda body: self._heard_late(body, now))
         self._deliver("courier", lambda body: self._order(body["case"], now))
         self._deliver("changes", lambda body: self._detect(body["holder"], now))
+
+    def _heard_late(self, body: dict[str, Any], now: datetime) -> None:
+        case_id, filed = case_of(body)
+        (self._copy if filed else self._issue)(case_id, now)
 
     def _detect(self, uscc: str, now: datetime) -> None:
         self.counted["change_cases"] += detect(self.county.detecting, uscc, now).opened

@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from infra.local.sample_county.write_county import write_county
-from issue_licences import issuing
+from issue_licences import copying, issuing
 from issue_licences.making import Grant
 from issue_licences.page import Printed
 from issue_licences.parts import Parts
@@ -22,6 +22,7 @@ from tests.simulate.scenario import Scenario
 from tests.simulate.tables import StreamedTables
 from tests.simulate.wires import Wires
 from tests.world import SHARDS
+from zhiban.domain.applications import SignedApplication
 from zhiban.domain.clock import SHANGHAI
 from zhiban.domain.editions import Wording
 from zhiban.domain.issuing import Issue, Validity
@@ -170,6 +171,12 @@ def _unprinted(
     return Printed(f"{issue.identifier} {validity.valid_to}".encode(), ())
 
 
+def _uncopied(parts: Parts, signed: SignedApplication) -> tuple[Printed, str]:
+    """A line in place of the copy."""
+    receipt = f"{signed.case_id} {signed.number}"
+    return Printed(receipt.encode(), ()), receipt
+
+
 @contextmanager
 def quietly(counts: Counter[str]) -> Iterator[None]:
     """No log lines and no drawn sheets; what functions count as metrics is counted here."""
@@ -179,7 +186,11 @@ def quietly(counts: Counter[str]) -> Iterator[None]:
 
     level = logger.log_level
     logger.setLevel("CRITICAL")
-    with patch.object(metrics, "add_metric", add), patch.object(issuing, "printed", _unprinted):
+    with (
+        patch.object(metrics, "add_metric", add),
+        patch.object(issuing, "printed", _unprinted),
+        patch.object(copying, "printed_copy", _uncopied),
+    ):
         try:
             yield
         finally:

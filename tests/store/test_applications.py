@@ -1,7 +1,7 @@
 """Forms and signed applications: stored once, sealed, read back byte for byte."""
 
 from dataclasses import fields, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -15,6 +15,7 @@ from zhiban.store.cipher import Cipher
 from zhiban.store.table import Table
 
 FORM = Form("甲", {"delivery_address": "沂源县历山路18号"}, date(2026, 12, 1), "c" * 64, 1)
+AT = datetime(2026, 12, 1, 2, tzinfo=UTC)
 SIGNED = SignedApplication(
     case_id="甲",
     number=2,
@@ -78,7 +79,7 @@ def test_what_depends_on_a_form_fails_when_it_moved(forms: Forms, write: Writer)
 
 
 def test_an_application_is_read_byte_for_byte(applications: Applications, write: Writer) -> None:
-    write(applications.store(SIGNED))
+    write(*applications.store(SIGNED, AT))
     assert applications.get("甲", 2) == SIGNED
     assert applications.get("甲", 1) is None
     found = applications.get("甲", 2)
@@ -89,16 +90,16 @@ def test_an_application_is_read_byte_for_byte(applications: Applications, write:
 def test_an_application_is_stored_once_for_its_number(
     applications: Applications, write: Writer
 ) -> None:
-    write(applications.store(SIGNED))
+    write(*applications.store(SIGNED, AT))
     with pytest.raises(Conflict):
-        write(applications.store(replace(SIGNED, body="{}")))
-    write(applications.store(replace(SIGNED, number=3)))
+        write(*applications.store(replace(SIGNED, body="{}"), AT))
+    write(*applications.store(replace(SIGNED, number=3), AT))
 
 
 def test_the_drawn_signature_is_sealed_and_stays_so_without_the_cipher(
     applications: Applications, cases_table: Table, write: Writer
 ) -> None:
-    write(applications.store(SIGNED))
+    write(*applications.store(SIGNED, AT))
     row = cases_table.get(keys.document("甲", "application", 2))
     assert row is not None
     assert SIGNED.signature not in bytes(str(row["signature"]), "utf-8")
@@ -110,7 +111,7 @@ def test_the_drawn_signature_is_sealed_and_stays_so_without_the_cipher(
 def test_a_signature_moved_to_another_case_does_not_open(
     applications: Applications, cases_table: Table, write: Writer
 ) -> None:
-    write(applications.store(SIGNED))
+    write(*applications.store(SIGNED, AT))
     row = cases_table.get(keys.document("甲", "application", 2))
     assert row is not None
     write(cases_table.put(row | {"PK": "CASE#乙"}))

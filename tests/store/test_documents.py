@@ -11,7 +11,7 @@ from zhiban.domain.errors import Conflict
 from zhiban.domain.issuing import IssuedLicence, Validity
 from zhiban.domain.licences import Licence
 from zhiban.store.cases import Cases
-from zhiban.store.documents import Documents
+from zhiban.store.documents import Documents, SignedText
 from zhiban.store.keys import Key
 from zhiban.store.licences import Licences
 from zhiban.store.table import Table
@@ -60,25 +60,28 @@ def licences(registry: Table) -> Licences:
 
 def test_an_issued_document_is_read_as_it_was_stored(documents: Documents, write: Writer) -> None:
     assert not [f.name for f in fields(IssuedLicence) if not getattr(DOCUMENT, f.name)]
-    write(documents.keep_issued(DOCUMENT))
+    write(*documents.keep_issued(DOCUMENT))
     assert documents.issued("case1", 2) == DOCUMENT
     assert documents.issued("case1", 1) is None
 
 
 def test_an_issued_document_is_never_written_again(documents: Documents, write: Writer) -> None:
-    write(documents.keep_issued(DOCUMENT))
+    write(*documents.keep_issued(DOCUMENT))
     with pytest.raises(Conflict):
-        write(documents.keep_issued(replace(DOCUMENT, sha256="2" * 64)))
+        write(*documents.keep_issued(replace(DOCUMENT, sha256="2" * 64)))
     assert documents.issued("case1", 2) == DOCUMENT
 
 
 def test_what_was_signed_is_read_as_text(
     documents: Documents, cases_table: Table, write: Writer
 ) -> None:
-    row = {"PK": "CASE#case1", "SK": "DOCUMENT#application#002", "body": '{"a":"甲"}'}
+    row = {
+        "PK": "CASE#case1", "SK": "DOCUMENT#application#002", "body": '{"a":"甲"}',
+        "evidence": "{}",
+    }  # fmt: skip
     write(cases_table.put(dict(row)))
-    assert documents.signed_text("case1", 2) == '{"a":"甲"}'
-    assert documents.signed_text("case1", 1) is None
+    assert documents.signed("case1", 2) == SignedText('{"a":"甲"}', "{}")
+    assert documents.signed("case1", 1) is None
 
 
 def test_a_superseded_term_is_kept_as_it_stood_and_rings_no_more(

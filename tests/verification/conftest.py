@@ -40,6 +40,7 @@ def lived() -> Lived:
             sent_back = decided(flow, filed(flow, case_id), "correct", "请补充经营场所照片。")
             again = filed(flow, sent_back.id, {"delivery_address": ADDRESS})
             decided(flow, again, "grant", "材料齐全，予以延续。")
+            assert flow.copy(case_id) == "copied"
             assert flow.issue(case_id) == "issued"
         sources = Sources(
             cases=Table(world.dynamodb, "cases"),

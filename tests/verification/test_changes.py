@@ -90,7 +90,7 @@ def test_whatever_is_flipped_in_a_change_is_found(data: st.DataObject) -> None:
         rows[sk][name] = flipped(value, draw)
     broken = CaseRecord(
         whole.record.case_id, rows, whole.record.licence, whole.record.terms,
-        whole.record.objects, whole.record.signatures,
+        whole.record.objects, whole.record.signatures, whole.record.papers,
     )  # fmt: skip
     assert faults(whole, broken), f"{sk} {attribute}"
 
@@ -108,7 +108,7 @@ def altered(record: CaseRecord) -> Iterator[tuple[str, CaseRecord]]:
             terms = {**record.terms, sk: row}
             yield sk, CaseRecord(
                 record.case_id, record.rows, record.licence, terms, record.objects,
-                record.signatures,
+                record.signatures, record.papers,
             )  # fmt: skip
 
 
@@ -122,6 +122,6 @@ def test_a_kept_edition_that_is_gone_is_named(case: Lived) -> None:
     terms = {sk: row for sk, row in case.record.terms.items() if sk != first}
     record = CaseRecord(
         case.record.case_id, case.record.rows, case.record.licence, terms, case.record.objects,
-        case.record.signatures,
+        case.record.signatures, case.record.papers,
     )  # fmt: skip
     assert rows_named(faults(case, record)) == {first}

@@ -19,7 +19,7 @@ def test_what_nobody_touched_is_as_it_was(case: Lived) -> None:
     found = check_case(case.record, [case.public_key])
     assert found.faults == []
     assert found.unchecked == []
-    assert found.counted == {"events": 12, "applications": 2, "licences": 1}
+    assert found.counted == {"events": 14, "applications": 2, "copies": 2, "licences": 1}
     assert faults(case, case.other) == []
 
 
@@ -40,7 +40,7 @@ def test_each_row_dropped_is_found_and_named() -> None:
 
 def test_an_event_dropped_with_its_data_is_found() -> None:
     whole = lived()
-    for seq in range(1, 13):
+    for seq in range(1, 15):
         gone = (f"EVENT#{seq:06d}", f"DATA#{seq:06d}")
         rows = {key: row for key, row in whole.record.rows.items() if key not in gone}
         found = faults(whole, replace(whole.record, rows=rows))
@@ -48,9 +48,9 @@ def test_an_event_dropped_with_its_data_is_found() -> None:
 
 
 def test_a_document_that_is_gone_is_found(case: Lived) -> None:
-    (key,) = case.record.objects
-    found = faults(case, replace(case.record, objects={key: None}))
-    assert [(f.row, f.what) for f in found] == [(key, "文件不见了")]
+    for key in case.record.objects:
+        found = faults(case, replace(case.record, objects={**case.record.objects, key: None}))
+        assert [(f.row, f.what) for f in found] == [(key, "文件不见了")]
     assert case.record.licence is not None
     row = {str(case.record.licence["SK"])}
     assert rows_named(faults(case, replace(case.record, licence=None))) == row
@@ -107,9 +107,9 @@ def test_a_licence_of_another_case_does_not_fit(case: Lived) -> None:
     rows = {**case.record.rows, sk: case.other.rows[sk]}
     found = faults(case, replace(case.record, rows=rows, objects=case.other.objects))
     assert sk in rows_named(found)
-    ((key, _),) = case.record.objects.items()
-    (other,) = case.other.objects.values()
-    assert rows_named(faults(case, replace(case.record, objects={key: other}))) == {key}
+    for key, other in zip(sorted(case.record.objects), sorted(case.other.objects), strict=True):
+        objects = {**case.record.objects, key: case.other.objects[other]}
+        assert rows_named(faults(case, replace(case.record, objects=objects))) == {key}
 
 
 # --- insertions ----------------------------------------------------------------------------------
@@ -118,10 +118,11 @@ def test_a_licence_of_another_case_does_not_fit(case: Lived) -> None:
 def test_a_row_inserted_anywhere_is_found_and_named(case: Lived) -> None:
     rows = case.record.rows
     inserted = {
-        "EVENT#000013": rows["EVENT#000012"],
+        "EVENT#000015": rows["EVENT#000014"],
         "EVENT#000000": rows["EVENT#000001"],
-        "DATA#000013": rows["DATA#000012"],
+        "DATA#000015": rows["DATA#000014"],
         "DOCUMENT#application#003": rows["DOCUMENT#application#002"],
+        "DOCUMENT#copy#003": rows["DOCUMENT#copy#002"],
         "DOCUMENT#licence#002": rows["DOCUMENT#licence#001"],
     }
     for sk, like in inserted.items():
@@ -130,8 +131,8 @@ def test_a_row_inserted_anywhere_is_found_and_named(case: Lived) -> None:
         assert found, sk
         if not sk.startswith("EVENT#"):
             assert rows_named(found) == {sk}, [f.sentence for f in found]
-    at_the_end = {**rows, "EVENT#000013": {**rows["EVENT#000012"], "SK": "EVENT#000013"}}
-    assert "EVENT#000013" in rows_named(faults(case, replace(case.record, rows=at_the_end)))
+    at_the_end = {**rows, "EVENT#000015": {**rows["EVENT#000014"], "SK": "EVENT#000015"}}
+    assert "EVENT#000015" in rows_named(faults(case, replace(case.record, rows=at_the_end)))
 
 
 def test_a_well_made_event_put_on_the_end_is_found_by_the_cases_own_row(case: Lived) -> None:
@@ -139,17 +140,17 @@ def test_a_well_made_event_put_on_the_end_is_found_by_the_cases_own_row(case: Li
     from zhiban.domain.audit import Event
     from zhiban.store.event_items import data_item, event_from, event_item
 
-    last = event_from(case.record.case_id, case.record.rows["EVENT#000012"])
+    last = event_from(case.record.case_id, case.record.rows["EVENT#000014"])
     facts = {"reason": "forged"}
     forged = Event(
-        last.case_id, 13, "case_delivered", last.at, "citizen", commitment(facts, "s"), last.hash
+        last.case_id, 15, "case_delivered", last.at, "citizen", commitment(facts, "s"), last.hash
     )
     rows = {
         **case.record.rows,
-        "EVENT#000013": event_item(forged, str(case.record.rows["CASE"]["kind"])),
-        "DATA#000013": data_item(last.case_id, 13, facts, "s"),
+        "EVENT#000015": event_item(forged, str(case.record.rows["CASE"]["kind"])),
+        "DATA#000015": data_item(last.case_id, 15, facts, "s"),
     }
-    assert "EVENT#000013" in rows_named(faults(case, replace(case.record, rows=rows)))
+    assert "EVENT#000015" in rows_named(faults(case, replace(case.record, rows=rows)))
 
 
 def test_an_attribute_inserted_into_a_row_of_the_chain_is_found(case: Lived) -> None:
@@ -172,6 +173,8 @@ def test_with_another_key_no_seal_fits(case: Lived) -> None:
     assert {(f.row, f.attribute) for f in found} == {
         ("DOCUMENT#application#001", "seal"),
         ("DOCUMENT#application#002", "seal"),
+        ("DOCUMENT#copy#001", "seal"),
+        ("DOCUMENT#copy#002", "seal"),
         ("DOCUMENT#licence#001", "seal"),
     }
     assert check_case(case.record, [other, case.public_key]).faults == []
@@ -192,7 +195,7 @@ def test_what_is_no_record_is_refused(told: dict[str, str]) -> None:
 def test_what_could_not_be_read_is_said_and_is_no_fault(case: Lived) -> None:
     found = check_case(replace(case.record, objects={}, signatures={}), [case.public_key])
     assert found.faults == []
-    assert len(found.unchecked) == 3
+    assert len(found.unchecked) == 5
 
 
 def test_a_feed_that_went_on_leaves_the_rest_verified(case: Lived) -> None:

@@ -86,6 +86,8 @@ export default {
   declarationOfChange: "I have checked this information and it is true. Apart from the change listed, nothing the permit is about has changed. I agree to sign this application with a text-message code and a drawn signature, and that the platform marks the signing so that any later change shows (the mark is not a certificate of a third-party authority). The Chinese text is the one that counts.",
   filed: "Submitted. There is nothing more to do", number: "Receipt no.", filedAt: (d) => `Submitted ${d}`,
   keep: "Take a screenshot if you like. The link in the message shows the progress at any time.",
+  papers: { licence: "Download the new licence (PDF)", application: "Download the signed application (PDF)" }, papersNeedCode: "Before a download we send a code, to make sure that it is you.",
+  papersInWechat: "If WeChat does not save files, tap “···” at the top right and open the page in your browser; if this page does not open there, tap the link in the text message again.",
   granted: "Approved. The new licence is being made", issued: "The new licence is on its way", delivered: "Done. The new licence has arrived",
   refused: "The application was not approved",
   remedy: "If you do not understand or do not agree, call us. By law you may also apply for administrative reconsideration or go to court.", reasonTitle: "Reason:", seeReason: "See the reason", tracking: "Tracking no.",
@@ -121,7 +123,7 @@ export default {
   caseCodeLabel: "Case code", caseCodeOpen: "Open", caseCodeEmpty: "Please enter the case code from the message.",
   caseCodeWhere: "If you have no message, or cannot find it, call us and we will do it with you.", caseCodeAgain: "Enter the case code",
   byCode: {
-    keep: "Take a screenshot if you like. Enter the case code from the message to see the progress at any time.", laterLink: "This code keeps working. Enter it whenever you are ready.",
+    papersInWechat: "If WeChat does not save files, tap “···” at the top right, open the page in your browser and enter the case code again.", keep: "Take a screenshot if you like. Enter the case code from the message to see the progress at any time.", laterLink: "This code keeps working. Enter it whenever you are ready.",
     noLink: "Please enter the case code", noLinkText: "Enter the case code from the message. If you cannot find it, call us and we will do it with you.",
     dead: { link_unknown: "This code is not right", link_expired: "This code has expired", link_revoked: "This code no longer works", wrong_origin: "Please open the first page" },
     sentences: {
@@ -187,6 +189,7 @@ export default {
     malformed: () => "Something is missing. Please open the page again.",
     altered: () => "The page did not arrive in one piece. Please open it again.",
     offline: () => "No connection. What you entered is still here: please press again.",
+    no_document_yet: () => "This document is not ready yet. Please come back in a moment.",
     failed: () => "That did not work. Please press again in a moment; nothing you entered is lost.",
   },
   fields: {

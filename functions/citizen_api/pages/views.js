@@ -170,7 +170,7 @@ const views = {
       s.reason && note(el("b", null, words.reasonTitle), " ", s.reason),
       s.state === "refused" && para(words.remedy),
       el("ol", { class: "way" }, s.timeline.map((step) => stepOf(s, step))), fault(),
-      s.reason_needs_code && plain(words.seeReason, (event) => act(event.currentTarget, () => askFor("tell", () => showStatus(s.id)))),
+      papersOf(s), s.reason_needs_code && plain(words.seeReason, (event) => act(event.currentTarget, () => askFor("tell", () => showStatus(s.id)))),
       others.map((one) => choice(words.alsoFiled(inWords(one)), () => showStatus(one.id).catch(explain))),
       open().length > 0 && choice(words.now, () => go("summary")), askedList(), owedList(),
       keepDay(s), s.rating && choice(s.rating.grade ? words.rerate(words.grades[s.rating.grade]) : words.rate, (event) => act(event.currentTarget, () => more("rate"))),
@@ -262,6 +262,19 @@ function codeBox(id, text, enter) {
 }
 
 const verdict = (said) => note(el("b", null, said.ours ? words.ours : words.notOurs), " ", said.ours ? words.oursTo(said.holder, said.over) : words.notOursText);
+
+// Papers to take home, after the code: same tab, a file behind a button, nothing opens.
+function papersOf(s) {
+  if (!s.papers.length) return null;
+  const fetchPaper = async (what) => {
+    await ask("GET", "/api/session");
+    location.assign(`/api/cases/${s.id}/documents/${what}`);
+  };
+  const ways = s.papers.map((what) => plain(words.papers[what], (event) => act(event.currentTarget, () =>
+    state.visit.verified ? fetchPaper(what) : askFor("tell", () => showStatus(s.id)))));
+  const hint = !state.visit.verified ? words.papersNeedCode : /MicroMessenger/i.test(navigator.userAgent) ? words.papersInWechat : "";
+  return [ways, hint && quiet(hint)];
+}
 
 const formless = () => picked()[0].yearly || ["which", "with_officer"].includes(picked()[0].standing);
 const owedList = () => owed().filter((one) => state.at !== "owed" || one.id !== state.owed).map((one) => choice(words.alsoOwed(inWords(one), dayWords(one.latest)), () => {

@@ -71,6 +71,8 @@ const CHINESE = {
   signFirst: "还没有签名，请用手指在白纸上写下您的名字。",
   filed: "已提交，|不用再做什么了", number: "受理号", filedAt: (d) => `提交时间 ${d}`,
   keep: "可以截图保存。以后点短信里的链接，随时看进度。",
+  papers: { licence: "下载新证（PDF）", application: "下载签过名的申请（PDF）" }, papersNeedCode: "下载前先发一个验证码，确认是您本人。",
+  papersInWechat: "微信里存不了文件时，点右上角“···”，选“在浏览器打开”；要是没有打开本页，请在那里再点一次短信里的链接。",
   granted: "已批准，|正在制作新证", issued: "新证已做好，|正在寄给您", delivered: "办好了，|新证已送达",
   refused: "这次没有通过",
   remedy: "不明白或不同意，可以打电话问。您也有权依法申请行政复议，或者提起行政诉讼。", reasonTitle: "原因", seeReason: "查看原因", tracking: "快递单号",
@@ -106,7 +108,7 @@ const CHINESE = {
   caseCodeLabel: "办件码", caseCodeOpen: "打开", caseCodeEmpty: "请先输入短信里的办件码。",
   caseCodeWhere: "没有短信或者找不到了，可以打电话办理。", caseCodeAgain: "输入办件码",
   byCode: {
-    keep: "可以截图保存。以后在首页输入短信里的办件码，随时看进度。", laterLink: "这个办件码一直有效，想办的时候再输入就行。",
+    papersInWechat: "微信里存不了文件时，点右上角“···”，选“在浏览器打开”，再输入一次办件码。", keep: "可以截图保存。以后在首页输入短信里的办件码，随时看进度。", laterLink: "这个办件码一直有效，想办的时候再输入就行。",
     noLink: "请输入办件码", noLinkText: "请在首页输入短信里的办件码。找不到短信，可以打电话办理。",
     dead: { link_unknown: "办件码不对", link_expired: "办件码已过期", link_revoked: "这个办件码不再有效", wrong_origin: "请从首页打开" },
     sentences: {

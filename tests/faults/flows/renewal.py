@@ -101,10 +101,15 @@ flow(
     ),
     after="a form is confirmed",
 )  # fmt: skip
+flow("a filing is told of", "relay_events", How.STREAM, streamed, after="a form is signed")
+flow(
+    "an application is copied", "issue_licences", How.QUEUE, queued("issue"),
+    after="a filing is told of",
+)  # fmt: skip
 flow(
     "a case is looked at", "officer_api", How.CLIENT,
     officer("GET /api/cases/{case_id}", case_id="{case}"),
-    after="a form is signed", prepare=Platform.drain,
+    after="an application is copied", prepare=Platform.drain,
 )  # fmt: skip
 flow(
     "a case is granted", "officer_api", How.CLIENT,

@@ -5,12 +5,13 @@ A correction (补正) names everything that is missing, once (行政许可法 ar
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from zhiban.domain.cases import Case, CaseState, Decision, Intent, Outcome
 from zhiban.domain.catalogue import Kind
 from zhiban.domain.clock import SHANGHAI
+from zhiban.domain.copies import COPIED
 from zhiban.domain.entities import Entity
 from zhiban.domain.errors import Forbidden, Malformed, Superseded
 from zhiban.domain.licences import Licence
@@ -79,6 +80,15 @@ def already_corrected(events: Iterable[str]) -> bool:
         if what in ("case_opened", "case_correcting"):
             corrected = what == "case_correcting"
     return corrected
+
+
+def as_seen(case: Case, events: Sequence[str], version: int) -> bool:
+    """Whether a case is as it was when an officer saw its `version`.
+
+    The copy of what was signed is made shortly after filing and alters nothing that is decided on.
+    """
+    copied = case.version == version + 1 and bool(events) and events[-1] == COPIED
+    return case.version == version or copied
 
 
 def spoken_state(case: Case) -> str:

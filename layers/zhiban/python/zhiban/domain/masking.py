@@ -23,6 +23,15 @@ def masked_holder(name: str) -> str:
     return f"{name[:head]}{HIDDEN}{name[-tail:]}"
 
 
+def shown_holder(name: str, legal_rep: str) -> str:
+    """A holder's name to anybody: that of a business is public, that of a person stays masked.
+
+    A business without a name of its own (个体工商户) goes by its owner's.
+    """
+    is_person = len(name) <= 3 or name == legal_rep or "·" in name
+    return masked_person(name) if name and is_person else name
+
+
 def masked_fact(fact: str, value: str) -> str:
     """A fact of a business licence: a name as names are masked, and of anything else nothing."""
     if fact == "name":

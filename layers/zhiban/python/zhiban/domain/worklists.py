@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from zhiban.domain.cases import Reason
+from zhiban.domain.copies import COPY_GLYPHS, COPY_NOT_POSSIBLE
 from zhiban.domain.ratings import UNSATISFIED
 
 
@@ -52,6 +53,8 @@ _SORTS = {
     "data_wrong": "本人反映信息有误",
     PHONE_UNUSABLE: "登记的号码收不到短信",
     VERIFY_CONTACT: "核实联系人",
+    COPY_NOT_POSSIBLE: "签名申请的副本无法制作",
+    COPY_GLYPHS: "签名申请的副本有缺字",
     UNSATISFIED: "服务评价不满意，须整改",
     "template_unregistered": "短信模板未登记",
     "file_held": "数据文件待放行",

@@ -4,9 +4,11 @@ The same words give the same bytes: dates are told, nothing is random. The libra
 font lie in a layer of their own and are loaded when the first document is begun.
 """
 
+import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Literal, Self
 
@@ -97,6 +99,49 @@ class Sheet:
         self._pdf.set_font_size(size)
         width: float = self._pdf.get_string_width(self._shown(text))
         return width + spacing * max(len(text) - 1, 0)
+
+    def image(self, content: bytes, x: float, y: float, width: float, height: float) -> None:
+        """A picture on white, as large as the box holds it, its upper left at (x, y).
+
+        Raises ValueError for what is no picture.
+        """
+        from PIL import Image
+
+        try:
+            with Image.open(io.BytesIO(content), formats=["PNG"]) as found:
+                drawn = found.convert("RGBA")
+        except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+            raise ValueError("not a picture") from error
+        sheet = Image.new("RGB", drawn.size, "white")
+        sheet.paste(drawn, mask=drawn)
+        scale = min(width / sheet.width, height / sheet.height)
+        self._pdf.image(sheet, x, y, sheet.width * scale, sheet.height * scale)
+
+    def squares(self, rows: Sequence[Sequence[int]], x: float, y: float, width: float) -> None:
+        """A square of dark and light squares (a QR code), its upper left at (x, y)."""
+        side = width / len(rows)
+        self._pdf.set_fill_color(*INK)
+        for down, row in enumerate(rows):
+            across = 0
+            for dark, run in groupby(row):
+                long = len(list(run))
+                if dark:
+                    at = x + across * side, y + down * side
+                    self._pdf.rect(*at, long * side, side, style="F")
+                across += long
+
+    def number_pages(self, said: str, x: float, y: float, size: float, width: float) -> None:
+        """On every page which one it is: `said` with {page} and {pages} in it. Write it last."""
+        for page in range(1, self.pages + 1):
+            self._pdf.page = page
+            self._pdf.set_font_size(size + 1)  # else the library takes the size for set already
+            text = said.format(page=page, pages=self.pages)
+            self.write(text, x, y, size, width=width, align="right", colour=GREY)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are so far."""
+        return self._pdf.pages_count
 
     def lines(self, text: str, size: float, width: float) -> list[str]:
         """A text as lines that fit; none begins with a mark that may not stand there (避头)."""

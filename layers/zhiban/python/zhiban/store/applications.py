@@ -2,11 +2,13 @@
 
 import base64
 from dataclasses import dataclass
+from datetime import datetime
 
 from zhiban.domain.applications import SignedApplication
 from zhiban.domain.form_fields import Form
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
+from zhiban.store.documents import copying_item
 from zhiban.store.table import Action, Table
 from zhiban.store.wire import Item, civil_day, iso, text, whole
 
@@ -82,27 +84,28 @@ class Applications:
             signature=self._open(item, key),
         )
 
-    def store(self, signed: SignedApplication) -> Action:
-        """An action: keep a signed application, once for its number."""
+    def store(self, signed: SignedApplication, at: datetime) -> list[Action]:
+        """Actions: keep an application signed at the business instant `at`, once for its number,
+        and have a copy made of it."""
         assert self.cipher is not None
         key = keys.document(signed.case_id, _WHAT, signed.number)
         drawn = base64.b64encode(signed.signature).decode()
-        return self.table.put_new(
-            {
-                "PK": key.pk,
-                "SK": key.sk,
-                "number": signed.number,
-                "body": signed.body,
-                "sha256": signed.sha256,
-                "evidence": signed.evidence,
-                "evidence_sha256": signed.evidence_sha256,
-                "seal": signed.seal,
-                "key_id": signed.key_id,
-                "algorithm": signed.algorithm,
-                "signature": self.cipher.seal(drawn, key, "signature"),
-                "schema": SCHEMA,
-            }
-        )
+        item: Item = {
+            "PK": key.pk,
+            "SK": key.sk,
+            "number": signed.number,
+            "body": signed.body,
+            "sha256": signed.sha256,
+            "evidence": signed.evidence,
+            "evidence_sha256": signed.evidence_sha256,
+            "seal": signed.seal,
+            "key_id": signed.key_id,
+            "algorithm": signed.algorithm,
+            "signature": self.cipher.seal(drawn, key, "signature"),
+            "schema": SCHEMA,
+        }
+        copying = copying_item(signed.case_id, signed.number, at)
+        return [self.table.put_new(item), self.table.put_new(copying)]
 
     def _open(self, item: Item, key: keys.Key) -> bytes:
         sealed = item.get("signature")

@@ -7,8 +7,9 @@ registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number
           FILE#<sha256> | FILE, PART#<n>, CHUNK#<part>#<first line>, RELEASE;
           REGISTRY | SIZE, QUALITY#<day>, EXPORT#<instant>#<what>, DOWNLOAD#<instant>#<officer>
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
-          DOCUMENT#<what>#<number>, PARCEL#<leg>#<attempt>, DONE#<what>#<instant>,
-          READ#<instant>#<officer>, REMINDED;
+          DOCUMENT#<what>#<number>, COPYING#<number>, PARCEL#<leg>#<attempt>,
+          DONE#<what>#<instant>, READ#<instant>#<officer>, REMINDED;
+          SHA256#<of a document> | PAPER; IDENTIFIER#<of a licence> | PAPER;
           RATING#<case> | RATING, EVENT#<version>;
           HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>;
           ENTITY#<uscc> | READ#<instant>#<officer>;
@@ -34,6 +35,7 @@ from zhiban.store.lanes import alarm_bucket as alarm_bucket
 from zhiban.store.lanes import awaited as awaited
 from zhiban.store.lanes import case_queue as case_queue
 from zhiban.store.lanes import claims as claims
+from zhiban.store.lanes import copies_awaited as copies_awaited
 from zhiban.store.lanes import instant as instant
 from zhiban.store.lanes import outbox as outbox
 from zhiban.store.lanes import parcel_queue as parcel_queue
@@ -177,8 +179,24 @@ def form(case_id: str) -> Key:
 
 
 def document(case_id: str, what: str, number: int) -> Key:
-    """A document of a case: what was signed (application), what was issued (licence)."""
+    """A document of a case: what was signed (application, and the copy of it that is a paper), what
+    was issued (licence)."""
     return Key(f"CASE#{case_id}", f"DOCUMENT#{what}#{number:03d}")
+
+
+def copying(case_id: str, filing: int) -> Key:
+    """That a copy of a signed application is still to be made."""
+    return Key(f"CASE#{case_id}", f"COPYING#{filing:03d}")
+
+
+def paper(sha256: str) -> Key:
+    """Which document has bytes of this digest."""
+    return Key(f"SHA256#{sha256}", "PAPER")
+
+
+def paper_of(identifier: str) -> Key:
+    """Which document has this identifier (电子证照标识)."""
+    return Key(f"IDENTIFIER#{identifier}", "PAPER")
 
 
 def parcel(case_id: str, leg: str, attempt: int) -> Key:

@@ -47,6 +47,11 @@ def parcel_queue(state: str) -> str:
     return f"PARCELS#{state}"
 
 
+def copies_awaited() -> str:
+    """Signed applications of which no copy has been made yet, the oldest first."""
+    return "COPIES#AWAITED"
+
+
 def instant(at: datetime) -> str:
     """An aware instant as a sortable string in UTC, to the second."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,15 +5,14 @@ from datetime import date, datetime
 
 from zhiban.domain.audit import Fact
 from zhiban.domain.clock import business_day
-from zhiban.gateways.canonical import digest
 from zhiban.gateways.identifiers import explain_identifier
 from zhiban.store import keys
-from zhiban.store.documents import LICENCE, issued_from, issued_item
+from zhiban.store.documents import LICENCE, Place, issued_from, issued_item
 from zhiban.store.licences import licence_from
-from zhiban.store.wire import Item, text
+from zhiban.store.wire import Item
 from zhiban.verification.chain import GONE, UNREADABLE, Chain, parsed
 from zhiban.verification.records import CaseRecord
-from zhiban.verification.sealing import NOT_EVENT, NOT_SIGNED, Checked, Json
+from zhiban.verification.sealing import NOT_EVENT, Checked, Json
 
 NOT_EVIDENCE = "与封印的证据不符"
 
@@ -44,28 +43,15 @@ def _check_licence(checked: Checked, told: Mapping[str, Fact]) -> str:
     findings.expect(sk, "case_id", row.get("case_id"), record.case_id, "是另一个办件的证照")
     if odd := explain_identifier(str(told.get("identifier"))):
         findings.fault(sk, "identifier", f"电子证照标识{odd}")
-    _check_object(checked, row, told)
+    sha256, place = str(told.get("document")), Place(record.case_id, LICENCE, edition)
+    checked.stored(row, "licences", edition, sha256)
+    checked.found_by(keys.paper(sha256), row, place)
+    checked.found_by(keys.paper_of(str(told.get("identifier"))), row, place)
     evidence = checked.sealed(row, told)
     if evidence is not None:
         _check_issue(checked, sk, told, evidence)
         _check_registry(checked, told, evidence)
     return sk
-
-
-def _check_object(checked: Checked, row: Item, told: Mapping[str, Fact]) -> None:
-    """The bytes themselves. Their key is checked against the digest that names them."""
-    sha256, key = str(told.get("document")), text(row, "key")
-    made = f"licences/{checked.record.case_id}/{told['edition']}-{sha256[:16]}.pdf"
-    if not checked.findings.expect(text(row, "SK"), "key", key, made, "不是这份证照文件的位置"):
-        return
-    if key not in checked.record.objects:
-        checked.findings.unchecked.append(f"证照文件{key}没有核对：没有读取文件")
-        return
-    content = checked.record.objects[key]
-    if content is None:
-        checked.findings.fault(key, "", "文件不见了")
-    else:
-        checked.findings.expect(key, "", digest(content), sha256, NOT_SIGNED)
 
 
 def _check_issue(checked: Checked, sk: str, told: Mapping[str, Fact], evidence: Json) -> None:

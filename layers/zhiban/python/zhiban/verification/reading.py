@@ -8,7 +8,7 @@ from typing import Protocol
 from zhiban.domain.errors import StoreError
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
-from zhiban.store.documents import APPLICATION, LICENCE
+from zhiban.store.documents import APPLICATION, COPY, LICENCE
 from zhiban.store.table import Table
 from zhiban.store.wire import Item, text
 from zhiban.verification.records import CaseRecord
@@ -42,6 +42,7 @@ class Sources:
             rows=rows,
             licence=self.registry.get(keys.licence(*named)) if case else None,
             terms=self._terms(*named) if case else {},
+            papers=self._papers(rows),
             objects=dict(self._objects(rows)),
             signatures=dict(self._signatures(rows)),
         )
@@ -54,11 +55,20 @@ class Sources:
                 found[text(row, "SK")] = row
         return found
 
+    def _papers(self, rows: dict[str, Item]) -> dict[str, Item]:
+        """The look-ups of every digest and identifier that a document of the case names."""
+        wanted = []
+        for row in _with_bytes(rows):
+            wanted.append(keys.paper(text(row, "sha256")))
+            if identifier := text(row, "identifier"):
+                wanted.append(keys.paper_of(identifier))
+        return {key.pk: row for key, row in self.cases.get_many(wanted).items()}
+
     def _objects(self, rows: dict[str, Item]) -> Iterator[tuple[str, bytes | None]]:
         if self.objects is None:
             return
-        for sk, row in rows.items():
-            if sk.startswith(f"DOCUMENT#{LICENCE}#") and (key := text(row, "key")):
+        for row in _with_bytes(rows):
+            if key := text(row, "key"):
                 yield key, self.objects.read(key)
 
     def _signatures(self, rows: dict[str, Item]) -> Iterator[tuple[int, bytes]]:
@@ -76,3 +86,9 @@ class Sources:
                 yield number, base64.b64decode(opened, validate=True)
             except (StoreError, ValueError, TypeError):
                 yield number, b""
+
+
+def _with_bytes(rows: dict[str, Item]) -> Iterator[Item]:
+    """The rows of documents whose bytes lie in the bucket."""
+    kept = tuple(f"DOCUMENT#{what}#" for what in (COPY, LICENCE))
+    yield from (row for sk, row in rows.items() if sk.startswith(kept))

@@ -8,7 +8,7 @@ from typing import Any
 from zhiban.domain.errors import StoreError
 from zhiban.store.wire import Item, Value
 
-SCHEMA = "zhiban.case-record/1"
+SCHEMA = "zhiban.case-record/2"
 _BYTES = "$bytes"
 
 
@@ -17,8 +17,9 @@ class CaseRecord:
     """The rows of a case's partition by sort key, and what belongs to it elsewhere.
 
     `licence` is the registry's row, `terms` its superseded terms and editions by sort key.
-    `objects` holds the documents' bytes by key, None for one that is gone; `signatures` the drawn
-    signatures (PNG) by the application's number. What is in neither could not be read.
+    `papers` are the look-ups that documents are found by, by partition key. `objects` holds the
+    documents' bytes by key, None for one that is gone; `signatures` the drawn signatures (PNG) by
+    the application's number. What is in neither could not be read.
     """
 
     case_id: str
@@ -27,6 +28,7 @@ class CaseRecord:
     terms: Mapping[str, Item] = field(default_factory=dict)
     objects: Mapping[str, bytes | None] = field(default_factory=dict)
     signatures: Mapping[int, bytes] = field(default_factory=dict)
+    papers: Mapping[str, Item] = field(default_factory=dict)
 
     def of(self, prefix: str) -> dict[str, Item]:
         """The rows whose sort key begins so, in order."""
@@ -41,6 +43,7 @@ def to_json(record: CaseRecord) -> dict[str, Any]:
         "rows": [_written(row) for row in record.rows.values()],
         "licence": _written(record.licence),
         "terms": [_written(row) for row in record.terms.values()],
+        "papers": [_written(row) for row in record.papers.values()],
         "objects": {key: _written(content) for key, content in record.objects.items()},
         "signatures": {str(n): _written(png) for n, png in record.signatures.items()},
     }
@@ -56,6 +59,7 @@ def from_json(told: Mapping[str, Any]) -> CaseRecord:
             rows=_by_sort_key(told["rows"]),
             licence=_read(told["licence"]),
             terms=_by_sort_key(told["terms"]),
+            papers={str(row["PK"]): _read(row) for row in told["papers"]},
             objects={key: _read(content) for key, content in told["objects"].items()},
             signatures={int(n): _read(png) for n, png in told["signatures"].items()},
         )

@@ -9,6 +9,8 @@ from typing import Any
 from zhiban.domain.audit import Fact
 from zhiban.gateways.canonical import digest
 from zhiban.gateways.signer import is_sealed
+from zhiban.store import keys
+from zhiban.store.documents import Place, paper_item
 from zhiban.store.wire import Item, text
 from zhiban.verification.findings import Findings
 from zhiban.verification.records import CaseRecord
@@ -44,6 +46,35 @@ class Checked:
 
     def _fits(self, evidence: str, seal: bytes) -> bool:
         return any(is_sealed(key, evidence.encode(), seal) for key in self.public_keys)
+
+    def stored(self, row: Item, folder: str, number: int, sha256: str) -> None:
+        """The bytes of a document. Their place is checked against the digest that names them."""
+        key = text(row, "key")
+        made = f"{folder}/{self.record.case_id}/{number}-{sha256[:16]}.pdf"
+        if not self.findings.expect(text(row, "SK"), "key", key, made, "不是这份文件的位置"):
+            return
+        if key not in self.record.objects:
+            self.findings.unchecked.append(f"文件{key}没有核对：没有读取文件")
+            return
+        content = self.record.objects[key]
+        if content is None:
+            self.findings.fault(key, "", "文件不见了")
+        else:
+            self.findings.expect(key, "", digest(content), sha256, NOT_SIGNED)
+
+    def found_by(self, key: keys.Key, row: Item, place: Place) -> None:
+        """The look-up that leads to a document, as it must have been written with it."""
+        found = self.record.papers.get(key.pk)
+        if found is None:
+            # The digest in the document's own row was altered, so that another was asked for.
+            named = keys.paper(text(row, "sha256")), keys.paper_of(text(row, "identifier"))
+            if key in named:
+                self.findings.fault(key.pk, "", "这一行不见了")
+            return
+        for name, value in paper_item(key, place).items():
+            self.findings.expect(key.pk, name, found.get(name), value, "与它所指的文件不符")
+        for name in found.keys() - paper_item(key, place).keys():
+            self.findings.fault(key.pk, name, "写入时没有这一项，是后来添上的")
 
     def strays(self, what: str, named: set[str]) -> None:
         """Documents that no event knows of."""

@@ -1,0 +1,179 @@
+"""Of every signed application one copy (申请书副本), once, whatever is delivered twice.
+
+Made after filing and off the citizen's way. As with a licence the bytes are laid into the bucket
+first, named by their digest; then one transaction records the copy with its sealed evidence, tells
+of it in the case's chain and lets it be found by its digest. The case may move meanwhile: what was
+signed stays what it was, so that the copy is simply recorded over the version that is there.
+"""
+
+import base64
+import hashlib
+import json
+from datetime import datetime
+
+from issue_licences.copy_page import CopyPage, print_copy
+from issue_licences.page import Printed
+from issue_licences.parts import ACTOR, Parts
+from zhiban.domain.applications import SignedApplication, receipt_number
+from zhiban.domain.audit import Fact
+from zhiban.domain.cases import Case
+from zhiban.domain.clock import business_day
+from zhiban.domain.copies import COPIED, COPY_GLYPHS, COPY_NOT_POSSIBLE, ApplicationCopy
+from zhiban.domain.errors import Conflict, EventError, IssuingError, StoreError
+from zhiban.gateways.canonical import canonical_json, digest
+from zhiban.store.table import Action, transact
+
+SCHEMA = "zhiban.copy/1"
+COPIED_WITH_GAPS = "copied_with_gaps"
+"""The outcome where the font lacks a character: a warning, and a task beside it."""
+
+TRIES = 5
+"""How often a case that is moved by others meanwhile is read anew at once."""
+
+
+def copy_signed(parts: Parts, case_id: str, at: datetime) -> str:
+    """Make the copies that a case's signed applications lack, at the business instant `at`.
+
+    Returns what became of it. What cannot be copied becomes an officers' task. Raises Conflict when
+    the case does not come to rest, EventError when there is none.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            return _copy_missing(parts, case_id, at)
+        except Conflict:
+            continue
+    return _copy_missing(parts, case_id, at)
+
+
+def _copy_missing(parts: Parts, case_id: str, at: datetime) -> str:
+    case = parts.cases.get(case_id)
+    if case is None or case.filing is None:
+        raise EventError("the filed case of this notice is not there")
+    outcome = "already_copied"
+    for number in range(1, case.filing.number + 1):
+        if parts.documents.copy(case_id, number) is None:
+            try:
+                case, outcome = _copy(parts, case, number, at)
+            except IssuingError as error:
+                _ask(parts, case, at, str(error))
+                return COPY_NOT_POSSIBLE
+    return outcome
+
+
+def _copy(parts: Parts, case: Case, number: int, at: datetime) -> tuple[Case, str]:
+    signed = _signed(parts, case, number)
+    paper, receipt = printed_copy(parts, signed)
+    copy = _sealed(parts, signed, receipt, paper.content)
+    parts.bucket.put(copy.key, paper.content, "application/pdf")
+    recorded, actions = parts.cases.record(case, at, ACTOR, (COPIED, _facts(signed, copy)))
+    gaps = _unprintable(parts, case, paper, at)
+    transact(parts.client, [*actions, *parts.documents.keep_copy(copy), *gaps])
+    return recorded, COPIED_WITH_GAPS if paper.missing else "copied"
+
+
+def _signed(parts: Parts, case: Case, number: int) -> SignedApplication:
+    """What was signed, when its digests hold. Raises IssuingError, in words for officers."""
+    try:
+        signed = parts.applications.get(case.id, number)
+        told = json.loads(signed.evidence) if signed else {}
+    except (StoreError, ValueError) as error:
+        raise _altered(number) from error
+    if signed is None:
+        raise IssuingError(
+            "application_gone", f"没有找到第{number}次申报的签名文件，请核对办件档案。"
+        )
+    document = digest(signed.body.encode())
+    whole = (
+        document == signed.sha256 == told.get("document")
+        and digest(signed.evidence.encode()) == signed.evidence_sha256
+        and hashlib.sha256(signed.signature).hexdigest() == told.get("signature")
+        and (told.get("case"), told.get("filing")) == (case.id, number)
+    )
+    if case.filing is not None and case.filing.number == number:
+        whole = whole and document == case.filing.document
+    if not whole:
+        raise _altered(number)
+    return signed
+
+
+def _altered(number: int) -> IssuingError:
+    return IssuingError(
+        "application_altered", f"第{number}次申报的签名文件与签名时不一致，请核对办件档案。"
+    )
+
+
+def printed_copy(parts: Parts, signed: SignedApplication) -> tuple[Printed, str]:
+    """The copy's bytes and the receipt number on it, out of what was signed and nothing else."""
+    import document_fonts
+
+    told = json.loads(signed.evidence)
+    signed_at = datetime.fromisoformat(told["signed_at"])
+    receipt = receipt_number(signed.case_id, signed_at)
+    page = CopyPage(
+        document=json.loads(signed.body),
+        sha256=signed.sha256,
+        filing=signed.number,
+        receipt=receipt,
+        signed_at=signed_at,
+        contact=told["contact"],
+        code_verified_at=datetime.fromisoformat(told["code_verified_at"]),
+        signature=signed.signature,
+        check_at=parts.issuer.check_at.partition("://")[2],
+        office_phone=parts.issuer.office_phone,
+    )
+    return print_copy(page, document_fonts.FONT), receipt
+
+
+def _sealed(
+    parts: Parts, signed: SignedApplication, receipt: str, content: bytes
+) -> ApplicationCopy:
+    sha256, told = digest(content), json.loads(signed.evidence)
+    evidence = canonical_json(
+        {
+            "schema": SCHEMA,
+            "case": signed.case_id,
+            "filing": signed.number,
+            "application": signed.sha256,
+            "application_evidence": signed.evidence_sha256,
+            "signature": told["signature"],
+            "signed_at": told["signed_at"],
+            "receipt": receipt,
+            "document": sha256,
+        }
+    )
+    return ApplicationCopy(
+        case_id=signed.case_id,
+        filing=signed.number,
+        key=f"applications/{signed.case_id}/{signed.number}-{sha256[:16]}.pdf",
+        sha256=sha256,
+        evidence=evidence.decode(),
+        evidence_sha256=digest(evidence),
+        seal=parts.signer.seal(evidence),
+        key_id=parts.signer.key_id,
+        algorithm=parts.signer.algorithm,
+    )
+
+
+def _facts(signed: SignedApplication, copy: ApplicationCopy) -> dict[str, Fact]:
+    return {
+        "filing": copy.filing,
+        "application": signed.sha256,
+        "document": copy.sha256,
+        "evidence": copy.evidence_sha256,
+        "seal": base64.b64encode(copy.seal).decode(),
+        "key": copy.key_id,
+    }
+
+
+def _unprintable(parts: Parts, case: Case, paper: Printed, at: datetime) -> list[Action]:
+    if not paper.missing:
+        return []
+    codes = "、".join(f"U+{ord(char):04X}" for char in paper.missing)
+    return [parts.cases.task(case.id, COPY_GLYPHS, case.uscc, business_day(at), f"缺字：{codes}")]
+
+
+def _ask(parts: Parts, case: Case, at: datetime, note: str) -> None:
+    """Put it on the worklist, once: a task an officer has closed stays closed."""
+    if not parts.cases.is_asked(case.id, COPY_NOT_POSSIBLE):
+        task = parts.cases.task(case.id, COPY_NOT_POSSIBLE, case.uscc, business_day(at), note)
+        transact(parts.client, [task])
