@@ -30,12 +30,9 @@ def _route(method: str, path: str) -> str:
     """The route as the API knows it: a template without what stands in its places."""
     known = re.sub(r"^/api/cases/[^/]+", "/api/cases/{case_id}", path)
     known = re.sub(r"^/assets/.*", "/assets/{name}", known)
-    known = re.sub(r"(case_id\}/documents)/[^/]+$", r"\1/{what}", known)
-    ours = re.fullmatch(
-        r"/|/r|/v|/assets/.*|/api/(session|messages|documents).*|/openapi.json"
-        r"|/api/cases/\{case_id\}.*",
-        known,
-    )
+    known = re.sub(r"\}/documents/[^/]+$", "}/documents/{what}", known)
+    served = r"/|/r|/v|/openapi.json|/assets/.*|/api/(session|messages|documents).*"
+    ours = re.fullmatch(rf"{served}|/api/cases/\{{case_id\}}.*", known)
     return f"{method} {known}" if ours else "$default"
 
 

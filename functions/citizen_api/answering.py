@@ -57,8 +57,20 @@ def show_contract(asking: Asking) -> Response[Any]:
 
 
 def show_check(asking: Asking) -> Response[Any]:
-    """The page 核验文件, where anybody may check a document."""
+    """The page 核验文件: a file's digest is computed there."""
     return asking.pages.check(asking.event.headers)
+
+
+def check_paper(asking: Asking, asked: requests.CheckPaper) -> PaperTold:
+    """核验文件: what a paper of ours is worth today, by its SHA-256 or its identifier."""
+    if asked.digest is not None:
+        return check_by_digest(asking.parts, asked.digest, asking.at)
+    return check_by_identifier(asking.parts, asked.identifier or "", asking.address, asking.at)
+
+
+def hand_out_paper(asking: Asking, case_id: str, what: str) -> Response[Any]:
+    """The new licence, or the copy of what was signed, as a file to keep."""
+    return as_attachment(hand_out(asking.parts, asking.visitor, case_id, what, asking.at))
 
 
 def open_session(asking: Asking, asked: requests.Exchange) -> VisitTold:
@@ -118,18 +130,6 @@ def set_profiling(asking: Asking, asked: requests.Profiling) -> VisitTold:
 def check(asking: Asking, asked: requests.CheckMessage) -> CheckTold:
     """核验此消息: whether a message is really from us."""
     return check_message(asking.parts, asked.told, asking.address, asking.at)
-
-
-def check_paper(asking: Asking, asked: requests.CheckPaper) -> PaperTold:
-    """核验文件: what a paper is worth today, by the digest of its file or by its identifier."""
-    if asked.digest is not None:
-        return check_by_digest(asking.parts, asked.digest, asking.at)
-    return check_by_identifier(asking.parts, asked.identifier or "", asking.address, asking.at)
-
-
-def take_home(asking: Asking, case_id: str, what: str) -> Response[Any]:
-    """The licence of a case, or the application that was signed, as a file to keep."""
-    return as_attachment(hand_out(asking.parts, asking.visitor, case_id, what, asking.at))
 
 
 def show_status(asking: Asking, case_id: str) -> StatusTold:

@@ -22,12 +22,12 @@ SCRIPT = (
 )  # fmt: skip
 """The parts of the one script: one request, one function woken, on a slow phone."""
 
-CHECK = ("check_words.js", "elements.js", "calls.js", "reader.js", "check.js")
-"""The parts of the script of 核验文件, which nobody loads who only files."""
-
 CONTRACT = "application/vnd.oai.openapi+json"
 """The media type of an OpenAPI document. Packed JSON is bytes, and Powertools takes what is plain
 `application/json` for something to be written as JSON."""
+
+CHECK = ("check_words.js", "elements.js", "calls.js", "reader.js", "check.js")
+"""The parts of the script of 核验文件, which nobody loads who only files."""
 
 _TYPES = {
     "html": "text/html; charset=utf-8",

@@ -2,10 +2,11 @@
 
 import json
 from datetime import datetime
+from typing import Literal
 
 from citizen_api.parts import Moment, Parts
-from citizen_api.telling_cases import said_day, the_day
-from citizen_api.told import PaperTold
+from citizen_api.telling_cases import said_day
+from citizen_api.told import ApplicationPaperTold, LicencePaperTold, PaperTold, UnknownPaperTold
 from zhiban.domain.applications import receipt_number
 from zhiban.domain.cases import Case
 from zhiban.domain.clock import business_day
@@ -17,7 +18,7 @@ from zhiban.runtime.observability import count
 from zhiban.store import keys
 from zhiban.store.documents import LICENCE, Place
 
-UNKNOWN: PaperTold = {"known": False}
+UNKNOWN: UnknownPaperTold = {"known": False}
 """The one answer for whatever we have not issued: altered, made up, or of nobody."""
 
 
@@ -56,7 +57,9 @@ def _told(parts: Parts, place: Place | None, moment: Moment) -> PaperTold:
     return _application(parts, place, case)
 
 
-def _licence(parts: Parts, place: Place, case: Case, moment: Moment) -> PaperTold:
+def _licence(
+    parts: Parts, place: Place, case: Case, moment: Moment
+) -> LicencePaperTold | UnknownPaperTold:
     paper = parts.documents.issued(place.case_id, place.number)
     if paper is None:
         return UNKNOWN
@@ -74,13 +77,13 @@ def _licence(parts: Parts, place: Place, case: Case, moment: Moment) -> PaperTol
         "edition": paper.edition,
         "holder": shown_holder(licence.holder_name, licence.legal_rep) if licence else "",
         "by": str(evidence.get("issuer", "")),
-        "issued_on": the_day(business_day(datetime.fromisoformat(evidence["decided_at"]))),
+        "issued_on": said_day(business_day(datetime.fromisoformat(evidence["decided_at"]))),
         "valid_from": said_day(validity.valid_from),
         "valid_to": said_day(validity.valid_to),
     }
 
 
-def _application(parts: Parts, place: Place, case: Case) -> PaperTold:
+def _application(parts: Parts, place: Place, case: Case) -> ApplicationPaperTold | UnknownPaperTold:
     """A signed application: that it was signed, what for, when; no more of who signed it."""
     signed = parts.documents.signed(place.case_id, place.number)
     if signed is None:
@@ -102,7 +105,7 @@ def _application(parts: Parts, place: Place, case: Case) -> PaperTold:
     }
 
 
-def _since(case: Case, number: int) -> str:
+def _since(case: Case, number: int) -> Literal["signed", "refiled", "withdrawn"]:
     """What became of a case's n-th application: filed again, taken back, or neither."""
     if case.filing is None or case.filing.number != number:
         return "refiled"

@@ -91,13 +91,10 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Stat
 
 def _papers(parts: Parts, case: Case) -> list[PaperName]:
     """Which papers there are to take home, the licence first."""
-    documents = parts.documents
-    found: list[PaperName] = []
-    if case.filing and documents.latest_issued(case.id):
-        found.append("licence")
-    if case.filing and documents.latest_copy(case.id):
-        found.append("application")
-    return found
+    if case.filing is None:
+        return []
+    papers: list[PaperName] = ["licence"] if parts.documents.latest_issued(case.id) else []
+    return [*papers, "application"] if parts.documents.latest_copy(case.id) else papers
 
 
 def _rating(parts: Parts, found: Visit, case: Case) -> RatingTold | None:

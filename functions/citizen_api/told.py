@@ -148,8 +148,9 @@ class AddressesTold(TypedDict):
 class StandingTold(TypedDict):
     """How a filed case goes on; address and reason only for a session that has proved itself.
 
-    `rating` is null where the case cannot be rated, `withdrawal` where it cannot be taken back:
-    "again" where it could be filed again, "ends" where not.
+    `papers` are those there are to take home. `rating` is null where the case cannot be rated,
+    `withdrawal` where it cannot be taken back: "again" where it could be filed again, "ends" where
+    not.
     """
 
     receipt: ReceiptTold | None
@@ -188,30 +189,46 @@ class CheckTold(TypedDict):
     over: NotRequired[bool]
 
 
-class PaperTold(TypedDict):
-    """What a paper is, if it is ours: a licence with its worth today, or a signed application.
+class UnknownPaperTold(TypedDict):
+    """Whatever we have not issued: altered, made up, or of nobody."""
 
-    A person's name is masked; of who signed nothing else is told. `standing` of a licence: valid,
-    not_begun, replaced, expired, suspended, cancelled; of an application: signed, refiled,
-    withdrawn. `number` is the licence's, or the receipt's.
-    """
+    known: Literal[False]
 
-    known: bool
-    what: NotRequired[PaperName]
-    standing: NotRequired[str]
-    name: NotRequired[str]
-    number: NotRequired[str]
-    holder: NotRequired[str]
-    by: NotRequired[str]
-    newer_from: NotRequired[DayTold | None]
-    identifier: NotRequired[str]
-    edition: NotRequired[int]
-    issued_on: NotRequired[DayTold]
-    valid_from: NotRequired[DayTold | None]
-    valid_to: NotRequired[DayTold | None]
-    filing: NotRequired[int]
-    signed_at: NotRequired[str]
-    signed_words: NotRequired[str]
+
+class LicencePaperTold(TypedDict):
+    """An edition of a licence that we issued, and what it is worth today."""
+
+    known: Literal[True]
+    what: Literal["licence"]
+    standing: Literal["valid", "not_begun", "replaced", "expired", "suspended", "cancelled"]
+    newer_from: DayTold | None
+    name: str
+    number: str
+    identifier: str
+    edition: int
+    holder: str
+    by: str
+    issued_on: DayTold | None
+    valid_from: DayTold | None
+    valid_to: DayTold | None
+
+
+class ApplicationPaperTold(TypedDict):
+    """The copy of an application that was signed here: what for and when, no more of by whom."""
+
+    known: Literal[True]
+    what: Literal["application"]
+    standing: Literal["signed", "refiled", "withdrawn"]
+    name: str
+    number: str
+    holder: str
+    by: str
+    filing: int
+    signed_at: str
+    signed_words: str
+
+
+type PaperTold = UnknownPaperTold | LicencePaperTold | ApplicationPaperTold
 
 
 class CallTold(TypedDict, total=False):
