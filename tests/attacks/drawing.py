@@ -158,6 +158,7 @@ def _on_the_page(house: House, state: str) -> Mapping[str, list[Any]]:
         "told": [f"{house.origin}/r#{link}" for link in house.links.values()],
         "field": ["address_renumber", "address_move"],
         "name": [house.asset],
+        "what": ["licence", "application"],
     }
 
 
