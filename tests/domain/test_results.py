@@ -42,7 +42,9 @@ def test_a_decision_that_asks_something_is_told(state: CaseState, sort: Sort) ->
     assert decision_result(case) == Result(sort, case.id, 1)
 
 
-@pytest.mark.parametrize("state", set(CaseState) - {CaseState.CORRECTING, CaseState.REFUSED})
+@pytest.mark.parametrize(
+    "state", sorted(set(CaseState) - {CaseState.CORRECTING, CaseState.REFUSED})
+)
 def test_no_other_state_is_told_as_a_decision(state: CaseState) -> None:
     assert decision_result(replace(FILED, state=state)) is None
 
