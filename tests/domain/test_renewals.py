@@ -177,6 +177,7 @@ ELSEWHERE = {
     Reason.REMINDED_ENOUGH,
     Reason.OVERTAKEN,
     Reason.CONTACT_CHANGED,
+    Reason.POSTPONED,  # by the holder, for a while
     Reason.SAME_IN_SUBSTANCE,  # of a changed business licence, from here on
     Reason.FIRST_KNOWN,
     Reason.NO_DUTY,
