@@ -146,7 +146,7 @@ CHECKS = (
     ),
     Check(
         "the page an officer saw", "officer_api.deciding:_decide_now",
-        "case.version != asked.version", "False", "a decision is late",
+        "not decisions.as_seen(case, events, asked.version)", "False", "a decision is late",
     ),
     Check(
         "an officer's role", "officer_api.routes:admit",
