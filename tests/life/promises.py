@@ -17,7 +17,7 @@ from tests.quick_world import KEYS
 from zhiban.domain.cases import TRANSITIONS, CaseState
 from zhiban.domain.clock import business_day, in_sending_hours
 from zhiban.domain.day_equation import is_due
-from zhiban.domain.sms_ledger import DAILY_CAP, SendState
+from zhiban.domain.sms_ledger import DAILY_CAP, RESULT_STEP, SendState
 from zhiban.domain.sms_ledger import TRANSITIONS as MOVES
 from zhiban.gateways.bucket import Bucket
 from zhiban.store.licences import licence_from
@@ -193,6 +193,9 @@ def a_reminder_names_what_may_still_be_done(watch: Watch, seen: Seen) -> None:
     by_attempt = {row.get("attempt_id"): row for row in seen.sends.values()}
     for sent in _new_reminders(watch):
         row = by_attempt[sent.reference]
+        if row["step"].startswith(RESULT_STEP):
+            assert row["step"].split("-")[2] in seen.cases, "it tells of somebody's case"
+            continue
         invitation = next(r for r in seen.of(row["PK"], "INVITATION"))
         assert invitation["sealed"], "it names somebody's case"
         for case_id in invitation["sealed"]:

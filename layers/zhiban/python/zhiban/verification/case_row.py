@@ -21,6 +21,7 @@ NOT_TOLD = "与事件链所记的不符"
 _OPENED = "case_opened"
 _FILED, _DECIDED = "case_filed", ("case_granted", "case_refused", "case_correcting")
 _OUTCOMES = {"case_granted": "grant", "case_refused": "refuse", "case_correcting": "correct"}
+_FILLED_AGAIN = ("case_correcting", "case_withdrawn")
 _MOVES = {f"case_{state.value}": state for state in CaseState}
 
 
@@ -173,14 +174,15 @@ def _check_decision(case: Case, chain: Chain, findings: Findings) -> None:
 
 
 def check_form(
-    record: CaseRecord, case: Case, chain: Chain, signed: dict[str, Item], findings: Findings
+    record: CaseRecord, chain: Chain, signed: dict[str, Item], findings: Findings
 ) -> None:
-    """Once a case is filed, the form says what was signed; before, it is nobody's evidence.
+    """Once a case is filed, the form says what was signed; before, it is nobody's evidence, and no
+    more once it may be filled in again.
 
     `signed` holds the fields of the latest signed application by name.
     """
-    filed = chain.last(_FILED) if chain.complete else None
-    if filed is None or filed[1] is None or case.state in (CaseState.OPENED, CaseState.CORRECTING):
+    filed = chain.last(_FILED, *_FILLED_AGAIN) if chain.complete else None
+    if filed is None or filed[1] is None or filed[0].type != _FILED:
         return
     row = record.rows.get(FORM)
     if row is None:

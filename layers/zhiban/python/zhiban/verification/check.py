@@ -26,5 +26,5 @@ def check_case(record: CaseRecord, public_keys: Sequence[bytes]) -> Findings:
     check_copies(checked, chain)
     check_licences(checked, chain)
     if case is not None and signed:
-        check_form(record, case, chain, signed, findings)
+        check_form(record, chain, signed, findings)
     return findings
