@@ -274,7 +274,10 @@ class Cloud:
         stored = self.objects.get((bucket, key))
         if method == "PUT":
             versions = stored.versions + 1 if stored else 1
-            self.objects[bucket, key] = stored = Stored(body, self.now, versions)
+            whole = (
+                _unchunked(body) if "aws-chunked" in headers.get("Content-Encoding", "") else body
+            )
+            self.objects[bucket, key] = stored = Stored(whole, self.now, versions)
             return 200, _told(stored), b""
         if stored is None:
             xml = b"<Error><Code>NoSuchKey</Code><Message>no such key</Message></Error>"
@@ -313,6 +316,17 @@ def _error(error: ClientError) -> Spoken:
     if reasons := error.response.get("CancellationReasons"):
         told["CancellationReasons"] = reasons
     return 400, told
+
+
+def _unchunked(body: bytes) -> bytes:
+    """A body out of its aws-chunked form, in which botocore sends one with a trailing checksum."""
+    whole, rest = b"", body
+    while True:
+        size, _, rest = rest.partition(b"\r\n")
+        length = int(size.split(b";")[0], 16)
+        if length == 0:
+            return whole
+        whole, rest = whole + rest[:length], rest[length + 2 :]
 
 
 def _told(stored: Stored) -> Headers:
