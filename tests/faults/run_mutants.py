@@ -8,12 +8,13 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from tests.faults import mutants
 from tests.faults.checks import CHECKS
 from tests.faults.crossings import CROSSINGS, in_turn
 from tests.faults.flows import FLOWS
+from tests.faults.guardless import missed_by
 from tests.faults.guards import guards
 from tests.faults.harness import BATCH, processes, workers_of
 from tests.faults.lives import expected
@@ -74,7 +75,18 @@ def _fates(sites: Sequence[Site]) -> Iterator[Fate]:
             if fate.noticed:
                 del left[fate.what]
                 yield fate
-    yield from (Fate(name, "") for name in left)
+    yield from _fates_in_the_store(list(left))
+
+
+def _fates_in_the_store(names: Sequence[str]) -> Iterator[Fate]:
+    """Of guards that no run of a flow misses: by the store's own tests."""
+    with ThreadPoolExecutor(processes()) as waiting:
+        for done, (name, test) in enumerate(
+            zip(names, waiting.map(missed_by, names), strict=True), 1
+        ):
+            fate = Fate(name, test)
+            _say(f"{done} of {len(names)} guards in the store  {fate.shown}")
+            yield fate
 
 
 def _look_at(every: Sequence[Trial]) -> None:
@@ -109,7 +121,8 @@ def _line(fate: Fate) -> Line:
     if not fate.noticed:
         return Line(f"`{fate.what}`", UNMISSED.get(fate.what, "nothing"), "", fate.what in UNMISSED)
     which = f"one bolt of {len(fate.beside) + 1}; without them " if fate.beside else ""
-    return Line(f"`{fate.what}`", which + fate.noticed.split("]")[0] + "]", "noticed")
+    by = fate.noticed if fate.noticed.startswith("tests/") else fate.noticed.split("]")[0] + "]"
+    return Line(f"`{fate.what}`", which + by, "noticed")
 
 
 def _named(what: str, words: list[str]) -> bool:
