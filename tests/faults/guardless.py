@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
     sites = [site for site, guard in guards().items() if guard.name == name]
     if not sites:
         raise pytest.UsageError(f"there is no guard {name!r}")
-    gone = without(sites)
-    gone.__enter__()
-    config.add_cleanup(lambda: gone.__exit__(None, None, None))
+    gone = ExitStack()
+    gone.enter_context(without(sites))
+    config.add_cleanup(gone.close)
 
 
 def missed_by(name: str) -> str:
