@@ -55,8 +55,8 @@ def _copy_missing(parts: Parts, case_id: str, at: datetime) -> str:
             try:
                 case, outcome = _copy(parts, case, number, at)
             except IssuingError as error:
-                _ask(parts, case, at, str(error))
-                return COPY_NOT_POSSIBLE
+                _give_up(parts, case, number, at, str(error))
+                outcome = COPY_NOT_POSSIBLE
     return outcome
 
 
@@ -172,8 +172,11 @@ def _unprintable(parts: Parts, case: Case, paper: Printed, at: datetime) -> list
     return [parts.cases.task(case.id, COPY_GLYPHS, case.uscc, business_day(at), f"缺字：{codes}")]
 
 
-def _ask(parts: Parts, case: Case, at: datetime, note: str) -> None:
-    """Put it on the worklist, once: a task an officer has closed stays closed."""
+def _give_up(parts: Parts, case: Case, number: int, at: datetime, note: str) -> None:
+    """Nobody waits for this copy any more; a person hears of it, once: a task an officer has closed
+    stays closed."""
+    actions = [parts.documents.no_copy(case.id, number)]
     if not parts.cases.is_asked(case.id, COPY_NOT_POSSIBLE):
-        task = parts.cases.task(case.id, COPY_NOT_POSSIBLE, case.uscc, business_day(at), note)
-        transact(parts.client, [task])
+        today = business_day(at)
+        actions.append(parts.cases.task(case.id, COPY_NOT_POSSIBLE, case.uscc, today, note))
+    transact(parts.client, actions)

@@ -14,7 +14,8 @@ from issue_licences import handler
 from issue_licences.copying import printed_copy
 from tests.flow import Flow
 from tests.functions import reading
-from tests.functions.county_book import HOLDER, invite
+from tests.functions.county_book import HOLDER, LINK, invite
+from tests.functions.desk import Desk as Officer
 from tests.functions.grant_book import (
     Desk,
     data_of,
@@ -205,6 +206,26 @@ def test_an_application_that_was_altered_is_not_copied_but_looked_at(
     assert "签名文件与签名时不一致" in task["note"]
     assert objects(world) == {}
     assert copies(world) == []
+    assert reading.rows_of(world, "CASE#", "COPYING#") == [], "nobody waits for it any more"
+
+
+def test_another_filing_is_copied_beside_one_that_was_altered(
+    flow: Flow, world: World, signed: str
+) -> None:
+    case = Desk(flow).case(signed)
+    answer = Officer(flow).decide(
+        case.id, "correct", version=case.version, reason="法定代表人签名看不清"
+    )
+    assert answer.status == 200, answer.body
+    flow.now += timedelta(minutes=5)
+    flow.wall += timedelta(minutes=5)
+    _, filed_again = visitor(flow).to_receipt(LINK)
+    assert filed_again.status == 201, filed_again.body
+    first, _ = reading.rows_of(world, "CASE#", "DOCUMENT#application#")
+    reading.patch(world, "CASES_TABLE", first["PK"], first["SK"], body="{}")
+    flow.copy(signed)
+    assert [one["SK"] for one in copies(world)] == ["DOCUMENT#copy#002"]
+    assert len(reading.rows_of(world, "CASE#", "TASK#copy_")) == 1
 
 
 def test_a_drawing_that_no_reader_of_pictures_takes_is_said_so(flow: Flow, world: World) -> None:

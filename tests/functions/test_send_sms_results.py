@@ -1,5 +1,6 @@
 """结果告知: whoever applied hears once of a correction, a refusal, and of the parcel."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,9 @@ from tests.functions import reading
 from tests.functions.county_book import LINK, invite
 from tests.functions.desk import Desk, case_of
 from tests.functions.parcel_book import issued, report, sign, webhook
+from tests.sms_partner import LOST, Partner, through
 from tests.visitor import token_of, visitor
+from zhiban.domain.errors import Conflict
 from zhiban.store import keys
 
 WHY = "法定代表人签名看不清"
@@ -93,6 +96,26 @@ def test_each_filing_has_its_own_result(flow: Flow, case_id: str) -> None:
     assert len(messages(flow)) == told + 2
 
 
+def test_a_correction_that_is_answered_while_its_message_leaves_is_not_told(
+    flow: Flow, case_id: str
+) -> None:
+    decide(flow, "correct")
+    wait(flow)
+    mint, before = flow.send_parts.mint_token, messages(flow)
+
+    def answered_meanwhile() -> str:
+        visitor(flow).to_receipt(LINK)
+        return mint()
+
+    flow.send_parts = replace(flow.send_parts, mint_token=answered_meanwhile)
+    flow.dispatch()
+    with pytest.raises(Conflict):
+        flow.deliver_sends()
+    (row,) = results(flow)
+    assert flow.send(keys.Key(row["PK"], row["SK"])) == "suppressed_overtaken"
+    assert messages(flow) == before
+
+
 def test_a_grant_is_told_by_its_parcel(flow: Flow, case_id: str) -> None:
     case = case_of(flow, 1)
     Desk(flow).decide(case.id, "grant", version=case.version)
@@ -113,6 +136,22 @@ def test_the_parcel_is_told_with_its_number_and_without_a_link(flow: Flow) -> No
     assert "http" not in told
     (row,) = results(flow)
     assert row["step"] == f"result-posted-{case_id}-1"
+
+
+def test_a_parcels_message_without_a_link_is_told_again_under_its_reference(flow: Flow) -> None:
+    partner = Partner(script=[LOST])
+    (case_id,) = issued(flow, 1)
+    sign(flow.world, case_id, delivery_address="样例路1号")
+    flow.send_everything()
+    flow.send_through(through(partner))
+    flow.order(case_id)
+    assert flow.send_everything() == ["answer_lost"]
+    flow.now += timedelta(minutes=1)
+    flow.wall += timedelta(minutes=1)
+    flow.dispatch()
+    assert flow.deliver_sends() == ["sent"]
+    (row,) = results(flow)
+    assert (row["state"], partner.only.told) == ("sent", 1)
 
 
 def test_a_parcel_that_has_arrived_is_not_told_to_be_on_its_way(flow: Flow) -> None:

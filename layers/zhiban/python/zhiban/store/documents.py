@@ -65,8 +65,12 @@ class Documents:
         return [
             self.table.put_new(copy_item(copy)),
             self.table.put_new(paper_item(keys.paper(copy.sha256), place)),
-            self.table.delete(keys.copying(copy.case_id, copy.filing)),
+            self.no_copy(copy.case_id, copy.filing),
         ]
+
+    def no_copy(self, case_id: str, filing: int) -> Action:
+        """An action: no copy of this application is awaited, as it is made or cannot be."""
+        return self.table.delete(keys.copying(case_id, filing))
 
     def issued(self, case_id: str, edition: int) -> IssuedLicence | None:
         """One issued licence of a case, or None."""
