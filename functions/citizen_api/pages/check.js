@@ -1,18 +1,7 @@
 // 核验文件: a file's digest, or a licence's identifier, against what was issued. The file stays here.
-const page = document.getElementById("page");
 const state = { at: "ask", found: null, byFile: false, typed: "" };
 const LARGEST = 20 * 2 ** 20;
 const inEnglish = async () => ENGLISH;
-
-function draw(name) {
-  state.at = name;
-  page.replaceChildren(...views[name]().flat(3).filter((kid) => kid != null && kid !== false));
-  const heading = page.querySelector("h1");
-  document.title = `${heading.textContent} · ${bureau()}`;
-  if (state.drawn) heading.focus({ preventScroll: true });
-  state.drawn = true;
-  scrollTo(0, 0);
-}
 
 const explain = (problem) => {
   if (!(problem instanceof Denied)) console.error(problem);

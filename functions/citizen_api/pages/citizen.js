@@ -1,15 +1,4 @@
 // The journey: opening, code, form, signature, receipt; and the ways back.
-const page = document.getElementById("page");
-
-function draw(name) {
-  state.at = name;
-  page.replaceChildren(...views[name]().flat(3).filter((kid) => kid != null && kid !== false));
-  const heading = page.querySelector("h1");
-  document.title = `${heading.textContent} · ${bureau()}`;
-  if (state.drawn) heading.focus({ preventScroll: true });
-  state.drawn = true;
-  scrollTo(0, 0);
-}
 
 function go(name, how = "push") {
   history[`${how}State`]({ name }, "", "/r");

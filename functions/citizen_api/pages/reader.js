@@ -36,3 +36,16 @@ document.getElementById("language").addEventListener("click", async () => {
     say(words.offline);
   }
 });
+
+// One view takes the place of another, and is read out from its heading on.
+const page = document.getElementById("page");
+
+function draw(name) {
+  state.at = name;
+  page.replaceChildren(...views[name]().flat(3).filter((kid) => kid != null && kid !== false));
+  const heading = page.querySelector("h1");
+  document.title = `${heading.textContent} · ${bureau()}`;
+  if (state.drawn) heading.focus({ preventScroll: true });
+  state.drawn = true;
+  scrollTo(0, 0);
+}
