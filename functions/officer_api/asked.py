@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from zhiban.domain.decisions import LONGEST_REASON
+from zhiban.domain.decisions import LONGEST_REASON, SHORTEST_REASON
+from zhiban.domain.examining import LONGEST_DAYS
 from zhiban.domain.profile_rule_faults import MOST_TAGS
 
 
@@ -55,6 +56,23 @@ class DecisionAsked(_Asked):
     outcome: Literal["grant", "refuse", "correct"]
     reason: str = Field(default="", max_length=5000)
     valid_to: CivilDay | None = None
+    version: int = Field(ge=1, strict=True)
+
+
+class SpecialAsked(_Asked):
+    """A special procedure (特别程序) to be started: which, why, and how many working days."""
+
+    sort: Literal["site_check", "expert_review", "testing", "hearing"]
+    reason: str = Field(min_length=SHORTEST_REASON, max_length=LONGEST_REASON)
+    days: int = Field(ge=1, le=LONGEST_DAYS, strict=True)
+    version: int = Field(ge=1, strict=True)
+
+
+class FindingAsked(_Asked):
+    """What a special procedure came to."""
+
+    passed: bool = Field(strict=True)
+    note: str = Field(min_length=2, max_length=LONGEST_REASON)
     version: int = Field(ge=1, strict=True)
 
 

@@ -6,6 +6,7 @@ from officer_api import naming
 from officer_api.asked import CaseId, DecisionAsked
 from officer_api.asking import Asking, Asks
 from officer_api.parts import Parts
+from officer_api.permitting import circumstances
 from officer_api.shown import Decided
 from zhiban.domain import decisions
 from zhiban.domain.audit import Fact
@@ -18,7 +19,7 @@ from zhiban.runtime.http import changed_meanwhile
 from zhiban.runtime.observability import count, logger
 from zhiban.store.table import Action, transact
 
-_SENIORITY = (Role.SUPERVISOR, Role.APPROVER, Role.CLERK)
+SENIORITY = (Role.SUPERVISOR, Role.APPROVER, Role.CLERK)
 
 
 def decide(asking: Asks, case_id: CaseId, body: DecisionAsked) -> Decided:
@@ -30,13 +31,13 @@ def decide(asking: Asks, case_id: CaseId, body: DecisionAsked) -> Decided:
     parts, officer = asking.parts, asking.officer
     case = case_there(parts, case_id)
     if not _repeated(case, officer, body):
-        _refuse_decided(parts, case)
+        refuse_decided(parts, case)
         try:
             case = _decide_now(asking, case, body)
         except (Conflict, Superseded) as error:
             case = case_there(parts, case_id)
             if not _repeated(case, officer, body):
-                _refuse_decided(parts, case)
+                refuse_decided(parts, case)
                 if isinstance(error, Superseded):
                     raise
                 case = _decide_now(asking, case, body)
@@ -65,8 +66,7 @@ def _decide_now(asking: Asking, case: Case, asked: DecisionAsked) -> Case:
     """Judge the case as it was read, and write. Raises Conflict when somebody wrote first."""
     parts, officer = asking.parts, asking.officer
     events = [e.type for e, _ in parts.cases.chain(case.id) if e.seq <= case.last_seq]
-    corrected = decisions.already_corrected(events)
-    decisions.permit(case, officer, asked.outcome, corrected=corrected)
+    decisions.permit(case, officer, asked.outcome, circumstances(asking, case, events))
     if not decisions.as_seen(case, events, asked.version):
         raise changed_meanwhile()
     licence = parts.licences.get(case.uscc, case.kind, case.number)
@@ -120,10 +120,11 @@ def _told(asking: Asking, decided: Case) -> list[Action]:
 def _role_used(officer: Officer, asked: DecisionAsked) -> Role:
     """Of an officer with several roles: the highest that may decide so."""
     may = officer.roles & decisions.DECIDERS[asked.outcome]
-    return next(role for role in _SENIORITY if role in may)
+    return next(role for role in SENIORITY if role in may)
 
 
-def _refuse_decided(parts: Parts, case: Case) -> None:
+def refuse_decided(parts: Parts, case: Case) -> None:
+    """Say nothing of a case that waits for a decision; else raise Superseded, with by whom."""
     if case.state is not CaseState.FILED:
         raise decisions.not_waiting(case, _decider(parts, case))
 

@@ -73,6 +73,7 @@ class Parts:
     table: Table
     sender: Sender
     catalogue: Catalogue
+    calendar: WorkingDays
     cases: Cases
     corrections: Corrections
     dossiers: Dossiers
@@ -121,6 +122,7 @@ def assemble(
         table=cases,
         sender=sender,
         catalogue=catalogue,
+        calendar=law.calendar,
         cases=Cases(cases),
         corrections=Corrections(client, registry, whole, Sizes(registry)),
         dossiers=Dossiers(cases),

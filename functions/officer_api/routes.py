@@ -16,6 +16,7 @@ from officer_api import (
     deciding,
     describing,
     entering,
+    examining,
     exporting,
     foreseeing,
     looking_up,
@@ -75,6 +76,11 @@ ROUTES = (
     Route("GET", "/api/cases/{case_id}", EVERYBODY, viewing.show_case, (NotThere, Superseded)),
     # Each outcome of a decision has roles of its own: domain/decisions.py.
     Route("POST", "/api/cases/{case_id}/decision", DESK, deciding.decide, (*_WORD, NotThere)),
+    # Who starts a special procedure and who ends it: domain/examining.py.
+    Route(
+        "POST", "/api/cases/{case_id}/special", DESK, examining.start_special, (*_WORD, NotThere)
+    ),
+    Route("POST", "/api/cases/{case_id}/finding", DESK, examining.end_special, (*_WORD, NotThere)),
     Route("GET", "/api/worklist", EVERYBODY, working.show_worklist, (Malformed,)),
     Route("POST", "/api/worklist/{pk}/{sk}/done", DESK, working.finish, (*_WORD, NotThere)),
     Route("GET", "/api/days/{day}", EVERYBODY, switching.show_day),

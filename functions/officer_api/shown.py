@@ -76,6 +76,34 @@ class Decided(Shown):
     version: int
 
 
+class SpecialShown(Shown):
+    """A special procedure (特别程序); `passed` is null while it is under way and clocks rest.
+
+    `by` started it, `found_by` said what it came to; a name is "" where the events do not tell it.
+    """
+
+    sort: Named
+    by: OfficerShown
+    at: datetime
+    reason: str
+    days: int
+    expected_by: date
+    passed: bool | None
+    note: str
+    found_by: OfficerShown | None
+    found_at: datetime | None
+
+
+class Examined(Shown):
+    """A case whose special procedure has just been started or ended."""
+
+    case: str
+    state: Named
+    special: SpecialShown
+    deadline: DeadlineShown
+    version: int
+
+
 class DoneShown(Shown):
     """How a task ended."""
 

@@ -18,6 +18,8 @@ ROUTES = (
     (HttpMethod.GET, "/api/queue"),
     (HttpMethod.GET, "/api/cases/{case_id}"),
     (HttpMethod.POST, "/api/cases/{case_id}/decision"),
+    (HttpMethod.POST, "/api/cases/{case_id}/special"),
+    (HttpMethod.POST, "/api/cases/{case_id}/finding"),
     (HttpMethod.GET, "/api/worklist"),
     (HttpMethod.POST, "/api/worklist/{pk}/{sk}/done"),
     (HttpMethod.GET, "/api/days/{day}"),

@@ -15,6 +15,7 @@ from zhiban.domain.decisions import (
     BECOMES,
     DECIDERS,
     OUTCOME_WORDS,
+    Circumstances,
     already_corrected,
     is_decision,
     not_waiting,
@@ -30,7 +31,7 @@ ROLES = {role.wording: role for role in Role}
 
 def refusal(case: Case, who: Officer, outcome: Outcome, *, corrected: bool = False) -> str:
     """The code word of what stands against it; 可 when nothing does."""
-    return said(lambda: permit(case, who, outcome, corrected=corrected))
+    return said(lambda: permit(case, who, outcome, Circumstances(corrected=corrected)))
 
 
 WHO = """

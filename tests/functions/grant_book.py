@@ -168,10 +168,13 @@ def filed(flow: Office, case_id: str, edits: Mapping[str, str] | None = None) ->
     signer = KmsSigner(flow.world.environ["SEAL_KEY"])
     seal = signer.seal(evidence)
     _keep(desk, case_id, number, body, evidence, seal, signer)
-    filing = Filing(number, shown, at, "citizen", date(2026, 12, 15))
+    limits = date(2026, 12, 15), date(2026, 12, 22)
+    filing = Filing(number, shown, at, "citizen", *limits)
     told = {
         "document": shown,
         "filing": number,
+        "decide_by": limits[0].isoformat(),
+        "lawful_by": limits[1].isoformat(),
         "evidence": digest(evidence),
         "seal": base64.b64encode(seal).decode(),
         "key": signer.key_id,

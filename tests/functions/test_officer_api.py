@@ -93,6 +93,8 @@ GET /openapi.json                  | 可   | 可   | 可   | 可
 GET /api/queue                     | 可   | 可   | 可   | 可
 GET /api/cases/{case_id}           | 可   | 可   | 可   | 可
 POST /api/cases/{case_id}/decision | 可   | 可   | 可   | 否
+POST /api/cases/{case_id}/special  | 可   | 可   | 可   | 否
+POST /api/cases/{case_id}/finding  | 可   | 可   | 可   | 否
 GET /api/worklist                  | 可   | 可   | 可   | 可
 POST /api/worklist/{pk}/{sk}/done  | 可   | 可   | 可   | 否
 GET /api/days/{day}                | 可   | 可   | 可   | 可
@@ -127,6 +129,13 @@ ROWS = [
 ]
 BODIES: dict[str, Any] = {
     "POST /api/cases/{case_id}/decision": {"outcome": "grant", "version": 99},
+    "POST /api/cases/{case_id}/special": {
+        "sort": "site_check",
+        "reason": "核对经营场所",
+        "days": 3,
+        "version": 99,
+    },
+    "POST /api/cases/{case_id}/finding": {"passed": True, "note": "符合要求", "version": 99},
     "POST /api/worklist/{pk}/{sk}/done": {"outcome": "reached"},
     "PUT /api/items/stopped": {"items": [], "reason": "恢复全部提醒", "version": 0},
     "PUT /api/items/approved": {"items": [], "reason": "全部再核对一次", "version": 0},

@@ -16,6 +16,8 @@ SIGNED = "a form is signed"
 STOP = {"items": ["L01-R1"], "reason": "上级要求暂停", "version": 0}
 APPROVE = {"items": ["L01-R1"], "reason": "已核对依据", "version": 0}
 LIST = {"what": "entities", "form": "csv", "reason": "年度核对"}
+START = {"sort": "testing", "reason": "抽样检验产品", "days": 3}
+FOUND = {"passed": True, "note": "检验合格"}
 CLOSED = {"outcome": "closed_down", "note": "已停业"}
 
 
@@ -182,6 +184,23 @@ flow(
         case_id="{case}",
     ),
     after=SIGNED, prepare=note_version,
+)  # fmt: skip
+flow(
+    "something is looked into", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/cases/{case_id}/special",
+        lambda notes: START | {"version": int(notes["version"])}, "clerk", "o-7",
+        case_id="{case}",
+    ),
+    after=SIGNED, prepare=note_version,
+)  # fmt: skip
+flow(
+    "what was found is told", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/cases/{case_id}/finding",
+        lambda notes: FOUND | {"version": int(notes["version"])}, case_id="{case}",
+    ),
+    after="something is looked into", prepare=note_version,
 )  # fmt: skip
 flow(
     "a list is asked for", "officer_api", How.CLIENT, ask("POST /api/exports", LIST),

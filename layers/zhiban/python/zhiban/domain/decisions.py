@@ -6,6 +6,7 @@ A correction (补正) names everything that is missing, once (行政许可法 ar
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from zhiban.domain.cases import Case, CaseState, Decision, Intent, Outcome
@@ -73,6 +74,18 @@ _PERSONAL = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What bears on a decision and does not stand in the case itself.
+
+    `corrected`: it was sent back before (`already_corrected`). `accepted`: its time to be told what
+    is missing is over, so that it counts as accepted (行政许可法 art 32).
+    """
+
+    corrected: bool = False
+    accepted: bool = False
+
+
 def already_corrected(events: Iterable[str]) -> bool:
     """Whether the case was sent back since it was last opened, by its events' types in order."""
     corrected = False
@@ -98,6 +111,8 @@ def spoken_state(case: Case) -> str:
     """
     if case.yearly and case.intent is Intent.DONE:
         return "本人答复已办"
+    if case.in_special and case.special:
+        return f"{case.special.sort.wording}中，计时暂停"
     if case.state is CaseState.OPENED and case.change and (case.unsaid or case.by_an_officer):
         return "待申请人说明门牌变更还是迁址" if case.unsaid else "迁址，由工作人员引导"
     if case.withdrawn and case.state in _WITHDRAWN_WORDS:
@@ -132,11 +147,8 @@ def not_waiting(case: Case, decider: str = "") -> Superseded:
     )
 
 
-def permit(case: Case, officer: Officer, outcome: Outcome, *, corrected: bool) -> None:
-    """Say nothing when the officer may decide so now; else raise Forbidden or Superseded.
-
-    `corrected` tells whether the case was sent back before (`already_corrected`).
-    """
+def permit(case: Case, officer: Officer, outcome: Outcome, about: Circumstances) -> None:
+    """Say nothing when the officer may decide so now; else raise Forbidden or Superseded."""
     if case.state is not CaseState.FILED or case.filing is None:
         raise not_waiting(case)
     if not officer.roles & DECIDERS[outcome]:
@@ -144,9 +156,36 @@ def permit(case: Case, officer: Officer, outcome: Outcome, *, corrected: bool) -
         raise Forbidden("not_your_role", f"{OUTCOME_WORDS[outcome]}须由{who}决定。")
     if case.filing.by == officer.actor:
         raise Forbidden("own_filing", "本件由您代为提交，须由其他工作人员决定。")
-    if outcome == "correct" and corrected:
+    _check_special(case, outcome)
+    if outcome == "correct":
+        _check_correction(case, about)
+
+
+def _check_special(case: Case, outcome: Outcome) -> None:
+    """A procedure under way comes first, and what it found wrong is not granted."""
+    special = case.special
+    if special is None:
+        return
+    if special.finding is None:
+        raise Superseded(
+            "in_special", f"本件正在{special.sort.wording}，计时暂停，作出结论后再作决定。"
+        )
+    if outcome == "grant" and not special.finding.passed:
+        raise Superseded(
+            "special_failed",
+            f"{special.sort.wording}结论为不通过，不能准予；已整改的请再核查一次。",
+        )
+
+
+def _check_correction(case: Case, about: Circumstances) -> None:
+    if about.corrected:
         raise Superseded(
             "corrected_before", "补正须一次告知全部内容，本件已退回补正过一次，请准予或不予许可。"
+        )
+    if about.accepted or case.special is not None:
+        raise Superseded(
+            "accepted_already",
+            "收到申请已满五个工作日，或者已经转特别程序，依法视为已受理，不能再退回补正，请准予或不予许可。",
         )
 
 

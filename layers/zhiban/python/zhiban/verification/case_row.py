@@ -14,9 +14,9 @@ from zhiban.store.wire import Item, text
 from zhiban.verification.chain import GONE, Chain, parsed
 from zhiban.verification.findings import Findings
 from zhiban.verification.records import CaseRecord
+from zhiban.verification.specials import NOT_TOLD, check_special
 
 CASE, FORM = "CASE", "FORM"
-NOT_TOLD = "与事件链所记的不符"
 
 _OPENED = "case_opened"
 _FILED, _DECIDED = "case_filed", ("case_granted", "case_refused", "case_correcting")
@@ -45,6 +45,7 @@ def check_case_row(record: CaseRecord, chain: Chain, findings: Findings) -> Case
         _check_state(case, chain, findings)
         _check_facts(case, chain, findings)
         _check_filing(case, chain, findings)
+        check_special(case, chain, findings)
         _check_decision(case, chain, findings)
     return case
 
