@@ -11,6 +11,7 @@ from officer_api.shown import Decided
 from zhiban.domain import decisions
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState, Decision
+from zhiban.domain.decisions import Circumstances
 from zhiban.domain.errors import Conflict, NotThere, Superseded
 from zhiban.domain.licences import Licence
 from zhiban.domain.officers import Officer, Role
@@ -65,13 +66,14 @@ def _repeated(case: Case, officer: Officer, asked: DecisionAsked) -> bool:
 def _decide_now(asking: Asking, case: Case, asked: DecisionAsked) -> Case:
     """Judge the case as it was read, and write. Raises Conflict when somebody wrote first."""
     parts, officer = asking.parts, asking.officer
-    events = [e.type for e, _ in parts.cases.chain(case.id) if e.seq <= case.last_seq]
-    decisions.permit(case, officer, asked.outcome, circumstances(asking, case, events))
-    if not decisions.as_seen(case, events, asked.version):
-        raise changed_meanwhile()
+    chain = [event for event, _ in parts.cases.chain(case.id) if event.seq <= case.last_seq]
     licence = parts.licences.get(case.uscc, case.kind, case.number)
+    about = circumstances(asking, case, (licence, chain))
+    decisions.permit(case, officer, asked.outcome, about)
+    if not decisions.as_seen(case, [event.type for event in chain], asked.version):
+        raise changed_meanwhile()
     checks = _check(parts, case, licence, asked)
-    decided, actions = _decided(asking, case, asked)
+    decided, actions = _decided(asking, case, asked, about)
     transact(parts.client, [*actions, *checks])
     logger.info("case_decided", case=case.id, outcome=asked.outcome)
     count("CasesDecided")
@@ -90,24 +92,30 @@ def _check(parts: Parts, case: Case, licence: Licence | None, asked: DecisionAsk
     return [parts.licences.unchanged(licence)]
 
 
-def _decided(asking: Asking, case: Case, asked: DecisionAsked) -> tuple[Case, list[Action]]:
+def _decided(
+    asking: Asking, case: Case, asked: DecisionAsked, about: Circumstances
+) -> tuple[Case, list[Action]]:
     officer = asking.officer
     assert case.filing is not None
     made = Decision(asked.outcome, officer.id, asking.now, asked.reason, asked.valid_to)
+    if about.deemed:
+        made = replace(made, deemed_on=case.expiry)
     data: dict[str, Fact] = {
         "filing": case.filing.number,
         "reason": asked.reason,
         "by": officer.id,
         "name": officer.name,
-        "role": _role_used(officer, asked).value,
+        "role": _role_used(officer, decisions.deciders(asked.outcome, about)).value,
     }
     if asked.valid_to:
         data["valid_to"] = asked.valid_to.isoformat()
+    if made.deemed_on:
+        data |= {"deemed_on": made.deemed_on.isoformat(), "why": decisions.DEEMED_REASON}
     to = decisions.BECOMES[asked.outcome]
     decided, actions = asking.parts.cases.move(
         replace(case, decision=made), to, asking.now, officer.actor, data
     )
-    return decided, [*actions, *_told(asking, decided)]
+    return decided, [*actions, *_told(asking, decided), *asking.parts.cases.limits_over(case.id)]
 
 
 def _told(asking: Asking, decided: Case) -> list[Action]:
@@ -117,10 +125,9 @@ def _told(asking: Asking, decided: Case) -> list[Action]:
     return [asking.parts.sends.plan(send)] if send else []
 
 
-def _role_used(officer: Officer, asked: DecisionAsked) -> Role:
+def _role_used(officer: Officer, may: frozenset[Role]) -> Role:
     """Of an officer with several roles: the highest that may decide so."""
-    may = officer.roles & decisions.DECIDERS[asked.outcome]
-    return next(role for role in SENIORITY if role in may)
+    return next(role for role in SENIORITY if role in officer.roles & may)
 
 
 def refuse_decided(parts: Parts, case: Case) -> None:

@@ -88,7 +88,7 @@ def _record(asking: Asking, case: Case, act: rules.Act) -> Case:
     data = _told(case, special) | _by(asking.officer, act)
     what = rules.STARTED if special.finding is None else rules.ENDED
     stored, actions = parts.cases.record(case, asking.now, asking.officer.actor, (what, data))
-    transact(parts.client, actions)
+    transact(parts.client, [*actions, *parts.cases.limits_over(case.id)])
     logger.info(what, case=case.id, sort=special.sort.value)
     count("SpecialsStarted" if special.finding is None else "SpecialsEnded")
     return stored

@@ -78,6 +78,7 @@ def decision(made: Decision, names: Mapping[str, str]) -> DecisionShown:
         at=made.at,
         reason=made.reason,
         valid_to=made.valid_to,
+        deemed_on=made.deemed_on,
     )
 
 

@@ -9,35 +9,54 @@ from officer_api.case_shown import ActionShown
 from officer_api.shown import Named
 from zhiban.domain import examining
 from zhiban.domain.acceptance import is_accepted
+from zhiban.domain.audit import Event
 from zhiban.domain.cases import Case
 from zhiban.domain.decisions import (
     BECOMES,
-    DECIDERS,
+    DEEMED_WORDS,
     OUTCOME_WORDS,
     Circumstances,
     already_corrected,
+    deciders,
     permit,
 )
 from zhiban.domain.errors import Denied
+from zhiban.domain.filings import first_filed
+from zhiban.domain.licences import Licence
+from zhiban.domain.limits import is_deemed_renewed
 from zhiban.domain.officers import Officer, Role
 
 type Act = tuple[Named, frozenset[Role], Callable[[], None]]
 
 
-def circumstances(asking: Asking, case: Case, events: Sequence[str]) -> Circumstances:
-    """What bears on a decision beside the case; `events` are the types of its chain in order."""
+type Beside = tuple[Licence | None, Sequence[Event]]
+"""What is read with a case: its licence, and its chain in order."""
+
+
+def circumstances(asking: Asking, case: Case, beside: Beside) -> Circumstances:
+    """What bears on a decision and does not stand in the case itself."""
     filing, calendar = case.filing, asking.parts.calendar
     return Circumstances(
-        corrected=already_corrected(events),
+        corrected=already_corrected(event.type for event in beside[1]),
         accepted=filing is not None and is_accepted(filing, asking.today, calendar),
+        deemed=_is_deemed(asking, case, beside),
     )
 
 
-def actions(asking: Asking, case: Case, events: Sequence[str]) -> list[ActionShown]:
+def _is_deemed(asking: Asking, case: Case, beside: Beside) -> bool:
+    licence, chain = beside
+    filed = first_filed(chain)
+    if filed is None or not case.renewal:
+        return False
+    rule = asking.parts.catalogue.item(case.item).rule(case.rule)
+    return is_deemed_renewed(case, licence, rule, filed, asking.today)
+
+
+def actions(asking: Asking, case: Case, beside: Beside) -> list[ActionShown]:
     """What may be done now, and why not where it may not; of what is owed yearly, nothing."""
     if case.yearly:
         return []
-    return [_shown(*act) for act in _acts(asking, case, events)]
+    return [_shown(*act) for act in _acts(asking, case, beside)]
 
 
 def _shown(named: Named, roles: frozenset[Role], rule: Callable[[], None]) -> ActionShown:
@@ -50,11 +69,12 @@ def _shown(named: Named, roles: frozenset[Role], rule: Callable[[], None]) -> Ac
     )
 
 
-def _acts(asking: Asking, case: Case, events: Sequence[str]) -> Iterator[Act]:
-    officer, about = asking.officer, circumstances(asking, case, events)
+def _acts(asking: Asking, case: Case, beside: Beside) -> Iterator[Act]:
+    officer, about = asking.officer, circumstances(asking, case, beside)
     for outcome in BECOMES:
-        named = Named(code=outcome, name=OUTCOME_WORDS[outcome])
-        yield named, DECIDERS[outcome], partial(permit, case, officer, outcome, about)
+        confirmed = about.deemed and outcome == "grant"
+        named = Named(code=outcome, name=DEEMED_WORDS if confirmed else OUTCOME_WORDS[outcome])
+        yield named, deciders(outcome, about), partial(permit, case, officer, outcome, about)
     rules: dict[examining.Act, Callable[[Case, Officer], None]] = {
         "start_special": examining.permit_start,
         "end_special": examining.permit_end,

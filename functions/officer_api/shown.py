@@ -58,13 +58,14 @@ class QueuePage(Shown):
 
 
 class DecisionShown(Shown):
-    """The latest decision (决定)."""
+    """The latest decision (决定); `deemed_on` is when a renewal counted as granted by law."""
 
     outcome: Named
     by: OfficerShown
     at: datetime
     reason: str
     valid_to: date | None
+    deemed_on: date | None
 
 
 class Decided(Shown):

@@ -78,7 +78,7 @@ def show_case(asking: Asks, case_id: CaseId) -> CaseView:
             for note in parts.dossiers.reasons(case_id)
         ],
         rating=_rating(parts.ratings.get(case_id)),
-        actions=actions(asking, found, [note.event.type for note in timeline]),
+        actions=actions(asking, found, (licence, [note.event for note in timeline])),
         end_needed=_end_needed(asking, found, licence),
     )
 

@@ -13,6 +13,7 @@ from zhiban.domain.cases import Case
 from zhiban.domain.decisions import check_wording, spoken_instant
 from zhiban.domain.entities import Entity
 from zhiban.domain.errors import Conflict, NotThere, Superseded
+from zhiban.domain.limits import ABOUT_LIMITS
 from zhiban.domain.profiles import NO_PRIORITY, priority_of
 from zhiban.domain.worklists import WorkOutcome, work_words
 from zhiban.runtime.http import changed_meanwhile
@@ -130,6 +131,10 @@ def finish(asking: Asks, pk: KeyPart, sk: KeyPart, body: DoneAsked) -> TaskDone:
         return _ended_before(asking, key, body)
     if task.what == "file_held":
         raise Superseded("rule_on_the_file", "此任务随文件的放行或退回而办结，请查看该文件后决定。")
+    if task.what in ABOUT_LIMITS:
+        raise Superseded(
+            "ends_by_itself", "此任务在本件作出决定或者恢复计时后自动办结，请处理该办件。"
+        )
     officer = asking.officer
     ended = Done(body.outcome, officer.id, officer.name, asking.now, body.note)
     try:

@@ -23,6 +23,12 @@ DECIDERS: Mapping[Outcome, frozenset[Role]] = {
     "refuse": frozenset({Role.APPROVER, Role.SUPERVISOR}),
     "correct": frozenset({Role.CLERK, Role.APPROVER}),
 }
+CONFIRMERS = frozenset({Role.SUPERVISOR})
+"""Who may confirm what counts as granted."""
+
+DEEMED_WORDS = "确认视为准予延续"
+DEEMED_REASON = "届满前未作出决定，依法视为准予延续（行政许可法第五十条第二款）"
+
 BECOMES: Mapping[Outcome, CaseState] = {
     "grant": CaseState.GRANTED,
     "refuse": CaseState.REFUSED,
@@ -79,11 +85,13 @@ class Circumstances:
     """What bears on a decision and does not stand in the case itself.
 
     `corrected`: it was sent back before (`already_corrected`). `accepted`: its time to be told what
-    is missing is over, so that it counts as accepted (行政许可法 art 32).
+    is missing is over, so that it counts as accepted (行政许可法 art 32). `deemed`: nobody decided
+    before the licence's last day, so that it counts as renewed (art 50).
     """
 
     corrected: bool = False
     accepted: bool = False
+    deemed: bool = False
 
 
 def already_corrected(events: Iterable[str]) -> bool:
@@ -151,14 +159,23 @@ def permit(case: Case, officer: Officer, outcome: Outcome, about: Circumstances)
     """Say nothing when the officer may decide so now; else raise Forbidden or Superseded."""
     if case.state is not CaseState.FILED or case.filing is None:
         raise not_waiting(case)
-    if not officer.roles & DECIDERS[outcome]:
-        who = spoken_roles(DECIDERS[outcome])
-        raise Forbidden("not_your_role", f"{OUTCOME_WORDS[outcome]}须由{who}决定。")
+    may = deciders(outcome, about)
+    if not officer.roles & may:
+        said = DEEMED_WORDS if about.deemed else OUTCOME_WORDS[outcome]
+        raise Forbidden("not_your_role", f"{said}须由{spoken_roles(may)}决定。")
+    if about.deemed and outcome != "grant":
+        raise Superseded("deemed_renewed", f"{DEEMED_REASON}，不能再{OUTCOME_WORDS[outcome]}。")
     if case.filing.by == officer.actor:
         raise Forbidden("own_filing", "本件由您代为提交，须由其他工作人员决定。")
-    _check_special(case, outcome)
+    if not about.deemed:
+        _check_special(case, outcome)
     if outcome == "correct":
         _check_correction(case, about)
+
+
+def deciders(outcome: Outcome, about: Circumstances) -> frozenset[Role]:
+    """Who may decide so: what the law has decided already, a supervisor confirms."""
+    return CONFIRMERS if about.deemed else DECIDERS[outcome]
 
 
 def _check_special(case: Case, outcome: Outcome) -> None:

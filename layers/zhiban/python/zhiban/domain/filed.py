@@ -92,6 +92,8 @@ class Decision:
     """决定: what an officer decided on the latest filing; `at` is a business instant.
 
     `valid_to` is the end of the new term where the law gives the kind none and the officer set it.
+    `deemed_on` is the civil day a renewal counts as granted on, as nobody decided in time
+    (视为准予延续, 行政许可法 art 50): `by` has confirmed it.
     """
 
     outcome: Outcome
@@ -99,3 +101,4 @@ class Decision:
     at: datetime
     reason: str = ""
     valid_to: date | None = None
+    deemed_on: date | None = None

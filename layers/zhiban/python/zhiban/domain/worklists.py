@@ -4,6 +4,14 @@ from enum import StrEnum
 
 from zhiban.domain.cases import Reason
 from zhiban.domain.copies import COPY_GLYPHS, COPY_NOT_POSSIBLE
+from zhiban.domain.limits import (
+    DECIDE_SOON,
+    DEEMED_RENEWED,
+    LAWFUL_NEAR,
+    LAWFUL_PASSED,
+    PROMISE_PASSED,
+    SPECIAL_LATE,
+)
 from zhiban.domain.ratings import UNSATISFIED
 
 
@@ -45,6 +53,12 @@ VERIFY_CONTACT = "verify_contact"
 """A task about a holder: a phone may be somebody else's, and is not used until a person knows."""
 
 _SORTS = {
+    DECIDE_SOON: "承诺期限将到",
+    SPECIAL_LATE: "特别程序超过预计用时",
+    PROMISE_PASSED: "已过承诺期限，主管督办",
+    LAWFUL_NEAR: "法定期限将到，主管督办",
+    LAWFUL_PASSED: "已过法定期限，主管督办",
+    DEEMED_RENEWED: "届满前未作决定，视为准予延续，待主管确认",
     PHONE_OR_VISIT: "电话或上门提醒",
     CHANGE_UNANSWERED: "变更一直没有办理",
     "send_failed": "短信未送达",

@@ -97,6 +97,8 @@ def decision_value(decision: Decision | None) -> Value:
     }
     if decision.valid_to:
         told["valid_to"] = decision.valid_to.isoformat()
+    if decision.deemed_on:
+        told["deemed_on"] = decision.deemed_on.isoformat()
     return told
 
 
@@ -110,4 +112,5 @@ def decision_from(value: Value) -> Decision | None:
         at=datetime.fromisoformat(text(value, "at")),
         reason=text(value, "reason"),
         valid_to=civil_day(value, "valid_to"),
+        deemed_on=civil_day(value, "deemed_on"),
     )

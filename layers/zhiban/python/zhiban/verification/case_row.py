@@ -163,13 +163,15 @@ def _check_decision(case: Case, chain: Chain, findings: Findings) -> None:
     if facts is None:
         return
     until = made.valid_to.isoformat() if made and made.valid_to else None
-    row = made and (made.outcome, made.by, made.at, made.reason, until)
+    deemed = made.deemed_on.isoformat() if made and made.deemed_on else None
+    row = made and (made.outcome, made.by, made.at, made.reason, until, deemed)
     told = (
         _OUTCOMES[event.type],
         facts.get("by"),
         event.at,
         facts.get("reason"),
         facts.get("valid_to"),
+        facts.get("deemed_on"),
     )
     findings.expect(CASE, "decision", row, told, NOT_TOLD)
 
