@@ -87,9 +87,13 @@ def _check(parts: Parts, case: Case, licence: Licence | None, asked: DecisionAsk
     decisions.check_end(asked.outcome, asked.valid_to, case, is_open=is_open)
     if asked.outcome != "grant":
         return []
-    decisions.check_grantable(case, licence, parts.entities.get(case.uscc))
+    holder = parts.entities.get(case.uscc)
+    decisions.check_grantable(case, licence, holder)
     assert licence is not None
-    return [parts.licences.unchanged(licence)]
+    return [
+        parts.licences.unchanged(licence),
+        *([parts.entities.unchanged(holder)] if holder else []),
+    ]
 
 
 def _decided(

@@ -10,7 +10,7 @@ from officer_api.shown import Named
 from zhiban.domain import examining
 from zhiban.domain.acceptance import is_accepted
 from zhiban.domain.audit import Event
-from zhiban.domain.cases import Case
+from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.decisions import (
     BECOMES,
     DEEMED_WORDS,
@@ -19,6 +19,7 @@ from zhiban.domain.decisions import (
     already_corrected,
     deciders,
     permit,
+    rests_on,
 )
 from zhiban.domain.errors import Denied
 from zhiban.domain.filings import first_filed
@@ -40,7 +41,15 @@ def circumstances(asking: Asking, case: Case, beside: Beside) -> Circumstances:
         corrected=already_corrected(event.type for event in beside[1]),
         accepted=filing is not None and is_accepted(filing, asking.today, calendar),
         deemed=_is_deemed(asking, case, beside),
+        entered=_has_entered(asking, case, beside[0]),
     )
+
+
+def _has_entered(asking: Asking, case: Case, licence: Licence | None) -> bool:
+    """Whether the officer who asks has entered what a decision would rest on."""
+    if case.state is not CaseState.FILED:
+        return False
+    return rests_on(asking.parts.corrections.entered_on(asking.officer.id, case), licence)
 
 
 def _is_deemed(asking: Asking, case: Case, beside: Beside) -> bool:

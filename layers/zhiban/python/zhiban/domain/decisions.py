@@ -86,12 +86,14 @@ class Circumstances:
 
     `corrected`: it was sent back before (`already_corrected`). `accepted`: its time to be told what
     is missing is over, so that it counts as accepted (行政许可法 art 32). `deemed`: nobody decided
-    before the licence's last day, so that it counts as renewed (art 50).
+    before the licence's last day, so that it counts as renewed (art 50). `entered`: what it rests
+    on was entered or put right by the officer who asks (`rests_on`).
     """
 
     corrected: bool = False
     accepted: bool = False
     deemed: bool = False
+    entered: bool = False
 
 
 def already_corrected(events: Iterable[str]) -> bool:
@@ -167,10 +169,25 @@ def permit(case: Case, officer: Officer, outcome: Outcome, about: Circumstances)
         raise Superseded("deemed_renewed", f"{DEEMED_REASON}，不能再{OUTCOME_WORDS[outcome]}。")
     if case.filing.by == officer.actor:
         raise Forbidden("own_filing", "本件由您代为提交，须由其他工作人员决定。")
+    if about.entered:
+        raise Forbidden(
+            "own_entry", "本件的主体或者证照信息由您录入或者更正，须由其他工作人员决定。"
+        )
     if not about.deemed:
         _check_special(case, outcome)
     if outcome == "correct":
         _check_correction(case, about)
+
+
+def rests_on(entered_on: date | None, licence: Licence | None) -> bool:
+    """Whether a decision rests on what an officer last entered by hand on a civil day.
+
+    Of what was entered before this bureau last issued the licence another officer has decided.
+    """
+    if entered_on is None:
+        return False
+    issued = licence.issued_on if licence is not None and licence.issued_here else None
+    return issued is None or entered_on >= issued
 
 
 def deciders(outcome: Outcome, about: Circumstances) -> frozenset[Role]:
