@@ -1,6 +1,7 @@
 """One decision, in one transaction with the events that tell of it; of two officers one wins."""
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from officer_api import naming
 from officer_api.asked import CaseId, DecisionAsked
@@ -29,19 +30,7 @@ def decide(asking: Asks, case_id: CaseId, body: DecisionAsked) -> Decided:
     Raises a Denied that says why not, and who was first. The same decision of the same officer
     asked again, after an answer was lost, is answered alike.
     """
-    parts, officer = asking.parts, asking.officer
-    case = case_there(parts, case_id)
-    if not _repeated(case, officer, body):
-        refuse_decided(parts, case)
-        try:
-            case = _decide_now(asking, case, body)
-        except (Conflict, Superseded) as error:
-            case = case_there(parts, case_id)
-            if not _repeated(case, officer, body):
-                refuse_decided(parts, case)
-                if isinstance(error, Superseded):
-                    raise
-                case = _decide_now(asking, case, body)
+    case, officer = decided(asking, case_id, body), asking.officer
     assert case.decision is not None
     return Decided(
         case=case.id,
@@ -49,6 +38,37 @@ def decide(asking: Asks, case_id: CaseId, body: DecisionAsked) -> Decided:
         decision=naming.decision(case.decision, {officer.id: officer.name}),
         version=case.version,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What a decision is made with beside what every one is: what its event tells, and what is
+    asked of an officer in the same transaction."""
+
+    told: Mapping[str, Fact] = field(default_factory=dict)
+    actions: Sequence[Action] = ()
+
+
+NOTHING_MORE = More()
+
+
+def decided(asking: Asking, case_id: str, body: DecisionAsked, more: More = NOTHING_MORE) -> Case:
+    """The case once it is decided so; see `decide`."""
+    parts, officer = asking.parts, asking.officer
+    case = case_there(parts, case_id)
+    if _repeated(case, officer, body):
+        return case
+    refuse_decided(parts, case)
+    try:
+        return _decide_now(asking, case, body, more)
+    except (Conflict, Superseded) as error:
+        case = case_there(parts, case_id)
+        if _repeated(case, officer, body):
+            return case
+        refuse_decided(parts, case)
+        if isinstance(error, Superseded):
+            raise
+        return _decide_now(asking, case, body, more)
 
 
 def case_there(parts: Parts, case_id: str) -> Case:
@@ -63,7 +83,7 @@ def _repeated(case: Case, officer: Officer, asked: DecisionAsked) -> bool:
     return decisions.repeats(case, officer, asked.outcome, asked.reason, asked.valid_to)
 
 
-def _decide_now(asking: Asking, case: Case, asked: DecisionAsked) -> Case:
+def _decide_now(asking: Asking, case: Case, asked: DecisionAsked, more: More) -> Case:
     """Judge the case as it was read, and write. Raises Conflict when somebody wrote first."""
     parts, officer = asking.parts, asking.officer
     chain = [event for event, _ in parts.cases.chain(case.id) if event.seq <= case.last_seq]
@@ -73,11 +93,11 @@ def _decide_now(asking: Asking, case: Case, asked: DecisionAsked) -> Case:
     if not decisions.as_seen(case, [event.type for event in chain], asked.version):
         raise changed_meanwhile()
     checks = _check(parts, case, licence, asked)
-    decided, actions = _decided(asking, case, asked, about)
-    transact(parts.client, [*actions, *checks])
+    after, actions = _moved(asking, case, asked, about, more.told)
+    transact(parts.client, [*actions, *checks, *more.actions])
     logger.info("case_decided", case=case.id, outcome=asked.outcome)
     count("CasesDecided")
-    return decided
+    return after
 
 
 def _check(parts: Parts, case: Case, licence: Licence | None, asked: DecisionAsked) -> list[Action]:
@@ -96,8 +116,12 @@ def _check(parts: Parts, case: Case, licence: Licence | None, asked: DecisionAsk
     ]
 
 
-def _decided(
-    asking: Asking, case: Case, asked: DecisionAsked, about: Circumstances
+def _moved(
+    asking: Asking,
+    case: Case,
+    asked: DecisionAsked,
+    about: Circumstances,
+    more: Mapping[str, Fact],
 ) -> tuple[Case, list[Action]]:
     officer = asking.officer
     assert case.filing is not None
@@ -105,6 +129,7 @@ def _decided(
     if about.deemed:
         made = replace(made, deemed_on=case.expiry)
     data: dict[str, Fact] = {
+        **more,
         "filing": case.filing.number,
         "reason": asked.reason,
         "by": officer.id,
@@ -116,16 +141,16 @@ def _decided(
     if made.deemed_on:
         data |= {"deemed_on": made.deemed_on.isoformat(), "why": decisions.DEEMED_REASON}
     to = decisions.BECOMES[asked.outcome]
-    decided, actions = asking.parts.cases.move(
+    after, actions = asking.parts.cases.move(
         replace(case, decision=made), to, asking.now, officer.actor, data
     )
-    return decided, [*actions, *_told(asking, decided), *asking.parts.cases.limits_over(case.id)]
+    return after, [*actions, *_told(asking, after), *asking.parts.cases.limits_over(case.id)]
 
 
-def _told(asking: Asking, decided: Case) -> list[Action]:
+def _told(asking: Asking, case: Case) -> list[Action]:
     """The holder hears of a correction or a refusal: planned with the decision itself."""
-    result = decision_result(decided)
-    send = result_send(result, decided, asking.now) if result else None
+    result = decision_result(case)
+    send = result_send(result, case, asking.now) if result else None
     return [asking.parts.sends.plan(send)] if send else []
 
 

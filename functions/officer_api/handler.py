@@ -34,6 +34,7 @@ class Settings(settings.Settings):
     files_bucket: str
     parts_queue_url: str
     export_function: str
+    seal_key: str
 
 
 def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
@@ -46,7 +47,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         told.message_mode,
         told.official_place,
     )
-    outside = Outside(told.parts_queue_url, told.export_function, told.files_bucket)
+    outside = Outside(told.parts_queue_url, told.export_function, told.files_bucket, told.seal_key)
     tables = told.registry_table, told.cases_table
     risk = in_force(shipped("lapse_risk"), "worklist", told.stage, told.county)
     return told, assemble(*tables, told.cipher_secret, told.shards, sender, outside, risk)

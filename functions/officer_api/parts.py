@@ -12,7 +12,9 @@ from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.functions import Function
 from zhiban.gateways.queue import Queue
+from zhiban.gateways.signer import KmsSigner
 from zhiban.runtime.rules import shipped
+from zhiban.store.applications import Applications
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
 from zhiban.store.corrections import Corrections
@@ -41,8 +43,10 @@ from zhiban.store.worklists import Worklists
 class Outside:
     """What a few routes ask of the world outside the tables: made when it is first asked."""
 
-    def __init__(self, parts_queue_url: str, export_function: str, files_bucket: str) -> None:
-        self._told = parts_queue_url, export_function, files_bucket
+    def __init__(
+        self, parts_queue_url: str, export_function: str, files_bucket: str, seal_key: str
+    ) -> None:
+        self._told = parts_queue_url, export_function, files_bucket, seal_key
 
     @cached_property
     def intake(self) -> Queue:
@@ -59,6 +63,11 @@ class Outside:
         """The bucket the lists lie in."""
         return Bucket(self._told[2])
 
+    @cached_property
+    def seal(self) -> KmsSigner:
+        """The key that signed applications are sealed with, asked whether a seal is its own."""
+        return KmsSigner(self._told[3])
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -68,6 +77,7 @@ class Parts:
     `risk` is what orders calls and visits of one day.
     """
 
+    applications: Applications
     client: Any
     registry: Table
     table: Table
@@ -117,6 +127,7 @@ def assemble(
     licences = Licences(registry, shards)
     whole = Registry(entities, licences, Cases(cases), law)
     return Parts(
+        applications=Applications(cases),
         client=client,
         registry=registry,
         table=cases,

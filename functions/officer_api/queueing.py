@@ -17,12 +17,13 @@ def show_queue(
     names = {uscc: holder.name for uscc, holder in holders.items()}
     return QueuePage(
         state=naming.state(waited_on),
-        rows=[_row(asking, case, names.get(case.uscc, "")) for case in cases],
+        rows=[row(asking, case, names.get(case.uscc, "")) for case in cases],
         after=paging.written(place),
     )
 
 
-def _row(asking: Asking, case: Case, holder: str) -> QueueRow:
+def row(asking: Asking, case: Case, holder: str) -> QueueRow:
+    """A case as a queue shows it, under its holder's name."""
     return QueueRow(
         case=case.id,
         item=naming.need(asking.parts.catalogue, case),

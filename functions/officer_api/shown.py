@@ -57,6 +57,37 @@ class QueuePage(Shown):
     after: str | None
 
 
+class BatchRow(QueueRow):
+    """A filed case, and what it does not pass; none: it may be granted with others."""
+
+    against: list[Named]
+
+
+class BatchPage(Shown):
+    """A page of what is filed, the most urgent first, with what each passes."""
+
+    rows: list[BatchRow]
+    most: int
+    after: str | None
+
+
+class GrantedShown(Shown):
+    """What became of one case of a batch; `checked_later`: another officer will look at it."""
+
+    case: str
+    granted: bool
+    why_not: str
+    checked_later: bool
+    version: int | None
+
+
+class BatchGranted(Shown):
+    """What became of a batch, case by case."""
+
+    batch: str
+    cases: list[GrantedShown]
+
+
 class DecisionShown(Shown):
     """The latest decision (决定); `deemed_on` is when a renewal counted as granted by law."""
 

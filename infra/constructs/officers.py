@@ -20,6 +20,8 @@ ROUTES = (
     (HttpMethod.POST, "/api/cases/{case_id}/decision"),
     (HttpMethod.POST, "/api/cases/{case_id}/special"),
     (HttpMethod.POST, "/api/cases/{case_id}/finding"),
+    (HttpMethod.GET, "/api/batches"),
+    (HttpMethod.POST, "/api/batches/grant"),
     (HttpMethod.GET, "/api/worklist"),
     (HttpMethod.POST, "/api/worklist/{pk}/{sk}/done"),
     (HttpMethod.GET, "/api/days/{day}"),
@@ -78,6 +80,7 @@ class OfficersDesk(Construct):
                 "FILES_BUCKET": data.files.bucket.bucket_name,
                 "PARTS_QUEUE_URL": data.files.parts.queue.queue_url,
                 "EXPORT_FUNCTION": exporting.function_name,
+                "SEAL_KEY": data.seal_key.key_arn,
             },
             rights=_rights(data, exporting, Stack.of(self).region),
             # One whole processor, and as long as API Gateway waits: for the forecast.
@@ -118,5 +121,6 @@ def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicySt
         ),
         rights.on_indexes(data.cases, "queue", "outbox"),
         rights.reading(data.cipher),
+        PolicyStatement(actions=["kms:Verify"], resources=[data.seal_key.key_arn]),
         rights.on_key(data.key, region, ["dynamodb", "s3", "secretsmanager"]),
     ]

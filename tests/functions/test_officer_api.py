@@ -95,6 +95,8 @@ GET /api/cases/{case_id}           | 可   | 可   | 可   | 可
 POST /api/cases/{case_id}/decision | 可   | 可   | 可   | 否
 POST /api/cases/{case_id}/special  | 可   | 可   | 可   | 否
 POST /api/cases/{case_id}/finding  | 可   | 可   | 可   | 否
+GET /api/batches                   | 可   | 可   | 可   | 可
+POST /api/batches/grant            | 否   | 可   | 可   | 否
 GET /api/worklist                  | 可   | 可   | 可   | 可
 POST /api/worklist/{pk}/{sk}/done  | 可   | 可   | 可   | 否
 GET /api/days/{day}                | 可   | 可   | 可   | 可
@@ -136,6 +138,7 @@ BODIES: dict[str, Any] = {
         "version": 99,
     },
     "POST /api/cases/{case_id}/finding": {"passed": True, "note": "符合要求", "version": 99},
+    "POST /api/batches/grant": {"cases": [{"case": "nobody", "version": 2}]},
     "POST /api/worklist/{pk}/{sk}/done": {"outcome": "reached"},
     "PUT /api/items/stopped": {"items": [], "reason": "恢复全部提醒", "version": 0},
     "PUT /api/items/approved": {"items": [], "reason": "全部再核对一次", "version": 0},
