@@ -6,8 +6,10 @@ import pytest
 
 from tests.faults.interleaving import Work, every_course, writes_and
 from tests.flow import Flow
-from tests.functions import reading
+from tests.functions import grant_book, reading
+from tests.functions.county_book import begin
 from tests.functions.desk import Answer, Desk, case_of, cases_of, filed
+from tests.functions.grant_book import rung
 from tests.world import World, county
 from zhiban.domain.audit import first_break
 
@@ -67,3 +69,36 @@ def test_in_every_order_one_wins(pair: tuple[str, str]) -> None:
         for ended in every_course(prepare, writes_and("CASE")):
             assert [one.error for one in ended] == [None, None]
             one_wins(world, flow, pair, [cast("Answer", one.value) for one in ended])
+
+
+def test_a_batch_and_another_officer_grant_once() -> None:
+    """The case is granted by one of them; the other is told so, in the batch as elsewhere."""
+    with county() as world:
+        flow = Flow(world)
+        wang, li = Desk(flow, sub="o-1", name="wang"), Desk(flow, sub="o-2", name="li")
+
+        began = flow.now
+
+        def prepare() -> list[Work]:
+            begin(flow, ("sealed", began), lambda: sealed(flow))
+            case = case_of(flow, 1)
+            seen = {"cases": [{"case": case.id, "version": case.version}]}
+            return [
+                lambda: wang.ask("POST /api/batches/grant", seen),
+                lambda: act(li, "grant", case.id, case.version),
+            ]
+
+        for ended in every_course(prepare, writes_and("CASE")):
+            assert [one.error for one in ended] == [None, None]
+            batch, other = (cast("Answer", one.value) for one in ended)
+            (mine,) = batch.body["cases"]
+            assert mine["granted"] is (other.status == 409), (batch, other)
+            assert reading.events(world).count("case_granted") == 1
+            if not mine["granted"]:
+                assert "（li）" in mine["why_not"]
+
+
+def sealed(flow: Flow) -> None:
+    """The first holder has filed, under a real seal."""
+    for case in rung(flow, 1):
+        grant_book.filed(flow, case)
