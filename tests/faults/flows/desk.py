@@ -21,6 +21,7 @@ STOP = {"items": ["L01-R1"], "reason": "上级要求暂停", "version": 0}
 APPROVE = {"items": ["L01-R1"], "reason": "已核对依据", "version": 0}
 LIST = {"what": "entities", "form": "csv", "reason": "年度核对"}
 START = {"sort": "testing", "reason": "抽样检验产品", "days": 3}
+REFUSE = {"outcome": "refuse", "reason": "不符合要求"}
 FOUND = {"passed": True, "note": "检验合格"}
 CLOSED = {"outcome": "closed_down", "note": "已停业"}
 
@@ -221,6 +222,32 @@ flow(
         lambda notes: FOUND | {"version": int(notes["version"])}, case_id="{case}",
     ),
     after="something is looked into", prepare=note_version,
+)  # fmt: skip
+flow(
+    "a clerk says what was found", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/cases/{case_id}/finding",
+        lambda notes: FOUND | {"version": int(notes["version"])}, "clerk", "o-8",
+        case_id="{case}",
+    ),
+    after="something is looked into", prepare=note_version, denied=True,
+)  # fmt: skip
+flow(
+    "a grant comes before the finding", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/cases/{case_id}/decision",
+        lambda notes: REFUSE | {"version": int(notes["version"])},
+        case_id="{case}",
+    ),
+    after="something is looked into", prepare=note_version, denied=True,
+)  # fmt: skip
+flow(
+    "who granted looks again", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/worklist/{pk}/{sk}/done",
+        lambda _: {"outcome": "checked_right", "note": "无误"}, pk="{pk}", sk="{sk}",
+    ),
+    after="a batch is granted", prepare=sampled, denied=True,
 )  # fmt: skip
 shown("a batch is proposed", "GET /api/batches")
 flow(
