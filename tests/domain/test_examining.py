@@ -114,8 +114,8 @@ RESTS = """
 def test_a_clock_goes_on_with_the_days_it_had_left(
     until: str, unit: str, began: str, over: str, then: str, why: str
 ) -> None:
-    days = map(date.fromisoformat, (until, began, over))
-    assert resumed(*days, unit, CALENDAR) == date.fromisoformat(then), why  # type: ignore[arg-type]
+    limit, start, end = (date.fromisoformat(day) for day in (until, began, over))
+    assert resumed(limit, start, end, unit, CALENDAR) == date.fromisoformat(then), why  # type: ignore[arg-type]
 
 
 DAYS = st.dates(date(2024, 1, 2), date(2026, 12, 1))

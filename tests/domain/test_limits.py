@@ -130,7 +130,7 @@ def test_what_the_law_has_decided_a_supervisor_confirms_and_nobody_refuses(
     under_way = Special(Sort.SITE_CHECK, "o-2", AT, "核对经营场所", 3, day("2027-01-07"))
     for case in (CASE, replace(CASE, special=under_way)):
         for outcome, wanted in (("grant", grant), ("refuse", refuse), ("correct", correct)):
-            assert said(lambda c=case, o=outcome: permit(c, who, o, about)) == wanted  # type: ignore[misc,arg-type]
+            assert said(lambda c=case, o=outcome: permit(c, who, o, about)) == wanted  # type: ignore[misc]
 
 
 def test_only_what_is_to_be_done_on_the_spot_is_promised_later_than_the_law_says() -> None:

@@ -202,13 +202,13 @@ export default {
     registered_capital: "registered capital", sponsor: "sponsor", investors: "investors",
   },
   sources: { 变更前的营业执照: "business licence before the change", 营业执照登记信息: "business register", 原许可证: "present licence", 您本人填写: "address you entered" },
-  special: { site_check: "Your premises are inspected", expert_review: "Experts review it", testing: "It is tested", hearing: "A hearing is held" },
   step(s, step) {
+    const special = { site_check: "Your premises are inspected", expert_review: "Experts review it", testing: "It is tested", hearing: "A hearing is held" };
     const full = (day) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "full" }).format(new Date(`${day}T00:00:00Z`));
     const by = s.special ? `Until about ${full(s.special.until.day)}; this time does not count` : s.receipt && `Promised by ${full(s.receipt.decide_by.day)}; we will text you`;
     if (step.step === "filed" && step.note) return ["Signed and submitted", `Accepted under no. ${s.receipt.number}`];
     const said = {
-      filed: { done: "Signed and submitted" }, decided: { now: s.special ? this.special[s.special.sort] : "Under review", done: "Approved", stopped: s.state === "refused" ? "Not approved" : "Needs a correction" },
+      filed: { done: "Signed and submitted" }, decided: { now: s.special ? special[s.special.sort] : "Under review", done: "Approved", stopped: s.state === "refused" ? "Not approved" : "Needs a correction" },
       issued: { done: "New licence made", now: "The new licence is being made", next: "New licence is made" },
       delivered: { done: "Delivered", now: "On its way, free", next: "Posted to you, free" },
     };
