@@ -4,7 +4,7 @@ What must not happen in the bureau's terms is in alarms.py. Every alarm names it
 runbook. The dashboard begins with the bureau's day and goes down to the machinery.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import cdk_monitoring_constructs as monitoring
@@ -209,7 +209,7 @@ class Watching(Construct):
 
 
 def _limit[T](
-    kind: type[T],
+    kind: Callable[..., T],
     place: str,
     says: str,
     *,
