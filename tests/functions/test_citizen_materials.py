@@ -9,9 +9,9 @@ import pytest
 
 from tests.flow import Flow
 from tests.functions import reading
-from tests.functions.county_book import LINK, invite
-from tests.functions.grant_book import decided, objects
-from tests.functions.papers import FOOD, entities_file, holder, paper
+from tests.functions.county_book import HOLDER, LINK, invite
+from tests.functions.grant_book import Desk, decided, objects
+from tests.functions.papers import entities_file, holder
 from tests.functions.photo_book import (
     REPORT,
     asked_for_report,
@@ -61,7 +61,7 @@ def asked(flow: Flow) -> tuple[Visitor, str]:
 
 def test_where_nothing_is_needed_nothing_is_asked_for(flow: Flow) -> None:
     visiting = visitor(flow)
-    case, _ = visiting.to_form(invite(flow, paper(1, FOOD, "2026-12-31")))
+    case, _ = visiting.to_form(invite(flow))
     assert visiting.form(case).body["materials"] == []
     assert denial(visiting.give(case, REPORT, jpeg())) == (404, "material_not_asked")
 
@@ -130,7 +130,7 @@ def test_what_is_written_beside_the_picture_is_left_out(
         (b"%PDF-1.7\n", "photo_pdf"),
         (jpeg()[:-40], "photo_unreadable"),
         (jpeg()[:300], "photo_unreadable"),
-        (b"\xff\xd8" + jpeg()[20:], "photo_unreadable"),
+        (b"\xff\xd8" + jpeg()[21:], "photo_unreadable"),
         (b"\xff\xd8\xff\xd9", "photo_unreadable"),
         (jpeg(side=1601), "photo_unreadable"),
         (jpeg() + bytes(LARGEST), "photo_too_large"),
@@ -162,7 +162,7 @@ def test_one_too_many_is_refused_and_another_may_take_its_place(
     asked: tuple[Visitor, str],
 ) -> None:
     visiting, case = asked
-    given = [jpeg(shade) for shade in range(MOST_OF_ONE + 1)]
+    given = [jpeg(20 * n) for n in range(MOST_OF_ONE + 1)]
     for content in given[:-1]:
         told = visiting.give(case, REPORT, content)
         assert told.status == 200
@@ -219,7 +219,7 @@ def test_another_session_before_its_code_and_another_case_give_and_see_nothing(
 def test_a_revoked_link_gives_and_sees_nothing(asked: tuple[Visitor, str], flow: Flow) -> None:
     visiting, case = asked
     (sha256,) = photos(visiting.give(case, REPORT, jpeg()))
-    moved = {"mobile": "19900001001", "changed_at": "2026-12-01 09:59:00"}
+    moved = HOLDER | {"mobile": "19900001001", "changed_at": "2026-12-01 09:59:00"}
     flow.ingest("newer.csv", entities_file(holder(1, **moved)))
     assert denial(visiting.give(case, REPORT, jpeg(3))) == (410, "link_revoked")
     assert denial(visiting.photo(case, REPORT, sha256)) == (410, "link_revoked")
@@ -308,7 +308,7 @@ def test_a_correction_takes_further_photographs(
     (first,) = photos(visiting.give(case, REPORT, jpeg()))
     assert sign_again(visiting, case) == 201
     assert flow.copy(case) == "copied"
-    decided(flow, case, "correct", "请补交从业人员健康证明。")
+    decided(flow, Desk(flow).case(case), "correct", "请补交从业人员健康证明。")
     world.s3.delete_object(Bucket="documents", Key=f"drafts/{case}/{first}.jpg")
     codes = [one["code"] for one in visiting.form(case).body["materials"]]
     assert codes == [REPORT, "M08"]
