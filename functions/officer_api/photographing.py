@@ -4,9 +4,11 @@ A verdict of the scanner that came after the filing was worked is met here: an i
 is opened for nobody, and becomes a task by which another is asked for (补正).
 """
 
+import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -44,7 +46,7 @@ def photos_shown(asking: Asking, case: Case, papers: Iterable[Paper]) -> list[Ph
     return shown
 
 
-def show_photo(asking: Asks, case_id: CaseId, sha256: PhotoId) -> Response[bytes]:
+def show_photo(asking: Asks, case_id: CaseId, sha256: PhotoId) -> Response[str]:
     """A signed photograph (申请材料), once it is recorded that it was looked at.
 
     Raises NotThere where no signed application names it or its bytes are not what was signed,
@@ -66,7 +68,14 @@ def show_photo(asking: Asks, case_id: CaseId, sha256: PhotoId) -> Response[bytes
     content = parts.outside.photographs.read(case_id, sha256)
     if content is None:
         raise _not_there()
-    return Response(HTTPStatus.OK, MEDIA, content)
+    return Response(HTTPStatus.OK, MEDIA, base64.b64encode(content).decode())
+
+
+def as_bytes(api: Any, go_on: Callable[[Any], Response[Any]]) -> Response[Any]:
+    """The picture itself, once its answer was held to its type: that reads texts and no bytes."""
+    response = go_on(api)
+    response.body = base64.b64decode(response.body or "")
+    return response
 
 
 def _signed(papers: Iterable[Paper]) -> dict[str, tuple[int, SignedPhoto]]:

@@ -144,5 +144,6 @@ def new_api() -> APIGatewayHttpResolver:
     api = new_described_api()
     for route in ROUTES:
         path = re.sub(r"\{(\w+)\}", r"<\1>", route.path)
-        api.route(path, method=route.method)(route.answer)
+        unpacking = [photographing.as_bytes] if route.media == MEDIA else []
+        api.route(path, method=route.method, middlewares=unpacking)(route.answer)
     return api

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import export_registry.handler
 from officer_api import handler
-from tests.contracts import conform, operations
+from tests.contracts import body_of, conform, operations
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import begin, ring
@@ -25,16 +25,16 @@ DECIDE_BY = date(2026, 12, 4)
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """What came back; the bytes of what is no JSON."""
 
     status: int
-    body: dict[str, Any]
+    body: Any
     headers: dict[str, str]
 
     @property
     def error(self) -> str:
         """The code word of a denial; "" where there is none."""
-        return str(self.body.get("error", ""))
+        return str(self.body.get("error", "")) if isinstance(self.body, dict) else ""
 
 
 def request(
@@ -116,7 +116,9 @@ class Desk:
         answer = handler.handle(event, Context(), *self.built)
         if event["routeKey"] in operations("officers"):
             conform("officers", event["routeKey"], answer)
-        return Answer(answer["statusCode"], json.loads(answer["body"]), answer["headers"])
+        kind = answer["headers"]["Content-Type"].partition(";")[0]
+        body = json.loads(answer["body"]) if kind == "application/json" else body_of(answer)
+        return Answer(answer["statusCode"], body, answer["headers"])
 
     def decide(self, case: str, outcome: str, *, version: int = 2, **more: Any) -> Answer:
         """Decide a case."""
