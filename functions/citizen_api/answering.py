@@ -180,19 +180,19 @@ def fill(asking: Asking, asked: requests.Fill, case_id: str) -> FormTold:
     return fill_form(asking.parts, asking.visitor, case_id, *told, asking.at)
 
 
-def give_photo(asking: Asking, asked: requests.Attach, case_id: str, code: str) -> FormTold:
+def give_photo(asking: Asking, asked: requests.Attach, case_id: str, material: str) -> FormTold:
     """Give a photograph of a material (申请材料) that nobody else has."""
-    return attach(asking.parts, asking.visitor, case_id, code, asked.photo, asking.at)
+    return attach(asking.parts, asking.visitor, case_id, material, asked.photo, asking.at)
 
 
-def take_photo_out(asking: Asking, asked: requests.Detach, case_id: str, code: str) -> FormTold:
+def take_photo_out(asking: Asking, asked: requests.Detach, case_id: str, material: str) -> FormTold:
     """Take a photograph out of the form again."""
-    return detach(asking.parts, asking.visitor, case_id, code, asked.without, asking.at)
+    return detach(asking.parts, asking.visitor, case_id, material, asked.without, asking.at)
 
 
-def show_photo(asking: Asking, case_id: str, code: str, sha256: str) -> Response[Any]:
+def show_photo(asking: Asking, case_id: str, material: str, sha256: str) -> Response[Any]:
     """A photograph that was given, to be looked at again."""
-    content = look_at(asking.parts, asking.visitor, case_id, code, sha256, asking.at)
+    content = look_at(asking.parts, asking.visitor, case_id, material, sha256, asking.at)
     return Response(HTTPStatus.OK, MEDIA, content, dict(HEADERS))
 
 

@@ -112,7 +112,7 @@ class Fill(Body):
 
 
 class Attach(Body):
-    """POST /api/cases/{case_id}/materials/{code}: a photograph as a JPEG in base64; no name."""
+    """POST /api/cases/{case_id}/materials/{material}: a photograph as a JPEG in base64; no name."""
 
     LARGEST: ClassVar[int] = 560_000
 
@@ -120,7 +120,7 @@ class Attach(Body):
 
 
 class Detach(Body):
-    """PUT /api/cases/{case_id}/materials/{code}: which photograph is taken out again."""
+    """PUT /api/cases/{case_id}/materials/{material}: which photograph is taken out again."""
 
     without: Sha256
 

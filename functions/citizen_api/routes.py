@@ -181,7 +181,7 @@ ROUTES = (
     ),
     Route(
         "POST",
-        "/api/cases/{case_id}/materials/{code}",
+        "/api/cases/{case_id}/materials/{material}",
         answering.give_photo,
         "verified",
         (*_SAID, NotThere, TooSoon),
@@ -189,7 +189,7 @@ ROUTES = (
     ),
     Route(
         "PUT",
-        "/api/cases/{case_id}/materials/{code}",
+        "/api/cases/{case_id}/materials/{material}",
         answering.take_photo_out,
         "verified",
         (*_SAID, NotThere),
@@ -197,7 +197,7 @@ ROUTES = (
     ),
     Route(
         "GET",
-        "/api/cases/{case_id}/materials/{code}/{sha256}",
+        "/api/cases/{case_id}/materials/{material}/{sha256}",
         answering.show_photo,
         "verified",
         (*_VISIT, NotThere),
