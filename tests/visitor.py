@@ -165,13 +165,13 @@ class Visitor:
 
     def give(self, case: str, code: str, photo: bytes) -> Answer:
         told = {"photo": base64.b64encode(photo).decode()}
-        return self.post(f"/api/cases/{case}/materials/{material}", told)
+        return self.post(f"/api/cases/{case}/materials/{code}", told)
 
     def take_out(self, case: str, code: str, sha256: str) -> Answer:
-        return self.ask("PUT", f"/api/cases/{case}/materials/{material}", {"without": sha256})
+        return self.ask("PUT", f"/api/cases/{case}/materials/{code}", {"without": sha256})
 
     def photo(self, case: str, code: str, sha256: str) -> Answer:
-        return self.ask("GET", f"/api/cases/{case}/materials/{material}/{sha256}")
+        return self.ask("GET", f"/api/cases/{case}/materials/{code}/{sha256}")
 
     def sign(self, case: str, document: str, signature: str = "") -> Answer:
         told = {"document": document, "signature": signature or SIGNATURE}
