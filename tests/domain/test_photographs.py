@@ -4,6 +4,7 @@ import base64
 import io
 import struct
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from zhiban.domain.errors import Malformed
 from zhiban.domain.photographs import LARGEST, LONGEST_SIDE, cleaned, photograph
 
 
-def jpeg(size: tuple[int, int] = (40, 30), **told: object) -> bytes:
+def jpeg(size: tuple[int, int] = (40, 30), **told: Any) -> bytes:
     made = io.BytesIO()
     noisy = Image.effect_noise(size, 80).convert("RGB")
     noisy.save(made, "JPEG", **told)
@@ -31,7 +32,7 @@ def same_picture(one: bytes, other: bytes) -> bool:
 
 
 @pytest.mark.parametrize("how", [{}, {"progressive": True}, {"subsampling": 0}, {"optimize": True}])
-def test_the_picture_stays_pixel_by_pixel(how: dict[str, object]) -> None:
+def test_the_picture_stays_pixel_by_pixel(how: dict[str, Any]) -> None:
     content = jpeg(**how)
     assert same_picture(cleaned(content), content)
     assert cleaned(cleaned(content)) == cleaned(content)

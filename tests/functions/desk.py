@@ -25,16 +25,17 @@ DECIDE_BY = date(2026, 12, 4)
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; the bytes of what is no JSON."""
+    """What came back; of what is no JSON the bytes."""
 
     status: int
-    body: Any
+    body: dict[str, Any]
     headers: dict[str, str]
+    content: bytes
 
     @property
     def error(self) -> str:
         """The code word of a denial; "" where there is none."""
-        return str(self.body.get("error", "")) if isinstance(self.body, dict) else ""
+        return str(self.body.get("error", ""))
 
 
 def request(
@@ -117,8 +118,9 @@ class Desk:
         if event["routeKey"] in operations("officers"):
             conform("officers", event["routeKey"], answer)
         kind = answer["headers"]["Content-Type"].partition(";")[0]
-        body = json.loads(answer["body"]) if kind == "application/json" else body_of(answer)
-        return Answer(answer["statusCode"], body, answer["headers"])
+        content = body_of(answer)
+        body = json.loads(content) if kind == "application/json" else {}
+        return Answer(answer["statusCode"], body, answer["headers"], content)
 
     def decide(self, case: str, outcome: str, *, version: int = 2, **more: Any) -> Answer:
         """Decide a case."""

@@ -57,7 +57,7 @@ def test_a_photograph_is_listed_and_read_and_the_look_is_recorded(
     before = looks(world)
     flow.wall += timedelta(seconds=2)
     answer = Desk(flow, "[auditor]").ask(ROUTE, case_id=case, sha256=photo["sha256"])
-    assert (answer.status, answer.body) == (200, content)
+    assert (answer.status, answer.content) == (200, content)
     assert answer.headers["Content-Type"] == "image/jpeg"
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
