@@ -15,7 +15,7 @@ from tests.functions.grant_book import Desk, decided
 from tests.functions.photo_book import REPORT, asked_for_report, jpeg, sign_again
 from tests.verification.conftest import Lived, faults, rows_named
 from tests.verification.test_bits import bits
-from tests.verification.test_flips import flipped, places
+from tests.verification.test_flips import flipped_somewhere
 from tests.world import World, county
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.signer import KmsSigner
@@ -134,20 +134,8 @@ def test_a_form_that_names_other_photographs_than_were_signed_is_found(case: Liv
 @settings(max_examples=60)
 def test_whatever_is_flipped_is_found(data: st.DataObject) -> None:
     whole = lived()
-    sk, attribute = data.draw(st.sampled_from(sorted(places(whole.record))))
-    name, _, inner = attribute.partition(".")
-    rows = {key: dict(row) for key, row in whole.record.rows.items()}
-
-    def draw(most: int) -> int:
-        return data.draw(st.integers(0, most))
-
-    value = rows[sk][name]
-    if inner:
-        assert isinstance(value, dict)
-        rows[sk][name] = value | {inner: flipped(value[inner], draw)}
-    else:
-        rows[sk][name] = flipped(value, draw)
-    assert faults(whole, replace(whole.record, rows=rows)), f"{sk} {attribute}"
+    broken, place = flipped_somewhere(whole.record, data)
+    assert faults(whole, broken), place
 
 
 @pytest.fixture
