@@ -32,6 +32,7 @@ class Settings(settings.Settings):
     message_mode: str = "link"
     official_place: str = OFFICIAL_PLACE
     files_bucket: str
+    documents_bucket: str
     parts_queue_url: str
     export_function: str
 
@@ -46,7 +47,9 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         told.message_mode,
         told.official_place,
     )
-    outside = Outside(told.parts_queue_url, told.export_function, told.files_bucket)
+    outside = Outside(
+        told.parts_queue_url, told.export_function, told.files_bucket, told.documents_bucket
+    )
     tables = told.registry_table, told.cases_table
     risk = in_force(shipped("lapse_risk"), "worklist", told.stage, told.county)
     return told, assemble(*tables, told.cipher_secret, told.shards, sender, outside, risk)

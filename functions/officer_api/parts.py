@@ -11,6 +11,7 @@ from zhiban.domain.renewals import Law
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.functions import Function
+from zhiban.gateways.photographs import Photographs
 from zhiban.gateways.queue import Queue
 from zhiban.runtime.rules import shipped
 from zhiban.store.cases import Cases
@@ -41,8 +42,10 @@ from zhiban.store.worklists import Worklists
 class Outside:
     """What a few routes ask of the world outside the tables: made when it is first asked."""
 
-    def __init__(self, parts_queue_url: str, export_function: str, files_bucket: str) -> None:
-        self._told = parts_queue_url, export_function, files_bucket
+    def __init__(
+        self, parts_queue_url: str, export_function: str, files_bucket: str, documents_bucket: str
+    ) -> None:
+        self._told = parts_queue_url, export_function, files_bucket, documents_bucket
 
     @cached_property
     def intake(self) -> Queue:
@@ -58,6 +61,11 @@ class Outside:
     def files(self) -> Bucket:
         """The bucket the lists lie in."""
         return Bucket(self._told[2])
+
+    @cached_property
+    def photographs(self) -> Photographs:
+        """The photographs that were signed."""
+        return Photographs(Bucket(self._told[3]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from officer_api import (
     exporting,
     foreseeing,
     looking_up,
+    photographing,
     previewing,
     profiling,
     queueing,
@@ -39,6 +40,7 @@ from zhiban.domain.errors import (
     TooSoon,
 )
 from zhiban.domain.officers import EVERYBODY, Officer, Role, spoken_roles
+from zhiban.domain.photographs import MEDIA
 from zhiban.runtime.http import new_described_api
 
 DESK = frozenset({Role.CLERK, Role.APPROVER, Role.SUPERVISOR})
@@ -59,6 +61,7 @@ class Route:
     roles: frozenset[Role]
     answer: Callable[..., Any]
     denies: tuple[type[Denied], ...] = ()
+    media: str = "application/json"
 
     @property
     def key(self) -> str:
@@ -73,6 +76,14 @@ ROUTES = (
     Route("GET", "/openapi.json", EVERYBODY, describing.show_contract),
     Route("GET", "/api/queue", EVERYBODY, queueing.show_queue, (Malformed,)),
     Route("GET", "/api/cases/{case_id}", EVERYBODY, viewing.show_case, (NotThere, Superseded)),
+    Route(
+        "GET",
+        "/api/cases/{case_id}/materials/{sha256}",
+        EVERYBODY,
+        photographing.show_photo,
+        (NotThere, Superseded),
+        MEDIA,
+    ),
     # Each outcome of a decision has roles of its own: domain/decisions.py.
     Route("POST", "/api/cases/{case_id}/decision", DESK, deciding.decide, (*_WORD, NotThere)),
     Route("GET", "/api/worklist", EVERYBODY, working.show_worklist, (Malformed,)),
@@ -133,5 +144,6 @@ def new_api() -> APIGatewayHttpResolver:
     api = new_described_api()
     for route in ROUTES:
         path = re.sub(r"\{(\w+)\}", r"<\1>", route.path)
-        api.route(path, method=route.method)(route.answer)
+        unpacking = [photographing.as_bytes] if route.media == MEDIA else []
+        api.route(path, method=route.method, middlewares=unpacking)(route.answer)
     return api

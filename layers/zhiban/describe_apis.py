@@ -282,6 +282,7 @@ def _officers() -> Contract:
                 answer=route.answer,
                 security=[{"officer": sorted(role.value for role in route.roles)}],
                 denies=denies(route),
+                media=route.media,
             )
             for route in officer_api.routes.ROUTES
         ),

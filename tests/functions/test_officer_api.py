@@ -92,6 +92,7 @@ TABLE = """
 GET /openapi.json                  | 可   | 可   | 可   | 可
 GET /api/queue                     | 可   | 可   | 可   | 可
 GET /api/cases/{case_id}           | 可   | 可   | 可   | 可
+GET /api/cases/{case_id}/materials/{sha256} | 可 | 可 | 可 | 可
 POST /api/cases/{case_id}/decision | 可   | 可   | 可   | 否
 GET /api/worklist                  | 可   | 可   | 可   | 可
 POST /api/worklist/{pk}/{sk}/done  | 可   | 可   | 可   | 否

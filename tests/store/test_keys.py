@@ -70,6 +70,7 @@ KEYS: dict[str, Key] = {
     "tally": keys.tally("sns", 1, "TRIAL"),
     "template_task": keys.template_task("renewal.first.one/1", "what"),
     "guesses": keys.guesses("f", NOW),
+    "uploads": keys.uploads("c", NOW),
     "phone_day": keys.phone_day("f", DAY),
     "phone_codes": keys.phone_codes("f", DAY),
     "watermark": keys.watermark(1),
