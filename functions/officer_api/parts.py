@@ -12,6 +12,7 @@ from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.functions import Function
 from zhiban.gateways.queue import Queue
+from zhiban.gateways.signer import KmsSigner
 from zhiban.runtime.rules import shipped
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
@@ -41,8 +42,16 @@ from zhiban.store.worklists import Worklists
 class Outside:
     """What a few routes ask of the world outside the tables: made when it is first asked."""
 
-    def __init__(self, parts_queue_url: str, export_function: str, files_bucket: str) -> None:
+    def __init__(
+        self,
+        parts_queue_url: str,
+        export_function: str,
+        files_bucket: str,
+        documents_bucket: str,
+        seal_key: str,
+    ) -> None:
         self._told = parts_queue_url, export_function, files_bucket
+        self._sealed = documents_bucket, seal_key
 
     @cached_property
     def intake(self) -> Queue:
@@ -58,6 +67,16 @@ class Outside:
     def files(self) -> Bucket:
         """The bucket the lists lie in."""
         return Bucket(self._told[2])
+
+    @cached_property
+    def papers(self) -> Bucket:
+        """The bucket what was signed and issued lies in."""
+        return Bucket(self._sealed[0])
+
+    @cached_property
+    def seal_key(self) -> bytes:
+        """The public key of the county's seal, DER."""
+        return KmsSigner(self._sealed[1]).public_key()
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,20 +268,27 @@ def _citizens() -> Contract:
 
 def _officers() -> Contract:
     def denies(route: officer_api.routes.Route) -> tuple[type[Denied], ...]:
-        return _with_place(route.path, (NotSignedIn, Forbidden, *route.denies))
+        proof = () if route.roles == "nothing" else (NotSignedIn, Forbidden)
+        return _with_place(route.path, (*proof, *route.denies))
+
+    def roles(route: officer_api.routes.Route) -> list[Json]:
+        if route.roles == "nothing":
+            return []
+        return [{"officer": sorted(role.value for role in route.roles)}]
 
     return Contract(
         name="officers",
         title="无感智办 · 审批端",
-        about="The officers' desk. Every request carries an access token of the officers' pool;"
-        " beside each operation stand the roles that may ask for it.",
+        about="The officers' desk. Its pages are for anybody; every other request carries an access"
+        " token of the officers' pool, and beside each operation stand the roles that may ask for it.",
         api=officer_api.routes.new_api(),
         routes=tuple(
             Described(
                 key=route.key,
                 answer=route.answer,
-                security=[{"officer": sorted(role.value for role in route.roles)}],
+                security=roles(route),
                 denies=denies(route),
+                media=route.media,
             )
             for route in officer_api.routes.ROUTES
         ),
