@@ -37,9 +37,9 @@ class StageConfig:
     `receipts_retention_days` is for SNS's delivery logs, which hold phone numbers and therefore go
     soon. `bureau_name_en` is said on the English pages; without one they say the Chinese name.
     `issuer_uscc` stands in the identifier of every licence (GB/T 36904); the local stage's is made
-    up. `desk_base_url` is where officers open the desk, `sign_in_base_url` the managed login of their
-    pool: the domain that the stage gives it. `alarm_email` is a mailbox of the operators, which hears every alarm; its owner confirms it
-    once.
+    up. `desk_base_url` is where officers open the desk, `sign_in_base_url` the managed login of
+    their pool: the domain that the stage gives it. `alarm_email` is a mailbox of the operators,
+    which hears every alarm; its owner confirms it once.
     """
 
     stage: str

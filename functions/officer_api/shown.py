@@ -50,8 +50,9 @@ class WaitingGroup(Shown):
 
 
 class WaitingShown(Shown):
-    """What waits; a count that reaches `most` was not counted further."""
+    """What waits today; a count that reaches `most` was not counted further."""
 
+    today: date
     most: int
     queues: list[WaitingLine]
     groups: list[WaitingGroup]
@@ -204,6 +205,7 @@ class WorkRow(TaskShown):
 
     uscc: str
     holder: str
+    late: bool
     about: list[AboutShown]
     risk: RiskShown | None
     first: list[str]

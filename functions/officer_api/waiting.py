@@ -23,6 +23,7 @@ _GROUPS = (
 def show_waiting(asking: Asks) -> WaitingShown:
     """How many cases and tasks wait, of each sort up to a hundred; `late` are past their day."""
     return WaitingShown(
+        today=asking.today,
         most=MOST,
         queues=[_queue(asking, state) for state in _QUEUES],
         groups=[

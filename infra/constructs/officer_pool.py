@@ -1,10 +1,11 @@
 """The officers' user pool: who may sign in at the desk, and in which role.
 
 Users are made by whoever keeps the bureau's accounts, never by signing up, and belong to groups
-named for their roles; what a role may do, the function knows. They sign in at the pool's managed login, from which the desk in the browser gets
-its tokens by a code and a proof of its own (RFC 7636). Outside the local stage a second factor is
-asked of everybody; the embedded run signs in with a password alone, as no authenticator is at hand
-there, at the emulator's own page, and its commands by a call.
+named for their roles; what a role may do, the function knows. They sign in at the pool's managed
+login, from which the desk in the browser gets its tokens by a code and a proof of its own (RFC
+7636). Outside the local stage a second factor is asked of everybody; the embedded run signs in
+with a password alone, as no authenticator is at hand there: at the emulator's own page, and its
+commands by a call.
 """
 
 from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations

@@ -280,7 +280,7 @@ def _officers() -> Contract:
         name="officers",
         title="无感智办 · 审批端",
         about="The officers' desk. Its pages are for anybody; every other request carries an access"
-        " token of the officers' pool, and beside each operation stand the roles that may ask for it.",
+        " token of the officers' pool; beside each operation stand the roles that may ask for it.",
         api=officer_api.routes.new_api(),
         routes=tuple(
             Described(
