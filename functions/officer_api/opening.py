@@ -1,5 +1,9 @@
-"""The desk's page and its files: for whoever asks, as everything on them is asked for by token."""
+"""The desk's page and its files: for whoever asks, as everything on them is asked for by token.
 
+They are handed on as text and compressed by Powertools, whose typed routes take no bytes.
+"""
+
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Depends, Request, Response
@@ -11,7 +15,11 @@ from officer_api.pages import Opened
 def _of_this_request(request: Request) -> Opened:
     opened = request.context["opened"]
     assert isinstance(opened, Opened)
-    return opened
+    return Opened(opened.pages, _unpacked(opened.headers))
+
+
+def _unpacked(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name != "accept-encoding"}
 
 
 Opens = Annotated[Opened, Depends(_of_this_request)]

@@ -168,5 +168,6 @@ def new_api() -> APIGatewayHttpResolver:
     api = new_described_api()
     for route in ROUTES:
         path = re.sub(r"\{(\w+)\}", r"<\1>", route.path)
-        api.route(path, method=route.method)(route.answer)
+        page = route.roles == "nothing"
+        api.route(path, method=route.method, compress=page)(route.answer)
     return api

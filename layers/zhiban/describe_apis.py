@@ -40,6 +40,7 @@ type Json = dict[str, Any]
 
 _FAILED = "Failed"
 _JSON = "application/json"
+_POLICY = "Content-Security-Policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,9 @@ def _headers() -> Json:
         for name, value in HEADERS.items()
     }
     said["Cache-Control"]["schema"] = {"type": "string"}
+    # A page names what else it may speak with; what it may run and show is the same.
+    policy, _, _ = HEADERS[_POLICY].partition(" img-src")
+    said[_POLICY]["schema"] = {"type": "string", "pattern": f"^{policy} img-src"}
     said["Set-Cookie"] = {
         "description": "The session; HttpOnly, Secure, SameSite=Strict. Not where one goes on.",
         "schema": {"type": "string", "pattern": f"^{COOKIE}="},

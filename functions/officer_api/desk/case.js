@@ -10,7 +10,7 @@ import { day, time, words } from "./words.js";
 export function showCase(place, id) {
   return fill(place, words, async () => {
     const view = await ask("GET", `/api/cases/${id}`);
-    document.title = `${view.case.item.name} · ${view.holder ? view.holder.name : view.case.number}`;
+    document.title = `${view.case.item.name} · ${view.holder ? view.holder.name : id}`;
     const proof = el("p", { class: "proof", role: "status" }, words.proofWaiting);
     prove(id, proof);
     return [el("article", { class: "case" }, head(view, proof), form(view), checks(view), change(view), decision(view), people(view, id), papers(view), story(view)), decisions(view)];
@@ -21,7 +21,7 @@ async function prove(id, place) {
   try {
     const found = await ask("GET", `/api/cases/${id}/proof`);
     place.replaceChildren(found.sound ? state("delivered", words.proofGood(found.counted)) : state("failed", words.proofBad(found.faults.length)),
-      ...found.faults.map((one) => para(one)));
+      found.faults.length > 0 ? el("details", null, el("summary", null, words.proofSee), el("ul", null, found.faults.map((one) => el("li", null, one.replace(/^办件\w+，/, ""))))) : "");
     place.classList.toggle("bad", !found.sound);
     if (found.unchecked.length > 0) place.append(quiet(found.unchecked.join("；")));
   } catch (problem) {
@@ -34,7 +34,7 @@ function head(view, proof) {
   return el("div", { class: "head" },
     el("h2", null, c.item.name),
     para(state(c.state.code, c.state.name), " · ", limit(c.deadline, c.moved_at)),
-    quiet(`${c.number} · ${c.id}${c.filing ? ` · ${time(c.filing.at)} 申报` : ""}`), proof,
+    quiet(`${[view.licence && view.licence.number, c.filing && `${time(c.filing.at)} 申报`].filter(Boolean).join(" · ")}`, el("br"), `${words.caseNumber} ${c.id}`), proof,
     el("p", { class: "tools" }, plain(words.print, () => window.print(), { class: "small" })));
 }
 
@@ -47,11 +47,16 @@ function form(view) {
   const differs = (one) => [one.differs, earlier.has(one.name) && earlier.get(one.name) !== one.value && words.lastTime(earlier.get(one.name))].filter(Boolean);
   const fields = latest.document.fields;
   const marked = fields.filter((one) => differs(one).length > 0).length;
-  const rows = fields.map((one) => [one.label, el("span", { class: differs(one).length > 0 ? "marked" : null }, one.value),
-    el("span", { class: "from" }, words.from(one.source, one.as_of)), ...differs(one).map((text) => el("span", { class: "differs" }, text))]);
+  const rows = fields.map((one) => [one.label, el("span", { class: differs(one).length > 0 ? "marked" : null }, one.value), ...differs(one).map((text) => el("span", { class: "differs" }, text))]);
+  const source = (one) => words.from(one.source, one.as_of);
+  const groups = fields.reduce((made, one, n) => {
+    if (n === 0 || source(one) !== source(fields[n - 1])) made.push([source(one), []]);
+    made.at(-1)[1].push(rows[n]);
+    return made;
+  }, []);
   const materials = latest.document.materials || [];
   return [
-    section(marked > 0 ? words.formDiffers(marked) : words.form, facts(rows)),
+    section(marked > 0 ? words.formDiffers(marked) : words.form, groups.map(([from, told]) => [el("p", { class: "from group" }, from), facts(told)])),
     section(words.materials, materials.length > 0 ? el("ul", null, materials.map((one) => el("li", null, one))) : quiet(words.noMaterials)),
   ];
 }

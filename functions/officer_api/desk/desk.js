@@ -19,20 +19,32 @@ function here() {
   return { list, arg, what, id };
 }
 
+// A room that few enter is fetched when it is entered.
+async function soon(at, fetched, enter) {
+  at.setAttribute("aria-busy", "true");
+  let room;
+  try {
+    room = await fetched();
+  } catch {
+    return fill(at, words, async () => enter(await fetched().catch(() => { throw new Error(words.offline); })));
+  }
+  return enter(room);
+}
+
 const LISTS = {
   queue: (at, arg) => showQueue(at, arg),
   work: (at, arg) => showWorklist(at, arg),
-  search: async (at) => (await import("./search.js")).showFound(at),
-  today: async (at) => (await import("./today.js")).showToday(at),
-  forecast: async (at) => (await import("./forecast.js")).showForecast(at),
-  items: async (at) => (await import("./items.js")).showItems(at),
+  search: (at) => soon(at, () => import("./search.js"), (room) => room.showFound(at)),
+  today: (at) => soon(at, () => import("./today.js"), (room) => room.showToday(at)),
+  forecast: (at) => soon(at, () => import("./forecast.js"), (room) => room.showForecast(at)),
+  items: (at) => soon(at, () => import("./items.js"), (room) => room.showItems(at)),
   statistics: async (at) => fill(at, words, async () => [el("div", { class: "top" }, el("h1", null, words.statistics)), empty(words.statisticsHint)]),
 };
 const DETAILS = {
   case: (at, id) => showCase(at, id),
   task: (at, id, arg) => showTask(at, arg, id),
-  holder: async (at, id) => (await import("./holder.js")).showHolder(at, id),
-  file: async (at, id) => (await import("./file.js")).showFile(at, id),
+  holder: (at, id) => soon(at, () => import("./holder.js"), (room) => room.showHolder(at, id)),
+  file: (at, id) => soon(at, () => import("./file.js"), (room) => room.showFile(at, id)),
 };
 const WIDE = ["today", "forecast", "items", "statistics"];
 
