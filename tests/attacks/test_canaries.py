@@ -128,7 +128,8 @@ def test_no_place_of_a_url_holds_what_is_somebodys_or_opens_anything() -> None:
     assert places == {
         ("citizens", "case_id"), ("citizens", "name"), ("citizens", "what"),
         ("officers", "after"), ("officers", "case_id"), ("officers", "day"), ("officers", "days"),
-        ("officers", "export"), ("officers", "from"), ("officers", "limit"), ("officers", "pk"),
+        ("officers", "export"), ("officers", "from"), ("officers", "limit"), ("officers", "name"),
+        ("officers", "pk"),
         ("officers", "price"), ("officers", "sha256"), ("officers", "sk"), ("officers", "state"),
         ("officers", "tag"), ("officers", "to"), ("officers", "uscc"), ("officers", "what"),
     }  # fmt: skip

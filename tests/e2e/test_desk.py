@@ -13,6 +13,7 @@ from infra.local.officers import take_on
 from infra.local.phone.carrier import messages_taken
 from tests.e2e.conftest import County
 from tests.pages.browser import NONE_THERE, browsing, chromium
+from zhiban.domain.one_time_codes import PAUSE
 
 pytestmark = pytest.mark.e2e
 
@@ -85,6 +86,7 @@ def test_a_case_is_sent_back_filed_again_granted_issued_and_delivered(
     page.locator("#detail .head", has_text="待申请人补正").wait_for()
 
     await_state(county.cloud, case, "correcting", lambda: None)
+    page.wait_for_timeout(PAUSE.total_seconds() * 1000)  # the last code was sent just now
     assert case in file_as_citizen(county.settings, who, lambda _: None)
 
     open_case(page, case)
