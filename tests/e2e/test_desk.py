@@ -62,6 +62,7 @@ def open_case(page: Page, case: str) -> None:
     """The case, read anew."""
     page.goto(page.url.split("#")[0] + f"#/queue/filed/case/{case}")
     page.keyboard.press("r")
+    page.wait_for_selector("[aria-busy]", state="detached")
     page.locator("#detail .story").wait_for()
 
 

@@ -16,10 +16,12 @@ export const quiet = (...kids) => el("p", { class: "quiet" }, ...kids);
 export const link = (to, ...kids) => el("a", { href: to }, ...kids);
 export const plain = (text, go, more) => el("button", { type: "button", onclick: go, ...more }, text);
 
-export function section(title, ...kids) {
+const under = (heading) => (title, ...kids) => {
   const shown = kids.flat(3).filter((kid) => kid != null && kid !== false);
-  return shown.length > 0 && el("section", null, el("h3", null, title), shown);
-}
+  return shown.length > 0 && el("section", null, el(heading, null, title), shown);
+};
+export const section = under("h3");
+export const part = under("h2");
 
 export function facts(rows) {
   return el("dl", null, rows.filter(Boolean).map(([name, ...value]) => [el("dt", null, name), el("dd", null, ...value)]));
@@ -57,7 +59,7 @@ export async function fill(place, words, work) {
   try {
     made = await work();
   } catch (problem) {
-    made = [el("div", { class: "failed", role: "alert" }, para(problem.message),
+    made = [place.id === "list" && el("h1", { class: "away" }, words.failed), el("div", { class: "failed", role: "alert" }, para(problem.message),
       problem.status !== 403 && plain(words.again, () => fill(place, words, work), { class: "main" }))];
   }
   clearTimeout(late);

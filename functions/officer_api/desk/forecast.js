@@ -1,5 +1,5 @@
 // Ninety days to come, as a table: quiet days are left out, and the busiest item stands first.
-import { el, fill, grid, para, quiet, section } from "./elements.js";
+import { el, fill, grid, para, part, quiet } from "./elements.js";
 import { ask, query } from "./calls.js";
 import { day, words } from "./words.js";
 
@@ -13,8 +13,8 @@ export function showForecast(place) {
       el("div", { class: "wide-body" },
         para(`${day(told.first_day)} 至 ${day(told.last_day)}。${words.forecastTotals(told.totals)}`),
         busy.length > 0 ? el("div", { class: "numbers" }, grid(words.forecastTitle, words.forecastHeads, busy.map((one) => [day(one.day), ...[one.due, one.opened, one.messages, one.calls, one.lapsed].map(String)]))) : quiet("今后 90 天没有到期的证照。"),
-        section(words.forecastItems, el("div", { class: "numbers" }, grid(words.forecastItems, ["事项", "立案"], items.map((one) => [one.item.name, String(one.opened)])))),
-        told.silences.length > 0 && section("不提醒的会有多少？", el("div", { class: "numbers" }, grid("不提醒", ["原因", "件数"], told.silences.map((one) => [one.wording, String(one.count)]))))),
+        part(words.forecastItems, el("div", { class: "numbers" }, grid(words.forecastItems, ["事项", "立案"], items.map((one) => [one.item.name, String(one.opened)])))),
+        told.silences.length > 0 && part("不提醒的会有多少？", el("div", { class: "numbers" }, grid("不提醒", ["原因", "件数"], told.silences.map((one) => [one.wording, String(one.count)]))))),
     ];
   });
 }

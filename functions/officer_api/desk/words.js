@@ -26,7 +26,7 @@ export function left(deadline) {
 }
 
 export const words = {
-  waiting: "正在读取…", again: "再试一次", offline: "网络没有接通，请检查后再试；您写的内容还在。", close: "关闭", cancel: "先不办", back: "返回列表",
+  waiting: "正在读取…", failed: "没有读出来", again: "再试一次", offline: "网络没有接通，请检查后再试；您写的内容还在。", close: "关闭", cancel: "先不办", back: "返回列表",
   signIn: "登录", signOut: "退出", signInTitle: "请登录", signInHint: "用审批局发给您的工号登录。手机短信、微信里的链接都不能登录本工作台。",
   signInFailed: "这次登录没有完成，请再登录一次。",
   ended: "登录已到期，请重新登录。", endedTitle: "登录已到期", endedHint: "您写的内容还在。重新登录后回到这里接着办。",
