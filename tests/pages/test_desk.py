@@ -116,9 +116,11 @@ def test_a_sign_in_that_ended_says_so_and_keeps_what_was_typed(desk: Screen) -> 
     desk.dialog.locator("textarea").fill("经营场所与许可内容不符")
     desk.site.pool.closed = True
     desk.press("作出不予许可决定")
-    desk.page.locator("dialog", has_text="登录已到期").wait_for()
+    over = desk.page.get_by_role("dialog", name="登录已到期")
+    over.wait_for()
+    assert "您写的内容还在" in over.inner_text()
     desk.site.pool.closed = False
-    desk.page.locator("dialog", has_text="您写的内容还在").get_by_role("button").click()
+    over.get_by_role("button").click()
     desk.page.locator("#detail .decide").wait_for()
     assert desk.page.url.endswith(case)
     desk.page.keyboard.press("x")

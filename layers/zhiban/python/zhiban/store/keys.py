@@ -8,11 +8,12 @@ registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number
           REGISTRY | SIZE, QUALITY#<day>, EXPORT#<instant>#<what>, DOWNLOAD#<instant>#<officer>
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
           DOCUMENT#<what>#<number>, COPYING#<number>, PARCEL#<leg>#<attempt>,
-          DONE#<what>#<instant>, READ#<instant>#<officer>, REMINDED;
+          DONE#<what>#<instant>, READ#<instant>#<officer>,
+          READ#<instant>#<officer>#<field>, REMINDED;
           SHA256#<of a document> | PAPER; IDENTIFIER#<of a licence> | PAPER;
           RATING#<case> | RATING, EVENT#<version>;
           HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>;
-          ENTITY#<uscc> | READ#<instant>#<officer>; of a field in full …#<field>;
+          ENTITY#<uscc> | READ#<instant>#<officer>, READ#<instant>#<officer>#<field>;
           REVEALS#<officer> | <instant>;
           FILE#<sha256> | TASK#<what>, DONE#<what>#<instant>;
           INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…,
