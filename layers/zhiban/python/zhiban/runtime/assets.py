@@ -64,7 +64,7 @@ def served(found: Asset, headers: Mapping[str, str], keep: str) -> Response[Any]
     sent = {**HEADERS, **found.headers, "Cache-Control": keep}
     sent |= {"ETag": f'"{found.tag}"', "Vary": "Accept-Encoding"}
     if headers.get("if-none-match") == sent["ETag"]:
-        return Response(304, headers=sent)
+        return Response(304, body="", headers=sent)  # no body at all is too little for some
     if "gzip" in headers.get("accept-encoding", ""):
         return Response(200, found.kind, found.packed, {**sent, "Content-Encoding": "gzip"})
     return Response(200, found.kind, found.content.decode(), sent)
