@@ -26,11 +26,10 @@ def show_batch(asking: Asks, limit: Limit = 25, after: After = "") -> BatchPage:
     cases, place = parts.cases.queue(CaseState.FILED, min(limit, MOST), paging.read(after))
     switches = parts.ringing.switches()
     holders = parts.entities.get_many(case.uscc for case in cases)
-    names = {uscc: holder.name for uscc, holder in holders.items()}
     return BatchPage(
         rows=[
             BatchRow(
-                **queueing.row(asking, case, names.get(case.uscc, "")).model_dump(),
+                **queueing.row(asking, case, holders.get(case.uscc)).model_dump(),
                 against=[
                     Named(code=check, name=check.wording)
                     for check in _against(asking, case, switches)

@@ -68,6 +68,7 @@ from zhiban.store.sends import Sends
 from zhiban.store.sessions import Sessions
 from zhiban.store.sizes import Sizes
 from zhiban.store.table import Table
+from zhiban.store.uploads import Uploads
 from zhiban.store.worklists import Worklists
 
 BUREAU = citizens.Bureau(
@@ -256,7 +257,8 @@ class County:
             cases=self.cases, invitations=self.invitations, sends=self.sends,
             sessions=Sessions(self.cases_table),
             codes=Codes(self.cases_table, self.shards, CIPHER),
-            guesses=Guesses(self.cases_table, CIPHER), forms=Forms(self.cases_table),
+            guesses=Guesses(self.cases_table, CIPHER), uploads=Uploads(self.cases_table),
+            forms=Forms(self.cases_table),
             applications=Applications(self.cases_table, CIPHER),
             documents=Documents(self.cases_table), open_papers=lambda: self.issuing.bucket,
             providers=(self.provider,), pacing=self.pacing, profiles=self.profiles,
@@ -279,7 +281,7 @@ class County:
             risk=LapseRisk(), invitations=self.invitations, licences=self.licences,
             sends=self.sends,
             need=NeedCounts(table), profiles=self.profiles, proofs=DayProofs(table),
-            outside=Outside("parts", "export", "files", "seal"),
+            outside=Outside("parts", "export", "files", "documents", "seal"),
             applications=Applications(self.cases_table),
             quality=Quality(registry), ratings=self.ratings, reads=Reads(table),
             ringing=self.ringing_state,
