@@ -107,7 +107,7 @@ for by, q in (
 ):
     flow(
         f"somebody is searched for by {by}", "officer_api", How.CLIENT,
-        officer("POST /api/search", lambda notes, q=q: {"q": q.format(**notes)}),
+        officer("POST /api/search", lambda notes, q=q: {"q": q.format(**notes)}),  # type: ignore[misc]
         after=SIGNED, prepare=Platform.drain,
     )  # fmt: skip
 flow(
