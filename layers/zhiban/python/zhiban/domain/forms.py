@@ -7,7 +7,7 @@ facts alone, never on the day it is looked at, so that its hash stays while noth
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from zhiban.domain.applications import DECLARATION, DECLARATION_VERSION
+from zhiban.domain.applications import declaration
 from zhiban.domain.audit import Fact
 from zhiban.domain.catalogue import Catalogue, Kind, RenewalRule, ServiceItem
 from zhiban.domain.errors import Malformed
@@ -54,6 +54,7 @@ def application(subject: Subject, catalogue: Catalogue, bureau: str) -> dict[str
     case, licence, entity = subject.case, subject.licence, subject.entity
     item, kind = catalogue.item(case.item), catalogue.kind(case.kind)
     materials = [catalogue.materials[code].name for code in item.materials_for(())]
+    version, declared = declaration(change=False, either_way=subject.either_way)
     return {
         "schema": SCHEMA,
         "case": case.id,
@@ -67,7 +68,7 @@ def application(subject: Subject, catalogue: Catalogue, bureau: str) -> dict[str
         },
         "fields": [*_of_holder(subject), *_of_licence(subject, kind, item.rule(case.rule))],
         "materials": [full_width(name) for name in materials],
-        "declaration": {"version": DECLARATION_VERSION, "text": DECLARATION},
+        "declaration": {"version": version, "text": declared},
         "facts": {
             "entity": entity.facts_version,
             "licence": licence.facts_version,
