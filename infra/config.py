@@ -36,9 +36,10 @@ class StageConfig:
     workers on one queue (AWS allows 2 to 1,000). A file that would alter more than `hold_percent`
     of the registry, or end more than `hold_ended_percent` of it, waits for an officer.
     `receipts_retention_days` is for SNS's delivery logs, which hold phone numbers and therefore go
-    soon. `sign_in` is where citizens may sign in instead of typing a code, if anywhere (`sign_in.py`);
-    for `contact_rests_days` days after a phone was changed a code to it is not enough to sign, and
-    one signs in, or an officer calls: 0 days, and a code always is. `bureau_name_en` is said on the English pages; without one they say the Chinese name.
+    soon. `sign_in` is where citizens may sign in instead of typing a code, if anywhere
+    (`sign_in.py`); for `contact_rests_days` days after a phone was changed a code to it is not
+    enough to sign: one signs in, or an officer calls first; with 0 a code always is.
+    `bureau_name_en` is said on the English pages; without one they say the Chinese name.
     `issuer_uscc` stands in the identifier of every licence (GB/T 36904); the local stage's is made
     up. `alarm_email` is a mailbox of the operators, which hears every alarm; its owner confirms it
     once.

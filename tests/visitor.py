@@ -141,6 +141,12 @@ class Visitor:
         """The code in the newest message on the phone."""
         return code_of(self.flow.carrier.taken[-1][1])
 
+    def begin_sign_in(self, *cases: str, purpose: str = "sign") -> Answer:
+        return self.post("/api/session/sign-in", {"cases": list(cases), "purpose": purpose})
+
+    def finish_sign_in(self, state: str, code: str) -> Answer:
+        return self.post("/api/session/sign-in/answer", {"state": state, "code": code})
+
     def intend(self, case: str, intent: str, *fields: str) -> Answer:
         told = {"intent": intent, "fields": list(fields)}
         return self.post(f"/api/cases/{case}/intent", told)

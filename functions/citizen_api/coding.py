@@ -58,7 +58,8 @@ def send_code(
     """Send the code that lets this session sign these cases' documents, as they are now.
 
     Raises TooSoon, Locked, or what forbids a case to be filed, or a code to be enough. Nothing is
-    sent before the claim is stored; an answer that was lost is settled by the receipt, never by sending again.
+    sent before the claim is stored; an answer that was lost is settled by the receipt, never by
+    sending again.
     """
     claim = decided_anew(
         lambda: _claim(parts, enter(parts, cookie, moment), case_ids, purpose, moment)

@@ -46,6 +46,7 @@ ENTITY = Entity(
     changed_at=datetime(2026, 11, 10, 9, 0, tzinfo=UTC),
     facts_version=1,
     contact_version=1,
+    reach_moved_on=date(2026, 11, 3),
     version=1,
     source="甲.csv",
     opted_out=True,

@@ -12,11 +12,11 @@ from urllib3.exceptions import HTTPError
 from zhiban.domain.errors import AnswerLost, Refused, Rejected
 from zhiban.gateways.partner_http import CONNECT_SECONDS, silence
 
-READ_SECONDS = 4.0
+READ_SECONDS = 3.0
 """Between two pieces of an answer."""
 
-WHOLE_SECONDS = 7.0
-"""For all of one answer: three of them fit into what an HTTP API waits for."""
+WHOLE_SECONDS = 5.0
+"""For all of one answer: four of them fit into what an HTTP API waits for."""
 
 LARGEST = 128 * 1024
 _PIECE = 16 * 1024
