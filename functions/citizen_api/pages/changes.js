@@ -43,7 +43,7 @@ function summaryOfChange(c) {
   const correcting = c.standing === "to_correct";
   return [steps(1), title(correcting ? words.correctChange(c) : words.changeTitle(c)), who(state.visit.holder, words.tail(c)), turnOf(c),
     correcting ? para(words.correctText) : [dayOfChange(c), changeReasons(c)], fault(),
-    main(correcting ? words.yesCorrect : words.yesChange, startSigning), quiet(words.sends), !correcting && ways(),
+    main(correcting ? words.yesCorrect : words.yesChange, startSigning), sends(), !correcting && ways(),
     askedList(), owedList(), filedList()];
 }
 
