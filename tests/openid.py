@@ -76,6 +76,7 @@ class Provider:
     asked: list[str] = field(default_factory=list)
     forms: list[dict[str, str]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    people: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def sign_in(self, address: str) -> tuple[str, str]:
         """Somebody signs in at this address; state and code that the browser brings back."""
@@ -124,7 +125,7 @@ class Provider:
         now = int(self.clock().timestamp())
         name, number = begun["person"]
         sub = hashlib.sha256(f"{name} {number}".encode()).hexdigest()[:16]
-        self._people = getattr(self, "_people", {}) | {sub: begun["person"]}
+        self.people[sub] = begun["person"]
         claims: dict[str, Any] = {
             "iss": ISSUER,
             "sub": sub,
@@ -141,7 +142,7 @@ class Provider:
         return said({"id_token": token, "access_token": f"access-{sub}", "token_type": "Bearer"})
 
     def _claims(self, sub: str) -> dict[str, Any]:
-        name, number = self._people[sub]
+        name, number = self.people[sub]
         return {"sub": sub, "name": name, "id_number": number}
 
     def signed(self, claims: dict[str, Any], key: Any = None) -> str:

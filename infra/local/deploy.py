@@ -36,6 +36,7 @@ def deploy(settings: LocalSettings) -> bool:
         "citizen_base_url": settings.citizens,
         "courier_base_url": settings.courier,
         "message_mode": settings.message_mode,
+        "sign_in_issuer": settings.identity,
     }
     if settings.sms == "gateway":
         told["sms_gateway_url"] = settings.sms_gateway

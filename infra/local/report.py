@@ -63,6 +63,7 @@ def show_where(console: Console, settings: LocalSettings, seconds: float) -> Non
     console.print(f"  the citizens' phones    [bold blue]{settings.phone}[/]  (tap a link)")
     console.print(f"  the officers' API       [bold blue]{settings.officers}/api/[/]  (make token)")
     console.print(f"  the courier's book      [bold blue]{settings.courier}[/]")
+    console.print(f"  where citizens sign in  [bold blue]{settings.identity}[/]")
     if settings.sms == "gateway":
         console.print(f"  the SMS gateway         [bold blue]{settings.sms_gateway}[/]")
     console.print("  one case to the door    make demo")

@@ -127,7 +127,7 @@ def moved(stored: Entity, row: EntityRow, at: datetime) -> date | None:
     return found.value.reach_moved_on if isinstance(found, Stored) else stored.reach_moved_on
 
 
-def test_since_when_somebody_else_is_reached_is_the_day_we_learnt_it() -> None:
+def test_since_when_somebody_else_is_reached_is_the_day_of_the_change() -> None:
     first = entity_of(ROW, WALL, "甲.csv")
     later = WALL + timedelta(days=3)
     assert first.reach_moved_on is None
@@ -135,6 +135,6 @@ def test_since_when_somebody_else_is_reached_is_the_day_we_learnt_it() -> None:
     assert moved(first, replace(ROW, address="样例路2号"), later) is None
     assert moved(first, replace(ROW, mobile="19900000002"), later) == date(2026, 12, 4)
     told_late = replace(ROW, mobile="19900000002", changed_at=WALL + timedelta(days=1))
-    assert moved(first, told_late, later) == date(2026, 12, 4)
+    assert moved(first, told_late, later) == date(2026, 12, 2), "by the row's own time"
     nobody = replace(first, contacts=())
     assert moved(nobody, replace(ROW, mobile="19900000002"), later) is None

@@ -159,6 +159,15 @@ def test_a_new_key_is_asked_for_once_a_minute_at_most(house: Provider) -> None:
     assert house.asked.count("GET /keys") == 2
 
 
+def test_keys_that_did_not_come_are_asked_for_at_once_again(house: Provider) -> None:
+    provider = ours(house)
+    house.instead["/keys"] = answers(500, b"")
+    with pytest.raises(Refused):
+        signed_in(house, provider)
+    del house.instead["/keys"]
+    assert signed_in(house, provider).name == HEAD[0]
+
+
 def claims(**told: Any) -> Callable[[Provider], None]:
     return lambda house: house.says.update(told)
 

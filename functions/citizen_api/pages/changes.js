@@ -36,7 +36,7 @@ function dayOfChange(c) {
 function changeReasons(c) {
   return [toldBefore([c], words.toldChange),
     para(c.to_bring.length > 0 ? words.nearlyReady : words.ready, el("b", null, words.free), words.posted),
-    c.to_bring.length > 0 && note(words.bring(c.to_bring)), quiet(words.stays)];
+    c.to_bring.length > 0 && note(words.bring(c.to_bring)), quiet(words.stays), state.signIn?.why()];
 }
 
 function summaryOfChange(c) {

@@ -61,7 +61,8 @@ state.signIn = (() => {
 
   return {
     came: () => brought !== null, resume, leave, offer,
-    beneath: () => state.visit.sign_in.required ? [note(say_().required(name())), quiet(say_().leaves(name()))] : [quiet(words.sends), offer("sign")],
+    why: () => state.visit.sign_in.required && note(say_().required(name())),
+    beneath: () => state.visit.sign_in.required ? quiet(say_().leaves(name())) : [quiet(words.sends), offer("sign")],
     declared: (text) => text.replace("with a text-message code and", "by signing in or with a text-message code, and with"),
   };
 })();

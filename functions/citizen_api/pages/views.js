@@ -37,7 +37,7 @@ function reasons(cases) {
     para(bring.length > 0 ? words.nearlyReady : words.ready, el("b", null, words.free), words.posted),
     bring.length > 0 && note(words.bring(bring)),
     cases.every((c) => c.new_term_from === "decision" && !c.late) && quiet(words.decision),
-    cases.some((c) => c.projected && !c.late) && quiet(words.projected),
+    cases.some((c) => c.projected && !c.late) && quiet(words.projected), state.signIn?.why(),
   ];
 }
 

@@ -16,6 +16,7 @@ from tests.faults.flows import (
     profiles,
     renewal,
     routine,
+    sign_ins,
     visits,
 )
 from tests.faults.lives import FLOWS
@@ -37,5 +38,6 @@ __all__ = [
     "profiles",
     "renewal",
     "routine",
+    "sign_ins",
     "visits",
 ]

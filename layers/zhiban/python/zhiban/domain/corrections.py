@@ -159,7 +159,7 @@ def _dated(
 ) -> Stored[Entity]:
     """What an officer told, as the next version: newer than all that is known.
 
-    `at` is when it became so, `learnt` when we were told.
+    `at` is when it became so, `learnt` when we were told: a number put right is new to us today.
     """
     moved = reach_moved(stored, told)
     return Stored(

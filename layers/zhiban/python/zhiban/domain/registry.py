@@ -97,7 +97,7 @@ def reach_moved(before: Entity, after: Entity) -> bool:
 
 
 def moved_on(before: Entity, after: Entity, at: datetime) -> date | None:
-    """Since which civil day we reach whom we reach; `at` is when we learnt of `after`."""
+    """Since which civil day we reach whom we reach; `at` is when `after` became so."""
     if not before.contacts or not reach_moved(before, after):
         return before.reach_moved_on
     return business_day(at)
@@ -142,7 +142,7 @@ def merge_entity(
         woven,
         facts_version=stored.facts_version + bool(changes),
         contact_version=stored.contact_version + moved,
-        reach_moved_on=moved_on(stored, woven, max(at, file_time)),
+        reach_moved_on=moved_on(stored, woven, at),
         version=stored.version + 1,
         source=source if news else stored.source,
     )

@@ -81,13 +81,14 @@ class Keys:
     fetching: Fetching
     _found: Mapping[str, PyJWK] = field(default_factory=dict)
     _at: datetime | None = None
+    _asked_at: datetime | None = None
 
     def one(self, url: str, kid: str, algorithm: str, wall: datetime) -> PyJWK:
         """The key of this id, if it is one for this algorithm. Raises Rejected."""
-        missing = kid not in self._found and not _fresh(self._at, wall, NOT_BEFORE)
-        if missing or not _fresh(self._at, wall, KEPT):
-            self._at = wall
-            self._found = _read_keys(self.fetching.get(url))
+        missing = kid not in self._found and not _fresh(self._asked_at, wall, NOT_BEFORE)
+        if missing or not self._found or not _fresh(self._at, wall, KEPT):
+            self._asked_at = wall
+            self._found, self._at = _read_keys(self.fetching.get(url)), wall
         key = self._found.get(kid)
         if key is None or algorithm not in _KINDS.get(str(key.key_type), ()):
             raise Rejected("key_unknown")
