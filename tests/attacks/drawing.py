@@ -154,6 +154,7 @@ def _on_the_page(house: House, state: str) -> Mapping[str, list[Any]]:
         "token": list(house.links.values()),
         "document": [one for one in (told.get("document"), *house.documents.values()) if one],
         "code": [told.get("code") or "000000"],
+        "state": [told.get("state") or "s" * 43],
         "signature": [SIGNATURE],
         "told": [f"{house.origin}/r#{link}" for link in house.links.values()],
         "field": ["address_renumber", "address_move"],
