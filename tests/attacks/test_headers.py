@@ -21,7 +21,8 @@ EXAMPLES = 6
 APIS = ("citizens", "officers", "partners")
 OPERATIONS = [(name, key) for name in APIS for key in operations(name)]
 OPEN = (
-    "GET /", "GET /r", "HEAD /r", "GET /v", "HEAD /v", "GET /openapi.json", "GET /assets/{name}",
+    "GET /", "GET /r", "HEAD /r", "GET /v", "HEAD /v", "GET /callback", "GET /openapi.json",
+    "GET /assets/{name}",
 )  # fmt: skip
 """The same for everybody, and so fit to be kept."""
 
