@@ -12,7 +12,7 @@ from zhiban.domain.applications import (
     declaration,
 )
 from zhiban.domain.contacts import Confidence, Contact, Role
-from zhiban.domain.entities import Entity
+from zhiban.domain.entities import Entity, EntityStatus
 from zhiban.domain.intake import EntityRow
 from zhiban.domain.registry import Stored, entity_of, merge_entity
 from zhiban.domain.sessions import Session
@@ -117,7 +117,7 @@ ROW = EntityRow(
     address="样例路1号",
     town="历山街道",
     scope="餐饮",
-    status="active",
+    status=EntityStatus.ACTIVE,
     changed_at=None,
 )
 
