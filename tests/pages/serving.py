@@ -79,7 +79,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
             return
         at_ms = int(self.site.flow.now.timestamp() * 1000)
-        event = http_event(self.command, self.path, body, dict(self.headers), at_ms)
+        path, _, query = self.path.partition("?")
+        event = http_event(self.command, path, body, dict(self.headers), at_ms)
+        event["rawQueryString"] = query
         with self.one_at_a_time:  # a Lambda sandbox takes one request at a time
             told = raw_answer(self.site.api, event)
         raw = told.get("body") or ""

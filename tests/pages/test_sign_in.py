@@ -183,6 +183,20 @@ def test_an_answer_that_is_opened_again_is_told_to_sign_in_again(phone: Phone, f
 
 
 @only_public
+@pytest.mark.parametrize("brought", ["?error=access_denied&state=s", "#error=x", "?code=c", ""])
+def test_what_brings_nothing_leaves_the_address_and_starts_from_the_first_question(
+    phone: Phone, flow: Flow, brought: str
+) -> None:
+    phone.open(invite(flow))
+    phone.sees("现在就能续")
+    phone.page.goto("about:blank")
+    phone.page.goto(f"{phone.site.address}/callback{brought}")
+    assert phone.wrong == "这次没有登录，您填的都还在。"
+    assert phone.page.url == f"{phone.site.address}/r"
+    assert "POST /api/session/sign-in/answer" not in phone.site.asked
+
+
+@only_public
 def test_a_sign_in_that_took_too_long_says_so_and_can_be_begun_again(
     phone: Phone, flow: Flow
 ) -> None:
