@@ -6,7 +6,7 @@ const SIGN_IN = {
     cancelled: "这次没有登录，您填的都还在。",
   },
   en: {
-    offer: () => "Sign in with the unified identity service instead", leaves: () => "You go to the unified identity service and come back here by yourself.",
+    offer: () => "Sign in with the unified identity service instead", leaves: () => "You go to the unified identity service, and come back here once you have signed in.",
     required: () => "The registered phone number was changed a short while ago. For your safety, please sign in with the unified identity service before you sign.",
     cancelled: "You did not sign in. What you entered is kept.",
   },
