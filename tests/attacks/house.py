@@ -83,6 +83,11 @@ class House:
         """Where the citizens' page is."""
         return self.flow.world.environ["CITIZEN_BASE_URL"]
 
+    def another_api(self, **other: Any) -> Any:
+        """The citizens' function once more, as another process has it."""
+        identity = OpenIdProvider(SignInSettings(**TOLD), BACK, pool=self.provider)
+        return api_of(self.flow, self.pages, identity=identity, **other)
+
     def keep(self) -> Kept:
         """What the tables hold now; rows are replaced and never changed in place."""
         tables = self.tables.tables
@@ -214,9 +219,9 @@ def _built(flow: Flow) -> House:
         "sms": (told, replace(receipts, secret=shared)),
     }
     pages, provider = prepared_pages(flow, sign_in=True), Provider(lambda: flow.wall)
-    identity = OpenIdProvider(SignInSettings(**TOLD), BACK, pool=provider)
-    api = api_of(flow, pages, identity=identity)
-    return House(flow, pages, api, Desk(flow), partners, provider)
+    made = House(flow, pages, None, Desk(flow), partners, provider)
+    made.api = made.another_api()
+    return made
 
 
 def _people(house: House) -> None:
