@@ -3,9 +3,9 @@
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 from zhiban.domain.errors import StoreError
+from zhiban.gateways.bucket import Bucket
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
 from zhiban.store.documents import APPLICATION, COPY, LICENCE
@@ -14,21 +14,13 @@ from zhiban.store.wire import Item, text
 from zhiban.verification.records import CaseRecord
 
 
-class Objects(Protocol):
-    """Where documents' bytes lie."""
-
-    def read(self, key: str) -> bytes | None:
-        """An object's bytes, or None when it is gone."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Sources:
     """The tables, and where there are, the bucket and the field cipher."""
 
     cases: Table
     registry: Table
-    objects: Objects | None = None
+    bucket: Bucket | None = None
     cipher: Cipher | None = None
 
     def read(self, case_id: str) -> CaseRecord:
@@ -62,14 +54,15 @@ class Sources:
             wanted.append(keys.paper(text(row, "sha256")))
             if identifier := text(row, "identifier"):
                 wanted.append(keys.paper_of(identifier))
-        return {key.pk: row for key, row in self.cases.get_many(wanted).items()}
+        table: Table = self.cases
+        return {key.pk: row for key, row in table.get_many(wanted).items()}
 
     def _objects(self, rows: dict[str, Item]) -> Iterator[tuple[str, bytes | None]]:
-        if self.objects is None:
+        if self.bucket is None:
             return
         for row in _with_bytes(rows):
             if key := text(row, "key"):
-                yield key, self.objects.read(key)
+                yield key, self.bucket.read(key)
 
     def _signatures(self, rows: dict[str, Item]) -> Iterator[tuple[int, bytes]]:
         """The drawn signatures; one that does not open is b"", which no evidence speaks of."""
