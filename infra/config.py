@@ -37,7 +37,8 @@ class StageConfig:
     `receipts_retention_days` is for SNS's delivery logs, which hold phone numbers and therefore go
     soon. `bureau_name_en` is said on the English pages; without one they say the Chinese name.
     `issuer_uscc` stands in the identifier of every licence (GB/T 36904); the local stage's is made
-    up. `desk_base_url` is where officers open the desk, `sign_in_base_url` the managed login of
+    up. `malware_scan` guardduty has citizens' photographs looked at, in a region that offers it.
+    `desk_base_url` is where officers open the desk, `sign_in_base_url` the managed login of
     their pool: the domain that the stage gives it. `alarm_email` is a mailbox of the operators,
     which hears every alarm; its owner confirms it once.
     """
@@ -73,6 +74,7 @@ class StageConfig:
     log_retention_days: int = 90
     receipts_retention_days: int = 7
     files_retention_days: int = 180
+    malware_scan: str = "none"
 
     @property
     def is_local(self) -> bool:
@@ -239,4 +241,5 @@ _RULES: Mapping[str, _Rule] = {
     "log_retention_days": _retention(),
     "receipts_retention_days": _retention(),
     "files_retention_days": _between(30, 3650),
+    "malware_scan": _matches("guardduty or none", "guardduty|none"),
 }

@@ -25,6 +25,7 @@ from zhiban.domain.errors import (
     Superseded,
     TooSoon,
 )
+from zhiban.domain.photographs import MEDIA
 from zhiban.domain.sessions import LONGEST
 from zhiban.runtime.assets import CONTRACT
 from zhiban.runtime.http import answer, new_api
@@ -178,6 +179,30 @@ ROUTES = (
         "verified",
         (*_SAID, NotThere),
         requests.Fill,
+    ),
+    Route(
+        "POST",
+        "/api/cases/{case_id}/materials/{material}",
+        answering.give_photo,
+        "verified",
+        (*_SAID, NotThere, TooSoon),
+        requests.Attach,
+    ),
+    Route(
+        "PUT",
+        "/api/cases/{case_id}/materials/{material}",
+        answering.take_photo_out,
+        "verified",
+        (*_SAID, NotThere),
+        requests.Detach,
+    ),
+    Route(
+        "GET",
+        "/api/cases/{case_id}/materials/{material}/{sha256}",
+        answering.show_photo,
+        "verified",
+        (*_VISIT, NotThere),
+        media=MEDIA,
     ),
     Route(
         "POST",

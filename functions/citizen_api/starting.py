@@ -32,6 +32,7 @@ from zhiban.store.ratings import Ratings
 from zhiban.store.sends import Sends
 from zhiban.store.sessions import Sessions
 from zhiban.store.table import Table, connect
+from zhiban.store.uploads import Uploads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +72,7 @@ def parts_of(told: Settings) -> Parts:
         sessions=Sessions(cases),
         codes=Codes(cases, told.shards, cipher),
         guesses=Guesses(cases, cipher),
+        uploads=Uploads(cases),
         forms=Forms(cases),
         applications=Applications(cases, cipher),
         documents=Documents(cases),

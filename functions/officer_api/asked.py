@@ -31,6 +31,7 @@ Price = Annotated[
 State = Annotated[Literal["filed", "correcting", "granted", "issued"], Query()]
 Uscc = Annotated[str, Path(pattern=r"^[0-9A-HJ-NP-RTUW-Y]{18}$", description="统一社会信用代码")]
 Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="数据文件的编号")]
+PhotoId = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="照片的SHA-256")]
 ExportId = Annotated[
     str,
     Path(

@@ -135,6 +135,16 @@ class IssuedShown(Shown):
     valid_to: date | None
 
 
+class PhotoShown(Shown):
+    """A signed photograph of a material; `filing` is the first that names it."""
+
+    filing: int
+    material: Named
+    sha256: str
+    size: int
+    scan: Named
+
+
 class EventShown(Shown):
     """One link of the case's chain; `data` is null once erased, `intact` whether it is as told."""
 
@@ -216,6 +226,7 @@ class CaseView(Shown):
     licence: LicenceShown | None
     holder: HolderShown | None
     applications: list[ApplicationShown]
+    photos: list[PhotoShown]
     issued: list[IssuedShown]
     timeline: list[EventShown]
     broken_at: int | None

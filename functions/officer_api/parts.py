@@ -11,6 +11,7 @@ from zhiban.domain.renewals import Law
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.functions import Function
+from zhiban.gateways.photographs import Photographs
 from zhiban.gateways.queue import Queue
 from zhiban.gateways.signer import KmsSigner
 from zhiban.runtime.rules import shipped
@@ -67,6 +68,11 @@ class Outside:
     def files(self) -> Bucket:
         """The bucket the lists lie in."""
         return Bucket(self._told[2])
+
+    @cached_property
+    def photographs(self) -> Photographs:
+        """The photographs that were signed."""
+        return Photographs(self.papers)
 
     @cached_property
     def papers(self) -> Bucket:

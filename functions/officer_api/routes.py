@@ -21,6 +21,7 @@ from officer_api import (
     foreseeing,
     looking_up,
     opening,
+    photographing,
     previewing,
     profiling,
     proving,
@@ -45,6 +46,7 @@ from zhiban.domain.errors import (
     TooSoon,
 )
 from zhiban.domain.officers import EVERYBODY, Officer, Role, spoken_roles
+from zhiban.domain.photographs import MEDIA
 from zhiban.runtime.http import new_described_api
 
 DESK = frozenset({Role.CLERK, Role.APPROVER, Role.SUPERVISOR})
@@ -86,6 +88,14 @@ ROUTES = (
     Route("POST", "/api/search", EVERYBODY, searching.search, (Malformed,)),
     Route("GET", "/api/queue", EVERYBODY, queueing.show_queue, (Malformed,)),
     Route("GET", "/api/cases/{case_id}", EVERYBODY, viewing.show_case, (NotThere, Superseded)),
+    Route(
+        "GET",
+        "/api/cases/{case_id}/materials/{sha256}",
+        EVERYBODY,
+        photographing.show_photo,
+        (NotThere, Superseded),
+        MEDIA,
+    ),
     Route("GET", "/api/cases/{case_id}/proof", EVERYBODY, proving.prove_case, (NotThere,)),
     # Every time is counted and recorded with its purpose: revealing.py. An auditor needs none.
     Route(
@@ -169,5 +179,6 @@ def new_api() -> APIGatewayHttpResolver:
     for route in ROUTES:
         path = re.sub(r"\{(\w+)\}", r"<\1>", route.path)
         page = route.roles == "nothing"
-        api.route(path, method=route.method, compress=page)(route.answer)
+        unpacking = [photographing.as_bytes] if route.media == MEDIA else []
+        api.route(path, method=route.method, compress=page, middlewares=unpacking)(route.answer)
     return api

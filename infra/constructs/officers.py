@@ -8,6 +8,7 @@ from aws_cdk.aws_lambda import IFunction
 from constructs import Construct
 
 from infra.constructs import rights
+from infra.constructs.documents import reading_photographs
 from infra.constructs.exports import exported_files
 from infra.constructs.functions import Functions
 from infra.constructs.web import Web
@@ -26,6 +27,7 @@ ROUTES = (
     (HttpMethod.POST, "/api/search"),
     (HttpMethod.GET, "/api/queue"),
     (HttpMethod.GET, "/api/cases/{case_id}"),
+    (HttpMethod.GET, "/api/cases/{case_id}/materials/{sha256}"),
     (HttpMethod.GET, "/api/cases/{case_id}/proof"),
     (HttpMethod.POST, "/api/cases/{case_id}/reveal"),
     (HttpMethod.POST, "/api/cases/{case_id}/decision"),
@@ -102,6 +104,8 @@ class OfficersDesk(Construct):
             timeout=Duration.seconds(29),
             memory=1769,
         )
+        assert function.role is not None
+        data.documents.acknowledge_photographs(function.role)
         web = Web(self, "Officers", config=config, requests_per_second=20, burst=50)
         pool = data.officers
         authorizer = HttpUserPoolAuthorizer("Tokens", pool, user_pool_clients=[pool.client])
@@ -130,6 +134,7 @@ def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicySt
             rights.UPDATE,
         ),
         rights.sending_to(data.files.parts.queue),
+        *reading_photographs(data.documents_arn),
         rights.starting(exporting),
         PolicyStatement(
             actions=["s3:GetObject", "s3:GetObjectVersion"], resources=exported_files(data)

@@ -1,5 +1,6 @@
 """Requests drawn from the OpenAPI documents by schemathesis, with what is real planted in them."""
 
+import base64
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from schemathesis.specs.openapi import checks
 
 from tests.attacks.house import House, Json, as_officer, as_partner, as_visitor, event_of, state_of
 from tests.contracts import body_of, document, operations, template_of
+from tests.functions.photo_book import REPORT, jpeg
 
 HELD = [
     not_a_server_error,
@@ -154,6 +156,9 @@ def _on_the_page(house: House, state: str) -> Mapping[str, list[Any]]:
         "token": list(house.links.values()),
         "document": [one for one in (told.get("document"), *house.documents.values()) if one],
         "code": [told.get("code") or "000000"],
+        "material": [REPORT],
+        "sha256": ["0" * 64],
+        "photo": [base64.b64encode(jpeg()).decode()],
         "signature": [SIGNATURE],
         "told": [f"{house.origin}/r#{link}" for link in house.links.values()],
         "field": ["address_renumber", "address_move"],

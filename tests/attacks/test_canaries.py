@@ -126,7 +126,8 @@ def test_no_place_of_a_url_holds_what_is_somebodys_or_opens_anything() -> None:
         if one["in"] in ("path", "query")
     }
     assert places == {
-        ("citizens", "case_id"), ("citizens", "name"), ("citizens", "what"),
+        ("citizens", "case_id"), ("citizens", "material"), ("citizens", "name"),
+        ("citizens", "sha256"), ("citizens", "what"),
         ("officers", "after"), ("officers", "case_id"), ("officers", "day"), ("officers", "days"),
         ("officers", "export"), ("officers", "from"), ("officers", "limit"), ("officers", "name"),
         ("officers", "pk"),

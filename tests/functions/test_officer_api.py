@@ -97,6 +97,7 @@ GET /api/waiting                   | 可   | 可   | 可   | 可
 POST /api/search                   | 可   | 可   | 可   | 可
 GET /api/queue                     | 可   | 可   | 可   | 可
 GET /api/cases/{case_id}           | 可   | 可   | 可   | 可
+GET /api/cases/{case_id}/materials/{sha256} | 可 | 可 | 可 | 可
 GET /api/cases/{case_id}/proof     | 可   | 可   | 可   | 可
 POST /api/cases/{case_id}/reveal   | 可   | 可   | 可   | 否
 POST /api/cases/{case_id}/decision | 可   | 可   | 可   | 否

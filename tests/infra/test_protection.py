@@ -131,6 +131,9 @@ def test_the_only_wildcards_are_phones_and_the_prefixes_of_buckets(stage: Stage)
         ("s3:GetObject s3:PutObject", "/rejects/*"),
         ("s3:PutObject", "/*"),  # of the bucket of documents, which holds nothing else
         ("s3:GetObject", "/*"),
+        ("s3:PutObject", "/drafts/*"),  # of the same: photographs of materials
+        ("s3:GetObject s3:GetObjectTagging", "/drafts/*"),
+        ("s3:GetObject s3:GetObjectTagging", "/materials/*"),
     }
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, FilePayload
 
 import document_fonts
 from layers.build import ROOT
@@ -338,6 +338,48 @@ def choices(browser: Browser) -> None:
         camera.shoot("address-before")
 
 
+def materials(browser: Browser) -> None:
+    """A material that only its holder has: asked for, photographed, refused, waiting."""
+    for mode in MODES:
+        with scene(browser, mode) as (camera, flow):
+            phone = camera.phone
+            phone.open(invite(flow, HYGIENE_PAPER))
+            button(phone)
+            phone.type_code()
+            phone.page.locator(".days .choice").wait_for()
+            phone.page.locator("summary").click()
+            camera.shoot("material-form", whole=True)
+            phone.page.locator(".days .choice").click()
+            phone.page.locator("#photo").wait_for(state="attached")
+            camera.shoot("material")
+            take(phone, b"PK")
+            phone.page.locator("#wrong:not(:empty)").wait_for()
+            camera.shoot("material-refused")
+            take(phone, report())
+            phone.page.locator(".facts img").evaluate("one => one.decode()")
+            camera.shoot("material-given")
+            phone.site.down = True
+            take(phone, report(200))
+            phone.page.locator("#wrong:not(:empty)").wait_for()
+            camera.shoot("material-waiting", whole=True)
+
+
+def take(phone: Phone, content: bytes) -> None:
+    """Choose a photograph for a material."""
+    file = FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=content)
+    phone.page.locator("#photo").set_input_files(file)
+
+
+def report(shade: int = 240) -> bytes:
+    """A sheet with lines on it."""
+    sheet = Image.new("RGB", (840, 1188), (shade, shade, shade - 10))
+    for line in range(8, 50):
+        sheet.paste((70, 70, 80), (90, line * 22, 750 - line % 5 * 60, line * 22 + 8))
+    made = io.BytesIO()
+    sheet.save(made, "JPEG")
+    return made.getvalue()
+
+
 def patch_case(state: str) -> Callable[[Flow], None]:
     """The case is over."""
 
@@ -447,6 +489,7 @@ def main() -> int:
             changes,
             afterwards,
             choices,
+            materials,
             papers,
             dead_ends,
             in_the_middle,

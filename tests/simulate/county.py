@@ -68,6 +68,7 @@ from zhiban.store.sends import Sends
 from zhiban.store.sessions import Sessions
 from zhiban.store.sizes import Sizes
 from zhiban.store.table import Table
+from zhiban.store.uploads import Uploads
 from zhiban.store.worklists import Worklists
 
 BUREAU = citizens.Bureau(
@@ -254,7 +255,8 @@ class County:
             cases=self.cases, invitations=self.invitations, sends=self.sends,
             sessions=Sessions(self.cases_table),
             codes=Codes(self.cases_table, self.shards, CIPHER),
-            guesses=Guesses(self.cases_table, CIPHER), forms=Forms(self.cases_table),
+            guesses=Guesses(self.cases_table, CIPHER), uploads=Uploads(self.cases_table),
+            forms=Forms(self.cases_table),
             applications=Applications(self.cases_table, CIPHER),
             documents=Documents(self.cases_table), open_papers=lambda: self.issuing.bucket,
             providers=(self.provider,), pacing=self.pacing, profiles=self.profiles,

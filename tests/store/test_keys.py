@@ -70,6 +70,7 @@ KEYS: dict[str, Key] = {
     "tally": keys.tally("sns", 1, "TRIAL"),
     "template_task": keys.template_task("renewal.first.one/1", "what"),
     "guesses": keys.guesses("f", NOW),
+    "uploads": keys.uploads("c", NOW),
     "revealed_to": keys.revealed_to(keys.case("c"), "o", NOW, "mobile.0"),
     "revealed_to of a holder": keys.revealed_to(keys.entity("u"), "o", NOW, "mobile.0"),
     "reveals": keys.reveals("o", NOW),

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from zhiban.domain.cases import Reason
 from zhiban.domain.copies import COPY_GLYPHS, COPY_NOT_POSSIBLE
+from zhiban.domain.materials import MATERIAL_GONE, MATERIAL_UNSAFE
 from zhiban.domain.issuing import Obstacle
 from zhiban.domain.parcel_troubles import Trouble
 from zhiban.domain.ratings import UNSATISFIED
@@ -57,6 +58,8 @@ _SORTS = {
     VERIFY_CONTACT: "核实联系人",
     COPY_NOT_POSSIBLE: "签名申请的副本无法制作",
     COPY_GLYPHS: "签名申请的副本有缺字",
+    MATERIAL_UNSAFE: "申请材料没有通过安全检查，须请本人换一张",
+    MATERIAL_GONE: "申请材料不见了或者被改动过，须请本人重交",
     UNSATISFIED: "服务评价不满意，须整改",
     "template_unregistered": "短信模板未登记",
     "file_held": "数据文件待放行",

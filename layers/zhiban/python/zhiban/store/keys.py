@@ -19,7 +19,7 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…,
           EVENT#SESSION#<visit>#link_exchanged;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
-          GUESSES#<whose> | <instant>;
+          GUESSES#<whose> | <instant>; UPLOADS#<case> | <instant>;
           MESSAGE#<provider id> | MESSAGE, RECEIPT; REFERENCE#<attempt> | REFERENCE;
           PHONE#<fingerprint> | <day>, CODES#<day>; MINUTE#<fingerprint> | CLAIM#<attempt>;
           PROVIDER#<name> | PACE, RELEASED, HEALTH, TALLY#<version>#<when>;
@@ -266,6 +266,11 @@ def session(digest: str) -> Key:
 def guesses(whose: str, began: datetime) -> Key:
     """How many wrong codes an address, or everybody, has typed in a stretch of time."""
     return Key(f"GUESSES#{whose}", instant(began))
+
+
+def uploads(case_id: str, began: datetime) -> Key:
+    """How many photographs of materials a case was sent in a stretch of time."""
+    return Key(f"UPLOADS#{case_id}", instant(began))
 
 
 def code(invitation_id: str, contact: int) -> Key:
