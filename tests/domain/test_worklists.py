@@ -1,8 +1,29 @@
-"""Every sort of task is on one list of the desk, and has words."""
+"""Sorts of tasks and what came of them, in words."""
+
+import pytest
 
 from zhiban.domain import worklists
 from zhiban.domain.cases import Reason
-from zhiban.domain.worklists import CALLS, DELIVERIES, JUDGEMENTS, work_words
+from zhiban.domain.worklists import CALLS, DELIVERIES, JUDGEMENTS, WorkOutcome, work_words
+
+SORTS = [
+    ("phone_or_visit", "电话或上门提醒"),
+    ("send_failed", "短信未送达"),
+    ("unknown_send", "短信结果不明"),
+    ("no_contact", Reason.NO_CONTACT.wording),
+    ("something_new", "something_new"),
+]
+
+
+@pytest.mark.parametrize(("what", "words"), SORTS)
+def test_a_sort_of_task_has_words(what: str, words: str) -> None:
+    assert work_words(what) == words
+
+
+def test_every_outcome_has_words_of_its_own() -> None:
+    assert len({outcome.wording for outcome in WorkOutcome}) == len(WorkOutcome)
+    assert not [o for o in WorkOutcome if any(char.isascii() for char in o.wording)]
+
 
 LISTED = (*CALLS, *JUDGEMENTS, *DELIVERIES)
 
