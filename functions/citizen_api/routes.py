@@ -13,7 +13,7 @@ from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from citizen_api import answering, requests
 from citizen_api.asking import COOKIE, Asking
-from citizen_api.pages import CONTRACT, Pages
+from citizen_api.pages import Pages
 from citizen_api.parts import Moment, Parts
 from zhiban.domain.errors import (
     Expired,
@@ -27,6 +27,7 @@ from zhiban.domain.errors import (
 )
 from zhiban.domain.photographs import MEDIA
 from zhiban.domain.sessions import LONGEST
+from zhiban.runtime.assets import CONTRACT
 from zhiban.runtime.http import answer, new_api
 from zhiban.runtime.routes import Route
 

@@ -43,6 +43,7 @@ AnyDay = Annotated[CivilDay | None, Query(description="日期，如2026-12-01；
 TagCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="标签的编码")]
 FirstDay = Annotated[CivilDay | None, Query(alias="from", description="起，如2026-09-01")]
 LastDay = Annotated[CivilDay | None, Query(alias="to", description="止，如2026-12-01")]
+AssetName = Annotated[str, Path(pattern=r"^[\w.]{1,80}$", description="页面文件的名称")]
 What = Annotated[str, Query(pattern=r"^[a-z_]{1,40}$", description="任务的种类")]
 
 
@@ -72,6 +73,23 @@ class DoneAsked(_Asked):
     outcome: Literal["reached", "wrong_number", "will_file", "closed_down", "refused", "other"]
     note: str = Field(default="", max_length=LONGEST_REASON)
     number: NumberAsked | None = None
+
+
+class SearchAsked(_Asked):
+    """What an officer types to find somebody; it never stands in an address."""
+
+    q: str = Field(min_length=2, max_length=60)
+
+
+class RevealAsked(_Asked):
+    """A field to be shown in full, and what for.
+
+    `mobile.<n>` is of the contact at that place, from 0, of the list with this version.
+    """
+
+    field: str = Field(pattern=r"^(legal_rep_id|mobile\.[0-9])$")
+    contact_version: int = Field(ge=0, strict=True)
+    purpose: Literal["call", "identity", "delivery", "correction"]
 
 
 class ItemsAsked(_Asked):

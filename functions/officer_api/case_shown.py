@@ -207,6 +207,15 @@ class ActionShown(Shown):
     why_not: str
 
 
+class ProvedShown(Shown):
+    """Whether what is stored of a case is what happened; each fault and gap is a sentence."""
+
+    sound: bool
+    counted: dict[str, int]
+    faults: list[str]
+    unchecked: list[str]
+
+
 class CaseView(Shown):
     """Everything about a case in one answer. `broken_at` is where its chain fails, null nowhere.
 

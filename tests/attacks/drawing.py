@@ -175,6 +175,7 @@ def _at_the_desk(house: House) -> Mapping[str, list[Any]]:
     files = sorted({pk.partition("#")[2] for pk, _ in house.located() if pk.startswith("FILE#")})
     return {
         "case_id": list(house.cases.values()),
+        "name": [next(one for one in house.desk.built[2].names if one.endswith(".css"))],
         "uscc": holders,
         "sha256": files or ["0" * 64],
         "pk": [pk.replace("#", ":") for pk, _ in tasks] or ["CASE:c"],

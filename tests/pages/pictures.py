@@ -1,4 +1,5 @@
-"""`make pictures`: every state of the citizens' pages at 360 × 740, into docs/pictures/citizen.
+"""`make pictures`: every state of the citizens' pages at 360 × 740, into docs/pictures/citizen, and
+of the desk at 1280 × 800.
 
 The county is the tests' own, its clock stands still, so that the same pages give the same pictures.
 """
@@ -26,6 +27,7 @@ from tests.functions.county_book import HOLDER, LINK, invite
 from tests.functions.paper_book import issue, patch_licence
 from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper
 from tests.functions.test_citizen_calendar import to_address
+from tests.pages import desk_pictures
 from tests.pages.browser import NONE_THERE, Phone, browsing, choose, chromium
 from tests.pages.serving import serving
 from tests.visitor import visitor
@@ -476,7 +478,7 @@ def main() -> int:
         return 1
     logger.setLevel("ERROR")
     metrics.provider.namespace = "zhiban"
-    for old in OUT.glob("*.png"):
+    for old in [*OUT.glob("*.png"), *desk_pictures.OUT.glob("*.png")]:
         old.unlink()
     with browsing() as browser:
         for mode in MODES:
@@ -493,9 +495,10 @@ def main() -> int:
             in_the_middle,
         ):
             work(browser)
-    taken = list(OUT.glob("*.png"))
+        desk_pictures.take(browser)
+    taken = [*OUT.glob("*.png"), *desk_pictures.OUT.glob("*.png")]
     size = sum(picture.stat().st_size for picture in taken)
-    print(f"{len(taken)} pictures, {size / 2**20:.1f} MB, in {OUT.relative_to(Path.cwd())}")
+    print(f"{len(taken)} pictures, {size / 2**20:.1f} MB, in {OUT.parent.relative_to(Path.cwd())}")
     return 0
 
 

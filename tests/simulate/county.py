@@ -279,7 +279,7 @@ class County:
             risk=LapseRisk(), invitations=self.invitations, licences=self.licences,
             sends=self.sends,
             need=NeedCounts(table), profiles=self.profiles, proofs=DayProofs(table),
-            outside=Outside("parts", "export", "files", "documents"),
+            outside=Outside("parts", "export", "files", "documents", "seal"),
             quality=Quality(registry), ratings=self.ratings, reads=Reads(table),
             ringing=self.ringing_state,
             statistics=DayStatistics(table), worklists=Worklists(table), shards=self.shards,

@@ -8,11 +8,13 @@ registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number
           REGISTRY | SIZE, QUALITY#<day>, EXPORT#<instant>#<what>, DOWNLOAD#<instant>#<officer>
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
           DOCUMENT#<what>#<number>, COPYING#<number>, PARCEL#<leg>#<attempt>,
-          DONE#<what>#<instant>, READ#<instant>#<officer>, REMINDED;
+          DONE#<what>#<instant>, READ#<instant>#<officer>,
+          READ#<instant>#<officer>#<field>, REMINDED;
           SHA256#<of a document> | PAPER; IDENTIFIER#<of a licence> | PAPER;
           RATING#<case> | RATING, EVENT#<version>;
           HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>;
-          ENTITY#<uscc> | READ#<instant>#<officer>;
+          ENTITY#<uscc> | READ#<instant>#<officer>, READ#<instant>#<officer>#<field>;
+          REVEALS#<officer> | <instant>;
           FILE#<sha256> | TASK#<what>, DONE#<what>#<instant>;
           INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…,
           EVENT#SESSION#<visit>#link_exchanged;
@@ -37,9 +39,11 @@ from zhiban.store.lanes import case_queue as case_queue
 from zhiban.store.lanes import claims as claims
 from zhiban.store.lanes import copies_awaited as copies_awaited
 from zhiban.store.lanes import instant as instant
+from zhiban.store.lanes import names_from as names_from
 from zhiban.store.lanes import outbox as outbox
 from zhiban.store.lanes import parcel_queue as parcel_queue
 from zhiban.store.lanes import pending_changes as pending_changes
+from zhiban.store.lanes import phone_tails as phone_tails
 from zhiban.store.lanes import worklist as worklist
 
 CORRECTIONS, EXPORTS, QUALITIES = "CORRECTION#", "EXPORT#", "QUALITY#"
@@ -217,6 +221,16 @@ def done_tasks(of: Key) -> str:
 def done_task(of: Key, at: datetime) -> Key:
     """A task that an officer has done, kept beside the open ones."""
     return Key(of.pk, f"{done_tasks(of)}{instant(at)}")
+
+
+def revealed_to(of: Key, officer: str, at: datetime, field: str) -> Key:
+    """That an officer was shown a field in full, and what for; not part of any chain."""
+    return Key(of.pk, f"READ#{instant(at)}#{officer}#{field}")
+
+
+def reveals(officer: str, began: datetime) -> Key:
+    """How many fields an officer was shown in full in a stretch of time."""
+    return Key(f"REVEALS#{officer}", instant(began))
 
 
 def read_by(of: Key, officer: str, at: datetime) -> Key:
