@@ -4,8 +4,8 @@ from enum import StrEnum
 
 from zhiban.domain.cases import Reason
 from zhiban.domain.copies import COPY_GLYPHS, COPY_NOT_POSSIBLE
-from zhiban.domain.materials import MATERIAL_GONE, MATERIAL_UNSAFE
 from zhiban.domain.issuing import Obstacle
+from zhiban.domain.materials import MATERIAL_GONE, MATERIAL_UNSAFE
 from zhiban.domain.parcel_troubles import Trouble
 from zhiban.domain.ratings import UNSATISFIED
 
