@@ -29,7 +29,6 @@ from zhiban.domain.parcels import (
     claimed,
     given_back,
     is_believable,
-    legs_of,
     next_step,
     parcel_of,
 )
@@ -248,11 +247,6 @@ def test_a_reference_names_its_parcel(leg: Leg, attempt: int) -> None:
 )
 def test_what_is_no_reference_of_ours_names_nothing(text: str) -> None:
     assert parcel_of(text) is None
-
-
-def test_only_an_item_that_takes_the_original_back_has_a_pick_up_and_none_does_now() -> None:
-    assert legs_of("L07-R1") == (Leg.OUT,)
-    assert legs_of("L07-R1", frozenset({"L07-R1"})) == (Leg.IN, Leg.OUT)
 
 
 @pytest.mark.parametrize(

@@ -32,16 +32,6 @@ class Leg(StrEnum):
     IN = "in"
 
 
-ORIGINALS_TAKEN_BACK: frozenset[str] = frozenset()
-"""Codes of the items that ask for the paper original back (收回原证). The catalogue's materials
-take the old licence from the e-licence library, so there is none."""
-
-
-def legs_of(item: str, taken_back: frozenset[str] = ORIGINALS_TAKEN_BACK) -> tuple[Leg, ...]:
-    """The legs an item needs: the pick-up first, as both are done at the same door."""
-    return (Leg.IN, Leg.OUT) if item in taken_back else (Leg.OUT,)
-
-
 class ParcelState(StrEnum):
     """Where a parcel stands."""
 
@@ -153,8 +143,9 @@ class Parcel:
 
     `news_at` is the courier's own time of the report that made the state; `planned_at`,
     `updated_at` (last looked at) and `claimed_until` are instants of the wall clock. `disputed`:
-    the courier has said two things that cannot both be true. `tasks` are the officers' worklists
-    it stands on. `version` guards the row.
+    the courier has said two things that cannot both be true. `unwanted`: it has lost its purpose
+    and is to be cancelled; what it was for was done at the counter, or its case has ended. `tasks`
+    are the officers' worklists it stands on. `version` guards the row.
     """
 
     id: ParcelId
@@ -168,6 +159,7 @@ class Parcel:
     refusals: int = 0
     reason: str = ""
     disputed: bool = False
+    unwanted: bool = False
     tasks: tuple[str, ...] = ()
     version: int = 1
 
