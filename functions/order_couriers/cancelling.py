@@ -29,7 +29,12 @@ def cancel_for(parts: Parts, case: Case, now: datetime, wall: datetime) -> list[
     Raises GatewayError when the courier did not cancel or did not say, after all were tried.
     """
     every = parts.parcels.of_case(case.id)
-    return _each(parts, (one for one in every if is_unwanted(one, case.state)), now, wall)
+    return _each(
+        parts,
+        (one for one in every if one.state not in ENDS and is_unwanted(one, case.state)),
+        now,
+        wall,
+    )
 
 
 def _each(parts: Parts, parcels: Iterable[Parcel], now: datetime, wall: datetime) -> list[str]:
