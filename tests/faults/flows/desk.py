@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from tests.faults.events import by_clock, flow, note_task, note_version, officer, started
+from tests.faults.events import Told, by_clock, flow, note_task, note_version, officer, started
 from tests.faults.flows.files import heavy
 from tests.faults.invariants import rows
 from tests.faults.platform import How, Platform
@@ -28,6 +28,11 @@ def ask(route: str, body: Any = None, role: str = "approver", **told: str) -> Ca
 def shown(name: str, route: str, after: str = SIGNED, **told: str) -> None:
     """A page of the desk that changes nothing."""
     flow(name, "officer_api", How.CLIENT, ask(route, **told), after=after, prepare=Platform.drain)
+
+
+def searched(words: str) -> Told:
+    """A search for something that people remember."""
+    return lambda notes: {"q": words.format(**notes)}
 
 
 def held(platform: Platform) -> None:
@@ -84,7 +89,7 @@ for by, q in (
 ):
     flow(
         f"somebody is searched for by {by}", "officer_api", How.CLIENT,
-        officer("POST /api/search", lambda notes, q=q: {"q": q.format(**notes)}),
+        officer("POST /api/search", searched(q)),
         after=SIGNED, prepare=Platform.drain,
     )  # fmt: skip
 flow(
