@@ -36,11 +36,29 @@ class Sources:
             case_id=case_id,
             rows=rows,
             licence=self.registry.get(keys.licence(*named)) if case else None,
-            terms=_terms(self.registry, *named) if case else {},
-            papers=_papers(self.cases, rows),
+            terms=self._terms(*named) if case else {},
+            papers=self._papers(rows),
             objects=dict(self._objects(case_id, rows)),
             signatures=dict(self._signatures(rows)),
         )
+
+    def _terms(self, uscc: str, kind: str, number: str) -> dict[str, Item]:
+        about = uscc, kind, number
+        found: dict[str, Item] = {}
+        for key in (keys.past_term(*about, 0), keys.past_edition(*about, 0)):
+            for row in self.registry.children(key.pk, key.sk.rpartition("#")[0]):
+                found[text(row, "SK")] = row
+        return found
+
+    def _papers(self, rows: dict[str, Item]) -> dict[str, Item]:
+        """The look-ups of every digest and identifier that a document of the case names."""
+        wanted = []
+        for row in _with_bytes(rows):
+            wanted.append(keys.paper(text(row, "sha256")))
+            if identifier := text(row, "identifier"):
+                wanted.append(keys.paper_of(identifier))
+        table: Table = self.cases
+        return {key.pk: row for key, row in table.get_many(wanted).items()}
 
     def _objects(self, case_id: str, rows: dict[str, Item]) -> Iterator[tuple[str, bytes | None]]:
         if self.bucket is None:
@@ -69,26 +87,6 @@ class Sources:
                 yield number, base64.b64decode(opened, validate=True)
             except (StoreError, ValueError, TypeError):
                 yield number, b""
-
-
-def _terms(table: Table, uscc: str, kind: str, number: str) -> dict[str, Item]:
-    """The superseded terms and editions of a licence."""
-    about = uscc, kind, number
-    found: dict[str, Item] = {}
-    for key in (keys.past_term(*about, 0), keys.past_edition(*about, 0)):
-        for row in table.children(key.pk, key.sk.rpartition("#")[0]):
-            found[text(row, "SK")] = row
-    return found
-
-
-def _papers(table: Table, rows: dict[str, Item]) -> dict[str, Item]:
-    """The look-ups of every digest and identifier that a document of the case names."""
-    wanted = []
-    for row in _with_bytes(rows):
-        wanted.append(keys.paper(text(row, "sha256")))
-        if identifier := text(row, "identifier"):
-            wanted.append(keys.paper_of(identifier))
-    return {key.pk: row for key, row in table.get_many(wanted).items()}
 
 
 def _with_bytes(rows: dict[str, Item]) -> Iterator[Item]:
