@@ -47,6 +47,7 @@ def views(screen: Screen, flow: Flow) -> Iterator[str]:
     yield "queue"
     screen.list.locator("tbody a").first.click()
     screen.settled()
+    assert "签名和档案核对一致" in screen.detail.inner_text()
     yield "case"
     for letter in ("g", "x", "?"):
         screen.page.keyboard.press(letter)

@@ -17,6 +17,7 @@ from tests.faults.flows import (
     profiles,
     renewal,
     routine,
+    sign_ins,
     visits,
 )
 from tests.faults.lives import FLOWS
@@ -39,5 +40,6 @@ __all__ = [
     "profiles",
     "renewal",
     "routine",
+    "sign_ins",
     "visits",
 ]

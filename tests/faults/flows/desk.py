@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from tests.faults.events import by_clock, flow, note_task, note_version, officer, started
+from tests.faults.events import Notes, by_clock, flow, note_task, note_version, officer, started
 from tests.faults.flows.files import heavy
 from tests.faults.invariants import rows
 from tests.faults.platform import How, Platform
@@ -72,6 +72,12 @@ shown("the go is looked at", "GET /api/ringing")
 shown("what is stopped is looked at", "GET /api/items/stopped")
 shown("what is approved is looked at", "GET /api/items/approved")
 shown("a holder is looked at", "GET /api/holders/{uscc}", uscc=ONE)
+
+
+def _searched(q: str) -> Callable[[Notes], dict[str, str]]:
+    return lambda notes: {"q": q.format(**notes)}
+
+
 shown("exports are looked at", "GET /api/exports")
 shown("what waits is looked at", "GET /api/waiting")
 shown("items are looked at", "GET /api/items")
@@ -84,7 +90,7 @@ for by, q in (
 ):
     flow(
         f"somebody is searched for by {by}", "officer_api", How.CLIENT,
-        officer("POST /api/search", lambda notes, q=q: {"q": q.format(**notes)}),
+        officer("POST /api/search", _searched(q)),
         after=SIGNED, prepare=Platform.drain,
     )  # fmt: skip
 flow(
