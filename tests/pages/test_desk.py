@@ -57,8 +57,7 @@ def desk(screens: Callable[..., Screen]) -> Screen:
 
 def first_case(desk: Screen) -> str:
     """Open the first of the queue; its number."""
-    desk.list.locator("tbody a").first.click()
-    desk.settled()
+    desk.open_first()
     return desk.page.url.rsplit("/", 1)[1]
 
 
@@ -288,8 +287,7 @@ def test_a_typing_officer_decides_nothing(desk: Screen) -> None:
 
 def test_a_task_is_done_with_what_came_of_it(desk: Screen, flow: Flow) -> None:
     desk.go("#/work/no_contact")
-    desk.list.locator("tbody a").first.click()
-    desk.settled()
+    desk.open_first()
     desk.detail.get_by_label("结果").select_option("will_file")
     desk.detail.get_by_label("备注").fill("本人说明天来窗口办")
     desk.press("办结任务")
@@ -327,8 +325,7 @@ def test_somebody_is_found_and_opened(desk: Screen, flow: Flow) -> None:
     desk.page.locator("#q").press_sequentially("0005")
     desk.page.keyboard.press("Enter")
     desk.list.get_by_text("按首选联系人的手机末四位找到 1 个").wait_for()
-    desk.list.locator("tbody a").first.click()
-    desk.settled()
+    desk.open_first()
     assert "沂河宾馆" in desk.detail.inner_text()
     assert "持有的证照" in desk.detail.inner_text()
     assert [one for one in desk.site.asked if "0005" in one and "/api/search" in one] == []
