@@ -29,6 +29,7 @@ from zhiban.store.histories import Histories
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
 from zhiban.store.need import NeedCounts
+from zhiban.store.parcels import Parcels
 from zhiban.store.profiles import Profiles
 from zhiban.store.quality import Quality
 from zhiban.store.ratings import Ratings
@@ -116,6 +117,7 @@ class Parts:
     invitations: Invitations
     licences: Licences
     need: NeedCounts
+    parcels: Parcels
     profiles: Profiles
     proofs: DayProofs
     outside: Outside
@@ -167,6 +169,7 @@ def assemble(
         licences=licences,
         outside=outside,
         need=NeedCounts(cases),
+        parcels=Parcels(cases),
         profiles=Profiles(registry),
         proofs=DayProofs(cases),
         quality=Quality(registry),

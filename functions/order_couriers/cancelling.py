@@ -28,13 +28,8 @@ def cancel_for(parts: Parts, case: Case, now: datetime, wall: datetime) -> list[
 
     Raises GatewayError when the courier did not cancel or did not say, after all were tried.
     """
-    every = parts.parcels.of_case(case.id)
-    return _each(
-        parts,
-        (one for one in every if one.state not in ENDS and is_unwanted(one, case.state)),
-        now,
-        wall,
-    )
+    every = [one for one in parts.parcels.of_case(case.id) if one.state not in ENDS]
+    return _each(parts, [one for one in every if is_unwanted(one, case.state)], now, wall)
 
 
 def _each(parts: Parts, parcels: Iterable[Parcel], now: datetime, wall: datetime) -> list[str]:

@@ -58,6 +58,15 @@ def cases_of(world: World) -> Cases:
     return Cases(Table(world.dynamodb, "cases"))
 
 
+def fetched(flow: Flow, case_id: str) -> None:
+    """The holder fetches the licence at the counter: the case ends, whatever its parcel does."""
+    cases = cases_of(flow.world)
+    case = cases.get(case_id)
+    assert case is not None
+    _, actions = cases.move(case, CaseState.DELIVERED, flow.now, "officer:1", {"at": "counter"})
+    transact(cases.table.client, actions)
+
+
 def sign(world: World, case_id: str, **fields: str) -> None:
     """The signed application of a case, with these fields."""
     key = keys.document(case_id, "application", 1)
