@@ -55,7 +55,7 @@ class House:
     """The courier's book: each order that was taken, and how it stands.
 
     `script` says what becomes of the next orders, `questions` of the next questions, `cancels` of
-    the next orders to be cancelled; `revoked` are those it did cancel, each as often as it was told.
+    the next orders to be cancelled; `revoked` are those it did cancel, as often as it was told.
     """
 
     clock: Callable[[], datetime]

@@ -1,4 +1,4 @@
-"""What the status page says of the parcels of a case: the new licence's way out, the old one's in."""
+"""What the status page says of a case's parcels: the new licence's way out, the old one's in."""
 
 from citizen_api.told import ParcelTold
 from zhiban.domain.cases import Case, CaseState

@@ -177,8 +177,9 @@ class StandingTold(TypedDict):
     """How a filed case goes on; address and reason only for a session that has proved itself.
 
     `papers` are those there are to take home. `special` is null unless one is under way. `rating`
-    is null where the case cannot be rated, `withdrawal` where it cannot be taken back: "again" where
-    it could be filed again, "ends" where not. `original` is null where the law does not want the old original back.
+    is null where the case cannot be rated, `original` where the law does not want the old original
+    back, `withdrawal` where it cannot be taken back: "again" where it could be filed again, "ends"
+    where not.
     """
 
     receipt: ReceiptTold | None
