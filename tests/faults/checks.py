@@ -107,6 +107,19 @@ CHECKS = (
         "case.state is not CaseState.ISSUED", "False", "a notice of an issue is wrong",
     ),
     Check(
+        "the lease of a cancelling", "zhiban.domain.unwanted_parcels:cancel_step",
+        "wall < parcel.claimed_until", "False", "a parcel is cancelled", _TWICE,
+    ),
+    Check(
+        "asking before it is cancelled again", "zhiban.domain.unwanted_parcels:cancel_step",
+        "else CancelStep.ASK", "else CancelStep.REVOKE", "a parcel is cancelled", _KILLED,
+    ),
+    Check(
+        "the case while its parcel is claimed", "order_couriers.ordering:_first",
+        "[parts.parcels.plan(mine, consignee), as_it_is]",
+        "[parts.parcels.plan(mine, consignee)]", "a courier is ordered", _TWICE,
+    ),
+    Check(
         "whether a case is granted", "issue_licences.issuing:_decide",
         "case.state is not CaseState.GRANTED", "False", "a licence is issued", _KILLED,
     ),
