@@ -115,11 +115,6 @@ CHECKS = (
         "else CancelStep.ASK", "else CancelStep.REVOKE", "a parcel is cancelled", _KILLED,
     ),
     Check(
-        "the case while its parcel is claimed", "order_couriers.ordering:_first",
-        "[parts.parcels.plan(mine, consignee), as_it_is]",
-        "[parts.parcels.plan(mine, consignee)]", "a courier is ordered", _TWICE,
-    ),
-    Check(
         "whether a case is granted", "issue_licences.issuing:_decide",
         "case.state is not CaseState.GRANTED", "False", "a licence is issued", _KILLED,
     ),
