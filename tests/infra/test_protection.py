@@ -143,7 +143,7 @@ def test_publishing_to_a_topic_is_denied(stage: Stage) -> None:
 
 
 def test_few_findings_are_acknowledged_each_on_one_construct(stage: Stage) -> None:
-    """The local stage has officers without a second factor; the others have more that is guarded."""
+    """Officers without a second factor on the local stage; on the others, more that is guarded."""
     assert len(stage.acknowledged) == (21 if stage.name == "local" else 22)
     for path, reason in stage.acknowledged:
         assert path.count("/") >= 2, f"{path}: a whole stack is acknowledged"
