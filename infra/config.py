@@ -35,7 +35,8 @@ class StageConfig:
     workers on one queue (AWS allows 2 to 1,000). A file that would alter more than `hold_percent`
     of the registry, or end more than `hold_ended_percent` of it, waits for an officer.
     `receipts_retention_days` is for SNS's delivery logs, which hold phone numbers and therefore go
-    soon. `bureau_name_en` is said on the English pages; without one they say the Chinese name.
+    soon. `sms_price` (yuan a segment) and `parcel_price` are what statistics reckon costs with; ""
+    is not known, and then no cost is said. `bureau_name_en` is said on the English pages; without one they say the Chinese name.
     `issuer_uscc` stands in the identifier of every licence (GB/T 36904); the local stage's is made
     up. `alarm_email` is a mailbox of the operators, which hears every alarm; its owner confirms it
     once.
@@ -70,6 +71,8 @@ class StageConfig:
     log_retention_days: int = 90
     receipts_retention_days: int = 7
     files_retention_days: int = 180
+    sms_price: str = ""
+    parcel_price: str = ""
 
     @property
     def is_local(self) -> bool:
@@ -104,6 +107,8 @@ LOCAL_SETTINGS: Mapping[str, object] = {
     "intake_concurrency": 2,
     "ring_concurrency": 2,
     "log_retention_days": 7,
+    "sms_price": "0.05",
+    "parcel_price": "12",
 }
 
 
@@ -221,4 +226,6 @@ _RULES: Mapping[str, _Rule] = {
     "log_retention_days": _retention(),
     "receipts_retention_days": _retention(),
     "files_retention_days": _between(30, 3650),
+    "sms_price": _matches("yuan, as 0.05, or nothing", r"\d{1,3}(\.\d{1,4})?|"),
+    "parcel_price": _matches("yuan, as 12, or nothing", r"\d{1,3}(\.\d{1,4})?|"),
 }

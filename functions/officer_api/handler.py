@@ -8,6 +8,7 @@ from officer_api.asking import Asking
 from officer_api.parts import Outside, Parts, assemble
 from officer_api.routes import admit, new_api
 from zhiban.domain.errors import Denied
+from zhiban.domain.figures import read_prices
 from zhiban.domain.lapse_risk import in_force
 from zhiban.domain.rendering import OFFICIAL_PLACE, read_sender
 from zhiban.runtime import settings
@@ -34,6 +35,9 @@ class Settings(settings.Settings):
     files_bucket: str
     parts_queue_url: str
     export_function: str
+    documents_bucket: str
+    sms_price: str = ""
+    parcel_price: str = ""
 
 
 def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
@@ -46,10 +50,13 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         told.message_mode,
         told.official_place,
     )
-    outside = Outside(told.parts_queue_url, told.export_function, told.files_bucket)
+    outside = Outside(
+        told.parts_queue_url, told.export_function, told.files_bucket, told.documents_bucket
+    )
     tables = told.registry_table, told.cases_table
     risk = in_force(shipped("lapse_risk"), "worklist", told.stage, told.county)
-    return told, assemble(*tables, told.cipher_secret, told.shards, sender, outside, risk)
+    prices = read_prices(told.sms_price, told.parcel_price)
+    return told, assemble(*tables, told.cipher_secret, told.shards, sender, outside, risk, prices)
 
 
 parts = at_start(build)

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from zhiban.domain.catalogue import Catalogue
+from zhiban.domain.figures import Prices
 from zhiban.domain.lapse_risk import LapseRisk
 from zhiban.domain.rendering import Sender
 from zhiban.domain.renewals import Law
@@ -16,16 +17,17 @@ from zhiban.runtime.rules import shipped
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
 from zhiban.store.corrections import Corrections
+from zhiban.store.day_counts import NeedCounts, SpentCounts, need_counts, spent_counts
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.day_statistics import DayStatistics
 from zhiban.store.dossiers import Dossiers
 from zhiban.store.entities import Entities
 from zhiban.store.exports import Exports
+from zhiban.store.figures import Figures
 from zhiban.store.files import Files
 from zhiban.store.histories import Histories
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
-from zhiban.store.need import NeedCounts
 from zhiban.store.profiles import Profiles
 from zhiban.store.quality import Quality
 from zhiban.store.ratings import Ratings
@@ -41,8 +43,10 @@ from zhiban.store.worklists import Worklists
 class Outside:
     """What a few routes ask of the world outside the tables: made when it is first asked."""
 
-    def __init__(self, parts_queue_url: str, export_function: str, files_bucket: str) -> None:
-        self._told = parts_queue_url, export_function, files_bucket
+    def __init__(
+        self, parts_queue_url: str, export_function: str, files_bucket: str, documents_bucket: str
+    ) -> None:
+        self._told = parts_queue_url, export_function, files_bucket, documents_bucket
 
     @cached_property
     def intake(self) -> Queue:
@@ -58,6 +62,11 @@ class Outside:
     def files(self) -> Bucket:
         """The bucket the lists lie in."""
         return Bucket(self._told[2])
+
+    @cached_property
+    def reports(self) -> Bucket:
+        """The bucket the monthly reports lie in."""
+        return Bucket(self._told[3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,9 @@ class Parts:
     invitations: Invitations
     licences: Licences
     need: NeedCounts
+    spent: SpentCounts
+    figures: Figures
+    prices: Prices
     profiles: Profiles
     proofs: DayProofs
     outside: Outside
@@ -105,6 +117,7 @@ def assemble(
     sender: Sender,
     outside: Outside,
     risk: LapseRisk,
+    prices: Prices,
 ) -> Parts:
     """All of them, on two tables."""
     client = connect()
@@ -131,7 +144,10 @@ def assemble(
         invitations=Invitations(cases, shards),
         licences=licences,
         outside=outside,
-        need=NeedCounts(cases),
+        need=need_counts(cases),
+        spent=spent_counts(cases),
+        figures=Figures(cases),
+        prices=prices,
         profiles=Profiles(registry),
         proofs=DayProofs(cases),
         quality=Quality(registry),

@@ -10,6 +10,7 @@ from constructs import Construct
 from infra.constructs import rights
 from infra.constructs.exports import exported_files
 from infra.constructs.functions import Functions
+from infra.constructs.statistics import monthly_reports
 from infra.constructs.web import Web
 from infra.stacks.data import DataStack
 
@@ -41,7 +42,11 @@ ROUTES = (
     (HttpMethod.GET, "/api/exports"),
     (HttpMethod.POST, "/api/exports"),
     (HttpMethod.POST, "/api/exports/{export}/link"),
+    (HttpMethod.GET, "/api/statistics"),
     (HttpMethod.GET, "/api/statistics/need"),
+    (HttpMethod.GET, "/api/statistics/today"),
+    (HttpMethod.GET, "/api/reports"),
+    (HttpMethod.GET, "/api/reports/{month}"),
     (HttpMethod.GET, "/api/quality"),
 )
 """Those of the function's own table; what is not named here reaches nothing."""
@@ -76,6 +81,9 @@ class OfficersDesk(Construct):
                 "FILES_BUCKET": data.files.bucket.bucket_name,
                 "PARTS_QUEUE_URL": data.files.parts.queue.queue_url,
                 "EXPORT_FUNCTION": exporting.function_name,
+                "DOCUMENTS_BUCKET": data.documents.bucket_name,
+                "SMS_PRICE": config.sms_price,
+                "PARCEL_PRICE": config.parcel_price,
             },
             rights=_rights(data, exporting, Stack.of(self).region),
             # One whole processor, and as long as API Gateway waits: for the forecast.
@@ -103,7 +111,8 @@ def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicySt
         rights.sending_to(data.files.parts.queue),
         rights.starting(exporting),
         PolicyStatement(
-            actions=["s3:GetObject", "s3:GetObjectVersion"], resources=exported_files(data)
+            actions=["s3:GetObject", "s3:GetObjectVersion"],
+            resources=[*exported_files(data), *monthly_reports(data)],
         ),
         rights.on_table(
             data.cases,
