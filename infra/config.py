@@ -36,10 +36,10 @@ class StageConfig:
     of the registry, or end more than `hold_ended_percent` of it, waits for an officer.
     `receipts_retention_days` is for SNS's delivery logs, which hold phone numbers and therefore go
     soon. `sms_price` (yuan a segment) and `parcel_price` are what statistics reckon costs with; ""
-    is not known, and then no cost is said. `bureau_name_en` is said on the English pages; without one they say the Chinese name.
-    `issuer_uscc` stands in the identifier of every licence (GB/T 36904); the local stage's is made
-    up. `alarm_email` is a mailbox of the operators, which hears every alarm; its owner confirms it
-    once.
+    is not known, and then no cost is said. `bureau_name_en` is said on the English pages; without
+    one they say the Chinese name. `issuer_uscc` stands in the identifier of every licence
+    (GB/T 36904); the local stage's is made up. `alarm_email` is a mailbox of the operators, which
+    hears every alarm; its owner confirms it once.
     """
 
     stage: str

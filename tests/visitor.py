@@ -31,7 +31,8 @@ def _route(method: str, path: str) -> str:
     known = re.sub(r"^/api/cases/[^/]+", "/api/cases/{case_id}", path)
     known = re.sub(r"^/assets/.*", "/assets/{name}", known)
     known = re.sub(r"\}/documents/[^/]+$", "}/documents/{what}", known)
-    served = r"/|/r|/v|/openapi.json|/assets/.*|/api/(session|messages|documents).*"
+    served = r"/|/r|/v|/statistics(/en)?|/openapi.json|/assets/.*"
+    served += r"|/api/(session|messages|documents|statistics).*"
     ours = re.fullmatch(rf"{served}|/api/cases/\{{case_id\}}.*", known)
     return f"{method} {known}" if ours else "$default"
 

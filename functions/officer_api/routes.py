@@ -23,6 +23,7 @@ from officer_api import (
     profiling,
     queueing,
     ruling,
+    summarising,
     switching,
     viewing,
     working,
@@ -111,7 +112,11 @@ ROUTES = (
         exporting.give_link,
         (NotThere, Superseded, Expired),
     ),
+    Route("GET", "/api/statistics", EVERYBODY, summarising.show_statistics, (Malformed,)),
     Route("GET", "/api/statistics/need", EVERYBODY, counting.show_need, (Malformed,)),
+    Route("GET", "/api/statistics/today", EVERYBODY, summarising.show_today),
+    Route("GET", "/api/reports", EVERYBODY, summarising.show_reports),
+    Route("GET", "/api/reports/{month}", EVERYBODY, summarising.link_report, (NotThere,)),
     Route("GET", "/api/quality", EVERYBODY, exporting.show_quality, (Malformed, NotThere)),
 )
 _ROLES = {route.key: route.roles for route in ROUTES}

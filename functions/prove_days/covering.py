@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from itertools import batched, groupby
 
 from prove_days.parts import Parts, Share
-from zhiban.domain.figures import Covered
-from zhiban.store.figures import Held
+from zhiban.domain.figures import Covered, Held
 from zhiban.store.table import transact
 
 _AT_ONCE = 100

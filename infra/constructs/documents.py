@@ -1,7 +1,7 @@
 """The bucket of documents. Nothing in it expires: retention is decided document by document.
 
 licences/<case>/<edition>-<digest>.pdf are issued, applications/<case>/<filing>-<digest>.pdf copies
-of what was signed.
+of what was signed, reports/<month of the year>.pdf the monthly reports, a version a year.
 
 It shares the files bucket's access log.
 """

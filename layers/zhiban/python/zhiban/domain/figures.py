@@ -7,6 +7,7 @@ the registry covers, and the spans that are held against one another.
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from zhiban.domain.clock import business_day
 from zhiban.domain.parcels import NOT_YET_ORDERED, Parcel, ParcelState
@@ -36,6 +37,13 @@ class Covered(Tally):
     licences: int = 0
     holders: int = 0
     reminded: int = 0
+
+
+class Held(NamedTuple):
+    """A kind of licence and a town; with kind "" all of a town's holders, each once."""
+
+    kind: str
+    town: str
 
 
 @dataclass(frozen=True, slots=True)

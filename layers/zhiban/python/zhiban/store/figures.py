@@ -3,22 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
-from zhiban.domain.figures import Covered, Reminded
+from zhiban.domain.figures import Covered, Held, Reminded
 from zhiban.store import keys
 from zhiban.store.day_counts import read_counts, told_counts
 from zhiban.store.table import Action, Table
 from zhiban.store.wire import Item, moment, required_day, text, whole
 
 SCHEMA = 1
-
-
-class Held(NamedTuple):
-    """A kind of licence and a town; with kind "" all of a town's holders, each once."""
-
-    kind: str
-    town: str
 
 
 @dataclass(frozen=True, slots=True)
