@@ -114,7 +114,7 @@ class Writer:
         far = funnel(steps, self.language, bare=True)
         each = on_time(months, self.language, bare=True)
         return f"""{self._sentence(told)}
-<div class="sheet">
+<div class="plots">
 {self._chart(far, steps, ("step", "due"))}
 {self._chart(each, months, ("month", "percent"), self._rate(told))}
 {self._lines("kinds", told["kinds"])}

@@ -15,26 +15,26 @@ _NO_RATE = "–"
 
 def funnel(steps: Sequence[Named], language: Language = "zh", *, bare: bool = False) -> Chart:
     """How far did they come? `bare` leaves question and answer to the page."""
-    bars = tuple(
-        Bar(
-            name,
-            number,
-            _NONE[language] if number is None else f"{number:,}",
-            nth == len(steps) - 1,
-        )
-        for nth, (name, number) in enumerate(steps)
-    )
-    due, last = steps[0][1] or 0, steps[-1][1] or 0
-    share = f"{last / due:.0%}" if due else _NO_RATE
+    told = [(name, number, _spoken(number, language)) for name, number in steps]
+    bars = tuple(Bar(*one, marked=one == told[-1]) for one in told)
+    (_, due, due_said), (_, last, last_said) = told[0], told[-1]
+    share = f"{last / due:.0%}" if due and last is not None else _NO_RATE
     said = {
-        "zh": ("应办的事，走到了哪一步？", f"应办{due:,}件，新证已送到{last:,}件，占{share}。"),
+        "zh": (
+            "应办的事，走到了哪一步？",
+            f"应办{due_said}件，新证已送到{last_said}件，占{share}。",
+        ),
         "en": (
             "How far did they come?",
-            f"{due:,} were due; {last:,} new licences are at the door, {share}.",
+            f"{due_said} were due; {last_said} new licences are at the door: {share}.",
         ),
     }
     unit = {"zh": "件", "en": ""}[language]
     return Chart(*said[language], bars, unit=unit, id="funnel", bare=bare)
+
+
+def _spoken(number: int | None, language: Language) -> str:
+    return _NONE[language] if number is None else f"{number:,}"
 
 
 def on_time(months: Sequence[Named], language: Language = "zh", *, bare: bool = False) -> Chart:
@@ -46,20 +46,19 @@ def on_time(months: Sequence[Named], language: Language = "zh", *, bare: bool = 
             _month(month, language),
             rate,
             _NO_RATE if rate is None else f"{rate}%",
-            rate == lowest and rate is not None,
+            marked=rate is not None and rate == lowest,
         )
         for month, rate in months
     )
     question = {
-        "zh": "哪个月按时办的最少？（按时率，%）",
-        "en": "In which month were fewest in time? (% in time)",
+        "zh": "哪个月按时办的最少？",
+        "en": "In which month were fewest in time?",
     }
     return Chart(
         question[language],
         _lowest(months, lowest, language),
         bars,
         full=100,
-        unit="%",
         id="months",
         bare=bare,
     )
@@ -86,5 +85,5 @@ def _month(month: str, language: Language) -> str:
 def drawn(chart: Chart, language: Language = "zh") -> str:
     """The chart as SVG, as wide as a phone: steps one beneath the other, months side by side."""
     if chart.id == "funnel":
-        return rows(chart, 420, 62 if language == "zh" else 118)
+        return rows(chart, 420, 62 if language == "zh" else 92)
     return columns(chart, 420, 230)

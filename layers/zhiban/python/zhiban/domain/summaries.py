@@ -16,13 +16,13 @@ MONTHS = 12
 FUNNEL = (
     ("due", "应办", "due"),
     ("reminded", "已提醒", "reminded"),
-    ("delivered", "已送达", "message arrived"),
-    ("opened", "已打开", "link opened"),
+    ("delivered", "已送达", "arrived"),
+    ("opened", "已打开", "opened"),
     ("confirmed", "已确认", "confirmed"),
     ("filed", "已申报", "filed"),
     ("granted", "已准予", "granted"),
     ("issued", "已发证", "issued"),
-    ("posted", "已送到", "at the door"),
+    ("posted", "已送到", "delivered"),
 )
 """The steps of the funnel: a number of `Need`, and what it is called."""
 
