@@ -1,11 +1,12 @@
 """小数隐去: no published row lets anybody work out a number from 1 to 4.
 
-Rows that are too small are told together, as one, and so are as many of the next smallest as it
-takes for the sum to be large enough and to be of two rows at least: what is left out can then not
-be had by taking the rows from the total.
+Rows that are too small are told together, as one, and with them as many of the next smallest, those
+of one size at once, as it takes for the sum to be large enough, of two rows at least, and of more
+than one possible making: then not even who knows this rule has a row by taking others from the
+total.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from zhiban.domain.need import Need
@@ -40,10 +41,12 @@ def published(counts: Mapping[str, Need]) -> Published | None:
     due = sorted(((name, need) for name, need in counts.items() if need.due), key=_by_size)
     rows = [row for row in due if is_large_enough(row[1])]
     hidden = [row for row in due if not is_large_enough(row[1])]
-    while hidden and not _hides(need for _, need in hidden):
+    while hidden and not _hides([need for _, need in hidden]):
         if not rows:
             return None
-        hidden.append(rows.pop())
+        smallest = rows[-1][1].due
+        hidden += [row for row in rows if row[1].due == smallest]
+        rows = [row for row in rows if row[1].due > smallest]
     return Published(tuple(rows), Need.sum_of(need for _, need in hidden), len(hidden))
 
 
@@ -51,7 +54,11 @@ def _by_size(row: tuple[str, Need]) -> tuple[int, str]:
     return -row[1].due, row[0]
 
 
-def _hides(needs: Iterable[Need]) -> bool:
-    """Whether rows told together give none of them away."""
-    every = list(needs)
-    return len(every) > 1 and is_large_enough(Need.sum_of(every))
+def _hides(needs: Sequence[Need]) -> bool:
+    """Whether rows told together give none of them away: neither alone, nor as all that a sum of
+    small ones can be made of (4 of 4 ones, 8 of 2 fours)."""
+    whole = Need.sum_of(needs)
+    several = any(need.due >= SMALL for need in needs) or (
+        len(needs) < whole.due < (SMALL - 1) * len(needs)
+    )
+    return len(needs) > 1 and several and is_large_enough(whole)
