@@ -27,7 +27,8 @@ def report(parts: Parts, month: date, now: datetime) -> Report:
     """Write the report of a calendar month; one that is there is replaced, its versions stay."""
     import document_fonts
 
-    summary = parts.summaries.of(month_of(month), business_day(now))
+    span = month_of(month)
+    summary = parts.summaries.of(span, business_day(now), covered_on=span.last)
     page = ReportPage(summary, parts.county, parts.bureau, parts.prices, parts.kind_name, now)
     content = print_report(page, document_fonts.FONT)
     key = key_of(month)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from zhiban.domain.figures import Span
+from zhiban.domain.figures import Covered, Held, Span
 from zhiban.domain.need import Place
 from zhiban.domain.summaries import Sources, Summary, reach, summed
 from zhiban.store.day_counts import NeedCounts, SpentCounts
@@ -23,11 +23,18 @@ class Summaries:
     shards: int
 
     def of(
-        self, span: Span, today: date, wanted: Callable[[Place], bool] = lambda _: True
+        self,
+        span: Span,
+        today: date,
+        wanted: Callable[[Place], bool] = lambda _: True,
+        covered_on: date | None = None,
     ) -> Summary:
-        """The figures of a span as of the civil day `today`, of the places that are wanted."""
+        """The figures of a span as of the civil day `today`, of the places that are wanted.
+
+        What is covered is as of the last night, or as the month of `covered_on` ended.
+        """
         days = reach(span, today)
-        counted_on, covered = self.figures.covered(min(span.last, today - _DAY), self.shards)
+        counted_on, covered = self._covered(covered_on or today - _DAY, today)
         sources = Sources(
             needs=self.need.days(days.first, days.last, self.shards),
             spent=self.spent.days(days.first, span.last, self.shards),
@@ -36,3 +43,16 @@ class Summaries:
             reminded=self.figures.ever(),
         )
         return summed(span, today, sources, wanted)
+
+    def _covered(self, on: date, today: date) -> tuple[date | None, dict[Held, Covered]]:
+        """What was covered in the month of a day; where nobody looked then, what was last seen.
+
+        A month that has just begun was not looked at before its first night.
+        """
+        yesterday = today - _DAY
+        last_month = yesterday.replace(day=1) - _DAY
+        for month in (on, yesterday, last_month):
+            counted_on, covered = self.figures.covered(month, self.shards)
+            if counted_on is not None:
+                break
+        return counted_on, covered
