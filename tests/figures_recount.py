@@ -32,7 +32,7 @@ class Recount:
             row["uscc"]: row.get("town") or "" for row in self.registry if row["SK"] == "ENTITY"
         }
         self.sms = [row for row in self.cases if row["SK"].startswith("SMS#")]
-        self.taken = [row for row in self.sms if row.get("sent_at") or row["state"] == "delivered"]
+        self.taken = [row for row in self.sms if row.get("message_id")]
         self.reminders = [row for row in self.taken if _is_reminder(row)]
 
     def covered(self) -> tuple[int, int]:

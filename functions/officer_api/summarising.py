@@ -24,9 +24,10 @@ from officer_api.figures_shown import (
 )
 from officer_api.registry_shown import LinkShown
 from officer_api.shown import Named
+from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.errors import Malformed, NotThere
 from zhiban.domain.figure_charts import drawn, funnel, on_time
-from zhiban.domain.figures import Covered, Span, county_sentence
+from zhiban.domain.figures import Covered, Prices, Span, Spent, county_sentence
 from zhiban.domain.need import Need, Place
 from zhiban.domain.summaries import FUNNEL, Summary, usual_span
 from zhiban.runtime.observability import count
@@ -74,7 +75,7 @@ def show_statistics(
     read = Summaries(parts.need, parts.spent, parts.figures, parts.shards)
     summary = read.of(span, asking.today, wanted)
     count("StatisticsShown")
-    return _shown(asking, summary)
+    return shown_of(parts.catalogue, parts.prices, summary)
 
 
 def _span(asking: Asking, first: date | None, last: date | None) -> Span:
@@ -115,8 +116,9 @@ def link_report(asking: Asks, month: Month) -> LinkShown:
     return LinkShown(link=link, until=asking.wall + LINK_LASTS)
 
 
-def _shown(asking: Asking, summary: Summary) -> StatisticsShown:
-    catalogue, need = asking.parts.catalogue, summary.need
+def shown_of(catalogue: Catalogue, prices: Prices, summary: Summary) -> StatisticsShown:
+    """A summary as the desk is shown it."""
+    need = summary.need
     return StatisticsShown(
         first_day=summary.span.first,
         last_day=summary.span.last,
@@ -142,7 +144,7 @@ def _shown(asking: Asking, summary: Summary) -> StatisticsShown:
             for k, c in sorted(summary.covered_kinds.items())
         ],
         covered_towns=[_cover(c, town=t) for t, c in sorted(summary.covered_towns.items())],
-        costs=_costs(asking, summary),
+        costs=_costs(prices, summary.spent),
         charts=_charts(summary),
     )
 
@@ -200,8 +202,7 @@ def _cover(covered: Covered, *, kind: Named | None = None, town: str | None = No
     return CoverLine(kind=kind, town=town, **asdict(covered))
 
 
-def _costs(asking: Asking, summary: Summary) -> list[CostShown]:
-    spent, prices = summary.spent, asking.parts.prices
+def _costs(prices: Prices, spent: Spent) -> list[CostShown]:
     return [
         CostShown(
             what=Named(code="sms", name="短信（计费条）"),

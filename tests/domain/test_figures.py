@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.store.send_ledger import SEND
+from zhiban.domain.clock import business_day
 from zhiban.domain.figures import (
     Covered,
     Reminded,
     Span,
     Spent,
     county_sentence,
-    is_counted_by,
     month_of,
     months_to,
     read_prices,
@@ -81,33 +81,14 @@ def test_months_follow_one_another_and_the_last_is_over(last: date, number: int)
     assert months[-1].last <= last < month_of(last).last or months[-1] == month_of(last)
 
 
-@pytest.mark.parametrize(
-    ("state", "sent", "taken"),
-    [
-        (SendState.PLANNED, False, False),
-        (SendState.CLAIMED, False, False),
-        (SendState.SENT, True, True),
-        (SendState.UNKNOWN, False, False),
-        (SendState.UNKNOWN, True, True),
-        (SendState.DELIVERED, False, True),
-        (SendState.DELIVERED, True, True),
-        (SendState.FAILED, True, True),
-        (SendState.FAILED, False, False),
-        (SendState.SUPPRESSED, False, False),
-    ],
-)
-def test_a_message_counts_once_it_was_certainly_taken(
-    state: SendState, sent: bool, taken: bool
-) -> None:
-    assert was_taken(replace(SEND, state=state, sent_at=AT if sent else None)) is taken
+@pytest.mark.parametrize("state", SendState)
+def test_a_message_counts_once_a_provider_has_it(state: SendState) -> None:
+    assert not was_taken(replace(SEND, state=state))
+    assert was_taken(replace(SEND, state=state, message_id="m1"))
 
 
-@pytest.mark.parametrize("sent", [True, False])
-def test_a_reminder_is_counted_by_one_of_its_events(sent: bool) -> None:
-    send = replace(SEND, state=SendState.DELIVERED, sent_at=AT if sent else None)
-    events = ["reminder_sent"] * sent + ["reminder_delivered"]
-    assert sum(is_counted_by(event, send) for event in events) == 1
-    assert not is_counted_by("reminder_failed", send)
+def test_a_message_whose_answer_was_lost_counts_on_the_day_it_was_due() -> None:
+    assert taken_on(replace(SEND, message_id="m1")) == business_day(SEND.due_at)
 
 
 def test_what_a_message_counts_for() -> None:

@@ -274,14 +274,16 @@ def _reminded(found: Rows) -> Iterator[str]:
     for row in found:
         if not row["SK"].startswith("SMS#") or row["step"].startswith(("code-", "result-")):
             continue
-        taken = "sent" if row.get("sent_at") else "delivered"
-        told[row["uscc"]] += f"SEEN#{row['PK']}#EVENT#{row['SK']}#reminder_{taken}" in seen
+        counted = f"SEEN#{row['PK']}#EVENT#{row['SK']}#reminder_sent" in seen
+        told[row["uscc"]] += counted
+        if counted and not row.get("message_id"):
+            yield f"{row['PK']} {row['SK']} is counted as sent, and no provider has it"
     held = {
         row["PK"]: row["messages"] for row in found if row["SK"] == "REMINDED" and "since" in row
     }
     if held != {f"HOLDER#{uscc}": times for uscc, times in told.items() if times}:
         yield f"of holders {held} reminders are counted, and {dict(told)} are in the ledger"
     ever = [row for row in found if (row["PK"], row["SK"]) == keys.ever_reminded()]
-    counted = [(row["messages"], row["holders"]) for row in ever]
-    if counted != ([(told.total(), len(+told))] if told.total() else []):
-        yield f"{counted} reminders and holders are counted, {told.total()} and {len(+told)} are"
+    sums = [(row["messages"], row["holders"]) for row in ever]
+    if sums != ([(told.total(), len(+told))] if told.total() else []):
+        yield f"{sums} reminders and holders are counted, {told.total()} and {len(+told)} are"

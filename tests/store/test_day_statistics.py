@@ -39,11 +39,10 @@ class Diary:
         self.write(self.table.put({**row}))
         return key
 
-    def reminded(self, n: int, what: str, *, sent: bool, holder: str = "h1") -> Key:
+    def reminded(self, n: int, what: str, holder: str = "h1") -> Key:
         """An event of the n-th message, to a holder, with the message."""
         send = replace(SEND, invitation_id=f"i{n}", uscc=holder)
-        sent_at: Item = {"sent_at": keys.instant(AT)} if sent else {}
-        self.write(self.table.put(send_item(send) | sent_at))
+        self.write(self.table.put(send_item(send)))
         key = keys.send_event(keys.send(send.invitation_id, SEND.step, SEND.contact, 1), what)
         row = {"PK": key.pk, "SK": key.sk, "type": what, "at": AT.isoformat()}
         self.write(self.table.put({**row}))
@@ -108,23 +107,16 @@ def test_two_events_of_one_attempt_are_two_and_one_reminder(
     statistics: DayStatistics, diary: Diary
 ) -> None:
     for what in ("reminder_sent", "reminder_delivered"):
-        assert statistics.fold(diary.reminded(1, what, sent=True))
+        assert statistics.fold(diary.reminded(1, what))
     assert statistics.read(DAY) == {"reminder_delivered": 1, "reminder_sent": 1}
     assert ever(statistics) == Reminded(messages=1, holders=1)
-
-
-def test_a_reminder_that_arrived_without_an_answer_is_one_too(
-    statistics: DayStatistics, diary: Diary
-) -> None:
-    statistics.fold(diary.reminded(1, "reminder_delivered", sent=False))
-    assert ever(statistics) == Reminded(1, 1)
 
 
 def test_what_became_of_a_message_otherwise_is_no_reminder(
     statistics: DayStatistics, diary: Diary
 ) -> None:
-    for n, what in enumerate(("reminder_failed", "result_sent", "code_delivered")):
-        statistics.fold(diary.reminded(n, what, sent=True))
+    for n, what in enumerate(("reminder_failed", "reminder_delivered", "result_sent", "code_sent")):
+        statistics.fold(diary.reminded(n, what))
     assert ever(statistics) == Reminded()
 
 
@@ -132,7 +124,7 @@ def test_a_holder_is_counted_once_however_often_it_is_reminded(
     statistics: DayStatistics, diary: Diary
 ) -> None:
     for n, holder in enumerate(("h1", "h2", "h1", "h1")):
-        key = diary.reminded(n, "reminder_sent", sent=True, holder=holder)
+        key = diary.reminded(n, "reminder_sent", holder=holder)
         assert [statistics.fold(key) for _ in range(2)] == [True, False]
     assert ever(statistics) == Reminded(messages=4, holders=2)
     assert Figures(statistics.table).reminded(["h1", "h2", "h3"]) == {"h1", "h2"}
@@ -145,7 +137,7 @@ def test_two_first_reminders_of_a_holder_at_one_instant_are_of_one_holder(
     statistics: DayStatistics, diary: Diary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both look and see nobody; whoever is later comes again."""
-    one, other = (diary.reminded(n, "reminder_sent", sent=True) for n in (1, 2))
+    one, other = (diary.reminded(n, "reminder_sent") for n in (1, 2))
     get = Table.get
 
     def unseeing(table: Table, key: Key) -> Item | None:
@@ -163,7 +155,7 @@ def test_two_first_reminders_of_a_holder_at_one_instant_are_of_one_holder(
 def test_an_event_of_a_message_that_is_not_there_is_an_error(
     statistics: DayStatistics, diary: Diary
 ) -> None:
-    key = diary.reminded(1, "reminder_sent", sent=True)
+    key = diary.reminded(1, "reminder_sent")
     diary.write(diary.table.delete(keys.send_of(key, "reminder_sent")))
     with pytest.raises(NotFound):
         statistics.fold(key)

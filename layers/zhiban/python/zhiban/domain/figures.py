@@ -54,24 +54,18 @@ class Reminded(Tally):
     holders: int = 0
 
 
+REMINDER_TAKEN = "reminder_sent"
+"""The event by which a reminder is counted. It is written once an attempt: with the provider's
+answer, or, where that was lost, with the receipt that has the provider's id."""
+
+
 def was_taken(send: Send) -> bool:
-    """Whether a provider certainly took a message. One whose answer was lost counts once its
-    receipt says so."""
-    return send.sent_at is not None or send.state is SendState.DELIVERED
-
-
-REMINDER_EVENTS = ("reminder_sent", "reminder_delivered")
-"""The events by which a reminder is counted, each reminder once."""
-
-
-def is_counted_by(event: str, send: Send) -> bool:
-    """Whether a reminder is counted by this event of it: the one that says it was taken, or, where
-    the answer was lost and never written down, the one that says it arrived."""
-    return event == REMINDER_EVENTS[0] or (event == REMINDER_EVENTS[1] and send.sent_at is None)
+    """Whether a provider certainly took a message: by its id, which comes with the event."""
+    return send.message_id != ""
 
 
 def taken_on(send: Send) -> date:
-    """The civil day a message was taken."""
+    """The civil day a message was taken; where the answer was lost, the one it was due."""
     return business_day(send.sent_at or send.due_at)
 
 

@@ -8,10 +8,9 @@ from itertools import batched
 from zhiban.domain.clock import business_day
 from zhiban.domain.day_equation import Happened
 from zhiban.domain.errors import Conflict, NotFound
-from zhiban.domain.figures import REMINDER_EVENTS, is_counted_by
+from zhiban.domain.figures import REMINDER_TAKEN
 from zhiban.store import keys
 from zhiban.store.event_items import EVENT
-from zhiban.store.send_items import send_from
 from zhiban.store.table import Action, Table, transact
 from zhiban.store.wire import Item, text
 
@@ -54,15 +53,12 @@ class DayStatistics:
 
     def _reminded(self, event_key: keys.Key, what: str, day: date) -> list[Action]:
         """Actions: of a reminder that was taken, one more ever, and one more of its holder."""
-        if what not in REMINDER_EVENTS:
+        if what != REMINDER_TAKEN:
             return []
         item = self.table.get(keys.send_of(event_key, what))
         if item is None:
             raise NotFound("the message is not in the table")
-        send = send_from(item)
-        if not is_counted_by(what, send):
-            return []
-        key = keys.holder_reminded(send.uscc)
+        key = keys.holder_reminded(text(item, "uscc"))
         first = self.table.get(key) is None
         holder: Item = {"PK": key.pk, "SK": key.sk, "since": day.isoformat(), "messages": 1}
         return [
