@@ -11,34 +11,25 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from officer_api.summarising import shown_of
-from tests.county_figures import TODAY, county_summary
+from tests.county_figures import county_summary
+from tests.county_year import shipped_law
 from tests.pages.browser import Phone
 from tests.pages.director import director
+from tests.pages.statistics_pictures import SO_FAR, published, shown
 from tests.pages.test_everyone import AXE, NARROW, RULES, violations
-from tests.simulate.county import shipped_law
 from tests.world import NOW, World
-from zhiban.domain.figures import Span, months_to, read_prices
-from zhiban.domain.public_figures import public_figures
-from zhiban.domain.summaries import usual_span
+from zhiban.domain.figures import Span, read_prices
 from zhiban.store.figures import Figures
 from zhiban.store.table import Table, transact
 
 PAGES = [("/statistics", "zh-CN"), ("/statistics/en", "en")]
-SO_FAR = {
-    "day": "2026-12-01", "cases_opened": 31, "reminders_sent": 44, "reminders_delivered": 41,
-    "links_opened": 19, "intents_confirmed": 12, "filed": 11, "granted": 9, "issued": 9,
-    "delivered": 7, "lapsed": 1,
-}  # fmt: skip
 SHEET = {"prefer_css_page_size": True}
 
 
 @pytest.fixture
 def full(world: World) -> World:
     """A county that has published its figures."""
-    months = months_to(date(2026, 11, 30), 12)
-    summary = county_summary(Span(months[0].first, months[-1].last))
-    names = {code: kind.name for code, kind in shipped_law().catalogue.kinds.items()}
-    body = json.dumps(public_figures(summary, names.__getitem__), ensure_ascii=False)
+    body = json.dumps(published(), ensure_ascii=False)
     table = Table(world.dynamodb, world.environ["CASES_TABLE"])
     transact(table.client, [Figures(table).publish(body, NOW)])
     return world
@@ -82,10 +73,7 @@ def test_the_other_language_is_one_tap_away(full: World, phone: Phone) -> None:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    law = shipped_law()
-    summary = county_summary(usual_span(TODAY))
-    shown = shown_of(law.catalogue, read_prices("0.05", "12"), summary)
-    opened = director(browser, shown.model_dump(mode="json"), SO_FAR)
+    opened = director(browser, shown(), SO_FAR)
     said: list[str] = []
     opened.on("pageerror", lambda error: said.append(str(error)))
     yield opened
@@ -122,10 +110,9 @@ def test_everyone_can_read_the_directors_page(page: Page) -> None:
 
 
 def test_a_county_without_figures_has_a_page_too(browser: Browser) -> None:
-    law = shipped_law()
     bare = county_summary(Span(date(2023, 1, 1), date(2023, 1, 31)))
-    shown = shown_of(law.catalogue, read_prices("", ""), bare)
-    opened = director(browser, shown.model_dump(mode="json"), SO_FAR)
+    told = shown_of(shipped_law().catalogue, read_prices("", ""), bare).model_dump(mode="json")
+    opened = director(browser, told, SO_FAR)
     text = opened.locator("main").inner_text()
     opened.close()
     assert "都按时办了。" in text
