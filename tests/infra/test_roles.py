@@ -172,6 +172,28 @@ def test_the_desk_needs_no_right_it_has_not(cloud: Cloud) -> None:
         assert supervisor.get("/api/items/approved")["items"]
 
 
+def test_the_days_figures_need_no_right_they_have_not(cloud: Cloud) -> None:
+    """Counted as by the night after the day above, published, shown, reported and fetched."""
+    day.count_up(cloud)
+    with Front(cloud, "CitizensApiId", cloud.settings.citizens_port, "CITIZENS_PORT"):
+        told = Session(cloud.settings.citizens).get("/api/statistics")
+        assert told["day"] == "2026-12-01"
+        for path in ("/statistics", "/statistics/en"):
+            with urllib.request.urlopen(f"{cloud.settings.citizens}{path}") as page:
+                assert "<svg" in page.read().decode()
+    with Front(cloud, "OfficersApiId", cloud.settings.officers_port, "OFFICERS_PORT"):
+        clerk = Session(cloud.settings.officers, bearer=take_on(cloud).token("clerk"))
+        shown = clerk.get("/api/statistics?from=2026-12-01&to=2027-11-30")
+        assert shown["counted_on"] == "2026-12-01"
+        assert shown["sentence"]["messages"] == told["messages"]
+        assert clerk.get("/api/statistics/today")["reminders_sent"] == told["messages"]
+        (report,) = clerk.get("/api/reports")["reports"]
+        with urllib.request.urlopen(clerk.get(f"/api/reports/{report['month']}")["link"]) as file:
+            assert file.read().startswith(b"%PDF")
+    dead = [name for name in cloud.outputs if name.endswith(("DeadLettersUrl", "MissedCallsUrl"))]
+    assert {name: cloud.waiting(name) for name in dead} == dict.fromkeys(dead, 0)
+
+
 def test_the_desk_enters_rules_and_exports_with_the_rights_it_has(
     cloud: Cloud, tmp_path: Path
 ) -> None:

@@ -1,9 +1,11 @@
 """`python -m tests.pages.statistics_pictures`: the pages of statistics, into docs/pictures."""
 
+import io
 from datetime import date
 from typing import Any
 
-from playwright.sync_api import Browser, Route
+from PIL import Image
+from playwright.sync_api import Browser, Page, Route
 
 from citizen_api.pages import Pages
 from layers.build import ROOT, prepare
@@ -17,6 +19,7 @@ from zhiban.domain.figures import Span, months_to, read_prices
 from zhiban.domain.public_figures import PublicFigures, public_figures
 from zhiban.domain.summaries import usual_span
 
+COLOURS = 48
 ADDRESS = "https://public.example.com"
 OUT = ROOT / "docs" / "pictures"
 SO_FAR = {
@@ -55,8 +58,14 @@ def _public(browser: Browser, language: Any, width: int, name: str) -> None:
 
     page.route(f"{ADDRESS}/**", answer)
     page.goto(f"{ADDRESS}/statistics")
-    page.screenshot(path=OUT / name, full_page=True)
+    _keep(page, name)
+
+
+def _keep(page: Page, name: str) -> None:
+    """The whole page as a small picture; it is closed then."""
+    taken = Image.open(io.BytesIO(page.screenshot(full_page=True)))
     page.close()
+    taken.convert("RGB").quantize(COLOURS).save(OUT / name, optimize=True)
 
 
 def main() -> None:
@@ -65,8 +74,7 @@ def main() -> None:
         _public(browser, "zh", 1000, "statistics.png")
         _public(browser, "en", 360, "statistics-phone.png")
         page = director(browser, shown(), SO_FAR)
-        page.screenshot(path=OUT / "statistics-desk.png")
-        page.close()
+        _keep(page, "statistics-desk.png")
 
 
 if __name__ == "__main__":
