@@ -7,6 +7,9 @@ from itertools import count
 
 import pytest
 
+from layers.build import ROOT, prepare
+from tests.bench import p1_init as p1
+from tests.bench import p4_reads as p4
 from tests.bench import p6_due_dates as p6
 from tests.bench import p7_rows as p7
 from tests.bench import p13_forecast as p13
@@ -30,6 +33,23 @@ def test_p13_foresees_a_year_of_messages() -> None:
     found = p13.foresee(p13.county(60, 80))
     assert (found.days, len(found.foreseen.reminders) > 20) == (366, True)
     assert found.foreseen.unworkable == []
+
+
+def test_p4_counts_what_ringing_reads_and_all_that_is_due_is_read_once() -> None:
+    few, more = p4.rung(200), p4.rung(400)
+    assert (few.found, more.found) == (p4.DUE, p4.DUE)
+    assert (few.units, few.requests) == (more.units, more.requests)
+    assert few.scan < more.scan
+
+
+def test_p1_every_measured_function_starts_as_in_lambda() -> None:
+    """Their collaborators are made while they start; what is missing fails here."""
+    built = prepare(ROOT, "local", lambda _: None)
+    with p1.secrets_served() as address:
+        told = p1.surroundings(address)
+        for name in p1.MEASURED:
+            started = p1.start(f"import {name}.handler", p1.path(built, name), told)
+            assert (started.seconds > 0, started.memory > 10_000) == (True, True)
 
 
 def test_p7_takes_every_row_on_every_side() -> None:

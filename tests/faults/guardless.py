@@ -16,7 +16,7 @@ import pytest
 from tests.faults.guards import guards, without
 from tests.faults.sites import ROOT
 
-SECONDS = 240
+SECONDS = 900
 STORE = Path("tests/store")
 ASKED = (
     *("-p", "tests.faults.guardless", "-p", "no:cacheprovider"),

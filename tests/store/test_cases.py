@@ -162,6 +162,15 @@ def test_of_two_writers_one_wins(cases: Cases, opened: Case, write: Writer) -> N
     assert [event.type for event, _ in cases.chain(CASE.id)] == ["case_opened", "case_closed"]
 
 
+def test_what_was_concluded_from_a_case_holds_while_it_is_as_it_was_read(
+    cases: Cases, opened: Case, write: Writer
+) -> None:
+    write(cases.as_read(opened))
+    write(*cases.move(opened, CaseState.LAPSED, AT, "ring_alarms", {"why": "expired"})[1])
+    with pytest.raises(Conflict):
+        write(cases.as_read(opened))
+
+
 def test_a_corrected_date_is_stored_with_its_event(
     cases: Cases, opened: Case, write: Writer
 ) -> None:

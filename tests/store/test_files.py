@@ -234,6 +234,16 @@ def test_the_parts_of_a_file_are_done_each_once(files: Files, write: Writer) -> 
     assert (now.parts_left, [p.done for p in files.parts(SHA)]) == (1, [False, True])
 
 
+def test_a_part_that_is_done_is_not_planned_over(files: Files, write: Writer) -> None:
+    part = Part(1, 0, 700, 1)
+    write(*files.plan(SHA, [part]))
+    write(files.begin(FILE))
+    write(*files.part_done(SHA, 1))
+    with pytest.raises(Conflict):
+        write(*files.plan(SHA, [part]))
+    assert [p.done for p in files.parts(SHA)] == [True]
+
+
 def test_files_that_were_begun_long_ago_are_found(files: Files, write: Writer) -> None:
     write(files.begin(FILE))
     write(files.begin(replace(FILE, sha256="b" * 64, begun_at=AT + timedelta(hours=2))))

@@ -84,6 +84,29 @@ def test_two_who_look_at_once_move_it_once(ledger: Ledger) -> None:
         ledger.write(stale)
 
 
+def test_two_who_look_at_once_hand_it_to_one_person_once(ledger: Ledger) -> None:
+    ledger.claim()
+    ledger.lost()
+    ((send, place),) = ledger.following.awaited(SHARD, NOW + PATIENCE)
+    stale = ledger.following._to_person(send, place, NOW + PATIENCE)
+    assert follow(ledger, PATIENCE) == Followed(handed_to_person=1)
+    before = ledger.row
+    with pytest.raises(Conflict):
+        ledger.write(stale)
+    assert ledger.row == before
+
+
+def test_what_was_settled_meanwhile_is_handed_to_nobody(ledger: Ledger) -> None:
+    ledger.claim()
+    ledger.lost()
+    ((send, place),) = ledger.following.awaited(SHARD, NOW + PATIENCE)
+    stale = ledger.following._to_person(send, place, NOW + PATIENCE)
+    ledger.delivered()
+    with pytest.raises(Conflict):
+        ledger.write(stale)
+    assert ledger.work("unknown_send") == []
+
+
 def test_losing_it_twice_does_not_make_the_day_longer(ledger: Ledger) -> None:
     """Told again under the same reference, and again no answer."""
     ledger.claim(by_reference=True)

@@ -270,6 +270,23 @@ def test_the_secret_is_kept_only_until_the_attempt_settles(
     assert ("secret" in ledger.row) is (state in open_still)
 
 
+@pytest.mark.parametrize(
+    ("number", "token"),
+    [("a1", "s" * 22), ("a2", TOKEN)],
+    ids=["our reference", "the link's secret"],
+)
+def test_what_finds_an_attempt_never_finds_another(ledger: Ledger, number: str, token: str) -> None:
+    """A generator that repeats itself costs a message its turn, and gives nobody another's link."""
+    ledger.claim("a1", by_reference=True)
+    other = replace(SEND, invitation_id="i2")
+    ledger.plan(other)
+    with pytest.raises(Conflict):
+        ledger.claim(number, send=other, token=token, by_reference=True, case_ids=())
+    kept = ledger.sends.get(send_key(other))
+    assert kept is not None
+    assert kept.state is SendState.PLANNED
+
+
 def test_a_refused_claim_leaves_no_trace_of_its_link(ledger: Ledger) -> None:
     ledger.claim()
     ledger.give_back()

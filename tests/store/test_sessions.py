@@ -72,6 +72,16 @@ def test_an_exchange_is_noted_once_and_not_by_what_a_session_is_looked_up_by(
         write(*sessions.open(SESSION, NOW))
 
 
+@pytest.mark.parametrize("again", [0, 1], ids=["the session", "its event"])
+def test_neither_a_session_nor_its_exchange_is_written_over(
+    sessions: Sessions, write: Writer, again: int
+) -> None:
+    opened = sessions.open(SESSION, NOW)
+    write(*opened)
+    with pytest.raises(Conflict):
+        write(opened[again])
+
+
 def test_a_session_is_written_over_the_version_before(sessions: Sessions, write: Writer) -> None:
     write(*sessions.open(SESSION, NOW))
     spent = SESSION.spent("甲", WALL)
