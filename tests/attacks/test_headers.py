@@ -22,6 +22,7 @@ APIS = ("citizens", "officers", "partners")
 OPERATIONS = [(name, key) for name in APIS for key in operations(name)]
 OPEN = (
     "GET /", "GET /r", "HEAD /r", "GET /v", "HEAD /v", "GET /openapi.json", "GET /assets/{name}",
+    "GET /statistics", "GET /statistics/en",
 )  # fmt: skip
 """The same for everybody, and so fit to be kept."""
 

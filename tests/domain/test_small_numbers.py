@@ -73,7 +73,7 @@ def test_every_hidden_number_might_be_another(towns: int, up_to: int) -> None:
     for dues in product(range(up_to + 1), repeat=towns):
         found = published({name: need(due, due) for name, due in zip(names, dues, strict=True)})
         if found is not None and found.together:
-            as_read = sum(dues), found.rows, found.others
+            as_read: object = sum(dues), found.rows, found.others
             alike.setdefault(as_read, []).append(dues)
             shown[as_read] = {name for name, _ in found.rows}
     assert len(alike) > 100

@@ -2,7 +2,7 @@
 
 import re
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -83,7 +83,7 @@ def test_what_was_published_is_read_by_anybody(
 
 
 def page(language: Any = "zh", **told: Any) -> str:
-    return Writer(language, TOLD).page({**FIGURES, **told})  # type: ignore[typeddict-item]
+    return Writer(language, TOLD).page(cast("PublicFigures", {**FIGURES, **told}))
 
 
 def test_the_countys_line_stands_at_the_top() -> None:

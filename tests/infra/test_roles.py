@@ -34,6 +34,7 @@ from infra.local.settings import PORTS, ROOT, LocalSettings
 from tests.functions.entries import HOLDER, LICENCE
 from tests.functions.papers import entities_file, holder, uscc
 from tests.infra.conftest import NODE, Synthesised
+from tests.infra.test_protection import as_list
 from tests.local_settings import settings_in
 from zhiban.store.cases import Cases
 from zhiban.store.table import Table, transact
@@ -64,8 +65,8 @@ def as_the_emulator_means_it(template: dict[str, Any]) -> dict[str, Any]:
         if stated and not document["Statement"]:
             del resources[name]
         for one in document["Statement"]:
-            if one["Action"] == "sqs:SendMessage":
-                one["Action"] = ["sqs:SendMessage", "sqs:SendMessageBatch"]
+            if "sqs:SendMessage" in (actions := as_list(one["Action"])):
+                one["Action"] = [*actions, "sqs:SendMessageBatch"]
             if one["Action"] == "secretsmanager:GetSecretValue":
                 one["Resource"] = SECRETS
     for resource in resources.values():

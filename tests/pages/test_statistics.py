@@ -23,7 +23,6 @@ from zhiban.store.figures import Figures
 from zhiban.store.table import Table, transact
 
 PAGES = [("/statistics", "zh-CN"), ("/statistics/en", "en")]
-SHEET = {"prefer_css_page_size": True}
 
 
 @pytest.fixture
@@ -60,7 +59,7 @@ def test_it_is_read_without_scripts_and_printed_on_one_sheet(
     phone: Phone = phones(java_script_enabled=False)
     phone.page.goto(f"{phone.site.address}{path}")
     assert phone.page.locator("svg").count() == 2
-    assert pages_of(phone.page.pdf(**SHEET)) == 1
+    assert pages_of(phone.page.pdf(prefer_css_page_size=True)) == 1
 
 
 def test_the_other_language_is_one_tap_away(full: World, phone: Phone) -> None:
@@ -93,7 +92,7 @@ def test_the_directors_page_is_one_screen(page: Page) -> None:
 
 
 def test_the_directors_page_is_one_printed_sheet(page: Page) -> None:
-    sheet = page.pdf(**SHEET)
+    sheet = page.pdf(prefer_css_page_size=True)
     assert pages_of(sheet) == 1
     words = PdfReader(io.BytesIO(sheet)).pages[0].extract_text()
     assert "等着的" not in words
