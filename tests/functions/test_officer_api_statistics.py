@@ -4,12 +4,16 @@ from typing import Any
 
 import pytest
 
+from prove_days import handler
+from prove_days.covering import cover
+from prove_days.parts import Share
 from tests.figures_recount import unlike_the_recount
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.desk import Desk
 from tests.functions.figures_book import counted, live_a_month, night, publish, recount, statistics
 from tests.world import World
+from zhiban.domain.clock import business_day
 
 LINK = "GET /api/reports/{month}"
 
@@ -60,6 +64,15 @@ def test_coverage_is_as_of_the_last_night_or_the_night_before_a_month_began(coun
     assert statistics(county)["counted_on"] == "2026-12-01"
     night(county)
     assert statistics(county)["counted_on"] == "2027-01-01"
+
+
+def test_a_day_that_is_counted_before_its_night_is_shown(flow: Flow) -> None:
+    """As `make statistics` does, on the first of a month."""
+    live_a_month(flow)
+    _, parts = handler.build(flow.world.environ)
+    for segment in range(parts.shards):
+        cover(parts, Share(business_day(flow.now), segment, flow.now))
+    assert statistics(flow)["counted_on"] == "2026-12-01"
 
 
 def test_counted_again_nothing_changes(county: Flow) -> None:

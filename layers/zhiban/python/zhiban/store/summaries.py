@@ -49,9 +49,8 @@ class Summaries:
 
         A month that has just begun was not looked at before its first night.
         """
-        yesterday = today - _DAY
-        last_month = yesterday.replace(day=1) - _DAY
-        for month in (on, yesterday, last_month):
+        last_month = today.replace(day=1) - _DAY
+        for month in (on, today, last_month):
             counted_on, covered = self.figures.covered(month, self.shards)
             if counted_on is not None:
                 break
