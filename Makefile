@@ -123,7 +123,7 @@ check: install ## format, lint, types, imports, synth with its security rules
 	@$(CDK) synth --quiet --no-notices
 
 .PHONY: pictures
-pictures: install ## take the pictures of the pages anew, into docs/pictures
+pictures: install ## take the pictures of the citizens' pages and of the desk anew, into docs/pictures
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.pages.pictures
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.pages.statistics_pictures
 

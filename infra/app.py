@@ -1,8 +1,8 @@
 """The CDK app: `cdk synth|deploy [-c stage=<stage>]`, the local stage by default.
 
 Other context: `prepared` is the folder of layers and functions, `layers/build.py`'s by default;
-`citizen_base_url`, `courier_base_url` and `message_mode` override the local stage's,
-`sms_gateway_url` puts an SMS gateway before SNS.
+`citizen_base_url`, `courier_base_url`, `desk_base_url`, `sign_in_base_url` and `message_mode`
+override the local stage's, `sms_gateway_url` puts an SMS gateway before SNS.
 """
 
 import platform
@@ -19,6 +19,15 @@ from infra.stacks.data import DataStack
 from infra.stacks.service import ServiceStack
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+_MOVED_BY_CONTEXT = (
+    "citizen_base_url",
+    "courier_base_url",
+    "desk_base_url",
+    "sign_in_base_url",
+    "message_mode",
+)
 
 
 def build_app(app: App) -> App:
@@ -44,9 +53,7 @@ def build_app(app: App) -> App:
 def _config(app: App) -> StageConfig:
     stage = app.node.try_get_context("stage") or LOCAL
     told: dict[str, object] = {
-        name: value
-        for name in ("citizen_base_url", "courier_base_url", "message_mode")
-        if (value := app.node.try_get_context(name))
+        name: value for name in _MOVED_BY_CONTEXT if (value := app.node.try_get_context(name))
     }
     if gateway := app.node.try_get_context("sms_gateway_url"):
         told["sms_providers"] = through_gateway(gateway)

@@ -38,8 +38,11 @@ class StageConfig:
     soon. `sms_price` (yuan a segment) and `parcel_price` are what statistics reckon costs with; ""
     is not known, and then no cost is said. `bureau_name_en` is said on the English pages; without
     one they say the Chinese name. `issuer_uscc` stands in the identifier of every licence
-    (GB/T 36904); the local stage's is made up. `alarm_email` is a mailbox of the operators, which
-    hears every alarm; its owner confirms it once.
+    (GB/T 36904); the local stage's is made up. `malware_scan` guardduty has citizens' photographs
+    looked at, in a region that offers it. `desk_base_url` is where officers open the desk,
+    `sign_in_base_url` the managed login of their pool: the domain that the stage gives it.
+    `alarm_email` is a mailbox of the operators, which hears every alarm; its owner confirms it
+    once.
     """
 
     stage: str
@@ -50,6 +53,8 @@ class StageConfig:
     region: str
     citizen_base_url: str
     courier_base_url: str
+    desk_base_url: str
+    sign_in_base_url: str
     sms_signature: str
     office_phone: str
     office_address: str
@@ -73,11 +78,17 @@ class StageConfig:
     files_retention_days: int = 180
     sms_price: str = ""
     parcel_price: str = ""
+    malware_scan: str = "none"
 
     @property
     def is_local(self) -> bool:
         """Whether this is the embedded run: nothing is protected, and the clock may be moved."""
         return self.stage == LOCAL
+
+    @property
+    def sign_in_prefix(self) -> str:
+        """What the pool's domain begins with; unique within the region."""
+        return self.sign_in_base_url.removeprefix("https://").split(".")[0]
 
     @property
     def has_sms_gateway(self) -> bool:
@@ -99,6 +110,8 @@ LOCAL_SETTINGS: Mapping[str, object] = {
     "region": "us-east-1",
     "citizen_base_url": "http://127.0.0.1:8800",
     "courier_base_url": "http://127.0.0.1:8803",
+    "desk_base_url": "http://127.0.0.1:8802",
+    "sign_in_base_url": "http://127.0.0.1:4566",
     "sms_signature": "沂源审批局",
     "office_phone": "0533-3241001",
     "office_address": "沂源县政务服务中心一楼大厅",
@@ -157,9 +170,11 @@ def check_settings(stage: str, told: Mapping[str, object]) -> StageConfig:
     ]
     faults += [
         f"{name}: must be https outside the local stage"
-        for name in ("citizen_base_url", "courier_base_url")
+        for name in ("citizen_base_url", "courier_base_url", "desk_base_url")
         if stage != LOCAL and str(told.get(name, "")).startswith("http:")
     ]
+    if stage != LOCAL and f".auth.{told.get('region')}." not in str(told.get("sign_in_base_url")):
+        faults.append("sign_in_base_url: must be a Cognito domain of the stage's own region")
     if stage != LOCAL and not told.get("alarm_email"):
         faults.append("alarm_email: is missing, and nobody would hear of an alarm")
     providers, wrong = read_providers(told.get("sms_providers"), local=stage == LOCAL)
@@ -200,6 +215,12 @@ _RULES: Mapping[str, _Rule] = {
     "region": _matches("an AWS region", r"[a-z]{2}(-[a-z]+)+-\d"),
     "citizen_base_url": _matches("an address without a path", r"https?://[\w.-]+(:\d+)?"),
     "courier_base_url": _matches("an address without a trailing slash", r"https?://[\w./:-]+[^/]"),
+    "desk_base_url": _matches("an address without a path", r"https?://[\w.-]+(:\d+)?"),
+    "sign_in_base_url": _matches(
+        "the address of a Cognito domain",
+        r"https://(?!.*(?:aws|amazon|cognito)[^.]*\.auth)[a-z0-9-]{1,63}\.auth\.[a-z0-9-]+\.amazoncognito\.com"
+        r"|http://127\.0\.0\.1:\d+",
+    ),
     "sms_signature": _matches("2 to 12 characters without brackets", r"[^\s【】]{2,12}"),
     "office_phone": _matches("a Chinese telephone number", r"(0\d{2,3}-)?\d{7,8}|1\d{10}|12345"),
     "office_address": _matches("where the office is, 4 to 60 characters", r"\S.{2,58}\S"),
@@ -228,4 +249,5 @@ _RULES: Mapping[str, _Rule] = {
     "files_retention_days": _between(30, 3650),
     "sms_price": _matches("yuan, as 0.05, or nothing", r"\d{1,3}(\.\d{1,4})?|"),
     "parcel_price": _matches("yuan, as 12, or nothing", r"\d{1,3}(\.\d{1,4})?|"),
+    "malware_scan": _matches("guardduty or none", "guardduty|none"),
 }

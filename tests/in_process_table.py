@@ -58,10 +58,18 @@ class InProcessTables:
 
     def _placed(self, table: str, index: str, partition: str, asked: Wire) -> list[Wire]:
         """One partition of an index, in order, up to the sort key asked for."""
-        most = asked["ExpressionAttributeValues"].get(":to", {"S": "\U0010ffff"})["S"]
+        values = asked["ExpressionAttributeValues"]
+        most, begins = (
+            values.get(":to", {"S": "\U0010ffff"})["S"],
+            values.get(":sk", {"S": ""})["S"],
+        )
         placed = self.placed[table, index].get(partition, {})
+
+        def within(place: str) -> bool:
+            return place <= most and place.startswith(begins)
+
         keys = sorted(placed, key=lambda key: (placed[key], key))
-        return [self.tables[table][pk][sk] for pk, sk in keys if placed[pk, sk] <= most]
+        return [self.tables[table][pk][sk] for pk, sk in keys if within(placed[pk, sk])]
 
     def items(self, table: str) -> Iterator[Wire]:
         """Every item of a table."""
@@ -146,9 +154,10 @@ def _paged(found: list[Wire], asked: Wire) -> Wire:
         found = found[places.index((after["PK"], after["SK"])) + 1 :]
     limit = asked.get("Limit", len(found))
     if len(found) <= limit:
-        return {"Items": found}
+        return {"Items": found, "Count": len(found)}
     last = found[limit - 1]
-    return {"Items": found[:limit], "LastEvaluatedKey": {"PK": last["PK"], "SK": last["SK"]}}
+    here = {"PK": last["PK"], "SK": last["SK"]}
+    return {"Items": found[:limit], "Count": limit, "LastEvaluatedKey": here}
 
 
 def _each(actions: Sequence[Wire]) -> Iterator[tuple[str, Wire]]:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -174,10 +175,20 @@ def _true(one: str, item: Wire | None, action: Wire) -> bool:
     return here is not None and str(here) <= str(wanted)
 
 
+class NoSuchKey(ClientError):
+    """There is no object of this key."""
+
+    def __init__(self) -> None:
+        super().__init__({"Error": {"Code": "NoSuchKey", "Message": "no such key"}}, "GetObject")
+
+
 class MemoryBucket:
     """S3 with one bucket, its objects files of a temporary folder."""
 
+    exceptions = SimpleNamespace(NoSuchKey=NoSuchKey)
+
     def __init__(self) -> None:
+        self.tags: dict[str, dict[str, str]] = {}
         self._folder = Path(tempfile.mkdtemp())
         weakref.finalize(self, shutil.rmtree, self._folder)
         self._paths: dict[str, Path] = {}
@@ -192,6 +203,8 @@ class MemoryBucket:
         return self._paths[key].read_bytes()
 
     def get_object(self, *, Bucket: str, Key: str, Range: str = "", **_: Any) -> Wire:  # noqa: N803
+        if Key not in self._paths:
+            raise NoSuchKey
         path = self._paths[Key]
         start, end = 0, path.stat().st_size
         told: Wire = {"LastModified": self.stored_at, "Metadata": {}}
@@ -200,6 +213,12 @@ class MemoryBucket:
             start, end = first, min(last + 1, end)
             told["ContentRange"] = f"bytes {start}-{end - 1}/{path.stat().st_size}"
         return told | {"Body": Body(path, start, end)}
+
+    def get_object_tagging(self, *, Bucket: str, Key: str) -> Wire:  # noqa: N803
+        if Key not in self._paths:
+            raise NoSuchKey
+        tags = self.tags.get(Key, {})
+        return {"TagSet": [{"Key": name, "Value": value} for name, value in tags.items()]}
 
     def put_object(self, *, Bucket: str, Key: str, Body: Any, ContentType: str = "") -> Wire:  # noqa: N803
         path = self._paths.setdefault(Key, self._folder / str(len(self._paths)))

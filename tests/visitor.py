@@ -31,6 +31,8 @@ def _route(method: str, path: str) -> str:
     known = re.sub(r"^/api/cases/[^/]+", "/api/cases/{case_id}", path)
     known = re.sub(r"^/assets/.*", "/assets/{name}", known)
     known = re.sub(r"\}/documents/[^/]+$", "}/documents/{what}", known)
+    known = re.sub(r"\}/materials/[^/]+$", "}/materials/{material}", known)
+    known = re.sub(r"\}/materials/[^/{]+/[^/]+$", "}/materials/{material}/{sha256}", known)
     served = r"/|/r|/v|/statistics(/en)?|/openapi.json|/assets/.*"
     served += r"|/api/(session|messages|documents|statistics).*"
     ours = re.fullmatch(rf"{served}|/api/cases/\{{case_id\}}.*", known)
@@ -161,6 +163,16 @@ class Visitor:
     def edit(self, case: str, document: str, address: str) -> Answer:
         edits = {"delivery_address": address}
         return self.ask("PUT", f"/api/cases/{case}/form", {"document": document, "edits": edits})
+
+    def give(self, case: str, code: str, photo: bytes) -> Answer:
+        told = {"photo": base64.b64encode(photo).decode()}
+        return self.post(f"/api/cases/{case}/materials/{code}", told)
+
+    def take_out(self, case: str, code: str, sha256: str) -> Answer:
+        return self.ask("PUT", f"/api/cases/{case}/materials/{code}", {"without": sha256})
+
+    def photo(self, case: str, code: str, sha256: str) -> Answer:
+        return self.ask("GET", f"/api/cases/{case}/materials/{code}/{sha256}")
 
     def sign(self, case: str, document: str, signature: str = "") -> Answer:
         told = {"document": document, "signature": signature or SIGNATURE}

@@ -30,9 +30,10 @@ QUEUES = (
 )  # fmt: skip
 """What the functions work, one each."""
 
-REGISTRY_INDEXES = {"alarms": "ALL"}
+REGISTRY_INDEXES = {"alarms": "ALL", "names": "KEYS_ONLY", "tails": "KEYS_ONLY"}
 CASES_INDEXES = {"alarms": "ALL", "queue": "ALL", "outbox": "KEYS_ONLY"}
 INDEX_KEYS = {"alarms": "alarm", "queue": "queue", "outbox": "outbox"}
+INDEX_KEYS |= {"names": "name", "tails": "tail"}
 
 
 @dataclass
@@ -234,6 +235,9 @@ def environment(
         "OFFICE_ADDRESS": "沂源县政务服务中心一楼大厅",
         "COUNTY_NAME": "沂源县",
         "BUREAU_NAME": "沂源县行政审批服务局",
+        "DESK_BASE_URL": "https://desk.wuganzhiban.example.gov.cn",
+        "SIGN_IN_BASE_URL": "https://zhiban-test.auth.us-east-1.amazoncognito.com",
+        "SIGN_IN_CLIENT": "desk-client",
         "BUREAU_NAME_EN": "Yiyuan County Licensing Bureau",
         "SEAL_KEY": seal_key,
     }

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from citizen_api import requests
 from citizen_api.asking import Asking
+from citizen_api.attaching import attach, detach, look_at
 from citizen_api.calendaring import keep_day
 from citizen_api.checking import check_message
 from citizen_api.coding import send_code
@@ -40,6 +41,7 @@ from citizen_api.visiting import enter, of_use
 from citizen_api.withdrawing import withdraw
 from zhiban.domain.errors import NotThere
 from zhiban.domain.one_time_codes import LIFETIME, PAUSE
+from zhiban.domain.photographs import MEDIA
 from zhiban.domain.public_figures import PublicFigures
 from zhiban.runtime.http import HEADERS
 
@@ -202,6 +204,22 @@ def fill(asking: Asking, asked: requests.Fill, case_id: str) -> FormTold:
     edits = asked.edits.model_dump() if asked.edits else {}
     told = asked.document, edits
     return fill_form(asking.parts, asking.visitor, case_id, *told, asking.at)
+
+
+def give_photo(asking: Asking, asked: requests.Attach, case_id: str, material: str) -> FormTold:
+    """Give a photograph of a material (申请材料) that nobody else has."""
+    return attach(asking.parts, asking.visitor, case_id, material, asked.photo, asking.at)
+
+
+def take_photo_out(asking: Asking, asked: requests.Detach, case_id: str, material: str) -> FormTold:
+    """Take a photograph out of the form again."""
+    return detach(asking.parts, asking.visitor, case_id, material, asked.without, asking.at)
+
+
+def show_photo(asking: Asking, case_id: str, material: str, sha256: str) -> Response[Any]:
+    """A photograph that was given, to be looked at again."""
+    content = look_at(asking.parts, asking.visitor, case_id, material, sha256, asking.at)
+    return Response(HTTPStatus.OK, MEDIA, content, dict(HEADERS))
 
 
 def submit(asking: Asking, asked: requests.Sign, case_id: str) -> ReceiptTold:

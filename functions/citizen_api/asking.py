@@ -9,12 +9,11 @@ from pydantic import BaseModel
 
 from citizen_api.pages import Pages
 from citizen_api.parts import Moment, Parts
+from citizen_api.requests import Body
 from zhiban.domain.errors import Forbidden
 from zhiban.runtime.http import body_of, cookie, not_of_its_form
 
 COOKIE = "__Host-visit"
-LARGEST_BODY = 80_000
-"""Characters; the largest honest body carries a signature's image."""
 
 
 @dataclass(slots=True)
@@ -50,6 +49,7 @@ class Asking:
             raw = self.event.decoded_body or ""
         except ValueError as error:
             raise not_of_its_form() from error
-        if len(raw) > LARGEST_BODY:
+        most = model.LARGEST if issubclass(model, Body) else Body.LARGEST
+        if len(raw) > most:
             raise not_of_its_form()
         return body_of(model, raw)

@@ -12,6 +12,7 @@ from zhiban.domain.errors import Superseded
 from zhiban.domain.form_fields import EDITABLE, Form, Subject
 from zhiban.domain.forms import application, checked_address
 from zhiban.domain.licences import Licence
+from zhiban.domain.materials import MOST_OF_ONE, asked_of, spoken
 from zhiban.gateways.canonical import canonical_json, digest
 from zhiban.store.table import transact
 
@@ -45,7 +46,7 @@ def form_changed() -> Superseded:
 def read_form(parts: Parts, cookie: str, case_id: str, moment: Moment) -> FormTold:
     """The prefilled form of a case, for a session that has proved whose it is."""
     found = enter(parts, cookie, moment, verified=True)
-    return _told(found, shown(parts, found, case_id))
+    return told_form(parts, found, shown(parts, found, case_id))
 
 
 def fill_form(
@@ -69,7 +70,7 @@ def fill_form(
                 _confirmed(parts, found, seen) if not edits else _edited(parts, found, seen, edits)
             )
         if edits and _is_done(seen.form, edits):
-            return _told(found, seen)  # the answer to the same edit was lost
+            return told_form(parts, found, seen)  # the answer to the same edit was lost
         raise form_changed()
 
     return decided_anew(fill)
@@ -81,13 +82,13 @@ def _is_done(form: Form, edits: Mapping[str, str]) -> bool:
 
 def _confirmed(parts: Parts, found: Visit, seen: Shown) -> FormTold:
     if seen.form.confirmed == seen.sha256:
-        return _told(found, seen)
+        return told_form(parts, found, seen)
     form = replace(seen.form, confirmed=seen.sha256, version=seen.form.version + 1)
     happened = ("form_confirmed", {"document": seen.sha256})
     case, actions = parts.cases.record(seen.case, found.moment.now, ACTOR, happened)
     touched = parts.sessions.touch(found.session, found.moment.wall)
     transact(parts.client, [*actions, parts.forms.store(form), touched])
-    return _told(found, replace(seen, case=case, form=form))
+    return told_form(parts, found, replace(seen, case=case, form=form))
 
 
 def _edited(parts: Parts, found: Visit, seen: Shown, edits: Mapping[str, str]) -> FormTold:
@@ -104,15 +105,25 @@ def _edited(parts: Parts, found: Visit, seen: Shown, edits: Mapping[str, str]) -
         )
         touched = parts.sessions.touch(found.session, found.moment.wall)
         transact(parts.client, [parts.forms.store(form), touched])
-    return _told(found, shown(parts, found, seen.case.id))
+    return told_form(parts, found, shown(parts, found, seen.case.id))
 
 
-def _told(found: Visit, seen: Shown) -> FormTold:
+def told_form(parts: Parts, found: Visit, seen: Shown) -> FormTold:
+    """A form as the page is told of it."""
     decided = seen.case.decision
     return {
         "case": seen.case.id,
         "document": {"text": seen.text, "sha256": seen.sha256},
         "editable": list(EDITABLE),
+        "materials": [
+            {
+                "code": one.code,
+                "name": spoken(one),
+                "photos": [given.sha256 for given in seen.form.materials.get(one.code, ())],
+                "most": MOST_OF_ONE,
+            }
+            for one in asked_of(seen.case, parts.law.catalogue)
+        ],
         "confirmed": seen.form.confirmed == seen.sha256,
         "granted": found.session.grants.get(seen.case.id) == seen.sha256,
         "to_correct": decided.reason if decided and decided.outcome == "correct" else "",

@@ -1,11 +1,6 @@
 """The page and its assets: static, the same for every link, compressed once, named by content."""
 
-import gzip
-import hashlib
-import html
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -18,47 +13,24 @@ from citizen_api.statistics_page import Writer
 from zhiban.domain.errors import NotThere
 from zhiban.domain.figure_charts import Language
 from zhiban.domain.public_figures import PublicFigures
-from zhiban.runtime.http import HEADERS
+from zhiban.runtime.assets import (
+    AN_HOUR,
+    ASK_AGAIN,
+    FOR_EVER,
+    Asset,
+    asset,
+    filled,
+    named,
+    served,
+)
 
 SCRIPT = (
     "words.js", "elements.js", "calls.js", "views.js", "changes.js", "reader.js", "citizen.js",
 )  # fmt: skip
 """The parts of the one script: one request, one function woken, on a slow phone."""
 
-CONTRACT = "application/vnd.oai.openapi+json"
-"""The media type of an OpenAPI document. Packed JSON is bytes, and Powertools takes what is plain
-`application/json` for something to be written as JSON."""
-
 CHECK = ("check_words.js", "elements.js", "calls.js", "reader.js", "check.js")
 """The parts of the script of 核验文件, which nobody loads who only files."""
-
-_TYPES = {
-    "html": "text/html; charset=utf-8",
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "svg": "image/svg+xml",
-    "json": CONTRACT,
-}
-_FOR_EVER = "public, max-age=31536000, immutable"
-_ASK_AGAIN = "no-cache"
-_AN_HOUR = "public, max-age=3600"
-_SLOT = re.compile(r"\{\{([a-z_.]+)\}\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """One file as it is served."""
-
-    kind: str
-    content: bytes
-    packed: bytes
-    tag: str
-
-
-def _asset(kind: str, text: str) -> Asset:
-    content = text.encode()
-    tag = hashlib.sha256(content).hexdigest()[:12]
-    return Asset(_TYPES[kind], content, gzip.compress(content, 9, mtime=0), tag)
 
 
 class Pages:
@@ -70,33 +42,33 @@ class Pages:
 
     def entry(self, headers: Mapping[str, str]) -> Response[Any]:
         """The page behind every link."""
-        return _served(self._entry, headers, _ASK_AGAIN)
+        return served(self._entry, headers, ASK_AGAIN)
 
     def check(self, headers: Mapping[str, str]) -> Response[Any]:
         """The page where anybody may check a document."""
-        return _served(self._check, headers, _ASK_AGAIN)
+        return served(self._check, headers, ASK_AGAIN)
 
     def statistics(
         self, figures: PublicFigures | None, language: Language, headers: Mapping[str, str]
     ) -> Response[Any]:
         """The page of the public statistics, the same for everybody for an hour."""
         told = {**self._told, "county": self._bureau.county_name}
-        page = _asset("html", Writer(language, told).page(figures))
-        return _served(page, headers, _AN_HOUR)
+        page = asset("html", Writer(language, told).page(figures))
+        return served(page, headers, AN_HOUR)
 
     def asset(self, name: str, headers: Mapping[str, str]) -> Response[Any]:
         """A file by the name the page knows it by. Raises NotThere."""
         if name not in self._assets:
             raise NotThere("no_such_page", "没有这个页面。")
-        return _served(self._assets[name], headers, _FOR_EVER)
+        return served(self._assets[name], headers, FOR_EVER)
 
     def contract(self, headers: Mapping[str, str]) -> Response[Any]:
         """The OpenAPI document of these routes."""
-        return _served(self._contract, headers, _AN_HOUR)
+        return served(self._contract, headers, AN_HOUR)
 
     @cached_property
     def _contract(self) -> Asset:
-        return _asset("json", self._text("openapi.json"))
+        return asset("json", self._text("openapi.json"))
 
     @property
     def names(self) -> list[str]:
@@ -111,20 +83,21 @@ class Pages:
             "check.js": "".join(map(self._text, CHECK)),
             "english.js": self._text("english.js"),
             "choices.js": self._text("choices.js"),
+            "materials.js": self._text("materials.js"),
             "statistics.css": self._text("statistics.css"),
             "signature_pad.js": self._text("signature_pad.js"),
             "mark.svg": self._filled("mark.svg", {"mark": self._bureau.county_name[:1]}),
         }
-        made = {name: _asset(name.rsplit(".", 1)[1], text) for name, text in texts.items()}
-        return {_named(name, one): one for name, one in made.items()}
+        made = {name: asset(name.rsplit(".", 1)[1], text) for name, text in texts.items()}
+        return {named(name, one): one for name, one in made.items()}
 
     @cached_property
     def _entry(self) -> Asset:
-        return _asset("html", self._filled("entry.html", self._told))
+        return asset("html", self._filled("entry.html", self._told))
 
     @cached_property
     def _check(self) -> Asset:
-        return _asset("html", self._filled("check.html", self._told))
+        return asset("html", self._filled("check.html", self._told))
 
     @cached_property
     def _told(self) -> dict[str, str]:
@@ -144,19 +117,4 @@ class Pages:
         return self._folder.joinpath(name).read_text(encoding="utf-8")
 
     def _filled(self, name: str, told: Mapping[str, str]) -> str:
-        """A template with its slots filled; raises KeyError for a slot nobody knows."""
-        return _SLOT.sub(lambda slot: html.escape(told[slot[1]]), self._text(name))
-
-
-def _named(name: str, asset: Asset) -> str:
-    stem, kind = name.rsplit(".", 1)
-    return f"{stem}.{asset.tag}.{kind}"
-
-
-def _served(asset: Asset, headers: Mapping[str, str], keep: str) -> Response[Any]:
-    sent = {**HEADERS, "Cache-Control": keep, "ETag": f'"{asset.tag}"', "Vary": "Accept-Encoding"}
-    if headers.get("if-none-match") == sent["ETag"]:
-        return Response(304, headers=sent)
-    if "gzip" in headers.get("accept-encoding", ""):
-        return Response(200, asset.kind, asset.packed, {**sent, "Content-Encoding": "gzip"})
-    return Response(200, asset.kind, asset.content.decode(), sent)
+        return filled(self._text(name), told)

@@ -8,6 +8,7 @@ from typing import Any
 from zhiban.domain.messages import Sender
 from zhiban.domain.renewals import Law
 from zhiban.gateways.bucket import Bucket
+from zhiban.gateways.photographs import Photographs
 from zhiban.gateways.signer import Signer
 from zhiban.gateways.sms.providers import Provider
 from zhiban.store.applications import Applications, Forms
@@ -26,6 +27,7 @@ from zhiban.store.ratings import Ratings
 from zhiban.store.send_endings import SendEndings
 from zhiban.store.sends import Sends
 from zhiban.store.sessions import Sessions
+from zhiban.store.uploads import Uploads
 
 ACTOR = "citizen"
 
@@ -72,6 +74,7 @@ class Parts:
     sessions: Sessions
     codes: Codes
     guesses: Guesses
+    uploads: Uploads
     forms: Forms
     applications: Applications
     documents: Documents
@@ -93,6 +96,11 @@ class Parts:
     def papers(self) -> Bucket:
         """Where the bytes of documents lie."""
         return self.open_papers()
+
+    @property
+    def photographs(self) -> Photographs:
+        """Where the photographs of materials lie."""
+        return Photographs(self.open_papers())
 
     @property
     def endings(self) -> SendEndings:

@@ -1,7 +1,7 @@
 """What the pages send: the body of each call."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -13,7 +13,9 @@ type Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Body(BaseModel):
-    """Nothing but what is named."""
+    """Nothing but what is named; `LARGEST` is how many characters of it are read at all."""
+
+    LARGEST: ClassVar[int] = 80_000
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -107,6 +109,20 @@ class Fill(Body):
 
     document: Sha256
     edits: Edits | None = None
+
+
+class Attach(Body):
+    """POST /api/cases/{case_id}/materials/{material}: a photograph as a JPEG in base64; no name."""
+
+    LARGEST: ClassVar[int] = 560_000
+
+    photo: str = Field(max_length=540_000)
+
+
+class Detach(Body):
+    """PUT /api/cases/{case_id}/materials/{material}: which photograph is taken out again."""
+
+    without: Sha256
 
 
 class Withdraw(Body):

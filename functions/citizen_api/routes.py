@@ -13,7 +13,7 @@ from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from citizen_api import answering, requests
 from citizen_api.asking import COOKIE, Asking
-from citizen_api.pages import CONTRACT, Pages
+from citizen_api.pages import Pages
 from citizen_api.parts import Moment, Parts
 from zhiban.domain.errors import (
     Expired,
@@ -25,7 +25,9 @@ from zhiban.domain.errors import (
     Superseded,
     TooSoon,
 )
+from zhiban.domain.photographs import MEDIA
 from zhiban.domain.sessions import LONGEST
+from zhiban.runtime.assets import CONTRACT
 from zhiban.runtime.http import answer, new_api
 from zhiban.runtime.routes import Route
 
@@ -186,6 +188,30 @@ ROUTES = (
         "verified",
         (*_SAID, NotThere),
         requests.Fill,
+    ),
+    Route(
+        "POST",
+        "/api/cases/{case_id}/materials/{material}",
+        answering.give_photo,
+        "verified",
+        (*_SAID, NotThere, TooSoon),
+        requests.Attach,
+    ),
+    Route(
+        "PUT",
+        "/api/cases/{case_id}/materials/{material}",
+        answering.take_photo_out,
+        "verified",
+        (*_SAID, NotThere),
+        requests.Detach,
+    ),
+    Route(
+        "GET",
+        "/api/cases/{case_id}/materials/{material}/{sha256}",
+        answering.show_photo,
+        "verified",
+        (*_VISIT, NotThere),
+        media=MEDIA,
     ),
     Route(
         "POST",

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from dataclasses import replace
 
+from citizen_api.attaching import hold_what_is_signed
 from citizen_api.filling import Shown, form_changed, shown
 from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.telling import receipt
@@ -66,6 +67,7 @@ def _checked(parts: Parts, found: Visit, case_id: str, document: str) -> Shown:
         raise NotSignedIn("code_needed_again", "内容改过了，请再输入一次短信验证码。")
     if seen.form.confirmed != document:
         raise Superseded("not_confirmed", "请先核对信息，再签名提交。")
+    hold_what_is_signed(parts, found, seen)
     return seen
 
 

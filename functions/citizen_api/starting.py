@@ -33,6 +33,7 @@ from zhiban.store.ratings import Ratings
 from zhiban.store.sends import Sends
 from zhiban.store.sessions import Sessions
 from zhiban.store.table import Table, connect
+from zhiban.store.uploads import Uploads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +73,7 @@ def parts_of(told: Settings) -> Parts:
         sessions=Sessions(cases),
         codes=Codes(cases, told.shards, cipher),
         guesses=Guesses(cases, cipher),
+        uploads=Uploads(cases),
         forms=Forms(cases),
         applications=Applications(cases, cipher),
         documents=Documents(cases),

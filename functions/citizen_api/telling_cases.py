@@ -8,9 +8,9 @@ from citizen_api.visiting import Visit
 from zhiban.domain.cases import Case, CaseState, Changed
 from zhiban.domain.change_answers import choices
 from zhiban.domain.change_forms import label_of
-from zhiban.domain.forms import to_bring
 from zhiban.domain.invitations import MESSAGE_STEPS
 from zhiban.domain.masking import masked_fact
+from zhiban.domain.materials import to_bring
 from zhiban.domain.speaking import full_date, full_width, short_name, time_left
 
 
@@ -89,12 +89,11 @@ def _renewal(parts: Parts, found: Visit, case: Case) -> SortTold:
 def _filing(parts: Parts, found: Visit, case: Case) -> SortTold:
     """What is true of everything that is filed here."""
     item = parts.law.catalogue.item(case.item)
-    changed = [case.change.field] if case.change else []
     return {
         "projected": case.projected,
         "cost": 0,
         "cost_words": "0 元",
-        "to_bring": list(to_bring(item, parts.law.catalogue, changed)),
+        "to_bring": list(to_bring(case, parts.law.catalogue)),
         "promised": full_width((item.promised_limit or item.statutory_limit).text),
         "granted": found.session.may_sign(case.id),
     }

@@ -261,12 +261,25 @@ class DocumentTold(TypedDict):
     sha256: str
 
 
+class MaterialTold(TypedDict):
+    """A material its holder may give, and the photographs given (SHA-256), at most so many."""
+
+    code: str
+    name: str
+    photos: list[str]
+    most: int
+
+
 class FormTold(TypedDict):
-    """The prefilled form of a case; `granted`: this session may sign exactly this document."""
+    """The prefilled form of a case; `granted`: this session may sign exactly this document.
+
+    `materials` are those that may be given as photographs, [] where none is needed.
+    """
 
     case: str
     document: DocumentTold
     editable: list[str]
+    materials: list[MaterialTold]
     confirmed: bool
     granted: bool
     to_correct: str

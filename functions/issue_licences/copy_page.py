@@ -4,7 +4,7 @@ It is made from what is stored of the application and nothing else, so that the 
 gives the same bytes on every day.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -97,9 +97,9 @@ class _Writer:
             ],
         )
         yield "申请内容", [_shown(field) for field in told["fields"]]
-        materials = [(f"{n}", name, "") for n, name in enumerate(told.get("materials", []), 1)]
+        materials = list(_materials(told.get("materials", [])))
         if materials:
-            yield "所附材料", materials
+            yield "申请材料", materials
         yield "申请人声明", [("", told["declaration"]["text"], "")]
 
     def _changed(self) -> Iterator[tuple[str, str, str]]:
@@ -190,6 +190,18 @@ def _shown(field: Mapping[str, Any]) -> tuple[str, str, str]:
         value = f"{value}\n（{differs}）"
     since = f"，{_day(field['as_of'])}" if field.get("as_of") else ""
     return field["label"], value, f"{field['source']}{since}"
+
+
+def _materials(entries: Sequence[Any]) -> Iterator[tuple[str, str, str]]:
+    """Each material with its source, and the digest of each photograph; one that was signed before
+    there were sources is a name."""
+    for n, entry in enumerate(entries, 1):
+        if isinstance(entry, str):
+            yield f"{n}", entry, ""
+            continue
+        yield f"{n}", entry["name"], entry["source"]
+        for k, file in enumerate(entry.get("files", ()), 1):
+            yield "", f"照片{k}，SHA-256：{file['sha256']}", ""
 
 
 def _day(iso: str) -> str:

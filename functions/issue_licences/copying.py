@@ -12,6 +12,7 @@ import json
 from datetime import datetime
 
 from issue_licences.copy_page import CopyPage, print_copy
+from issue_licences.keeping import keep_photographs
 from issue_licences.page import Printed
 from issue_licences.parts import ACTOR, Parts
 from zhiban.domain.applications import SignedApplication, receipt_number
@@ -62,12 +63,13 @@ def _copy_missing(parts: Parts, case_id: str, at: datetime) -> str:
 
 def _copy(parts: Parts, case: Case, number: int, at: datetime) -> tuple[Case, str]:
     signed = _signed(parts, case, number)
+    warnings = keep_photographs(parts, case, signed, at)
     paper, receipt = printed_copy(parts, signed)
     copy = _sealed(parts, signed, receipt, paper.content)
     parts.bucket.put(copy.key, paper.content, "application/pdf")
     recorded, actions = parts.cases.record(case, at, ACTOR, (COPIED, _facts(signed, copy)))
     gaps = _unprintable(parts, case, paper, at)
-    transact(parts.client, [*actions, *parts.documents.keep_copy(copy), *gaps])
+    transact(parts.client, [*actions, *parts.documents.keep_copy(copy), *gaps, *warnings])
     return recorded, COPIED_WITH_GAPS if paper.missing else "copied"
 
 

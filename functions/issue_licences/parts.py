@@ -6,6 +6,7 @@ from typing import Any
 
 from zhiban.domain.renewals import Law
 from zhiban.gateways.bucket import Bucket
+from zhiban.gateways.photographs import Photographs
 from zhiban.gateways.signer import Signer
 from zhiban.store.applications import Applications
 from zhiban.store.cases import Cases
@@ -43,3 +44,8 @@ class Parts:
     bucket: Bucket
     signer: Signer
     issuer: Issuer
+
+    @property
+    def photographs(self) -> Photographs:
+        """Where the photographs of materials lie."""
+        return Photographs(self.bucket)

@@ -31,6 +31,7 @@ Price = Annotated[
 State = Annotated[Literal["filed", "correcting", "granted", "issued"], Query()]
 Uscc = Annotated[str, Path(pattern=r"^[0-9A-HJ-NP-RTUW-Y]{18}$", description="统一社会信用代码")]
 Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="数据文件的编号")]
+PhotoId = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="照片的SHA-256")]
 ExportId = Annotated[
     str,
     Path(
@@ -52,6 +53,7 @@ AnyTown = Annotated[
     str | None, Query(max_length=30, description="乡镇、街道，空为未登记的；不填为全部")
 ]
 Month = Annotated[str, Path(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$", description="月份，如2026-11")]
+AssetName = Annotated[str, Path(pattern=r"^[\w.]{1,80}$", description="页面文件的名称")]
 What = Annotated[str, Query(pattern=r"^[a-z_]{1,40}$", description="任务的种类")]
 
 
@@ -81,6 +83,23 @@ class DoneAsked(_Asked):
     outcome: Literal["reached", "wrong_number", "will_file", "closed_down", "refused", "other"]
     note: str = Field(default="", max_length=LONGEST_REASON)
     number: NumberAsked | None = None
+
+
+class SearchAsked(_Asked):
+    """What an officer types to find somebody; it never stands in an address."""
+
+    q: str = Field(min_length=2, max_length=60)
+
+
+class RevealAsked(_Asked):
+    """A field to be shown in full, and what for.
+
+    `mobile.<n>` is of the contact at that place, from 0, of the list with this version.
+    """
+
+    field: str = Field(pattern=r"^(legal_rep_id|mobile\.[0-9])$")
+    contact_version: int = Field(ge=0, strict=True)
+    purpose: Literal["call", "identity", "delivery", "correction"]
 
 
 class ItemsAsked(_Asked):

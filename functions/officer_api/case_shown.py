@@ -135,6 +135,16 @@ class IssuedShown(Shown):
     valid_to: date | None
 
 
+class PhotoShown(Shown):
+    """A signed photograph of a material; `filing` is the first that names it."""
+
+    filing: int
+    material: Named
+    sha256: str
+    size: int
+    scan: Named
+
+
 class EventShown(Shown):
     """One link of the case's chain; `data` is null once erased, `intact` whether it is as told."""
 
@@ -197,6 +207,15 @@ class ActionShown(Shown):
     why_not: str
 
 
+class ProvedShown(Shown):
+    """Whether what is stored of a case is what happened; each fault and gap is a sentence."""
+
+    sound: bool
+    counted: dict[str, int]
+    faults: list[str]
+    unchecked: list[str]
+
+
 class CaseView(Shown):
     """Everything about a case in one answer. `broken_at` is where its chain fails, null nowhere.
 
@@ -207,6 +226,7 @@ class CaseView(Shown):
     licence: LicenceShown | None
     holder: HolderShown | None
     applications: list[ApplicationShown]
+    photos: list[PhotoShown]
     issued: list[IssuedShown]
     timeline: list[EventShown]
     broken_at: int | None

@@ -12,7 +12,9 @@ from zhiban.domain.renewals import Law
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.functions import Function
+from zhiban.gateways.photographs import Photographs
 from zhiban.gateways.queue import Queue
+from zhiban.gateways.signer import KmsSigner
 from zhiban.runtime.rules import shipped
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
@@ -44,9 +46,15 @@ class Outside:
     """What a few routes ask of the world outside the tables: made when it is first asked."""
 
     def __init__(
-        self, parts_queue_url: str, export_function: str, files_bucket: str, documents_bucket: str
+        self,
+        parts_queue_url: str,
+        export_function: str,
+        files_bucket: str,
+        documents_bucket: str,
+        seal_key: str,
     ) -> None:
-        self._told = parts_queue_url, export_function, files_bucket, documents_bucket
+        self._told = parts_queue_url, export_function, files_bucket
+        self._sealed = documents_bucket, seal_key
 
     @cached_property
     def intake(self) -> Queue:
@@ -64,9 +72,19 @@ class Outside:
         return Bucket(self._told[2])
 
     @cached_property
-    def reports(self) -> Bucket:
-        """The bucket the monthly reports lie in."""
-        return Bucket(self._told[3])
+    def photographs(self) -> Photographs:
+        """The photographs that were signed."""
+        return Photographs(self.papers)
+
+    @cached_property
+    def papers(self) -> Bucket:
+        """The bucket what was signed and issued lies in."""
+        return Bucket(self._sealed[0])
+
+    @cached_property
+    def seal_key(self) -> bytes:
+        """The public key of the county's seal, DER."""
+        return KmsSigner(self._sealed[1]).public_key()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from officer_api.asked import After, Limit, State
 from officer_api.asking import Asking, Asks
 from officer_api.shown import QueuePage, QueueRow
 from zhiban.domain.cases import Case, CaseState
+from zhiban.domain.entities import Entity
 
 
 def show_queue(
@@ -14,23 +15,23 @@ def show_queue(
     parts, waited_on = asking.parts, CaseState(state)
     cases, place = parts.cases.queue(waited_on, limit, paging.read(after))
     holders = parts.entities.get_many(case.uscc for case in cases)
-    names = {uscc: holder.name for uscc, holder in holders.items()}
     return QueuePage(
         state=naming.state(waited_on),
-        rows=[_row(asking, case, names.get(case.uscc, "")) for case in cases],
+        rows=[_row(asking, case, holders.get(case.uscc)) for case in cases],
         after=paging.written(place),
     )
 
 
-def _row(asking: Asking, case: Case, holder: str) -> QueueRow:
+def _row(asking: Asking, case: Case, holder: Entity | None) -> QueueRow:
     return QueueRow(
         case=case.id,
         item=naming.need(asking.parts.catalogue, case),
         kind=naming.kind(asking.parts.catalogue, case.kind),
         number=case.number,
         uscc=case.uscc,
-        holder=holder,
-        state=case.state.value,
+        holder=holder.name if holder else "",
+        town=holder.town if holder else "",
+        state=naming.standing(case),
         since=case.moved_at,
         deadline=naming.due(case, asking.today),
         intent=case.intent.value if case.intent else None,

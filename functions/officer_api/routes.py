@@ -1,7 +1,8 @@
-"""Every route of the desk with the roles that may ask for it, in one table; deny by default.
+"""Every route of the desk with what it asks to be proved, in one table; deny by default.
 
-A route that does not stand here is neither served nor let in, and none can stand here without its
-roles. Templates and keys are API Gateway's own.
+A route that does not stand here is neither served nor let in, and none can stand here without
+saying which roles may ask for it, or that it is a page and anybody may. Templates and keys are API
+Gateway's own.
 """
 
 import re
@@ -19,13 +20,19 @@ from officer_api import (
     exporting,
     foreseeing,
     looking_up,
+    opening,
+    photographing,
     previewing,
     profiling,
+    proving,
     queueing,
+    revealing,
     ruling,
+    searching,
     summarising,
     switching,
     viewing,
+    waiting,
     working,
 )
 from officer_api.asking import officer_of
@@ -40,6 +47,7 @@ from zhiban.domain.errors import (
     TooSoon,
 )
 from zhiban.domain.officers import EVERYBODY, Officer, Role, spoken_roles
+from zhiban.domain.photographs import MEDIA
 from zhiban.runtime.http import new_described_api
 
 DESK = frozenset({Role.CLERK, Role.APPROVER, Role.SUPERVISOR})
@@ -51,15 +59,17 @@ SUPERVISOR = frozenset({Role.SUPERVISOR})
 class Route:
     """One method and path, who may ask, what answers, and how it may deny.
 
+    `roles` of a page are "nothing": nothing is asked to be proved, and nothing told but the page.
     `denies` leaves out what every route may do: 401 and 403, and 400 and 404 for what stands in
     its place.
     """
 
     method: Literal["GET", "POST", "PUT"]
     path: str
-    roles: frozenset[Role]
+    roles: frozenset[Role] | Literal["nothing"]
     answer: Callable[..., Any]
     denies: tuple[type[Denied], ...] = ()
+    media: str = "application/json"
 
     @property
     def key(self) -> str:
@@ -71,9 +81,31 @@ _WORD = (Malformed, Superseded)
 """An officer's word: its body, and what somebody else may have written first."""
 
 ROUTES = (
+    Route("GET", "/", "nothing", opening.show_desk, media="text/html"),
+    Route("GET", "/desk", "nothing", opening.show_desk, media="text/html"),
+    Route("GET", "/assets/{name}", "nothing", opening.show_asset, media="*/*"),
     Route("GET", "/openapi.json", EVERYBODY, describing.show_contract),
+    Route("GET", "/api/waiting", EVERYBODY, waiting.show_waiting),
+    Route("POST", "/api/search", EVERYBODY, searching.search, (Malformed,)),
     Route("GET", "/api/queue", EVERYBODY, queueing.show_queue, (Malformed,)),
     Route("GET", "/api/cases/{case_id}", EVERYBODY, viewing.show_case, (NotThere, Superseded)),
+    Route(
+        "GET",
+        "/api/cases/{case_id}/materials/{sha256}",
+        EVERYBODY,
+        photographing.show_photo,
+        (NotThere, Superseded),
+        MEDIA,
+    ),
+    Route("GET", "/api/cases/{case_id}/proof", EVERYBODY, proving.prove_case, (NotThere,)),
+    # Every time is counted and recorded with its purpose: revealing.py. An auditor needs none.
+    Route(
+        "POST",
+        "/api/cases/{case_id}/reveal",
+        DESK,
+        revealing.reveal_of_case,
+        (*_WORD, NotThere, TooSoon),
+    ),
     # Each outcome of a decision has roles of its own: domain/decisions.py.
     Route("POST", "/api/cases/{case_id}/decision", DESK, deciding.decide, (*_WORD, NotThere)),
     Route("GET", "/api/worklist", EVERYBODY, working.show_worklist, (Malformed,)),
@@ -82,11 +114,19 @@ ROUTES = (
     Route("GET", "/api/forecast", EVERYBODY, foreseeing.show_forecast, (Malformed, TooMuch)),
     Route("GET", "/api/ringing", EVERYBODY, switching.show_ringing),
     Route("POST", "/api/ringing/go", SUPERVISOR, switching.give_go, (Superseded,)),
+    Route("GET", "/api/items", EVERYBODY, switching.show_items),
     Route("GET", "/api/items/stopped", EVERYBODY, switching.show_stopped),
     Route("PUT", "/api/items/stopped", SUPERVISOR, switching.stop_items, _WORD),
     Route("GET", "/api/items/approved", EVERYBODY, switching.show_approved),
     Route("PUT", "/api/items/approved", SUPERVISOR, switching.approve_items, _WORD),
     Route("GET", "/api/holders/{uscc}", EVERYBODY, looking_up.show_holder, (NotThere, Superseded)),
+    Route(
+        "POST",
+        "/api/holders/{uscc}/reveal",
+        DESK,
+        revealing.reveal_of_holder,
+        (*_WORD, NotThere, TooSoon),
+    ),
     Route("PUT", "/api/holders/{uscc}", DESK, entering.enter_holder, _WORD),
     Route("POST", "/api/holders/{uscc}/changes", DESK, entering.change_holder, _WORD),
     Route("PUT", "/api/holders/{uscc}/licences", DESK, entering.enter_licence, _WORD),
@@ -122,11 +162,16 @@ ROUTES = (
 _ROLES = {route.key: route.roles for route in ROUTES}
 
 
+def is_open(event: Mapping[str, Any]) -> bool:
+    """Whether what is asked for is a page: it is the same for everybody, and tells of nobody."""
+    return _ROLES.get(str(event.get("routeKey"))) == "nothing"
+
+
 def admit(event: Mapping[str, Any]) -> Officer:
     """The officer who asks, once their role allows the route. Raises a Denied."""
     officer = officer_of(event)
     allowed = _ROLES.get(str(event.get("routeKey")))
-    if allowed is None:
+    if allowed is None or allowed == "nothing":
         raise NotThere("no_such_page", "没有这个页面。")
     if not officer.roles & allowed:
         raise Forbidden("not_your_role", f"此操作须由{spoken_roles(allowed)}进行。")
@@ -138,5 +183,7 @@ def new_api() -> APIGatewayHttpResolver:
     api = new_described_api()
     for route in ROUTES:
         path = re.sub(r"\{(\w+)\}", r"<\1>", route.path)
-        api.route(path, method=route.method)(route.answer)
+        page = route.roles == "nothing"
+        unpacking = [photographing.as_bytes] if route.media == MEDIA else []
+        api.route(path, method=route.method, compress=page, middlewares=unpacking)(route.answer)
     return api

@@ -1,6 +1,7 @@
 """What the desk is shown: the answers of the API, a case excepted, which has its own module."""
 
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -33,6 +34,71 @@ class DeadlineShown(Shown):
     late: bool
 
 
+class WaitingLine(Shown):
+    """One queue or worklist: how many wait, and how many of them are past their day."""
+
+    what: Named
+    count: int
+    late: int
+
+
+class WaitingGroup(Shown):
+    """Worklists of one sort; those with nothing on them are left out."""
+
+    group: Named
+    lines: list[WaitingLine]
+
+
+class WaitingShown(Shown):
+    """What waits today; a count that reaches `most` was not counted further."""
+
+    today: date
+    most: int
+    queues: list[WaitingLine]
+    groups: list[WaitingGroup]
+
+
+class FoundRow(Shown):
+    """A holder that was found, with some of its licences, or a case of one."""
+
+    uscc: str
+    name: str
+    town: str
+    case: str | None
+    about: list[str]
+
+
+class FoundShown(Shown):
+    """What was found and how it was meant; null where it could be meant in no way."""
+
+    by: Literal["uscc", "tail", "case", "number", "name"] | None
+    rows: list[FoundRow]
+    more: bool
+
+
+class Revealed(Shown):
+    """One field in full; that it was shown is recorded."""
+
+    field: str
+    value: str
+
+
+class ItemShown(Named):
+    """A service item or yearly duty: of which kind of licence, by which law, and whether its rule
+    still waits for an approval or its reminders are stopped."""
+
+    kind: Named
+    basis: str
+    unsure: bool
+    stopped: bool
+
+
+class ItemsShown(Shown):
+    """Every item there is."""
+
+    items: list[ItemShown]
+
+
 class QueueRow(Shown):
     """One case in a queue."""
 
@@ -42,7 +108,8 @@ class QueueRow(Shown):
     number: str
     uscc: str
     holder: str
-    state: str
+    town: str
+    state: Named
     since: datetime | None
     deadline: DeadlineShown
     intent: str | None
@@ -138,6 +205,7 @@ class WorkRow(TaskShown):
 
     uscc: str
     holder: str
+    late: bool
     about: list[AboutShown]
     risk: RiskShown | None
     first: list[str]

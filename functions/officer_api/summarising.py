@@ -112,7 +112,7 @@ def link_report(asking: Asks, month: Month) -> LinkShown:
         raise NotThere("no_such_report", "没有这个月的月报，请刷新列表。")
     seconds = int(LINK_LASTS.total_seconds())
     name = f"{month}.pdf"
-    link = asking.parts.outside.reports.link(found.key, found.version, name, seconds)
+    link = asking.parts.outside.papers.link(found.key, found.version, name, seconds)
     return LinkShown(link=link, until=asking.wall + LINK_LASTS)
 
 

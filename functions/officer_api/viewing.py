@@ -26,6 +26,7 @@ from officer_api.case_shown import (
     YearlyShown,
 )
 from officer_api.deciding import case_there
+from officer_api.photographing import photos_shown
 from officer_api.shown import Named
 from zhiban.domain.audit import first_break
 from zhiban.domain.cases import Case, Changed, Filing
@@ -55,11 +56,13 @@ def show_case(asking: Asks, case_id: CaseId) -> CaseView:
     licence = parts.licences.get(found.uscc, found.kind, found.number)
     holder = parts.entities.get(found.uscc)
     timeline = parts.dossiers.timeline(case_id)
+    papers = parts.dossiers.papers(case_id, "application")
     return CaseView(
         case=_case(asking, found, timeline),
         licence=_licence(licence) if licence else None,
         holder=holder_shown(holder) if holder else None,
-        applications=[_application(p) for p in parts.dossiers.papers(case_id, "application")],
+        applications=[_application(paper) for paper in papers],
+        photos=photos_shown(asking, found, papers),
         issued=[_issued(p) for p in parts.dossiers.papers(case_id, "licence")],
         timeline=[_event(note) for note in timeline],
         broken_at=first_break((note.event, note.hash) for note in timeline),

@@ -47,6 +47,7 @@ def show_worklist(
                 **naming.task(task).model_dump(),
                 uscc=task.uscc,
                 holder=holders[task.uscc].name if task.uscc in holders else "",
+                late=task.due < asking.today,
                 about=about[task.key],
                 first=list(places.get(task.uscc, _LAST)[1]),
                 risk=naming.risk(risks[task.key]) if task.key in risks else None,

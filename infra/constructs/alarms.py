@@ -3,6 +3,7 @@
 The metrics are written into the logs (embedded metric format) by the functions that are named.
 """
 
+import re
 from dataclasses import dataclass
 
 from aws_cdk import Duration, Stack
@@ -27,6 +28,11 @@ class Watched:
     function: str
     metric: str
     says: str
+
+    @property
+    def place(self) -> str:
+        """Its heading in the runbook."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", self.name).lower()
 
 
 WATCHED = (
@@ -107,7 +113,7 @@ class Alarms(Construct):
         alarm = cloudwatch.Alarm(
             self,
             watched.name,
-            alarm_description=watched.says,
+            alarm_description=f"{watched.says} See docs/runbook.md#{watched.place}",
             metric=_metric(watched.function, watched.metric, cloudwatch.Stats.MAXIMUM),
             threshold=1,
             evaluation_periods=1,
@@ -122,7 +128,8 @@ class Alarms(Construct):
             self,
             "NobodyLooks",
             alarm_description="reconcile, which looks every hour for what did not run, has not run"
-            " for two hours. Look at its rule, its log and the missed calls.",
+            " for two hours. Look at its rule, its log and the missed calls."
+            " See docs/runbook.md#nobody-looks",
             metric=_metric("reconcile", "ShardsNotRung", cloudwatch.Stats.SAMPLE_COUNT),
             threshold=1,
             evaluation_periods=2,

@@ -6,6 +6,7 @@ from aws_cdk.aws_iam import PolicyStatement
 from constructs import Construct
 
 from infra.constructs import rights
+from infra.constructs.documents import DRAFTS, reading_photographs
 from infra.constructs.functions import Functions
 from infra.constructs.sms_providers import reading_their_secret, told_of_providers
 from infra.constructs.web import Web
@@ -35,6 +36,9 @@ ROUTES = (
     (HttpMethod.PUT, "/api/cases/{case_id}/change"),
     (HttpMethod.GET, "/api/cases/{case_id}/form"),
     (HttpMethod.PUT, "/api/cases/{case_id}/form"),
+    (HttpMethod.POST, "/api/cases/{case_id}/materials/{material}"),
+    (HttpMethod.PUT, "/api/cases/{case_id}/materials/{material}"),
+    (HttpMethod.GET, "/api/cases/{case_id}/materials/{material}/{sha256}"),
     (HttpMethod.POST, "/api/cases/{case_id}/sign"),
     (HttpMethod.POST, "/api/cases/{case_id}/withdrawal"),
     (HttpMethod.PUT, "/api/cases/{case_id}/rating"),
@@ -83,6 +87,7 @@ class Citizens(Construct):
         rights.acknowledge_phones(function)
         assert function.role is not None
         data.documents.acknowledge_all(function.role)
+        data.documents.acknowledge_photographs(function.role)
         web = Web(
             self,
             "Citizens",
@@ -102,6 +107,10 @@ class Citizens(Construct):
     def _rights(self, data: DataStack) -> list[PolicyStatement]:
         return [
             PolicyStatement(actions=["s3:GetObject"], resources=[f"{data.documents_arn}/*"]),
+            PolicyStatement(
+                actions=["s3:PutObject"], resources=[f"{data.documents_arn}/{DRAFTS}*"]
+            ),
+            *reading_photographs(data.documents_arn),
             rights.on_table(
                 data.registry,
                 rights.GET,

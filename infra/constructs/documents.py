@@ -1,18 +1,24 @@
-"""The bucket of documents. Nothing in it expires: retention is decided document by document.
+"""The bucket of documents. Only drafts expire: retention is decided document by document.
 
 licences/<case>/<edition>-<digest>.pdf are issued, applications/<case>/<filing>-<digest>.pdf copies
-of what was signed, reports/<month of the year>.pdf the monthly reports, a version a year.
+of what was signed, materials/<case>/<digest>.jpg the photographs that were signed with it; those
+that were not yet are drafts/<case>/<digest>.jpg. reports/<month of the
+year>.pdf are the monthly reports, a version a year.
 
 It shares the files bucket's access log.
 """
 
 from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
 from aws_cdk import aws_s3 as s3
-from aws_cdk.aws_iam import IRole
+from aws_cdk.aws_iam import IRole, PolicyStatement
 from aws_cdk.aws_kms import IKey
 from constructs import Construct
 
 from infra.config import StageConfig
+
+DRAFTS, MATERIALS = "drafts/", "materials/"
+DRAFT_DAYS = 60
+"""As long as the reminders of one term go on: nobody has to take a photograph twice for them."""
 
 
 class Documents(s3.Bucket):
@@ -38,7 +44,12 @@ class Documents(s3.Bucket):
             enforce_ssl=True,
             versioned=True,
             lifecycle_rules=[
-                s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))
+                s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1)),
+                s3.LifecycleRule(
+                    prefix=DRAFTS,
+                    expiration=Duration.days(DRAFT_DAYS),
+                    noncurrent_version_expiration=Duration.days(1),
+                ),
             ],
             server_access_logs_bucket=access_log,
             server_access_logs_prefix="documents/",
@@ -54,3 +65,26 @@ class Documents(s3.Bucket):
                 " beforehand; the bucket holds nothing else.",
             )
         )
+
+    def acknowledge_photographs(self, role: IRole) -> None:
+        """Say why a role's statements are on all photographs."""
+        for folder in (DRAFTS, MATERIALS):
+            Validations.of(role).acknowledge(
+                Acknowledgment(
+                    id=f"AwsSolutions-IAM5[Resource::{self.arn_export}/{folder}*]",
+                    reason="Photographs are named by their case and their own digest, which are not"
+                    " known beforehand; these folders hold nothing else.",
+                )
+            )
+
+
+def reading_photographs(arn: str) -> list[PolicyStatement]:
+    """Allow to read photographs with the scanner's word on them, and to be told that one is not
+    there: without leave to list S3 answers with a refusal that could be anything."""
+    return [
+        PolicyStatement(
+            actions=["s3:GetObject", "s3:GetObjectTagging"],
+            resources=[f"{arn}/{folder}*" for folder in (DRAFTS, MATERIALS)],
+        ),
+        PolicyStatement(actions=["s3:ListBucket"], resources=[arn]),
+    ]

@@ -8,6 +8,7 @@ from constructs import Construct
 
 from infra.constructs import rights
 from infra.constructs.case_events import SOURCE
+from infra.constructs.documents import reading_photographs
 from infra.constructs.functions import Functions
 from infra.constructs.outputs import output
 from infra.constructs.queues import WorkedQueue, WorkQueue
@@ -62,6 +63,7 @@ class Issuing(Construct):
         output(self, "IssueDeadLettersUrl", grants.dead_letters.queue_url)
         assert function.role is not None
         data.documents.acknowledge_all(function.role)
+        data.documents.acknowledge_photographs(function.role)
 
 
 def _rights(scope: Construct, data: DataStack) -> list[PolicyStatement]:
@@ -71,6 +73,7 @@ def _rights(scope: Construct, data: DataStack) -> list[PolicyStatement]:
             data.cases, rights.GET, rights.QUERY, rights.PUT, rights.DELETE, rights.CHECK
         ),
         PolicyStatement(actions=["s3:PutObject"], resources=[f"{data.documents_arn}/*"]),
+        *reading_photographs(data.documents_arn),
         rights.reading(data.cipher),
         PolicyStatement(actions=["kms:Sign"], resources=[data.seal_key.key_arn]),
         rights.on_key(data.key, Stack.of(scope).region, ["dynamodb", "s3", "secretsmanager"]),

@@ -1,9 +1,11 @@
 """The officers' user pool: who may sign in at the desk, and in which role.
 
 Users are made by whoever keeps the bureau's accounts, never by signing up, and belong to groups
-named for their roles; what a role may do, the function knows. Outside the local stage a second
-factor is asked of everybody and passwords travel by SRP only; the embedded run signs in with a
-password alone, as no authenticator is at hand there.
+named for their roles; what a role may do, the function knows. They sign in at the pool's managed
+login, from which the desk in the browser gets its tokens by a code and a proof of its own (RFC
+7636). Outside the local stage a second factor is asked of everybody; the embedded run signs in
+with a password alone, as no authenticator is at hand there: at the emulator's own page, and its
+commands by a call.
 """
 
 from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
@@ -66,6 +68,8 @@ class OfficerPool(cognito.UserPool):
             group.apply_removal_policy(removal)
         if config.is_local:
             self._acknowledge_no_second_factor()
+        else:
+            self._managed_login(config)
 
     def _desk(self, config: StageConfig, removal: RemovalPolicy) -> cognito.UserPoolClient:
         """Without a secret, as it runs in a browser; a sign-in lasts one working day."""
@@ -74,7 +78,13 @@ class OfficerPool(cognito.UserPool):
             auth_flows=cognito.AuthFlow(
                 user_password=config.is_local or None, user_srp=not config.is_local or None
             ),
-            disable_o_auth=True,
+            o_auth=cognito.OAuthSettings(
+                flows=cognito.OAuthFlows(authorization_code_grant=True),
+                scopes=[cognito.OAuthScope.OPENID],
+                callback_urls=[f"{config.desk_base_url}/desk"],
+                logout_urls=[f"{config.desk_base_url}/desk"],
+            ),
+            supported_identity_providers=[cognito.UserPoolClientIdentityProvider.COGNITO],
             generate_secret=False,
             prevent_user_existence_errors=True,
             enable_token_revocation=True,
@@ -84,6 +94,22 @@ class OfficerPool(cognito.UserPool):
         )
         client.apply_removal_policy(removal)
         return client
+
+    def _managed_login(self, config: StageConfig) -> None:
+        """Where officers sign in, in the look that Cognito gives it."""
+        domain = self.add_domain(
+            "SignIn",
+            cognito_domain=cognito.CognitoDomainOptions(domain_prefix=config.sign_in_prefix),
+            managed_login_version=cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
+        )
+        look = cognito.CfnManagedLoginBranding(
+            self,
+            "SignInLook",
+            user_pool_id=self.user_pool_id,
+            client_id=self.client.user_pool_client_id,
+            use_cognito_provided_values=True,
+        )
+        look.node.add_dependency(domain)
 
     def _acknowledge_no_second_factor(self) -> None:
         Validations.of(self).acknowledge(

@@ -1,6 +1,6 @@
-"""The officers' API: behind their pool's tokens, every route of it."""
+"""The officers' desk: its pages for anybody, its API behind their pool's tokens."""
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Acknowledgment, Duration, Stack, Validations
 from aws_cdk.aws_apigatewayv2 import HttpMethod
 from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
 from aws_cdk.aws_iam import PolicyStatement
@@ -8,16 +8,29 @@ from aws_cdk.aws_lambda import IFunction
 from constructs import Construct
 
 from infra.constructs import rights
+from infra.constructs.documents import reading_photographs
 from infra.constructs.exports import exported_files
 from infra.constructs.functions import Functions
 from infra.constructs.statistics import monthly_reports
 from infra.constructs.web import Web
 from infra.stacks.data import DataStack
 
+PAGES = (
+    (HttpMethod.GET, "/"),
+    (HttpMethod.GET, "/desk"),
+    (HttpMethod.GET, "/assets/{name}"),
+)
+"""The desk itself, for anybody: static, and everything on it is asked for by token."""
+
 ROUTES = (
     (HttpMethod.GET, "/openapi.json"),
+    (HttpMethod.GET, "/api/waiting"),
+    (HttpMethod.POST, "/api/search"),
     (HttpMethod.GET, "/api/queue"),
     (HttpMethod.GET, "/api/cases/{case_id}"),
+    (HttpMethod.GET, "/api/cases/{case_id}/materials/{sha256}"),
+    (HttpMethod.GET, "/api/cases/{case_id}/proof"),
+    (HttpMethod.POST, "/api/cases/{case_id}/reveal"),
     (HttpMethod.POST, "/api/cases/{case_id}/decision"),
     (HttpMethod.GET, "/api/worklist"),
     (HttpMethod.POST, "/api/worklist/{pk}/{sk}/done"),
@@ -25,11 +38,13 @@ ROUTES = (
     (HttpMethod.GET, "/api/forecast"),
     (HttpMethod.GET, "/api/ringing"),
     (HttpMethod.POST, "/api/ringing/go"),
+    (HttpMethod.GET, "/api/items"),
     (HttpMethod.GET, "/api/items/stopped"),
     (HttpMethod.PUT, "/api/items/stopped"),
     (HttpMethod.GET, "/api/items/approved"),
     (HttpMethod.PUT, "/api/items/approved"),
     (HttpMethod.GET, "/api/holders/{uscc}"),
+    (HttpMethod.POST, "/api/holders/{uscc}/reveal"),
     (HttpMethod.PUT, "/api/holders/{uscc}"),
     (HttpMethod.POST, "/api/holders/{uscc}/changes"),
     (HttpMethod.PUT, "/api/holders/{uscc}/licences"),
@@ -53,7 +68,7 @@ ROUTES = (
 
 
 class OfficersDesk(Construct):
-    """HTTP API → JWT authorizer → officer_api."""
+    """HTTP API → JWT authorizer, the pages excepted → officer_api."""
 
     def __init__(
         self,
@@ -84,16 +99,33 @@ class OfficersDesk(Construct):
                 "DOCUMENTS_BUCKET": data.documents.bucket_name,
                 "SMS_PRICE": config.sms_price,
                 "PARCEL_PRICE": config.parcel_price,
+                "SEAL_KEY": data.seal_key.key_arn,
+                "BUREAU_NAME": config.bureau_name,
+                "COUNTY_NAME": config.county_name,
+                "DESK_BASE_URL": config.desk_base_url,
+                "SIGN_IN_BASE_URL": config.sign_in_base_url,
+                "SIGN_IN_CLIENT": data.officers.client.user_pool_client_id,
             },
             rights=_rights(data, exporting, Stack.of(self).region),
             # One whole processor, and as long as API Gateway waits: for the forecast.
             timeout=Duration.seconds(29),
             memory=1769,
         )
+        assert function.role is not None
+        data.documents.acknowledge_photographs(function.role)
         web = Web(self, "Officers", config=config, requests_per_second=20, burst=50)
         pool = data.officers
         authorizer = HttpUserPoolAuthorizer("Tokens", pool, user_pool_clients=[pool.client])
-        web.serve(ROUTES, function, authorizer)
+        web.serve(ROUTES, function, authorizer, PAGES)
+        assert function.role is not None
+        data.documents.acknowledge_all(function.role)
+        Validations.of(web).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions-APIG4",
+                reason="The three routes without an authorizer serve the desk's page and its files,"
+                " the same for everybody; every call that tells or changes anything has it.",
+            )
+        )
 
 
 def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicyStatement]:
@@ -109,6 +141,7 @@ def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicySt
             rights.UPDATE,
         ),
         rights.sending_to(data.files.parts.queue),
+        *reading_photographs(data.documents_arn),
         rights.starting(exporting),
         PolicyStatement(
             actions=["s3:GetObject", "s3:GetObjectVersion"],
@@ -124,6 +157,9 @@ def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicySt
             rights.DELETE,
         ),
         rights.on_indexes(data.cases, "queue", "outbox"),
+        rights.on_indexes(data.registry, "names", "tails"),
+        rights.knowing_seal(data.seal_key),
+        PolicyStatement(actions=["s3:GetObject"], resources=[f"{data.documents_arn}/*"]),
         rights.reading(data.cipher),
         rights.on_key(data.key, region, ["dynamodb", "s3", "secretsmanager"]),
     ]

@@ -90,6 +90,11 @@ def sealing_with(key: IKey) -> PolicyStatement:
     return PolicyStatement(actions=["kms:Sign"], resources=[key.key_arn])
 
 
+def knowing_seal(key: IKey) -> PolicyStatement:
+    """Allow to ask for the public half of an asymmetric key, which is nobody's secret."""
+    return PolicyStatement(actions=["kms:GetPublicKey"], resources=[key.key_arn])
+
+
 def publishing_to_phones() -> list[PolicyStatement]:
     """Allow to send SMS, and nothing else of SNS; see `acknowledge_phones`."""
     return [

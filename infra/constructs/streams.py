@@ -46,3 +46,4 @@ class FollowedStream(EventSourceMapping):
             max_record_age=Duration.hours(24),
             on_failure=SqsDlq(dead_letters),
         )
+        self.follower = by

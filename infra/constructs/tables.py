@@ -62,9 +62,12 @@ class RegistryTable(ProtectedTable):
     def __init__(
         self, scope: Construct, construct_id: str, *, config: StageConfig, key: IKey
     ) -> None:
-        super().__init__(
-            scope, construct_id, config=config, key=key, indexes=[_index("alarms", "alarm")]
-        )
+        indexes = [
+            _index("alarms", "alarm"),
+            _index("names", "name", dynamodb.ProjectionType.KEYS_ONLY),
+            _index("tails", "tail", dynamodb.ProjectionType.KEYS_ONLY),
+        ]
+        super().__init__(scope, construct_id, config=config, key=key, indexes=indexes)
 
 
 class CasesTable(ProtectedTable):

@@ -62,10 +62,13 @@ class Web(Construct):
         routes: Sequence[tuple[HttpMethod, str]],
         function: IFunction,
         authorizer: IHttpRouteAuthorizer | None = None,
+        pages: Sequence[tuple[HttpMethod, str]] = (),
     ) -> None:
-        """Let a function answer these (method, path), behind `authorizer` where there is one."""
+        """Let a function answer these (method, path), behind `authorizer` where there is one;
+        `pages` always without."""
         integration = HttpLambdaIntegration("Integration", function)
-        for method, path in routes:
+        asked = [(*route, authorizer) for route in routes] + [(*route, None) for route in pages]
+        for method, path, asks in asked:
             self.api.add_routes(
-                path=path, methods=[method], integration=integration, authorizer=authorizer
+                path=path, methods=[method], integration=integration, authorizer=asks
             )

@@ -35,6 +35,8 @@ def deploy(settings: LocalSettings) -> bool:
     told = {
         "citizen_base_url": settings.citizens,
         "courier_base_url": settings.courier,
+        "desk_base_url": settings.officers,
+        "sign_in_base_url": settings.endpoint,
         "message_mode": settings.message_mode,
     }
     if settings.sms == "gateway":

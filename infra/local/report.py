@@ -7,6 +7,7 @@ from rich.table import Table
 
 from infra.local.cloud import Cloud
 from infra.local.ledger import FileOutcome, sends, suppressions, with_officers
+from infra.local.officers import ROLES
 from infra.local.settings import LocalSettings
 
 _REASONS_SHOWN = 8
@@ -61,7 +62,10 @@ def show_where(console: Console, settings: LocalSettings, seconds: float) -> Non
     """Where to click, and what can be done next."""
     console.print(f"\nready in {seconds:.0f} s.")
     console.print(f"  the citizens' phones    [bold blue]{settings.phone}[/]  (tap a link)")
-    console.print(f"  the officers' API       [bold blue]{settings.officers}/api/[/]  (make token)")
+    console.print(f"  the officers' desk      [bold blue]{settings.officers}/desk[/]")
+    passwords = settings.folder / "officers.json"
+    console.print(f"      sign in as {' / '.join(ROLES)}; passwords: {passwords}")
+    console.print("      by command           make token ROLE=approver")
     console.print(f"  the courier's book      [bold blue]{settings.courier}[/]")
     if settings.sms == "gateway":
         console.print(f"  the SMS gateway         [bold blue]{settings.sms_gateway}[/]")

@@ -15,6 +15,7 @@ from infra.constructs.files import Files
 from infra.constructs.officer_pool import OfficerPool
 from infra.constructs.outputs import output
 from infra.constructs.partner_secrets import PartnerSecrets
+from infra.constructs.scanning import Scanning
 from infra.constructs.seal_key import SealKey
 from infra.constructs.tables import CasesTable, RegistryTable
 from infra.stacks.synthesizer import synthesizer_of
@@ -48,6 +49,8 @@ class DataStack(Stack):
         self.documents = Documents(
             self, "Documents", config=config, key=self.key, access_log=self.files.access_log
         )
+        if config.malware_scan == "guardduty":
+            Scanning(self, "Scanning", documents=self.documents, key=self.key)
         self.cipher = FieldCipher(self, "FieldCipher", config=config, key=self.key)
         self.partner_secrets = PartnerSecrets(self, "Partners", config=config, key=self.key)
         self.courier_secret = self.partner_secrets.add("Courier", "the courier")

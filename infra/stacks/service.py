@@ -24,6 +24,7 @@ from infra.constructs.receipts import Receipts
 from infra.constructs.reconciliation import Reconciliation
 from infra.constructs.ringing import Ringing
 from infra.constructs.statistics import Statistics
+from infra.constructs.watching import Watching
 from infra.stacks.data import DataStack
 from infra.stacks.synthesizer import synthesizer_of
 
@@ -107,4 +108,6 @@ class ServiceStack(Stack):
             missed_calls=missed_calls,
         )
         Proofs(self, "Proofs", functions=functions, data=data, missed_calls=missed_calls)
-        Alarms(self, "Alarms", config=config, key=data.key)
+        alarms = Alarms(self, "Alarms", config=config, key=data.key)
+        if not config.is_local:  # the emulator knows no alarm on several metrics
+            Watching(self, "Watching", config=config, topic=alarms.topic, over=[data, self])

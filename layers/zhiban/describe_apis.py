@@ -40,6 +40,7 @@ type Json = dict[str, Any]
 
 _FAILED = "Failed"
 _JSON = "application/json"
+_POLICY = "Content-Security-Policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,9 @@ def _headers() -> Json:
         for name, value in HEADERS.items()
     }
     said["Cache-Control"]["schema"] = {"type": "string"}
+    # A page names what else it may speak with; what it may run and show is the same.
+    policy, _, _ = HEADERS[_POLICY].partition(" img-src")
+    said[_POLICY]["schema"] = {"type": "string", "pattern": f"^{policy} img-src"}
     said["Set-Cookie"] = {
         "description": "The session; HttpOnly, Secure, SameSite=Strict. Not where one goes on.",
         "schema": {"type": "string", "pattern": f"^{COOKIE}="},
@@ -268,20 +272,27 @@ def _citizens() -> Contract:
 
 def _officers() -> Contract:
     def denies(route: officer_api.routes.Route) -> tuple[type[Denied], ...]:
-        return _with_place(route.path, (NotSignedIn, Forbidden, *route.denies))
+        proof = () if route.roles == "nothing" else (NotSignedIn, Forbidden)
+        return _with_place(route.path, (*proof, *route.denies))
+
+    def roles(route: officer_api.routes.Route) -> list[Json]:
+        if route.roles == "nothing":
+            return []
+        return [{"officer": sorted(role.value for role in route.roles)}]
 
     return Contract(
         name="officers",
         title="无感智办 · 审批端",
-        about="The officers' desk. Every request carries an access token of the officers' pool;"
-        " beside each operation stand the roles that may ask for it.",
+        about="The officers' desk. Its pages are for anybody; every other request carries an access"
+        " token of the officers' pool; beside each operation stand the roles that may ask for it.",
         api=officer_api.routes.new_api(),
         routes=tuple(
             Described(
                 key=route.key,
                 answer=route.answer,
-                security=[{"officer": sorted(role.value for role in route.roles)}],
+                security=roles(route),
                 denies=denies(route),
+                media=route.media,
             )
             for route in officer_api.routes.ROUTES
         ),

@@ -135,7 +135,7 @@ def _say(found: Sequence[Findings], *, as_json: bool) -> None:
         print(f"注意：{note}")
     print(
         f"核对办件{len(found)}个，事件{counted['events']}个，申报{counted['applications']}份，"
-        f"副本{counted['copies']}份，"
+        f"照片{counted['photographs']}张，副本{counted['copies']}份，"
         f"证照{counted['licences']}份：" + (f"{len(faults)}处不符" if faults else "与当时一致")
     )
 
@@ -153,6 +153,7 @@ def _as_json(
         "cases": len(found),
         "events": counted["events"],
         "applications": counted["applications"],
+        "photographs": counted["photographs"],
         "copies": counted["copies"],
         "licences": counted["licences"],
         "faults": faults,

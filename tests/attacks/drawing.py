@@ -1,5 +1,6 @@
 """Requests drawn from the OpenAPI documents by schemathesis, with what is real planted in them."""
 
+import base64
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from schemathesis.specs.openapi import checks
 
 from tests.attacks.house import House, Json, as_officer, as_partner, as_visitor, event_of, state_of
 from tests.contracts import body_of, document, operations, template_of
+from tests.functions.photo_book import REPORT, jpeg
 
 HELD = [
     not_a_server_error,
@@ -154,6 +156,9 @@ def _on_the_page(house: House, state: str) -> Mapping[str, list[Any]]:
         "token": list(house.links.values()),
         "document": [one for one in (told.get("document"), *house.documents.values()) if one],
         "code": [told.get("code") or "000000"],
+        "material": [REPORT],
+        "sha256": ["0" * 64],
+        "photo": [base64.b64encode(jpeg()).decode()],
         "signature": [SIGNATURE],
         "told": [f"{house.origin}/r#{link}" for link in house.links.values()],
         "field": ["address_renumber", "address_move"],
@@ -170,6 +175,7 @@ def _at_the_desk(house: House) -> Mapping[str, list[Any]]:
     files = sorted({pk.partition("#")[2] for pk, _ in house.located() if pk.startswith("FILE#")})
     return {
         "case_id": list(house.cases.values()),
+        "name": [next(one for one in house.desk.built[2].names if one.endswith(".css"))],
         "uscc": holders,
         "sha256": files or ["0" * 64],
         "pk": [pk.replace("#", ":") for pk, _ in tasks] or ["CASE:c"],

@@ -114,8 +114,7 @@ class House:
         """The answer of the function that serves this route."""
         route = event["routeKey"]
         if event["requestContext"].get("authorizer") is not None or event.get("desk"):
-            told, parts = self.desk.built
-            return officer_api.handler.handle(event, Context(), told, parts)
+            return officer_api.handler.handle(event, Context(), *self.desk.built)
         if route.endswith("/courier/events"):
             told, parts = self.partners["courier"]
             answer: Json = track_parcels.handler.handle(event, Context(), told, parts)

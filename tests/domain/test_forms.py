@@ -22,7 +22,6 @@ from zhiban.domain.forms import (
     application,
     checked_address,
     new_term,
-    to_bring,
 )
 from zhiban.domain.ladder import LadderPlan
 from zhiban.domain.licences import Licence
@@ -94,11 +93,13 @@ def test_a_phone_that_an_officer_verified_is_said_to_be() -> None:
 
 def test_the_document_names_what_it_rests_on() -> None:
     found = document()
-    assert found["schema"] == "zhiban.application/1"
+    assert found["schema"] == "zhiban.application/2"
     assert found["facts"] == {"entity": 7, "licence": 4, "rule": "L01-R1@2023-12-01"}
     assert found["licence"]["valid_to"] == "2027-01-29"
     assert found["item"] == {"code": "L01-R1", "name": "食品经营许可证延续"}
-    assert "原许可证（正、副本）" in found["materials"]
+    assert found["materials"][3] == {
+        "code": "M04", "name": "原许可证（正、副本）", "source": "电子证照",
+    }  # fmt: skip
     assert found["declaration"]["version"]
 
 
@@ -224,14 +225,6 @@ def test_every_kind_that_is_renewed_can_be_put_into_a_form() -> None:
         case = replace(CASE, kind=code, item=item.code, rule=item.rules[-1].id)
         text = canonical_json(document(replace(SUBJECT, case=case))).decode()
         assert "(" not in text, "half-width brackets"
-
-
-def test_papers_nobody_can_share_are_named() -> None:
-    def named(code: str) -> tuple[str, ...]:
-        return to_bring(CATALOGUE.item(code), CATALOGUE)
-
-    assert named("L01-R1") == ()
-    assert named("L04-R1") == ("公共场所卫生检测或评价报告",)
 
 
 GOOD = "山东省淄博市沂源县历山街道历山路18号"

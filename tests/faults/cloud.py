@@ -51,6 +51,13 @@ WRITTEN_ONCE = ("EVENT#", "DATA#", "DOCUMENT#")
 """The rows of a case that stay as they were written: its chain, and what was signed or issued."""
 
 
+NO_SUCH_KEY: Said = (
+    404,
+    {"Content-Type": "application/xml"},
+    b"<Error><Code>NoSuchKey</Code><Message>no such key</Message></Error>",
+)
+
+
 @dataclass
 class Waiting:
     """Work that was handed over: a message of a queue, or an event for a function."""
@@ -67,6 +74,7 @@ class Stored:
     body: bytes
     at: datetime
     versions: int = 1
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 class Sms(NamedTuple):
@@ -164,9 +172,10 @@ class Cloud:
         service = parts.netloc.removesuffix(".amazonaws.com").removesuffix(".us-east-1")
         target = headers.get("X-Amz-Target", "")
         if service.endswith("s3"):
-            return self._s3(
-                method, service.removesuffix(".s3"), unquote(parts.path[1:]), headers, body
-            )
+            bucket, key = service.removesuffix(".s3"), unquote(parts.path[1:])
+            if parts.query == "tagging":
+                return self._tagging(bucket, key)
+            return self._s3(method, bucket, key, headers, body)
         if service == "sns":
             return self._publish(parse_qs(body.decode()))
         told = json.loads(body) if body else {}
@@ -268,6 +277,17 @@ class Cloud:
         xml = f"<PublishResponse><PublishResult>{result}</PublishResult></PublishResponse>"
         return 200, {"Content-Type": "text/xml"}, xml.encode()
 
+    def _tagging(self, bucket: str, key: str) -> Said:
+        stored = self.objects.get((bucket, key))
+        if stored is None:
+            return NO_SUCH_KEY
+        tags = "".join(
+            f"<Tag><Key>{name}</Key><Value>{value}</Value></Tag>"
+            for name, value in stored.tags.items()
+        )
+        xml = f"<Tagging><TagSet>{tags}</TagSet></Tagging>".encode()
+        return 200, {"Content-Type": "application/xml"}, xml
+
     def _s3(
         self, method: str, bucket: str, key: str, headers: Mapping[str, str], body: bytes
     ) -> Said:
@@ -280,8 +300,7 @@ class Cloud:
             self.objects[bucket, key] = stored = Stored(whole, self.now, versions)
             return 200, _told(stored), b""
         if stored is None:
-            xml = b"<Error><Code>NoSuchKey</Code><Message>no such key</Message></Error>"
-            return 404, {"Content-Type": "application/xml"}, xml
+            return NO_SUCH_KEY
         told, found = _told(stored), stored.body
         if span := headers.get("Range", ""):
             first, last = map(int, span.removeprefix("bytes=").split("-"))

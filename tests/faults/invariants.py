@@ -5,6 +5,7 @@ is lost (promises 1, 6, 7); one that is there more often is duplicated (promise 
 does not hold, a row that no rule allows or a sum that does not come out is illegal (promises 5, 7).
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from tests.faults.forms import as_python
 from zhiban.domain.audit import first_break
 from zhiban.domain.cases import CaseState
 from zhiban.domain.clock import in_sending_hours
+from zhiban.domain.materials import MATERIAL_GONE, kept_key, signed_photos
 from zhiban.domain.one_time_codes import PAUSE
 from zhiban.domain.parcels import ParcelState
 from zhiban.domain.sms_ledger import DAILY_CAP, SendState
@@ -151,7 +153,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "SUPPRESSED": ("reason",),
     "TASK": (),
     "DONE": (),
-    "FORM": ("edits",),
+    "FORM": ("edits", "materials"),
     "DOCUMENT": (),
     "PARCEL": ("state", "tracking"),
     "INVITATION": ("case_ids", "state", "alarm_on"),
@@ -208,6 +210,20 @@ def _illegal(cloud: Cloud) -> Iterator[str]:
             and ("documents", row["key"]) not in cloud.objects
         ):
             yield f"{row['PK']}: the bytes of its licence are not there"
+        if row["SK"].startswith("DOCUMENT#application"):
+            yield from _photographs(cloud, row)
+
+
+def _photographs(cloud: Cloud, row: dict[str, Any]) -> Iterator[str]:
+    """What was signed is kept, where no draft's end reaches it, once its copy is made."""
+    there = {one["SK"] for one in rows(cloud, "cases") if one["PK"] == row["PK"]}
+    copied = row["SK"].replace("application", "copy")
+    if copied not in there or f"TASK#{MATERIAL_GONE}" in there:  # it waits, or a person knows
+        return
+    for photo in signed_photos(json.loads(row["body"])):
+        key = kept_key(row["PK"].removeprefix("CASE#"), photo.sha256)
+        if ("documents", key) not in cloud.objects:
+            yield f"{row['PK']}: a photograph it was signed with is not kept"
 
 
 type Rows = list[dict[str, Any]]

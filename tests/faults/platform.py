@@ -97,6 +97,9 @@ ENVIRON = {
     "OFFICE_ADDRESS": "沂源县政务服务中心一楼大厅",
     "COUNTY_NAME": "沂源县",
     "BUREAU_NAME": "沂源县行政审批服务局",
+    "DESK_BASE_URL": "https://desk.wuganzhiban.example.gov.cn",
+    "SIGN_IN_BASE_URL": "https://zhiban-test.auth.us-east-1.amazoncognito.com",
+    "SIGN_IN_CLIENT": "desk-client",
     "BUREAU_NAME_EN": "Yiyuan County Licensing Bureau",
     **{
         f"{queue.upper()}_QUEUE_URL": f"https://sqs.us-east-1.amazonaws.com/1/{queue}"

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import export_registry.handler
 from officer_api import handler
-from tests.contracts import conform, operations
+from tests.contracts import body_of, conform, operations
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import begin, ring
@@ -25,11 +25,12 @@ DECIDE_BY = date(2026, 12, 4)
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """What came back; of what is no JSON the bytes."""
 
     status: int
     body: dict[str, Any]
     headers: dict[str, str]
+    content: bytes
 
     @property
     def error(self) -> str:
@@ -116,7 +117,10 @@ class Desk:
         answer = handler.handle(event, Context(), *self.built)
         if event["routeKey"] in operations("officers"):
             conform("officers", event["routeKey"], answer)
-        return Answer(answer["statusCode"], json.loads(answer["body"]), answer["headers"])
+        kind = answer["headers"]["Content-Type"].partition(";")[0]
+        content = body_of(answer)
+        body = json.loads(content) if kind == "application/json" else {}
+        return Answer(answer["statusCode"], body, answer["headers"], content)
 
     def decide(self, case: str, outcome: str, *, version: int = 2, **more: Any) -> Answer:
         """Decide a case."""

@@ -62,7 +62,7 @@ def test_the_document_says_what_changes_what_stays_and_where_each_is_from(
     visiting.intend(case, "yes")
     shown = document(visiting, case)
     fields = {field["name"]: field for field in shown["fields"]}
-    assert (shown["schema"], shown["item"]["code"]) == ("zhiban.change/1", "L01-C2")
+    assert (shown["schema"], shown["item"]["code"]) == ("zhiban.change/2", "L01-C2")
     assert fields["before"]["label"] == "原经营者"
     assert fields["before"]["value"] == HOLDER["legal_rep"]
     assert fields["before"]["source"] == "变更前的营业执照"
@@ -72,7 +72,7 @@ def test_the_document_says_what_changes_what_stays_and_where_each_is_from(
     assert fields["validity"]["value"].endswith("2028年6月30日，不变")
     assert fields["delivery_name"]["value"] == NEW_REP
     assert "没有变化" in shown["declaration"]["text"]
-    assert "市场主体变更登记信息（变更核准通知）" in shown["materials"]
+    assert "市场主体变更登记信息（变更核准通知）" in [one["name"] for one in shown["materials"]]
     assert HOLDER["legal_rep_id"] not in json.dumps(shown)
 
 

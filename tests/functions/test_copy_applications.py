@@ -78,8 +78,9 @@ def test_the_copy_says_every_field_that_was_shown_with_where_it_is_from(
         for told in (field["label"], field["value"], field["source"]):
             assert "".join(told.split()) in said, field
     assert document["declaration"]["text"] in said
-    for name in document["materials"]:
-        assert "".join(name.split()) in said
+    for one in document["materials"]:
+        for told in (one["name"], one["source"]):
+            assert "".join(told.split()) in said
     assert application["sha256"] in said
     assert f"受理号20261201-{signed[:8].upper()}" in said
     assert "wuganzhiban.example.gov.cn/v" in said

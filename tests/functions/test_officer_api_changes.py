@@ -35,7 +35,7 @@ def test_queue_and_case_say_what_changed_from_what_to_what(flow: Flow, visiting:
     assert (change["old"], change["new"]) == (HOLDER["legal_rep"], NEW_REP)
     assert (change["fact"]["name"], change["on"], change["firm"]) == ("负责人", "2026-11-28", True)
     assert "第26、29条" in change["basis"]
-    assert shown["applications"][0]["document"]["schema"] == "zhiban.change/1"
+    assert shown["applications"][0]["document"]["schema"] == "zhiban.change/2"
     assert [action["may"] for action in shown["actions"]] == [True, True, True]
 
 

@@ -71,8 +71,8 @@ def order(body: dict[str, Any]) -> list[str]:
 
 def modelled(desk: Desk, *columns: Column) -> Desk:
     """The desk with a model in force."""
-    told, parts = desk.built
-    desk.built = told, replace(parts, risk=LapseRisk(Scorecard(-1.0, columns)))
+    told, parts, pages = desk.built
+    desk.built = told, replace(parts, risk=LapseRisk(Scorecard(-1.0, columns))), pages
     return desk
 
 

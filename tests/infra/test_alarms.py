@@ -5,15 +5,35 @@ import re
 from typing import Any
 
 from infra.constructs.alarms import WATCHED
+from infra.constructs.watching import BUSINESS
 from tests.infra.conftest import ROOT, Stage, Synthesised
+
+RUNBOOK = ROOT / "docs" / "runbook.md"
+
+
+def every_alarm(stage: Stage) -> list[dict[str, Any]]:
+    return [one["Properties"] for one in stage.of("AWS::CloudWatch::Alarm").values()]
 
 
 def alarms(stage: Stage) -> dict[str, dict[str, Any]]:
+    """Those on what the functions count themselves."""
     return {
-        f"{one['Properties']['Dimensions'][0]['Value']}/{one['Properties']['MetricName']}"
-        f"/{one['Properties']['Statistic']}": one["Properties"]
-        for one in stage.of("AWS::CloudWatch::Alarm").values()
+        f"{one['Dimensions'][0]['Value']}/{one['MetricName']}/{one['Statistic']}": one
+        for one in every_alarm(stage)
+        if one.get("Namespace") == "zhiban"
     }
+
+
+def watched(stage: Stage) -> dict[tuple[str, str], set[str]]:
+    """Of the technical alarms: AWS's namespace and metric, and the ids of what is watched."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for one in every_alarm(stage):
+        parts = (part["MetricStat"] for part in one.get("Metrics", ()) if "MetricStat" in part)
+        for metric in (part["Metric"] for part in parts):
+            about = {json.dumps(dimension["Value"]) for dimension in metric["Dimensions"]}
+            where = metric["Namespace"], metric["MetricName"]
+            found.setdefault(where, set()).update(about)
+    return found
 
 
 def test_what_did_not_run_ran_empty_or_ran_twice_raises_an_alarm(stage: Stage) -> None:
@@ -57,7 +77,7 @@ def test_one_occurrence_is_enough_and_silence_of_the_watcher_is_one(stage: Stage
 
 def test_every_alarm_says_what_to_do_and_goes_to_the_topic(stage: Stage) -> None:
     (topic,) = stage.of("AWS::SNS::Topic")
-    for alarm in alarms(stage).values():
+    for alarm in every_alarm(stage):
         assert alarm["AlarmActions"] == [{"Ref": topic}]
         assert len(alarm["AlarmDescription"]) > 60
     assert len({one.name for one in WATCHED}) == len(WATCHED)
@@ -91,3 +111,64 @@ def test_outside_this_machine_a_mailbox_hears_it(synthesised: Synthesised) -> No
     (heard,) = synthesised.example.of("AWS::SNS::Subscription").values()
     assert heard["Properties"]["Protocol"] == "email"
     assert not synthesised.local.of("AWS::SNS::Subscription")
+
+
+def headings() -> set[str]:
+    lines = RUNBOOK.read_text(encoding="utf-8").splitlines()
+    titles = (line.lstrip("# ") for line in lines if line.startswith("##"))
+    return {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_every_alarm_leads_to_a_place_in_the_runbook_and_no_place_is_left_over(
+    synthesised: Synthesised,
+) -> None:
+    stage = synthesised.example
+    places = {one["AlarmDescription"].split("docs/runbook.md#")[1] for one in every_alarm(stage)}
+    assert places <= headings()
+    assert headings() - places <= {"how-to-look", "before-the-first-night", "restoring"}
+
+
+def test_every_place_of_the_runbook_has_a_command() -> None:
+    parts = re.split(r"^## ", RUNBOOK.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    assert [part.splitlines()[0] for part in parts if "```" not in part] == []
+
+
+def test_every_function_and_everything_that_holds_what_failed_is_watched(
+    synthesised: Synthesised,
+) -> None:
+    stage = synthesised.example
+    found = watched(stage)
+    functions = stage.of("AWS::Lambda::Function")
+    for metric in ("Errors", "Throttles"):
+        watched_for = str(found["AWS/Lambda", metric])
+        assert {name for name in functions if name not in watched_for} == set()
+    queues = stage.of("AWS::SQS::Queue")
+    kept = {name for name, one in queues.items() if "RedrivePolicy" not in one["Properties"]}
+    filled = str(found["AWS/SQS", "ApproximateNumberOfMessagesVisible"])
+    assert len(kept) > 10
+    assert {name for name in kept if name not in filled} == set()
+    assert len(found["AWS/ApiGateway", "5xx"]) >= len(stage.of("AWS::ApiGatewayV2::Api"))
+
+
+def test_who_follows_a_stream_is_watched_for_falling_behind(synthesised: Synthesised) -> None:
+    stage = synthesised.example
+    followers = {
+        json.dumps(one["Properties"]["FunctionName"])
+        for one in stage.of("AWS::Lambda::EventSourceMapping").values()
+        if "MaximumRecordAgeInSeconds" in one["Properties"]
+    }
+    behind = watched(stage)["AWS/Lambda", "IteratorAge"]
+    assert followers == behind
+
+
+def test_the_dashboard_begins_with_the_bureaus_day_and_shows_what_is_counted(
+    synthesised: Synthesised,
+) -> None:
+    stage = synthesised.example
+    shown = json.dumps(list(stage.of("AWS::CloudWatch::Dashboard").values()), ensure_ascii=False)
+    assert shown.index("bureau's day") < shown.index("Dead letters") < shown.index("Interfaces")
+    for counts in BUSINESS.values():
+        for function, name in counts:
+            assert name in shown
+            code = "".join(p.read_text() for p in (ROOT / "functions" / function).glob("*.py"))
+            assert f'"{name.split("_")[0]}' in code, name

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from infra.constructs.officer_pool import ROLES
+from infra.constructs.officers import PAGES
 from infra.constructs.officers import ROUTES as BUILT
 from infra.local import officers as made_up
 from officer_api.routes import ROUTES
@@ -19,11 +20,14 @@ def one(stage: Stage, kind: str) -> dict[str, Any]:
 
 
 def test_the_routes_are_those_of_the_functions_own_table() -> None:
-    assert [f"{method.value} {path}" for method, path in BUILT] == [route.key for route in ROUTES]
+    named = [f"{method.value} {path}" for method, path in (*PAGES, *BUILT)]
+    assert named == [route.key for route in ROUTES]
+    open_to_all = [route.key for route in ROUTES if route.roles == "nothing"]
+    assert [f"{method.value} {path}" for method, path in PAGES] == open_to_all
 
 
-def test_every_route_of_the_desk_is_behind_the_authorizer(stage: Stage) -> None:
-    wanted = {route.key for route in ROUTES}
+def test_every_route_of_the_desk_but_its_pages_is_behind_the_authorizer(stage: Stage) -> None:
+    wanted = {route.key for route in ROUTES if route.roles != "nothing"}
     routes = [r["Properties"] for r in stage.of("AWS::ApiGatewayV2::Route").values()]
     (authorizer,) = (
         name
@@ -33,7 +37,8 @@ def test_every_route_of_the_desk_is_behind_the_authorizer(stage: Stage) -> None:
     mine = [r for r in routes if r.get("AuthorizerId") == {"Ref": authorizer}]
     assert {route["RouteKey"] for route in mine} == wanted
     apis = {route["ApiId"]["Ref"] for route in mine}
-    assert [r for r in routes if r["ApiId"]["Ref"] in apis and r not in mine] == []
+    others = [r["RouteKey"] for r in routes if r["ApiId"]["Ref"] in apis and r not in mine]
+    assert sorted(others) == sorted(f"{method.value} {path}" for method, path in PAGES)
     assert {route["AuthorizationType"] for route in mine} == {"JWT"}
 
 
@@ -84,6 +89,24 @@ def test_on_the_local_stage_a_password_is_enough(synthesised: Synthesised) -> No
     client = one(synthesised.local, "AWS::Cognito::UserPoolClient")
     assert client["ExplicitAuthFlows"] == ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
     assert one(synthesised.local, "AWS::Cognito::UserPool")["MfaConfiguration"] == "OFF"
+
+
+def test_the_desk_signs_in_by_a_code_and_comes_back_to_itself_only(
+    synthesised: Synthesised,
+) -> None:
+    for stage, desk in (
+        (synthesised.example, "https://desk.zhiban.example.gov.cn"),
+        (synthesised.local, "http://127.0.0.1:8802"),
+    ):
+        client = one(stage, "AWS::Cognito::UserPoolClient")
+        assert client["AllowedOAuthFlows"] == ["code"]
+        assert client["AllowedOAuthScopes"] == ["openid"]
+        assert client["CallbackURLs"] == client["LogoutURLs"] == [f"{desk}/desk"]
+        assert client["SupportedIdentityProviders"] == ["COGNITO"]
+    domain = one(synthesised.example, "AWS::Cognito::UserPoolDomain")
+    assert (domain["Domain"], domain["ManagedLoginVersion"]) == ("zhiban-370323", 2)
+    assert one(synthesised.example, "AWS::Cognito::ManagedLoginBranding")
+    assert not synthesised.local.of("AWS::Cognito::UserPoolDomain")
 
 
 def test_a_sign_in_ends_with_the_working_day(stage: Stage) -> None:

@@ -25,9 +25,9 @@ body { margin: 0; height: 100vh; display: grid; grid: "h h" 44px "w l" 1fr / 196
  font-family: "Noto Sans CJK SC", sans-serif; line-height: 1.5; }
 header { grid-area: h; } #waiting { grid-area: w; } main { grid-area: l; overflow: auto; }
 .away { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }"""
-SCRIPT = """import { showStatistics } from "./statistics.js";
+SCRIPT = """import { drawStatistics } from "./statistics_page.js";
 const [told, today] = await (await fetch("/told.json")).json();
-showStatistics(document.querySelector("main"), told, today);
+drawStatistics(document.querySelector("main"), told, today);
 document.body.dataset.ready = "";"""
 
 
@@ -39,7 +39,7 @@ def director(browser: Browser, told: dict[str, Any], today: dict[str, Any]) -> P
         "/host.css": ("text/css", STYLE),
         "/host.js": ("text/javascript", SCRIPT),
         "/told.json": ("application/json", json.dumps([told, today])),
-        "/statistics.js": ("text/javascript", (DESK / "statistics.js").read_text()),
+        "/statistics_page.js": ("text/javascript", (DESK / "statistics_page.js").read_text()),
         "/statistics.css": ("text/css", (DESK / "statistics.css").read_text()),
     }
 

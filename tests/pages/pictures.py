@@ -1,4 +1,5 @@
-"""`make pictures`: every state of the citizens' pages at 360 × 740, into docs/pictures/citizen.
+"""`make pictures`: every state of the citizens' pages at 360 × 740, into docs/pictures/citizen, and
+of the desk at 1280 × 800.
 
 The county is the tests' own, its clock stands still, so that the same pages give the same pictures.
 """
@@ -14,7 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, FilePayload
 
 import document_fonts
 from layers.build import ROOT
@@ -26,6 +27,7 @@ from tests.functions.county_book import HOLDER, LINK, invite
 from tests.functions.paper_book import issue, patch_licence
 from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper
 from tests.functions.test_citizen_calendar import to_address
+from tests.pages import desk_pictures
 from tests.pages.browser import NONE_THERE, Phone, browsing, choose, chromium
 from tests.pages.serving import serving
 from tests.visitor import visitor
@@ -336,6 +338,48 @@ def choices(browser: Browser) -> None:
         camera.shoot("address-before")
 
 
+def materials(browser: Browser) -> None:
+    """A material that only its holder has: asked for, photographed, refused, waiting."""
+    for mode in MODES:
+        with scene(browser, mode) as (camera, flow):
+            phone = camera.phone
+            phone.open(invite(flow, HYGIENE_PAPER))
+            button(phone)
+            phone.type_code()
+            phone.page.locator(".days .choice").wait_for()
+            phone.page.locator("summary").click()
+            camera.shoot("material-form", whole=True)
+            phone.page.locator(".days .choice").click()
+            phone.page.locator("#photo").wait_for(state="attached")
+            camera.shoot("material")
+            take(phone, b"PK")
+            phone.page.locator("#wrong:not(:empty)").wait_for()
+            camera.shoot("material-refused")
+            take(phone, report())
+            phone.page.locator(".facts img").evaluate("one => one.decode()")
+            camera.shoot("material-given")
+            phone.site.down = True
+            take(phone, report(200))
+            phone.page.locator("#wrong:not(:empty)").wait_for()
+            camera.shoot("material-waiting", whole=True)
+
+
+def take(phone: Phone, content: bytes) -> None:
+    """Choose a photograph for a material."""
+    file = FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=content)
+    phone.page.locator("#photo").set_input_files(file)
+
+
+def report(shade: int = 240) -> bytes:
+    """A sheet with lines on it."""
+    sheet = Image.new("RGB", (840, 1188), (shade, shade, shade - 10))
+    for line in range(8, 50):
+        sheet.paste((70, 70, 80), (90, line * 22, 750 - line % 5 * 60, line * 22 + 8))
+    made = io.BytesIO()
+    sheet.save(made, "JPEG")
+    return made.getvalue()
+
+
 def patch_case(state: str) -> Callable[[Flow], None]:
     """The case is over."""
 
@@ -434,7 +478,7 @@ def main() -> int:
         return 1
     logger.setLevel("ERROR")
     metrics.provider.namespace = "zhiban"
-    for old in OUT.glob("*.png"):
+    for old in [*OUT.glob("*.png"), *desk_pictures.OUT.glob("*.png")]:
         old.unlink()
     with browsing() as browser:
         for mode in MODES:
@@ -445,14 +489,16 @@ def main() -> int:
             changes,
             afterwards,
             choices,
+            materials,
             papers,
             dead_ends,
             in_the_middle,
         ):
             work(browser)
-    taken = list(OUT.glob("*.png"))
+        desk_pictures.take(browser)
+    taken = [*OUT.glob("*.png"), *desk_pictures.OUT.glob("*.png")]
     size = sum(picture.stat().st_size for picture in taken)
-    print(f"{len(taken)} pictures, {size / 2**20:.1f} MB, in {OUT.relative_to(Path.cwd())}")
+    print(f"{len(taken)} pictures, {size / 2**20:.1f} MB, in {OUT.parent.relative_to(Path.cwd())}")
     return 0
 
 

@@ -77,7 +77,8 @@ def denials() -> set[str]:
         "postponing",
         "filings",
         "ratings",
-        "ratings",
+        "materials",
+        "photographs",
     )
     files += [ROOT / f"layers/zhiban/python/zhiban/domain/{name}.py" for name in names]
     found = {a or b for f in files for a, b in DENIALS.findall(f.read_text(encoding="utf-8"))}
@@ -87,7 +88,7 @@ def denials() -> set[str]:
 def test_every_denial_has_its_english(shapes: tuple[dict[str, Any], dict[str, Any]]) -> None:
     of_the_page = {"offline", "altered"}
     never_shown = {"no_such_page", "code_needed", "code_needed_again", "already_filed"}
-    never_shown |= {"nothing_to_keep", "no_statistics_yet"}
+    never_shown |= {"nothing_to_keep", "no_such_photo", "no_statistics_yet"}
     assert len(denials()) > 25
     assert set(shapes[1]["errors"]) == denials() - never_shown | of_the_page
 

@@ -70,6 +70,7 @@ from zhiban.store.sends import Sends
 from zhiban.store.sessions import Sessions
 from zhiban.store.sizes import Sizes
 from zhiban.store.table import Table
+from zhiban.store.uploads import Uploads
 from zhiban.store.worklists import Worklists
 
 BUREAU = citizens.Bureau(
@@ -257,7 +258,8 @@ class County:
             cases=self.cases, invitations=self.invitations, sends=self.sends,
             sessions=Sessions(self.cases_table),
             codes=Codes(self.cases_table, self.shards, CIPHER),
-            guesses=Guesses(self.cases_table, CIPHER), forms=Forms(self.cases_table),
+            guesses=Guesses(self.cases_table, CIPHER), uploads=Uploads(self.cases_table),
+            forms=Forms(self.cases_table),
             applications=Applications(self.cases_table, CIPHER),
             documents=Documents(self.cases_table), figures=Figures(self.cases_table),
             open_papers=lambda: self.issuing.bucket,
@@ -282,7 +284,7 @@ class County:
             sends=self.sends,
             need=need_counts(table), spent=spent_counts(table), figures=Figures(table),
             prices=read_prices("0.05", "12"), profiles=self.profiles, proofs=DayProofs(table),
-            outside=Outside("parts", "export", "files", "documents"),
+            outside=Outside("parts", "export", "files", "documents", "seal"),
             quality=Quality(registry), ratings=self.ratings, reads=Reads(table),
             ringing=self.ringing_state,
             statistics=DayStatistics(table), worklists=Worklists(table), shards=self.shards,

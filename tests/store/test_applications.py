@@ -8,13 +8,20 @@ import pytest
 from tests.store.conftest import Writer
 from zhiban.domain.applications import SignedApplication
 from zhiban.domain.errors import Conflict, StoreError
-from zhiban.domain.form_fields import Form
+from zhiban.domain.form_fields import Form, Given
 from zhiban.store import keys
 from zhiban.store.applications import Applications, Forms
 from zhiban.store.cipher import Cipher
 from zhiban.store.table import Table
 
-FORM = Form("甲", {"delivery_address": "沂源县历山路18号"}, date(2026, 12, 1), "c" * 64, 1)
+FORM = Form(
+    "甲",
+    {"delivery_address": "沂源县历山路18号"},
+    date(2026, 12, 1),
+    {"M07": (Given("d" * 64, 90_000), Given("e" * 64, 1)), "M08": (Given("f" * 64, 2),)},
+    "c" * 64,
+    1,
+)
 AT = datetime(2026, 12, 1, 2, tzinfo=UTC)
 SIGNED = SignedApplication(
     case_id="甲",
@@ -57,6 +64,15 @@ def test_a_form_is_read_as_stored(forms: Forms, write: Writer) -> None:
     bare = Form("乙", version=1)
     write(forms.store(bare))
     assert forms.get("乙") == bare
+
+
+def test_a_form_stored_before_there_were_photographs_has_none(
+    forms: Forms, write: Writer, cases_table: Table
+) -> None:
+    action = forms.store(Form("甲", version=1))
+    del action["Put"]["Item"]["materials"]
+    write(action)
+    assert forms.get("甲") == Form("甲", version=1)
 
 
 def test_a_form_has_one_writer_at_a_time(forms: Forms, write: Writer) -> None:

@@ -12,7 +12,7 @@ from tests.functions.change_book import NEW_ADDRESS, NEW_NAME, changed, signed
 from tests.functions.grant_book import Desk, decided
 from tests.functions.papers import FOOD
 from tests.verification.conftest import Lived, faults, rows_named
-from tests.verification.test_flips import flipped, places
+from tests.verification.test_flips import flipped_somewhere
 from tests.visitor import visitor
 from tests.world import county
 from zhiban.gateways.bucket import Bucket
@@ -75,24 +75,8 @@ def test_a_change_verifies_under_a_later_edition_and_as_exported(case: Lived) ->
 @settings(max_examples=60)
 def test_whatever_is_flipped_in_a_change_is_found(data: st.DataObject) -> None:
     whole = lived()
-    sk, attribute = data.draw(st.sampled_from(sorted(places(whole.record))))
-    name, _, inner = attribute.partition(".")
-    rows = {key: dict(row) for key, row in whole.record.rows.items()}
-
-    def draw(most: int) -> int:
-        return data.draw(st.integers(0, most))
-
-    value = rows[sk][name]
-    if inner:
-        assert isinstance(value, dict)
-        rows[sk][name] = value | {inner: flipped(value[inner], draw)}
-    else:
-        rows[sk][name] = flipped(value, draw)
-    broken = CaseRecord(
-        whole.record.case_id, rows, whole.record.licence, whole.record.terms,
-        whole.record.objects, whole.record.signatures, whole.record.papers,
-    )  # fmt: skip
-    assert faults(whole, broken), f"{sk} {attribute}"
+    broken, place = flipped_somewhere(whole.record, data)
+    assert faults(whole, broken), place
 
 
 KEPT = ("identifier", "edition", "term", "valid_to")

@@ -60,6 +60,24 @@ def places(record: CaseRecord) -> Iterator[Place]:
                     yield sk, place
 
 
+def flipped_somewhere(record: CaseRecord, data: st.DataObject) -> tuple[CaseRecord, str]:
+    """The record with one thing changed at a drawn place, and the place."""
+    sk, attribute = data.draw(st.sampled_from(sorted(places(record))))
+    name, _, inner = attribute.partition(".")
+    rows = {key: dict(row) for key, row in record.rows.items()}
+
+    def draw(most: int) -> int:
+        return data.draw(st.integers(0, most))
+
+    value = rows[sk][name]
+    if inner:
+        assert isinstance(value, dict)
+        rows[sk][name] = value | {inner: flipped(value[inner], draw)}
+    else:
+        rows[sk][name] = flipped(value, draw)
+    return replace(record, rows=rows), f"{sk} {attribute}"
+
+
 def flipped(value: Value, draw: Callable[[int], int]) -> Value:
     """The value with one thing changed: a character, a bit, a digit, a truth."""
     match value:

@@ -43,7 +43,8 @@ def test_one_case_is_verified_from_the_tables(
 ) -> None:
     assert verify_case.main([issued(world)]) == 0
     assert (
-        capsys.readouterr().out == "核对办件1个，事件8个，申报1份，副本0份，证照1份：与当时一致\n"
+        capsys.readouterr().out
+        == "核对办件1个，事件8个，申报1份，照片0张，副本0份，证照1份：与当时一致\n"
     )
 
 
@@ -55,6 +56,7 @@ def test_all_cases_are_found_and_verified(world: World, capsys: pytest.CaptureFi
         "cases": 2,
         "events": 9,
         "applications": 1,
+        "photographs": 0,
         "copies": 0,
         "licences": 1,
         "faults": [],
@@ -115,7 +117,7 @@ def test_what_was_exported_is_verified_without_any_network(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(verify_case, "connect", None)
         assert verify_case.main(["--from", str(out), "--public-key", str(pem)]) == 0
-        assert "申报1份，副本0份，证照1份：与当时一致" in capsys.readouterr().out
+        assert "申报1份，照片0张，副本0份，证照1份：与当时一致" in capsys.readouterr().out
         out.write_text(out.read_text().replace("样例路1号", "样例路2号"))
         assert verify_case.main(["--from", str(out), "--public-key", str(pem)]) == 1
         assert "DOCUMENT#application#001 body" in capsys.readouterr().out

@@ -8,7 +8,7 @@ function go(name, how = "push") {
 addEventListener("popstate", (event) => {
   const name = (event.state && event.state.name) || "summary";
   if (!state.visit) return draw(name === "caseCode" ? name : state.problem ? "dead" : "opening");
-  if (state.at === "status" || (["owed", "done"].includes(name) && !owed().length) || (["which", "moved"].includes(name) && ![...unsaid(), ...helped()].some((one) => one.id === state.asked)) || (name === "summary" && !open().length) || (["status", "withdraw", "rate"].includes(name) && !state.status) || !(name in views) || (["form", "address", "sign", "pick"].includes(name) && !state.forms.length)) return home("replace");
+  if (state.at === "status" || (["owed", "done"].includes(name) && !owed().length) || (["which", "moved"].includes(name) && ![...unsaid(), ...helped()].some((one) => one.id === state.asked)) || (name === "summary" && !open().length) || (["status", "withdraw", "rate"].includes(name) && !state.status) || !(name in views) || (["form", "address", "sign", "pick", "materials"].includes(name) && !state.forms.length)) return home("replace");
   draw(name);
 });
 
@@ -21,7 +21,7 @@ function explain(problem) {
   if (!(problem instanceof Denied)) console.error(problem);
   const code = problem.code || "offline";
   if (code === "already_filed" || code === "which_first" || code === "with_an_officer") return again();
-  if (code === "form_changed" || code === "not_confirmed") return loadForms().then(() => { go("form", "replace"); say(sentence(problem)); }).catch(explain);
+  if (["form_changed", "not_confirmed", "photo_gone", "photo_unsafe"].includes(code)) return loadForms().then(() => { go("form", "replace"); say(sentence(problem)); }).catch(explain);
   if (code === "code_needed_again") return askFor("sign", toPen).catch(explain);
   if (code === "case_code_unknown") return say(sentence(problem));
   if (problem.status === 404 || ENDS.includes(code) || (problem.status === 410 && !code.startsWith("code_"))) {
@@ -128,6 +128,7 @@ async function toForm() {
 async function loadForms() {
   const forms = await Promise.all(state.picked.map((id) => ask("GET", `/api/cases/${id}/form`)));
   state.forms = await Promise.all(forms.map(readForm));
+  if (state.forms.some((form) => form.materials.length) && !views.materials) await load(told.materials);
 }
 
 async function readForm(form) {
@@ -257,14 +258,18 @@ async function submit(button) {
 }
 
 // What few people need comes when it is asked for: views with their own words in both languages.
-const further = { el, title, para, quiet, note, who, main, choice, plain, fault, callUs, act, ask, askFor, go, say, dayWords, inWords, state, views, english, open, showStatus, tail: (c) => words.tail(c), grades: () => words.grades };
+const further = { el, title, para, quiet, note, who, main, choice, plain, fault, callUs, act, ask, askFor, go, say, dayWords, inWords, state, views, english, open, showStatus, tail: (c) => words.tail(c), grades: () => words.grades, readForm, licenceOf: (form) => licence(caseOf(form.case)) };
 
-async function more(name, how) {
+async function load(module) {
   try {
-    if (!views[name]) (await import(told.choices)).default(further);
+    (await import(module)).default(further);
   } catch {
     throw new Denied(0, { error: "offline", message: words.offline });
   }
+}
+
+async function more(name, how) {
+  if (!views[name]) await load(told.choices);
   go(name, how);
 }
 

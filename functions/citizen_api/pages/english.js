@@ -27,7 +27,7 @@ export default {
   nearlyReady: "The other documents are ready. Check and sign: about one minute. ",
   lateWords: "Applications are still accepted until the licence expires. Call us if you are not sure what applies after that day.",
   ready: "Your documents are ready. Check and sign: about one minute. ", free: "Cost: 0 yuan", posted: ". The new licence comes by post, free.",
-  bring: (names) => `We do not have these papers and will call you about them after you apply: ${names.join(", ")}.`,
+  bring: (names) => `We do not have these papers; you can photograph them here: ${names.join(", ")}. You can also apply without them, and we will call you.`,
   decision: "The new term starts on the day of approval. Renewing too early would cost you days, which is why we write now.",
   projected: "The public holidays of that year are not announced yet. To be safe this date is ten days early.",
   yes: "Yes, renew it for me", yesMany: {
@@ -190,6 +190,15 @@ export default {
     altered: () => "The page did not arrive in one piece. Please open it again.",
     offline: () => "No connection. What you entered is still here: please press again.",
     no_document_yet: () => "This document is not ready yet. Please come back in a moment.",
+    material_not_asked: () => "This paper is not needed. Please open the page again.",
+    photo_heic: () => "This is a HEIC photo, which we cannot open. Please take a photo here, or choose a screenshot of it.",
+    photo_pdf: () => "Photos only, no PDF files. Please photograph each page.",
+    photo_too_large: () => "This photo is too large. Please take another, or choose a smaller one.",
+    photo_unreadable: () => "This file is not a photo, or it is damaged. Please take another.",
+    photos_enough: (s) => `At most ${s.most} photos. Please remove one first.`,
+    photos_too_often: (s) => `That was very often. Please try again in about ${s.minutes} ${s.minutes === 1 ? "minute" : "minutes"}.`,
+    photo_gone: () => "A photo is no longer there. Please take it again and check once more.",
+    photo_unsafe: () => "A photo did not pass the safety check. Please choose another and check once more.",
     failed: () => "That did not work. Please press again in a moment; nothing you entered is lost.",
   },
   fields: {
@@ -201,7 +210,10 @@ export default {
     name: "name", legal_rep: "legal representative or operator", address: "address", scope: "scope of business", entity_type: "type of business",
     registered_capital: "registered capital", sponsor: "sponsor", investors: "investors",
   },
-  sources: { 变更前的营业执照: "business licence before the change", 营业执照登记信息: "business register", 原许可证: "present licence", 您本人填写: "address you entered" },
+  sources: { 变更前的营业执照: "business licence before the change", 营业执照登记信息: "business register", 原许可证: "present licence", 您本人填写: "address you entered",
+    "本申请，本人核对": "this application, checked by you", 电子证照: "electronic licence", "登记信息，短信验证码核对本人": "register, and the code on your phone",
+    由审批局向有关部门核验: "department in charge, asked by the bureau", 部门内部核查: "department’s own check", 本人声明并签名: "declaration you sign",
+    本人承诺: "commitment you sign", 沿用以前提交的材料: "papers you gave before", "沿用以前提交的材料，本人确认": "papers you gave before, confirmed by you" },
   step(s, step) {
     const by = s.receipt && `Promised by ${new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "full" }).format(new Date(`${s.receipt.decide_by.day}T00:00:00Z`))}; we will text you`;
     const said = {

@@ -127,13 +127,14 @@ const views = {
     const documents = state.forms.map((form) => form.document);
     const [shared, own] = sorted(documents.map((one) => ({ ...one, fields: beside(one) })));
     const missing = state.forms.some((form) => !valueOf(form.document, "delivery_address"));
-    const materials = [...new Set(state.forms.flatMap((form) => form.document.materials))];
+    const attached = new Map(state.forms.flatMap((form) => form.document.materials.filter((one) => !form.materials.some((asked) => asked.code === one.code)).map((one) => [one.code, one])));
     return [steps(2), title(words.formTitle), quiet(words.formHint),
       state.forms.filter((form) => form.to_correct).map((form) => note(words.toCorrect, form.to_correct)),
       turns(documents),
       own.map(([document, fields]) => [own.length > 1 && el("h2", null, document.change ? document.item.name : document.licence.name), bySource(fields, own.length > 1 ? "h3" : "h2")]),
       shared.length > 0 && bySource(shared, "h2"),
-      materials.length > 0 && el("details", null, el("summary", null, words.attached(materials.length)), el("ul", null, materials.map((name) => el("li", null, name)))), fault(),
+      further.asked && further.asked(),
+      attached.size > 0 && el("details", null, el("summary", null, words.attached(attached.size)), el("ul", null, [...attached.values()].map((one) => el("li", null, one.name, el("span", { class: "quiet" }, ` · ${english() ? words.sources[one.source] || one.source : one.source}`))))), fault(),
       missing ? main(words.needAddress, toAddress) : main(words.toSign, confirm),
       choice(words.hasWrong, () => go("pick")), choice(words.notToday, () => act(document.querySelector(".main"), notToday))];
   },

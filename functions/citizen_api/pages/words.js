@@ -18,7 +18,7 @@ const CHINESE = {
   left: (c) => c.days_left_words,
   nearlyReady: "其他材料我们已备齐。核对、签名即可，约一分钟。",
   ready: "材料我们已备齐。核对、签名即可，约一分钟。", free: "费用 0 元", posted: "，新证免费寄到家。",
-  bring: (names) => `这些材料我们没有，提交后会联系您：${names.join("、")}。`,
+  bring: (names) => `这些材料我们没有，可以拍照提交：${names.join("、")}。现在没有也能办，之后会联系您。`,
   decision: "新证有效期从批准之日算起，太早办会少用几天，所以现在才提醒您。",
   projected: "国家还没公布那一年的放假安排，为稳妥，这个日期已提前10天。",
   yes: "是，帮我延续", yesMany: { renewal: (n) => `是，帮我延续这${n}件`, change: (n) => `是，帮我变更这${n}件`, both: (n) => `是，帮我办这${n}件` }, yesCorrect: "是，现在补正",

@@ -50,7 +50,8 @@ def file_as_citizen(settings: LocalSettings, who: Invited, say: Say) -> list[str
     page = Session(settings.citizens)
     page.get("/r")
     visit = page.post("/api/session", {"token": who.token})
-    cases = [case["id"] for case in visit["cases"] if case["standing"] == "fileable"]
+    open_still = ("fileable", "to_correct")
+    cases = [case["id"] for case in visit["cases"] if case["standing"] in open_still]
     if not cases:
         return []
     say(f"the link is opened: {len(cases)} to sign, holder masked")

@@ -16,6 +16,7 @@ SIGNED = "a form is signed"
 STOP = {"items": ["L01-R1"], "reason": "上级要求暂停", "version": 0}
 APPROVE = {"items": ["L01-R1"], "reason": "已核对依据", "version": 0}
 LIST = {"what": "entities", "form": "csv", "reason": "年度核对"}
+NUMBER = {"field": "mobile.0", "contact_version": 1, "purpose": "call"}
 CLOSED = {"outcome": "closed_down", "note": "已停业"}
 
 
@@ -72,6 +73,35 @@ shown("what is stopped is looked at", "GET /api/items/stopped")
 shown("what is approved is looked at", "GET /api/items/approved")
 shown("a holder is looked at", "GET /api/holders/{uscc}", uscc=ONE)
 shown("exports are looked at", "GET /api/exports")
+shown("what waits is looked at", "GET /api/waiting")
+shown("items are looked at", "GET /api/items")
+for by, q in (
+    ("code", ONE),
+    ("name", "沂源样例"),
+    ("phone's tail", "0001"),
+    ("licence's number", "YL00120261231"),
+    ("case's number", "{case}"),
+):
+    flow(
+        f"somebody is searched for by {by}", "officer_api", How.CLIENT,
+        officer("POST /api/search", lambda notes, q=q: {"q": q.format(**notes)}),
+        after=SIGNED, prepare=Platform.drain,
+    )  # fmt: skip
+flow(
+    "a number is asked for at a case", "officer_api", How.CLIENT,
+    officer("POST /api/cases/{case_id}/reveal", lambda _: NUMBER, case_id="{case}"),
+    after=SIGNED, prepare=Platform.drain,
+)  # fmt: skip
+flow(
+    "a number is asked for", "officer_api", How.CLIENT,
+    ask("POST /api/holders/{uscc}/reveal", NUMBER, uscc=ONE),
+    after=SIGNED, prepare=Platform.drain,
+)  # fmt: skip
+flow(
+    "a case is proved", "officer_api", How.CLIENT,
+    officer("GET /api/cases/{case_id}/proof", case_id="{case}"),
+    after="an application is copied", prepare=Platform.drain,
+)  # fmt: skip
 flow(
     "a held file is looked at", "officer_api", How.CLIENT,
     officer("GET /api/files/{sha256}", sha256="{file}"), prepare=held,

@@ -23,10 +23,11 @@ from zhiban.domain.form_fields import (
 )
 from zhiban.domain.licences import Licence
 from zhiban.domain.masking import masked_id
+from zhiban.domain.materials import listed
 from zhiban.domain.names import same_name
 from zhiban.domain.speaking import full_width, plain_date
 
-SCHEMA = "zhiban.change/1"
+SCHEMA = "zhiban.change/2"
 BEFORE = "变更前的营业执照"
 """Where the old value is from, when the certificate's own is not known."""
 
@@ -57,7 +58,6 @@ def change_application(subject: Subject, catalogue: Catalogue, bureau: str) -> d
     if change is None or not change.field:
         raise CatalogueError(f"case {case.id} has no change to apply for")
     item, kind = catalogue.item(case.item), catalogue.kind(case.kind)
-    materials = [catalogue.materials[code].name for code in item.materials_for([change.field])]
     return {
         "schema": SCHEMA,
         "case": case.id,
@@ -82,7 +82,7 @@ def change_application(subject: Subject, catalogue: Catalogue, bureau: str) -> d
             *_of_licence(subject, full_width(kind.name)),
             *delivery(subject),
         ],
-        "materials": [full_width(name) for name in materials],
+        "materials": listed(case, catalogue, subject.form),
         "declaration": {"version": CHANGE_DECLARATION_VERSION, "text": CHANGE_DECLARATION},
         "facts": {
             "entity": subject.entity.facts_version,

@@ -21,15 +21,25 @@ _SETTLED = (CaseState.ISSUED, CaseState.DELIVERED, CaseState.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A photograph of a material as a form has it: its SHA-256 (hex) and how many bytes it has."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """What the citizen did to a case's form: `edits` by field, on which civil day.
 
-    `confirmed` is the SHA-256 of the document last confirmed. Version 0 is a form nobody touched.
+    `materials` are the photographs given, by the material's code, in their order. `confirmed` is
+    the SHA-256 of the document last confirmed. Version 0 is a form nobody touched.
     """
 
     case_id: str
     edits: Mapping[str, str] = field(default_factory=dict)
     edited_on: date | None = None
+    materials: Mapping[str, tuple[Given, ...]] = field(default_factory=dict)
     confirmed: str = ""
     version: int = 0
 

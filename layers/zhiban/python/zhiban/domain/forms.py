@@ -4,12 +4,11 @@ What is shown is one JSON document; its canonical bytes are what is signed. It d
 facts alone, never on the day it is looked at, so that its hash stays while nothing changes.
 """
 
-from collections.abc import Collection
 from datetime import date, timedelta
 
 from zhiban.domain.applications import DECLARATION, DECLARATION_VERSION
 from zhiban.domain.audit import Fact
-from zhiban.domain.catalogue import Catalogue, Kind, RenewalRule, ServiceItem
+from zhiban.domain.catalogue import Catalogue, Kind, RenewalRule
 from zhiban.domain.errors import Malformed
 from zhiban.domain.form_fields import (
     PERMIT,
@@ -23,9 +22,10 @@ from zhiban.domain.form_fields import (
 )
 from zhiban.domain.issuing import lawful_end
 from zhiban.domain.masking import masked_id
-from zhiban.domain.speaking import full_width, plain_date, short_name
+from zhiban.domain.materials import listed
+from zhiban.domain.speaking import full_width, plain_date
 
-SCHEMA = "zhiban.application/1"
+SCHEMA = "zhiban.application/2"
 SHORTEST_ADDRESS, LONGEST_ADDRESS = 6, 80
 
 
@@ -53,7 +53,6 @@ def application(subject: Subject, catalogue: Catalogue, bureau: str) -> dict[str
     """The document of one renewal, to be put into canonical form, shown, and signed."""
     case, licence, entity = subject.case, subject.licence, subject.entity
     item, kind = catalogue.item(case.item), catalogue.kind(case.kind)
-    materials = [catalogue.materials[code].name for code in item.materials_for(())]
     return {
         "schema": SCHEMA,
         "case": case.id,
@@ -66,7 +65,7 @@ def application(subject: Subject, catalogue: Catalogue, bureau: str) -> dict[str
             "valid_to": case.expiry.isoformat(),
         },
         "fields": [*_of_holder(subject), *_of_licence(subject, kind, item.rule(case.rule))],
-        "materials": [full_width(name) for name in materials],
+        "materials": listed(case, catalogue, subject.form),
         "declaration": {"version": DECLARATION_VERSION, "text": DECLARATION},
         "facts": {
             "entity": entity.facts_version,
@@ -133,19 +132,3 @@ def new_term(kind: Kind, rule: RenewalRule, expiry: date) -> str:
         return f"自准予延续之日起{kind.validity_years}年"
     start = expiry + timedelta(days=1)
     return f"{plain_date(start)}至{plain_date(lawful_end(start, kind.validity_years))}"
-
-
-_UPLOADED = frozenset(
-    {"applicant_upload", "applicant_upload_or_agency_share", "auto_share_address_or_upload"}
-)
-
-
-def to_bring(
-    item: ServiceItem, catalogue: Catalogue, changed: Collection[str] = ()
-) -> tuple[str, ...]:
-    """The names of materials nobody can share, which an officer will ask the citizen for.
-
-    `changed` are the fields of a business licence that a change is about.
-    """
-    found = (catalogue.materials[code] for code in item.materials_for(changed))
-    return tuple(full_width(short_name(m.name)) for m in found if m.sharing in _UPLOADED)

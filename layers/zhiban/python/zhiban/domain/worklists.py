@@ -4,6 +4,9 @@ from enum import StrEnum
 
 from zhiban.domain.cases import Reason
 from zhiban.domain.copies import COPY_GLYPHS, COPY_NOT_POSSIBLE
+from zhiban.domain.issuing import Obstacle
+from zhiban.domain.materials import MATERIAL_GONE, MATERIAL_UNSAFE
+from zhiban.domain.parcel_troubles import Trouble
 from zhiban.domain.ratings import UNSATISFIED
 
 
@@ -55,6 +58,8 @@ _SORTS = {
     VERIFY_CONTACT: "核实联系人",
     COPY_NOT_POSSIBLE: "签名申请的副本无法制作",
     COPY_GLYPHS: "签名申请的副本有缺字",
+    MATERIAL_UNSAFE: "申请材料没有通过安全检查，须请本人换一张",
+    MATERIAL_GONE: "申请材料不见了或者被改动过，须请本人重交",
     UNSATISFIED: "服务评价不满意，须整改",
     "template_unregistered": "短信模板未登记",
     "file_held": "数据文件待放行",
@@ -63,9 +68,50 @@ _SORTS = {
 }
 
 
+CALLS = (
+    PHONE_OR_VISIT,
+    CHANGE_UNANSWERED,
+    Reason.NO_CONTACT.value,
+    Reason.OPTED_OUT.value,
+    Reason.REMINDED_ENOUGH.value,
+    Reason.FILING_REFUSED.value,
+    Reason.EXPIRED_WHEN_SEEN.value,
+    PHONE_UNUSABLE,
+    VERIFY_CONTACT,
+    "send_failed",
+    "no_longer_operating",
+    "data_wrong",
+    UNSATISFIED,
+)
+"""Tasks that are done by speaking with somebody, in the order in which the desk lists them."""
+
+JUDGEMENTS = (
+    Reason.BY_AN_OFFICER.value,
+    Reason.SCOPE_EXCLUDED.value,
+    Reason.LOW_CONFIDENCE.value,
+    "file_held",
+    "file_rows_held",
+    "file_refused",
+    Reason.HOLDER_UNKNOWN.value,
+    Reason.KIND_UNKNOWN.value,
+    Reason.ALARM_FAILED.value,
+    "unknown_send",
+    COPY_NOT_POSSIBLE,
+    COPY_GLYPHS,
+    "template_unregistered",
+)
+"""Tasks that a person must judge."""
+
+
+DELIVERIES = (*(one.value for one in Obstacle), *(one.value for one in Trouble))
+"""Tasks about licences and parcels on their way."""
+
+
 def work_words(what: str) -> str:
     """What a sort of task is called; the reason for not reminding where that made it one."""
     if what in _SORTS:
         return _SORTS[what]
+    if what in DELIVERIES:
+        return Obstacle(what).wording if what in set(Obstacle) else Trouble(what).wording
     reason = Reason.__members__.get(what.upper())
     return reason.wording if reason else what

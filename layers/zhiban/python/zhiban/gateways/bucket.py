@@ -7,6 +7,7 @@ from typing import IO, Any, cast
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from zhiban.domain.clock import SHANGHAI
 
@@ -77,6 +78,16 @@ class Bucket:
             return None
         content: bytes = answer["Body"].read()
         return content
+
+    def tags(self, key: str) -> dict[str, str]:
+        """What an object is marked with; nothing where there is none."""
+        try:
+            answer = self.client.get_object_tagging(Bucket=self.name, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "NoSuchKey":
+                return {}
+            raise
+        return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
 
     def link(self, key: str, version: str, name: str, seconds: int) -> str:
         """An address from which anybody may fetch this version for so long, to be saved as `name`.

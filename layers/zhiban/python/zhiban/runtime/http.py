@@ -123,7 +123,7 @@ def _misread(faults: Sequence[Mapping[str, Any]]) -> Malformed:
 
 def _with_headers(api: Any, go_on: Callable[[Any], Response[Any]]) -> Response[Any]:
     response = go_on(api)
-    response.headers.update(HEADERS)
+    response.headers = {**HEADERS, **response.headers}
     return response
 
 

@@ -3,14 +3,15 @@
 import base64
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from zhiban.domain.applications import SignedApplication
-from zhiban.domain.form_fields import Form
+from zhiban.domain.form_fields import Form, Given
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
 from zhiban.store.documents import copying_item
 from zhiban.store.table import Action, Table
-from zhiban.store.wire import Item, civil_day, iso, text, whole
+from zhiban.store.wire import Item, Value, civil_day, iso, text, whole
 
 SCHEMA = 1
 _WHAT = "application"
@@ -33,6 +34,7 @@ class Forms:
             case_id=case_id,
             edits={name: str(value) for name, value in edits.items()},
             edited_on=civil_day(item, "edited_on"),
+            materials=_given(item.get("materials")),
             confirmed=text(item, "confirmed"),
             version=whole(item, "version"),
         )
@@ -45,6 +47,7 @@ class Forms:
             "SK": key.sk,
             "edits": dict(form.edits),
             "edited_on": iso(form.edited_on),
+            "materials": {code: _told(given) for code, given in form.materials.items()},
             "confirmed": form.confirmed,
             "version": form.version,
             "schema": SCHEMA,
@@ -112,6 +115,18 @@ class Applications:
         if self.cipher is None or not isinstance(sealed, bytes):
             return b""
         return base64.b64decode(self.cipher.open(sealed, key, "signature"))
+
+
+def _told(given: tuple[Given, ...]) -> Value:
+    return [{"sha256": one.sha256, "size": one.size} for one in given]
+
+
+def _given(stored: Any) -> dict[str, tuple[Given, ...]]:
+    """The photographs of a form; none of one that was stored before there were any."""
+    return {
+        code: tuple(Given(str(one["sha256"]), int(one["size"])) for one in given)
+        for code, given in (stored or {}).items()
+    }
 
 
 def _raw(item: Item, name: str) -> bytes:

@@ -9,6 +9,7 @@ from zhiban.domain.clock import business_day
 from zhiban.domain.contacts import Confidence, Contact, Phones, Role
 from zhiban.domain.entities import Entity, EntityStatus
 from zhiban.domain.fact_changes import FactsChanged
+from zhiban.domain.finding import MOST, spoken_name, tail_of
 from zhiban.domain.registry import Change
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
@@ -47,6 +48,31 @@ class Entities:
         """The holders that exist, by USCC."""
         found = self.table.get_many(keys.entity(uscc) for uscc in usccs)
         return {text(item, "uscc"): self.entity_from(item) for item in found.values()}
+
+    def named(self, name: str) -> dict[str, Entity]:
+        """Up to `MOST` holders whose name begins so, county and town left out; by USCC."""
+        said = spoken_name(name)
+        found = self.table.found("names", keys.names_from(said[:1]), said, MOST)
+        return self.get_many(key.pk.removeprefix("ENTITY#") for key in found)
+
+    def with_tail(self, tail: str) -> dict[str, Entity]:
+        """Up to `MOST` holders whose first phone ends in these four digits; by USCC."""
+        partition = keys.phone_tails(self._tail(tail))
+        found = self.table.found("tails", partition, "", MOST)
+        return self.get_many(key.pk.removeprefix("ENTITY#") for key in found)
+
+    def _tail(self, tail: str) -> str:
+        return self.sealer.fingerprint(f"tail|{tail}")
+
+    def _places(self, entity: Entity) -> Item:
+        """Where it is found by name and by a phone's tail: written with the row, never apart."""
+        said, tail = spoken_name(entity.name)[:100], tail_of(entity.contacts)
+        places: Item = {}
+        if said:
+            places |= {"name_pk": keys.names_from(said[0]), "name_sk": f"{said}#{entity.uscc}"}
+        if tail:
+            places |= {"tail_pk": keys.phone_tails(self._tail(tail)), "tail_sk": entity.uscc}
+        return places
 
     def unchanged(self, entity: Entity) -> Action:
         """An action: nothing, while the holder's facts, and whom we reach, are as they were."""
@@ -119,6 +145,7 @@ class Entities:
             "schema": SCHEMA,
         }
         item |= {name: getattr(entity, name) for name in _TEXT}
+        item |= self._places(entity)
         item["contacts"] = [self._contact(c, n, key) for n, c in enumerate(entity.contacts)]
         if entity.legal_rep_id:
             item["legal_rep_id"] = self.sealer.seal(entity.legal_rep_id, key, "legal_rep_id")

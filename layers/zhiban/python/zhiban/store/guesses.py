@@ -1,15 +1,14 @@
 """Wrong tries at typed codes, counted by address and for everybody; each count ends by itself."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from zhiban.domain.errors import Conflict
 from zhiban.domain.guessing import EVERYBODY, limit_of
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
 from zhiban.store.table import Table
-
-_KEPT = timedelta(hours=1)
+from zhiban.store.tries import count_try
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +25,7 @@ class Guesses:
         """
         for who in self._whose(address):
             limit = limit_of(who)
-            try:
-                self.table.change_now(
-                    keys.guesses(who, limit.began(wall)),
-                    "SET tries = if_not_exists(tries, :none) + :one, expires_at = :gone",
-                    "attribute_not_exists(tries) OR tries < :most",
-                    none=0,
-                    one=1,
-                    most=limit.tries,
-                    gone=int((limit.ends(wall) + _KEPT).timestamp()),
-                )
-            except Conflict:
+            if not count_try(self.table, keys.guesses(who, limit.began(wall)), limit, wall):
                 return who
         return ""
 

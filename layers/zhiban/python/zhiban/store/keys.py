@@ -8,16 +8,18 @@ registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number
           REGISTRY | SIZE, QUALITY#<day>, EXPORT#<instant>#<what>, DOWNLOAD#<instant>#<officer>
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
           DOCUMENT#<what>#<number>, COPYING#<number>, PARCEL#<leg>#<attempt>,
-          DONE#<what>#<instant>, READ#<instant>#<officer>, REMINDED;
+          DONE#<what>#<instant>, READ#<instant>#<officer>,
+          READ#<instant>#<officer>#<field>, REMINDED;
           SHA256#<of a document> | PAPER; IDENTIFIER#<of a licence> | PAPER;
           RATING#<case> | RATING, EVENT#<version>;
           HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>, REMINDED;
-          ENTITY#<uscc> | READ#<instant>#<officer>;
+          ENTITY#<uscc> | READ#<instant>#<officer>, READ#<instant>#<officer>#<field>;
+          REVEALS#<officer> | <instant>;
           FILE#<sha256> | TASK#<what>, DONE#<what>#<instant>;
           INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…,
           EVENT#SESSION#<visit>#link_exchanged;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
-          GUESSES#<whose> | <instant>;
+          GUESSES#<whose> | <instant>; UPLOADS#<case> | <instant>;
           MESSAGE#<provider id> | MESSAGE, RECEIPT; REFERENCE#<attempt> | REFERENCE;
           PHONE#<fingerprint> | <day>, CODES#<day>; MINUTE#<fingerprint> | CLAIM#<attempt>;
           PROVIDER#<name> | PACE, RELEASED, HEALTH, TALLY#<version>#<when>;
@@ -38,9 +40,11 @@ from zhiban.store.lanes import case_queue as case_queue
 from zhiban.store.lanes import claims as claims
 from zhiban.store.lanes import copies_awaited as copies_awaited
 from zhiban.store.lanes import instant as instant
+from zhiban.store.lanes import names_from as names_from
 from zhiban.store.lanes import outbox as outbox
 from zhiban.store.lanes import parcel_queue as parcel_queue
 from zhiban.store.lanes import pending_changes as pending_changes
+from zhiban.store.lanes import phone_tails as phone_tails
 from zhiban.store.lanes import worklist as worklist
 
 CORRECTIONS, EXPORTS, QUALITIES, REPORTS = "CORRECTION#", "EXPORT#", "QUALITY#", "REPORT#"
@@ -221,6 +225,16 @@ def done_task(of: Key, at: datetime) -> Key:
     return Key(of.pk, f"{done_tasks(of)}{instant(at)}")
 
 
+def revealed_to(of: Key, officer: str, at: datetime, field: str) -> Key:
+    """That an officer was shown a field in full, and what for; not part of any chain."""
+    return Key(of.pk, f"READ#{instant(at)}#{officer}#{field}")
+
+
+def reveals(officer: str, began: datetime) -> Key:
+    """How many fields an officer was shown in full in a stretch of time."""
+    return Key(f"REVEALS#{officer}", instant(began))
+
+
 def read_by(of: Key, officer: str, at: datetime) -> Key:
     """That an officer looked at a case, or at a holder; not part of any chain."""
     return Key(of.pk, f"READ#{instant(at)}#{officer}")
@@ -264,6 +278,11 @@ def session(digest: str) -> Key:
 def guesses(whose: str, began: datetime) -> Key:
     """How many wrong codes an address, or everybody, has typed in a stretch of time."""
     return Key(f"GUESSES#{whose}", instant(began))
+
+
+def uploads(case_id: str, began: datetime) -> Key:
+    """How many photographs of materials a case was sent in a stretch of time."""
+    return Key(f"UPLOADS#{case_id}", instant(began))
 
 
 def code(invitation_id: str, contact: int) -> Key:

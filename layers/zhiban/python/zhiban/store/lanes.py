@@ -52,6 +52,16 @@ def copies_awaited() -> str:
     return "COPIES#AWAITED"
 
 
+def names_from(first: str) -> str:
+    """Holders whose spoken name begins with a character, sorted by that name."""
+    return f"NAMES#{first}"
+
+
+def phone_tails(fingerprint: str) -> str:
+    """Holders whose first phone ends alike, known by a keyed fingerprint only."""
+    return f"TAILS#{fingerprint}"
+
+
 def instant(at: datetime) -> str:
     """An aware instant as a sortable string in UTC, to the second."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

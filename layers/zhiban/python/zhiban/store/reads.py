@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from zhiban.domain.errors import Conflict
 from zhiban.domain.officers import Officer
+from zhiban.domain.revealing import AN_HOUR, Purpose
 from zhiban.store import keys
 from zhiban.store.table import Action, Table
+from zhiban.store.wire import Item
 
 KEPT = timedelta(days=3 * 365)
 """Records of handling personal data are kept for three years at least (个人信息保护法 art 56)."""
@@ -30,9 +33,37 @@ class Reads:
         """An action: this officer looked at this holder's entry in the registry, likewise."""
         return self._noted(keys.read_by(keys.entity(uscc), officer.id, at), officer, at)
 
-    def _noted(self, key: keys.Key, officer: Officer, at: datetime) -> Action:
+    def note_reveal(
+        self, of: keys.Key, officer: Officer, at: datetime, field: str, purpose: Purpose
+    ) -> Action:
+        """An action: this officer was shown a field of this case or holder in full, and what for.
+
+        Beside the record of the look itself, and as long.
+        """
+        key = keys.revealed_to(of, officer.id, at, field)
+        return self._noted(key, officer, at, field=field, purpose=purpose.value)
+
+    def count_reveal(self, officer: Officer, wall: datetime) -> bool:
+        """Count one more field that is shown in full; whether it may be. It fails closed."""
+        try:
+            self.table.change_now(
+                keys.reveals(officer.id, AN_HOUR.began(wall)),
+                "SET tries = if_not_exists(tries, :none) + :one, expires_at = :gone",
+                "attribute_not_exists(tries) OR tries < :most",
+                none=0,
+                one=1,
+                most=AN_HOUR.tries,
+                gone=int((AN_HOUR.ends(wall) + AN_HOUR.within).timestamp()),
+            )
+        except Conflict:
+            return False
+        return True
+
+    def _noted(self, key: keys.Key, officer: Officer, at: datetime, **more: str) -> Action:
+        item: Item = dict(more)
         return self.table.put(
-            {
+            item
+            | {
                 "PK": key.pk,
                 "SK": key.sk,
                 "by": officer.id,

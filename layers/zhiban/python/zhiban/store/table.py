@@ -18,7 +18,13 @@ type Action = dict[str, Any]
 MAX_ACTIONS = 100
 """How many actions one transaction takes (TransactWriteItems)."""
 
-_INDEX_KEYS = {"alarms": "alarm", "queue": "queue", "outbox": "outbox"}
+_INDEX_KEYS = {
+    "alarms": "alarm",
+    "queue": "queue",
+    "outbox": "outbox",
+    "names": "name",
+    "tails": "tail",
+}
 _NAME = re.compile(r"#[a-z_]+")
 _RETRIED = {"TransactionConflictException", "TransactionInProgressException"}
 
@@ -120,6 +126,42 @@ class Table:
             if limit is not None and n >= limit:
                 return
             yield item
+
+    def count(self, name: str, partition: str, most: int, *, up_to: str | None = None) -> int:
+        """How many items one partition of an index holds, counted no further than `most`.
+
+        Those up to a sort key, where one is given. Eventually consistent.
+        """
+        prefix = _INDEX_KEYS[name]
+        condition, values = f"{prefix}_pk = :pk", {":pk": {"S": partition}}
+        if up_to is not None:
+            condition += f" AND {prefix}_sk <= :to"
+            values[":to"] = {"S": up_to}
+        answer = self.client.query(
+            TableName=self.name,
+            IndexName=name,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            Select="COUNT",
+            Limit=most,
+        )
+        return int(answer["Count"])
+
+    def found(self, name: str, partition: str, beginning: str, most: int) -> list[Key]:
+        """The keys of up to `most` items of an index whose sort key begins so, in order."""
+        prefix = _INDEX_KEYS[name]
+        condition, values = f"{prefix}_pk = :pk", {":pk": {"S": partition}}
+        if beginning:
+            condition += f" AND begins_with({prefix}_sk, :sk)"
+            values[":sk"] = {"S": beginning}
+        answer = self.client.query(
+            TableName=self.name,
+            IndexName=name,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            Limit=most,
+        )
+        return [Key(item["PK"]["S"], item["SK"]["S"]) for item in answer["Items"]]
 
     def scan(self, prefix: str = "", segment: int = 0, segments: int = 1) -> Iterator[Item]:
         """Every item whose sort key starts with `prefix`, of one of `segments` parts of the table.

@@ -3,25 +3,26 @@
 from collections.abc import Mapping
 
 from zhiban.domain.audit import Event, Fact
+from zhiban.domain.materials import kept_key, signed_photos
 from zhiban.gateways.canonical import digest
 from zhiban.store import keys
 from zhiban.store.documents import APPLICATION
-from zhiban.store.wire import Item, text
+from zhiban.store.wire import text
 from zhiban.verification.chain import GONE, Chain
 from zhiban.verification.sealing import NOT_EVENT, NOT_SIGNED, Checked, Json, as_json
 
 
-def check_applications(checked: Checked, chain: Chain) -> dict[str, Item]:
-    """Check every signed application; returns the fields of the latest by name."""
+def check_applications(checked: Checked, chain: Chain) -> Json:
+    """Check every signed application; returns the latest document, {} when it is not sound."""
     named: set[str] = set()
-    fields: dict[str, Item] = {}
+    latest: Json = {}
     for event, told in chain.told:
         if event.type == "case_filed" and isinstance(told.get("filing"), int):
             named.add(_application_sk(checked, told))
-            fields = _check_application(checked, event, told)
+            latest = _check_application(checked, event, told)
     if chain.complete:
         checked.strays(APPLICATION, named)
-    return fields
+    return latest
 
 
 def _application_sk(checked: Checked, told: Mapping[str, Fact]) -> str:
@@ -30,7 +31,7 @@ def _application_sk(checked: Checked, told: Mapping[str, Fact]) -> str:
     return keys.document(checked.record.case_id, APPLICATION, number).sk
 
 
-def _check_application(checked: Checked, event: Event, told: Mapping[str, Fact]) -> dict[str, Item]:
+def _check_application(checked: Checked, event: Event, told: Mapping[str, Fact]) -> Json:
     record, findings = checked.record, checked.findings
     sk = _application_sk(checked, told)
     row = record.rows.get(sk)
@@ -46,10 +47,11 @@ def _check_application(checked: Checked, event: Event, told: Mapping[str, Fact])
     sound = findings.expect(sk, "body", digest(body.encode()), told.get("document"), NOT_SIGNED)
     evidence = checked.sealed(row, told)
     document = as_json(body) if sound else None
+    _check_photographs(checked, document or {})
     if evidence is not None:
         _check_consent(checked, sk, event, told, evidence, document)
         _check_signature(checked, sk, told, evidence)
-    return _fields(document)
+    return document or {}
 
 
 def _check_consent(
@@ -76,6 +78,21 @@ def _check_consent(
         checked.findings.expect(sk, f"evidence.{name}", evidence.get(name), value, what)
 
 
+def _check_photographs(checked: Checked, document: Json) -> None:
+    """The bytes of every photograph that was signed; their place is named by their digest."""
+    objects, findings = checked.record.objects, checked.findings
+    for photo in signed_photos(document):
+        key = kept_key(checked.record.case_id, photo.sha256)
+        findings.count("photographs")
+        if key not in objects:
+            findings.unchecked.append(f"文件{key}没有核对：没有读取文件")
+        elif (content := objects[key]) is None:
+            findings.fault(key, "", f"“{photo.name}”的照片不见了")
+        else:
+            what = f"“{photo.name}”的照片{NOT_SIGNED}"
+            findings.expect(key, "", digest(content), photo.sha256, what)
+
+
 def _check_signature(checked: Checked, sk: str, told: Mapping[str, Fact], evidence: Json) -> None:
     number = told["filing"]
     drawn = checked.record.signatures.get(number) if isinstance(number, int) else None
@@ -86,8 +103,3 @@ def _check_signature(checked: Checked, sk: str, told: Mapping[str, Fact], eviden
         return
     what = "手写签名与证据中的摘要不符，或者打不开"
     checked.findings.expect(sk, "signature", digest(drawn), evidence.get("signature"), what)
-
-
-def _fields(document: Json | None) -> dict[str, Item]:
-    fields = document.get("fields", []) if document else []
-    return {str(one.get("name")): one for one in fields if isinstance(one, dict)}

@@ -14,6 +14,7 @@ from zhiban.store.wire import Item, text
 from zhiban.verification.chain import GONE, Chain, parsed
 from zhiban.verification.findings import Findings
 from zhiban.verification.records import CaseRecord
+from zhiban.verification.sealing import Json
 
 CASE, FORM = "CASE", "FORM"
 NOT_TOLD = "与事件链所记的不符"
@@ -173,13 +174,11 @@ def _check_decision(case: Case, chain: Chain, findings: Findings) -> None:
     findings.expect(CASE, "decision", row, told, NOT_TOLD)
 
 
-def check_form(
-    record: CaseRecord, chain: Chain, signed: dict[str, Item], findings: Findings
-) -> None:
+def check_form(record: CaseRecord, chain: Chain, signed: Json, findings: Findings) -> None:
     """Once a case is filed, the form says what was signed; before, it is nobody's evidence, and no
     more once it may be filled in again.
 
-    `signed` holds the fields of the latest signed application by name.
+    `signed` is the latest signed document.
     """
     filed = chain.last(_FILED, *_FILLED_AGAIN) if chain.complete else None
     if filed is None or filed[1] is None or filed[0].type != _FILED:
@@ -191,11 +190,23 @@ def check_form(
     what = "与签名的申报不符"
     findings.expect(FORM, "PK", row.get("PK"), keys.form(record.case_id).pk, "与所在的分区不符")
     findings.expect(FORM, "confirmed", row.get("confirmed"), filed[1].get("document"), what)
+    _check_photographs(row, signed, findings)
     edits = row.get("edits")
     if not isinstance(edits, dict):
         findings.fault(FORM, "edits", what)
         return
+    fields = {str(one.get("name")): one for one in signed.get("fields", ())}
     for name, value in edits.items():
-        field = signed.get(name, {})
+        field = fields.get(name, {})
         findings.expect(FORM, "edits", value, field.get("value"), what)
         findings.expect(FORM, "edited_on", row.get("edited_on"), field.get("as_of"), what)
+
+
+def _check_photographs(row: Item, signed: Json, findings: Findings) -> None:
+    """Of every material of the document the form has the photographs that were signed."""
+    stored = row.get("materials") or {}
+    given = stored if isinstance(stored, dict) else {}
+    entries = [one for one in signed.get("materials", ()) if isinstance(one, dict)]
+    for entry in entries:
+        found, named = given.get(entry["code"], []), entry.get("files", [])
+        findings.expect(FORM, "materials", found, named, "与签名的申报不符")

@@ -2,16 +2,19 @@
 
 import base64
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
 from zhiban.domain.errors import StoreError
+from zhiban.domain.materials import draft_key, kept_key, signed_photos
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
 from zhiban.store.documents import APPLICATION, COPY, LICENCE
 from zhiban.store.table import Table
 from zhiban.store.wire import Item, text
 from zhiban.verification.records import CaseRecord
+from zhiban.verification.sealing import as_json
 
 
 class Objects(Protocol):
@@ -43,7 +46,7 @@ class Sources:
             licence=self.registry.get(keys.licence(*named)) if case else None,
             terms=self._terms(*named) if case else {},
             papers=self._papers(rows),
-            objects=dict(self._objects(rows)),
+            objects=dict(self._objects(case_id, rows)),
             signatures=dict(self._signatures(rows)),
         )
 
@@ -64,12 +67,17 @@ class Sources:
                 wanted.append(keys.paper_of(identifier))
         return {key.pk: row for key, row in self.cases.get_many(wanted).items()}
 
-    def _objects(self, rows: dict[str, Item]) -> Iterator[tuple[str, bytes | None]]:
+    def _objects(self, case_id: str, rows: dict[str, Item]) -> Iterator[tuple[str, bytes | None]]:
         if self.objects is None:
             return
         for row in _with_bytes(rows):
             if key := text(row, "key"):
                 yield key, self.objects.read(key)
+        for sha256 in sorted(_photographs(rows)):
+            kept = self.objects.read(kept_key(case_id, sha256))
+            if kept is None:  # until its filing is worked
+                kept = self.objects.read(draft_key(case_id, sha256))
+            yield kept_key(case_id, sha256), kept
 
     def _signatures(self, rows: dict[str, Item]) -> Iterator[tuple[int, bytes]]:
         """The drawn signatures; one that does not open is b"", which no evidence speaks of."""
@@ -92,3 +100,13 @@ def _with_bytes(rows: dict[str, Item]) -> Iterator[Item]:
     """The rows of documents whose bytes lie in the bucket."""
     kept = tuple(f"DOCUMENT#{what}#" for what in (COPY, LICENCE))
     yield from (row for sk, row in rows.items() if sk.startswith(kept))
+
+
+def _photographs(rows: dict[str, Item]) -> set[str]:
+    """The photographs that signed documents name; none of one that was altered beyond reading."""
+    found: set[str] = set()
+    for sk, row in rows.items():
+        if sk.startswith(f"DOCUMENT#{APPLICATION}#"):
+            with suppress(KeyError, TypeError, ValueError):
+                found |= {one.sha256 for one in signed_photos(as_json(text(row, "body")) or {})}
+    return found

@@ -1,0 +1,163 @@
+// The desk: what waits, one list, one thing; where the officer is stands in the address after the #.
+import { acting, dialog, el, fill, para, plain } from "./elements.js";
+import { officer, returned, signedIn, signIn, signOut, accessToken } from "./signing_in.js";
+import { markHere, pickOne, showWaiting } from "./waiting.js";
+import { markRow, step } from "./rows.js";
+import { showQueue } from "./queue.js";
+import { showCase } from "./case.js";
+import { showTask, showWorklist } from "./worklist.js";
+import { words } from "./words.js";
+
+const place = (id) => document.getElementById(id);
+const told = document.documentElement.dataset;
+const EVERY = 60_000;
+let listed = "", opened = "";
+
+// #/queue/filed/case/ab12 is a list with its argument, and a thing opened from it.
+function here() {
+  const [, list = "queue", arg = "filed", what = "", id = ""] = location.hash.split("/").map(decodeURIComponent);
+  return { list, arg, what, id };
+}
+
+// A room that few enter is fetched when it is entered.
+async function soon(at, fetched, enter) {
+  at.setAttribute("aria-busy", "true");
+  let room;
+  try {
+    room = await fetched();
+  } catch {
+    return fill(at, words, async () => enter(await fetched().catch(() => { throw new Error(words.offline); })));
+  }
+  return enter(room);
+}
+
+const LISTS = {
+  queue: (at, arg) => showQueue(at, arg),
+  work: (at, arg) => showWorklist(at, arg),
+  search: (at) => soon(at, () => import("./search.js"), (room) => room.showFound(at)),
+  today: (at) => soon(at, () => import("./today.js"), (room) => room.showToday(at)),
+  forecast: (at) => soon(at, () => import("./forecast.js"), (room) => room.showForecast(at)),
+  items: (at) => soon(at, () => import("./items.js"), (room) => room.showItems(at)),
+  statistics: (at) => soon(at, () => import("./statistics.js"), (room) => room.showStatistics(at)),
+};
+const DETAILS = {
+  case: (at, id) => showCase(at, id),
+  task: (at, id, arg) => showTask(at, arg, id),
+  holder: (at, id) => soon(at, () => import("./holder.js"), (room) => room.showHolder(at, id)),
+  file: (at, id) => soon(at, () => import("./file.js"), (room) => room.showFile(at, id)),
+};
+const WIDE = ["today", "forecast", "items", "statistics"];
+
+async function show({ again = false } = {}) {
+  const { list, arg, what, id } = here();
+  document.body.classList.toggle("wide", WIDE.includes(list));
+  document.body.classList.toggle("opened", Boolean(DETAILS[what]));
+  document.title = `工作台 · ${told.bureau}`;
+  const wanted = `${list}/${arg}`, thing = `${what}/${id}`;
+  const work = [];
+  if (again || wanted !== listed) work.push((LISTS[list] || LISTS.queue)(place("list"), arg));
+  else markRow(place("list"));
+  if (again || thing !== opened || wanted !== listed) {
+    work.push(DETAILS[what] ? DETAILS[what](place("detail"), id, arg) : fill(place("detail"), words, async () => [pickOne()]));
+    if (DETAILS[what] && !again) place("detail").focus({ preventScroll: true });
+    place("detail").scrollTop = 0;
+  }
+  listed = wanted;
+  opened = thing;
+  markHere(place("waiting"));
+  await Promise.all(work);
+}
+
+function header() {
+  const { name, roles } = officer();
+  place("me").replaceChildren(el("span", null, `${roles.map((one) => words.roles[one] || one).join("、")} ${name}`), plain(words.signOut, signOut, { class: "small" }));
+  const field = el("input", { type: "search", id: "q", "aria-label": words.findLabel, placeholder: words.find, autocomplete: "off", maxlength: 60 });
+  const form = el("form", { onsubmit: async (event) => {
+    event.preventDefault();
+    (await import("./search.js")).wanted(field.value);
+    if (location.hash === "#/search") show({ again: true });
+    else location.hash = "#/search";
+  } }, field, el("kbd", { "aria-hidden": "true" }, "/"));
+  place("find").replaceChildren(form);
+}
+
+// --- keys: single letters may be turned off, and do nothing while somebody types -----------------
+
+const off = () => localStorage.getItem("keys") === "off";
+const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+
+function pressed(event) {
+  if (event.key === "Escape" && !document.querySelector("dialog[open]") && here().what) return back();
+  if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target) || document.querySelector("dialog[open]") || off()) return;
+  const work = {
+    j: () => step(place("list"), 1), k: () => step(place("list"), -1), "/": () => document.getElementById("q").focus(),
+    "?": keys, r: () => renewed(),
+  }[event.key] || letter(event.key);
+  if (!work) return;
+  event.preventDefault();
+  work();
+}
+
+function letter(name) {
+  const button = /^[a-z]$/.test(name) && place("detail").querySelector(`[data-letter="${name}"]:not(:disabled)`);
+  return button && (() => button.click());
+}
+
+function back() {
+  const from = location.hash;
+  location.hash = from.split("/").slice(0, 3).join("/");
+  const link = [...place("list").querySelectorAll("tr[data-to]")].find((one) => one.dataset.to === from);
+  if (link) link.querySelector("a").focus();
+}
+
+function keys() {
+  const choice = el("input", { type: "checkbox", checked: off(), onchange: (event) => localStorage.setItem("keys", event.target.checked ? "off" : "on") });
+  return dialog(words.keysTitle, [el("dl", { class: "keys" }, words.keys.map(([name, what]) => [el("dt", null, el("kbd", null, name)), el("dd", null, what)])), el("label", { class: "choice" }, choice, words.keysOff)],
+    ({ cancel }) => [plain(words.close, cancel, { class: "main", autofocus: true })]);
+}
+
+// --- beginning, going on, ending ----------------------------------------------------------------
+
+function renewed() {
+  showWaiting(place("waiting"));
+  return show({ again: true });
+}
+
+let saying = false;
+async function ended() {
+  if (saying) return;
+  saying = true;
+  await dialog(words.endedTitle, para(words.endedHint), ({ say }) => [acting(words.signIn, signIn, say, { class: "main", autofocus: true })]);
+  saying = false;
+}
+
+function door(title, hint, problem) {
+  document.body.classList.add("out");
+  place("list").replaceChildren(el("div", { class: "door" }, el("h1", null, title), problem && el("p", { class: "wrong", role: "alert" }, problem), para(hint),
+    acting(words.signIn, signIn, (text) => { place("told").textContent = text; }, { class: "main" })));
+}
+
+async function begin() {
+  try {
+    await returned();
+    if (!signedIn()) return door(words.signInTitle, words.signInHint);
+    await accessToken();
+  } catch (problem) {
+    return door(problem.ended ? words.endedTitle : words.signInTitle, words.signInHint, problem.message);
+  }
+  if (officer().roles.filter((one) => words.roles[one]).length === 0) return door(words.noRole, words.noRoleHint(told.phone));
+  document.body.classList.add("in");
+  header();
+  addEventListener("hashchange", () => show());
+  addEventListener("keydown", pressed);
+  document.addEventListener("moved", renewed);
+  document.addEventListener("ended", ended);
+  place("list").addEventListener("click", (event) => {
+    const row = event.target.closest("tr[data-to]");
+    if (row && !event.target.closest("a, button")) location.hash = row.dataset.to;
+  });
+  setInterval(() => document.visibilityState === "visible" && showWaiting(place("waiting")), EVERY);
+  await Promise.all([showWaiting(place("waiting")), show()]);
+}
+
+begin();

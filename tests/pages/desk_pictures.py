@@ -1,0 +1,149 @@
+"""Every state of the desk at 1280 × 800, into docs/pictures/desk; `make pictures` takes them.
+
+The county is the tests' own, its clock stands still, so that the same pages give the same pictures.
+"""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from PIL import Image
+from playwright.sync_api import Browser
+
+from layers.build import ROOT
+from tests.flow import Flow
+from tests.pages.desk_county import busy_county, decided_by_another, held_file, late_cases
+from tests.pages.desk_serving import serving_desk
+from tests.pages.screen import Screen
+from tests.world import county
+from zhiban.runtime.observability import metrics
+
+OUT = ROOT / "docs" / "pictures" / "desk"
+COLOURS = 128
+
+
+@contextmanager
+def scene(browser: Browser, *groups: str) -> Iterator[tuple[Screen, Flow]]:
+    """A fresh county with something in every list, and an officer who has signed in."""
+    metrics.provider.clear_metrics()
+    with county() as world:
+        flow = Flow(world)
+        busy_county(flow)
+        with serving_desk(flow) as site:
+            screen = Screen(browser, site)
+            if groups:
+                screen.sign_in(*groups)
+                screen.settled()
+            yield screen, flow
+            screen.close()
+
+
+def shoot(screen: Screen, name: str) -> None:
+    """Keep what is on the screen."""
+    screen.page.wait_for_timeout(200)
+    png = screen.page.screenshot(animations="disabled")
+    few = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    OUT.mkdir(parents=True, exist_ok=True)
+    few.save(OUT / f"{name}.png", optimize=True)
+
+
+def door(browser: Browser) -> None:
+    """Before anybody has signed in, and for whom there is nothing here."""
+    with scene(browser) as (screen, _):
+        screen.open()
+        screen.button("登录").wait_for()
+        shoot(screen, "signed-out")
+        screen.sign_in("visitors")
+        shoot(screen, "no-role")
+
+
+def deciding(browser: Browser) -> None:
+    """A case from the queue to its decision."""
+    with scene(browser, "approver") as (screen, flow):
+        shoot(screen, "queue")
+        screen.list.locator("tbody a").first.click()
+        screen.settled()
+        shoot(screen, "case")
+        for letter, picture in (("g", "grant"), ("b", "correct"), ("x", "refuse")):
+            screen.page.keyboard.press(letter)
+            screen.dialog.wait_for()
+            shoot(screen, picture)
+            screen.page.keyboard.press("Escape")
+        screen.detail.get_by_role("button", name="显示").first.click()
+        shoot(screen, "reveal")
+        screen.page.keyboard.press("Escape")
+        screen.page.keyboard.press("?")
+        shoot(screen, "keys")
+        screen.page.keyboard.press("Escape")
+        decided_by_another(flow, screen.page.url.rsplit("/", 1)[1])
+        screen.page.keyboard.press("g")
+        screen.press("确认准予")
+        screen.dialog.locator(".wrong:not(:empty)").wait_for()
+        shoot(screen, "decided-by-another")
+        screen.page.keyboard.press("Escape")
+        screen.go("#/queue/granted")
+        shoot(screen, "granted")
+
+
+def working(browser: Browser) -> None:
+    """The worklists, a holder, a held file, what a search finds."""
+    with scene(browser, "approver") as (screen, flow):
+        screen.go("#/work/no_contact")
+        screen.list.locator("tbody a").first.click()
+        screen.settled()
+        shoot(screen, "task")
+        screen.page.locator("#q").fill("好味小吃")
+        screen.page.keyboard.press("Enter")
+        screen.list.locator("h1", has_text="查找结果").wait_for()
+        screen.list.locator("tbody a").first.click()
+        screen.settled()
+        shoot(screen, "holder")
+        screen.page.locator("#q").fill("查无此店")
+        screen.page.keyboard.press("Enter")
+        screen.list.get_by_text("没有找到").wait_for()
+        shoot(screen, "nothing-found")
+        screen.go(f"#/work/file_held/file/{held_file(flow)}")
+        shoot(screen, "held-file")
+
+
+def looking(browser: Browser) -> None:
+    """What a supervisor looks at, and switches."""
+    with scene(browser, "supervisor") as (screen, _):
+        for name in ("today", "forecast", "items"):
+            screen.go(f"#/{name}")
+            shoot(screen, name)
+        screen.list.get_by_role("button", name="停止提醒").first.click()
+        screen.dialog.wait_for()
+        shoot(screen, "stop")
+
+
+def failing(browser: Browser) -> None:
+    """Late, waiting, failing, forbidden, and a sign-in that has ended."""
+    with scene(browser, "auditor") as (screen, flow):
+        late_cases(flow)
+        screen.page.keyboard.press("r")
+        screen.go("#/queue/late")
+        screen.list.locator("tbody a").first.click()
+        screen.settled()
+        shoot(screen, "late-and-forbidden")
+        screen.site.held.clear()
+        screen.page.evaluate("() => { location.hash = '#/queue/correcting' }")
+        screen.list.get_by_text("正在读取").wait_for()
+        shoot(screen, "waiting")
+        screen.site.down = True
+        screen.site.held.set()
+        screen.list.get_by_role("button", name="再试一次").wait_for()
+        shoot(screen, "failing")
+        screen.site.down, screen.site.pool.closed = False, True
+        screen.press("再试一次")
+        screen.dialog.wait_for()
+        shoot(screen, "ended")
+
+
+SCENES: tuple[Callable[[Browser], None], ...] = (door, deciding, working, looking, failing)
+
+
+def take(browser: Browser) -> None:
+    """All of them."""
+    for one in SCENES:
+        one(browser)

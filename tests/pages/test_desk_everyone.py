@@ -1,0 +1,118 @@
+"""The desk for everyone: by screen reader, by keyboard, at 1024, narrow, on paper."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.flow import Flow
+from tests.pages.desk_county import busy_county, held_file, late_cases
+from tests.pages.desk_serving import serving_desk
+from tests.pages.screen import Screen
+from tests.pages.test_everyone import AXE, RULES
+from tests.world import county
+from zhiban.runtime.observability import metrics
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> Iterator[Screen]:
+    """A supervisor's, on a busy county where some are late."""
+    metrics.provider.clear_metrics()
+    with county() as world:
+        flow = Flow(world)
+        busy_county(flow)
+        late_cases(flow)
+        with serving_desk(flow) as site:
+            screen = Screen(browser, site)
+            screen.open()
+            yield screen
+            assert screen.said == []
+            screen.close()
+
+
+def wrong(screen: Screen) -> list[str]:
+    """What axe-core finds against WCAG 2.2 AA."""
+    screen.page.evaluate(AXE.read_text(encoding="utf-8"))
+    told = {"runOnly": RULES}
+    found = screen.page.evaluate("told => axe.run(document, told)", told)["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+
+def views(screen: Screen, flow: Flow) -> Iterator[str]:
+    """One view after another, each ready to be looked at."""
+    screen.button("登录").wait_for()
+    yield "signed out"
+    screen.sign_in("supervisor")
+    screen.settled()
+    yield "queue"
+    screen.list.locator("tbody a").first.click()
+    screen.settled()
+    yield "case"
+    for letter in ("g", "x", "?"):
+        screen.page.keyboard.press(letter)
+        screen.dialog.wait_for()
+        yield f"dialog {letter}"
+        screen.page.keyboard.press("Escape")
+    screen.detail.get_by_role("button", name="显示").first.click()
+    yield "reveal"
+    screen.page.keyboard.press("Escape")
+    for where in ("queue/late", "queue/granted", "work/no_contact", "today", "forecast", "items"):
+        screen.go(f"#/{where}")
+        yield where
+    screen.go(f"#/work/file_held/file/{held_file(flow)}")
+    yield "held file"
+    screen.go("#/work/phone_or_visit")
+    screen.list.locator("tbody a").first.click()
+    screen.settled()
+    yield "task"
+    screen.page.locator("#q").fill("好味小吃")
+    screen.page.keyboard.press("Enter")
+    screen.list.locator("h1", has_text="查找结果").wait_for()
+    screen.list.locator("tbody a").first.click()
+    screen.settled()
+    yield "holder"
+    screen.site.down = True
+    screen.page.evaluate("() => { location.hash = '#/queue/correcting' }")
+    screen.button("再试一次").wait_for()
+    yield "failing"
+    screen.site.down = False
+
+
+def test_axe_finds_nothing_in_any_state(desk: Screen) -> None:
+    found = {view: faults for view in views(desk, desk.site.flow) if (faults := wrong(desk))}
+    assert found == {}
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1024, 768), (800, 600)])
+def test_nothing_is_lost_or_scrolled_across(desk: Screen, width: int, height: int) -> None:
+    desk.page.set_viewport_size({"width": width, "height": height})
+    desk.go("#/queue/filed")
+    desk.list.locator("tbody a").first.click()
+    desk.settled()
+    for place in ("html", "#list", "#detail"):
+        over = f"document.querySelector('{place}')"
+        wide = desk.page.evaluate(f"() => {over}.scrollWidth - {over}.clientWidth")
+        assert wide <= 0, place
+    assert desk.detail.get_by_role("button", name="准予").is_visible()
+    desk.page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_decisions_stand_in_the_same_place_however_long_the_case(desk: Screen) -> None:
+    desk.go("#/queue/filed")
+    desk.list.locator("tbody a").first.click()
+    desk.settled()
+    before = desk.detail.get_by_role("button", name="准予").bounding_box()
+    desk.detail.evaluate("place => { place.scrollTop = 400 }")
+    assert desk.detail.get_by_role("button", name="准予").bounding_box() == before
+
+
+def test_a_case_is_printed_and_the_desk_is_not(desk: Screen) -> None:
+    desk.go("#/queue/filed")
+    desk.list.locator("tbody a").first.click()
+    desk.settled()
+    desk.page.emulate_media(media="print")
+    assert desk.detail.locator(".case h2").is_visible()
+    for away in ("header", "#waiting", "#list", "#detail .decide"):
+        assert not desk.page.locator(away).is_visible()
+    assert len(desk.page.pdf()) > 10_000
+    desk.page.emulate_media(media="screen")
