@@ -2,7 +2,8 @@
 
 Other context: `prepared` is the folder of layers and functions, `layers/build.py`'s by default;
 `citizen_base_url`, `courier_base_url`, `desk_base_url`, `sign_in_base_url` and `message_mode`
-override the local stage's, `sms_gateway_url` puts an SMS gateway before SNS.
+override the local stage's, `sms_gateway_url` puts an SMS gateway before SNS, `sign_in_issuer` is
+where its citizens sign in.
 """
 
 import platform
@@ -13,7 +14,7 @@ from aws_cdk import App, Environment, Tags, Validations
 from aws_cdk.aws_lambda import Architecture
 from cdk_nag import AwsSolutionsChecks
 
-from infra.config import LOCAL, ConfigError, StageConfig, read_stage, through_gateway
+from infra.config import LOCAL, ConfigError, StageConfig, read_stage, signing_in_at, through_gateway
 from infra.constructs.functions import Build
 from infra.stacks.data import DataStack
 from infra.stacks.service import ServiceStack
@@ -57,6 +58,8 @@ def _config(app: App) -> StageConfig:
     }
     if gateway := app.node.try_get_context("sms_gateway_url"):
         told["sms_providers"] = through_gateway(gateway)
+    if issuer := app.node.try_get_context("sign_in_issuer"):
+        told["sign_in"] = signing_in_at(issuer)
     return read_stage(stage, told)
 
 

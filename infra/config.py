@@ -12,6 +12,7 @@ from typing import Any
 
 from stdnum.cn import uscc
 
+from infra.sign_in import SignIn, read_sign_in
 from infra.sms import GATEWAY, SNS, SmsProvider, read_providers
 
 STAGES = Path(__file__).with_name("stages")
@@ -36,13 +37,16 @@ class StageConfig:
     of the registry, or end more than `hold_ended_percent` of it, waits for an officer.
     `receipts_retention_days` is for SNS's delivery logs, which hold phone numbers and therefore go
     soon. `sms_price` (yuan a segment) and `parcel_price` are what statistics reckon costs with; ""
-    is not known, and then no cost is said. `bureau_name_en` is said on the English pages; without
-    one they say the Chinese name. `issuer_uscc` stands in the identifier of every licence
-    (GB/T 36904); the local stage's is made up. `malware_scan` guardduty has citizens' photographs
-    looked at, in a region that offers it. `desk_base_url` is where officers open the desk,
-    `sign_in_base_url` the managed login of their pool: the domain that the stage gives it.
-    `alarm_email` is a mailbox of the operators, which hears every alarm; its owner confirms it
-    once.
+    is not known, and then no cost is said. `sign_in` is where citizens may sign in instead of
+    typing a code, if anywhere (`sign_in.py`); for `contact_rests_days` days after a phone was
+    changed a code to it is not enough to sign: one signs in, or an officer calls first; with 0 a
+    code always is.
+    `bureau_name_en` is said on the English pages; without one they say the Chinese name.
+    `issuer_uscc` stands in the identifier of every licence (GB/T 36904); the local stage's is made
+    up. `malware_scan` guardduty has citizens' photographs looked at, in a region that offers it.
+    `desk_base_url` is where officers open the desk, `sign_in_base_url` the managed login of
+    their pool: the domain that the stage gives it. `alarm_email` is a mailbox of the operators,
+    which hears every alarm; its owner confirms it once.
     """
 
     stage: str
@@ -61,6 +65,8 @@ class StageConfig:
     issuer_uscc: str
     sms_providers: tuple[SmsProvider, ...]
     alarm_email: str = ""
+    sign_in: SignIn | None = None
+    contact_rests_days: int = 30
     bureau_name_en: str = ""
     message_mode: str = "link"
     official_place: str = "爱山东APP“无感智办”"
@@ -101,6 +107,14 @@ class StageConfig:
         return f"zhiban-{self.county}-{self.stage}"
 
 
+_SIGN_IN: Mapping[str, object] = {
+    "name": "样例统一身份认证",
+    "issuer": "http://localhost:8805",
+    "client_id": "wuganzhiban",
+    "scope": "openid profile identity",
+}
+"""The provider of this machine, on another site than the pages, as it is in life."""
+
 LOCAL_SETTINGS: Mapping[str, object] = {
     "county": "370323",
     "county_name": "沂源县",
@@ -117,6 +131,7 @@ LOCAL_SETTINGS: Mapping[str, object] = {
     "office_address": "沂源县政务服务中心一楼大厅",
     "issuer_uscc": "11370323XN0000012L",
     "sms_providers": [{"name": "sns", "per_second": 50, "daily_segments": 20_000}],
+    "sign_in": _SIGN_IN,
     "intake_concurrency": 2,
     "ring_concurrency": 2,
     "log_retention_days": 7,
@@ -130,6 +145,11 @@ def through_gateway(url: str) -> list[dict[str, object]]:
     gateway: dict[str, object] = {"name": GATEWAY, "per_second": 50, "daily_segments": 20_000}
     gateway |= {"url": url, "templates": {"*": "*"}}
     return [gateway, {"name": SNS, "per_second": 50, "daily_segments": 20_000}]
+
+
+def signing_in_at(issuer: str) -> dict[str, object]:
+    """The local stage's identity provider at another address."""
+    return {**_SIGN_IN, "issuer": issuer}
 
 
 def read_stage(stage: str, overrides: Mapping[str, object] | None = None) -> StageConfig:
@@ -179,9 +199,11 @@ def check_settings(stage: str, told: Mapping[str, object]) -> StageConfig:
         faults.append("alarm_email: is missing, and nobody would hear of an alarm")
     providers, wrong = read_providers(told.get("sms_providers"), local=stage == LOCAL)
     faults += [f"sms_providers: wants {one}" for one in wrong]
+    sign_in, wrong = read_sign_in(told.get("sign_in"), local=stage == LOCAL)
+    faults += [f"sign_in: wants {one}" for one in wrong]
     if faults:
         raise ConfigError(f"stage {stage!r}: " + "; ".join(faults))
-    settings: dict[str, Any] = dict(told) | {"sms_providers": providers}
+    settings: dict[str, Any] = dict(told) | {"sms_providers": providers, "sign_in": sign_in}
     return StageConfig(stage=stage, **settings)
 
 
@@ -235,6 +257,10 @@ _RULES: Mapping[str, _Rule] = {
         r"(?!.*(?:www|[\w-]\.[A-Za-z]))[^\s:/【】]{2,20}",
     ),
     "courier_name": _matches("a short plain name", r"[^\s:/【】]{2,12}"),
+    "sign_in": _Rule(
+        "an object, or null", lambda value: value is None or isinstance(value, Mapping)
+    ),
+    "contact_rests_days": _between(0, 365),
     "shards": _between(1, 256),
     "sms_providers": _Rule("a list of providers", lambda value: isinstance(value, list)),
     "intake_concurrency": _between(2, 1000),

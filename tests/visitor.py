@@ -33,7 +33,7 @@ def _route(method: str, path: str) -> str:
     known = re.sub(r"\}/documents/[^/]+$", "}/documents/{what}", known)
     known = re.sub(r"\}/materials/[^/]+$", "}/materials/{material}", known)
     known = re.sub(r"\}/materials/[^/{]+/[^/]+$", "}/materials/{material}/{sha256}", known)
-    served = r"/|/r|/v|/statistics(/en)?|/openapi.json|/assets/.*"
+    served = r"/|/r|/v|/callback|/statistics(/en)?|/openapi.json|/assets/.*"
     served += r"|/api/(session|messages|documents|statistics).*"
     ours = re.fullmatch(rf"{served}|/api/cases/\{{case_id\}}.*", known)
     return f"{method} {known}" if ours else "$default"
@@ -143,6 +143,12 @@ class Visitor:
     def code(self) -> str:
         """The code in the newest message on the phone."""
         return code_of(self.flow.carrier.taken[-1][1])
+
+    def begin_sign_in(self, *cases: str, purpose: str = "sign") -> Answer:
+        return self.post("/api/session/sign-in", {"cases": list(cases), "purpose": purpose})
+
+    def finish_sign_in(self, state: str, code: str) -> Answer:
+        return self.post("/api/session/sign-in/answer", {"state": state, "code": code})
 
     def intend(self, case: str, intent: str, *fields: str) -> Answer:
         told = {"intent": intent, "fields": list(fields)}

@@ -21,6 +21,7 @@ from citizen_api.preferring import choose_day, choose_profiling, choose_reminder
 from citizen_api.rating import rate
 from citizen_api.remembering import earlier_addresses
 from citizen_api.signing import sign
+from citizen_api.signing_in import begin_sign_in, finish_sign_in, provider_of
 from citizen_api.specifying import specify
 from citizen_api.telling import read_status, told_visit
 from citizen_api.told import (
@@ -32,6 +33,7 @@ from citizen_api.told import (
     PaperTold,
     RatedTold,
     ReceiptTold,
+    SignInAddressTold,
     SpecifiedTold,
     StatusTold,
     VisitTold,
@@ -48,6 +50,12 @@ from zhiban.runtime.http import HEADERS
 
 def show_entry(asking: Asking) -> Response[Any]:
     """The page behind every link, the same for all."""
+    return asking.pages.entry(asking.event.headers)
+
+
+def show_callback(asking: Asking) -> Response[Any]:
+    """The same page, where people come back to from signing in; it reads what they bring."""
+    provider_of(asking.parts)
     return asking.pages.entry(asking.event.headers)
 
 
@@ -133,6 +141,18 @@ def verify(asking: Asking, asked: requests.Verify) -> VisitTold:
     """Prove whose session it is, by the code."""
     found = verify_code(asking.parts, asking.visitor, asked.code, asking.at)
     return told_visit(asking.parts, found)
+
+
+def begin(asking: Asking, asked: requests.BeginSignIn) -> SignInAddressTold:
+    """Go and sign in (统一身份认证), instead of typing a code."""
+    told = asked.cases, asked.purpose
+    return {"address": begin_sign_in(asking.parts, asking.visitor, *told, asking.at)}
+
+
+def finish(asking: Asking, asked: requests.FinishSignIn) -> VisitTold:
+    """Prove whose session it is, by having signed in."""
+    told = asked.state, asked.code
+    return told_visit(asking.parts, finish_sign_in(asking.parts, asking.visitor, *told, asking.at))
 
 
 def set_reminders(asking: Asking, asked: requests.Reminders) -> VisitTold:

@@ -22,9 +22,10 @@ from zhiban.domain.masking import phone_tail
 from zhiban.domain.messages import Message, one_time_code
 from zhiban.domain.one_time_codes import CodeBook, Purpose, binding
 from zhiban.domain.sessions import TAKE_BACK
+from zhiban.domain.sign_ins import call_needed, needed
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.domain.speaking import full_width, short_name
-from zhiban.domain.worklists import PHONE_UNUSABLE
+from zhiban.domain.worklists import PHONE_UNUSABLE, VERIFY_CONTACT
 from zhiban.gateways.sms.providers import Provider
 from zhiban.runtime.observability import count
 from zhiban.store.codes import CAP, CodeSend
@@ -56,8 +57,9 @@ def send_code(
 ) -> CodeSent:
     """Send the code that lets this session sign these cases' documents, as they are now.
 
-    Raises TooSoon, Locked, or what forbids a case to be filed. Nothing is sent before the claim
-    is stored; an answer that was lost is settled by the receipt, never by sending again.
+    Raises TooSoon, Locked, or what forbids a case to be filed, or a code to be enough. Nothing is
+    sent before the claim is stored; an answer that was lost is settled by the receipt, never by
+    sending again.
     """
     claim = decided_anew(
         lambda: _claim(parts, enter(parts, cookie, moment), case_ids, purpose, moment)
@@ -70,8 +72,10 @@ def send_code(
 def _claim(
     parts: Parts, found: Visit, case_ids: Sequence[str], purpose: Purpose, moment: Moment
 ) -> _Claim:
-    documents = _DOCUMENTS[purpose](parts, found, case_ids)
+    documents = proved_for(parts, found, case_ids, purpose)
     reachable(found)
+    if purpose == "sign":
+        _enough(parts, found)
     session, invitation = found.session, found.invitation
     before = parts.codes.get(invitation.id, session.contact)
     before.may_send(moment.wall)
@@ -105,6 +109,25 @@ def _claim(
             ) from conflict
         raise
     return _Claim(book, send, mobile, message, carrier, documents)
+
+
+def _enough(parts: Parts, found: Visit) -> None:
+    """Nothing, where a code is enough to sign. Else raises what is needed; a call is asked for."""
+    if parts.code_suffices(found.entity, found.contact, found.today):
+        return
+    if parts.identity is not None:
+        raise needed()
+    transact(
+        parts.client, [parts.cases.holder_task(found.entity.uscc, VERIFY_CONTACT, found.today)]
+    )
+    raise call_needed()
+
+
+def proved_for(
+    parts: Parts, found: Visit, case_ids: Sequence[str], purpose: Purpose
+) -> dict[str, str]:
+    """What proving oneself for this purpose allows, by case; raises what is true instead."""
+    return _DOCUMENTS[purpose](parts, found, case_ids)
 
 
 def _documents(parts: Parts, found: Visit, case_ids: Sequence[str]) -> dict[str, str]:

@@ -32,7 +32,8 @@ def shown(parts: Parts, found: Visit, case_id: str) -> Shown:
     """The document of a case that may be signed now. Raises what is true instead."""
     case, licence = found.fileable(case_id)
     form = parts.forms.get(case.id)
-    subject = Subject(case, licence, found.entity, found.contact, form, found.cases)
+    either_way = parts.identity is not None
+    subject = Subject(case, licence, found.entity, found.contact, form, found.cases, either_way)
     document = change_application if case.change else application
     content = canonical_json(document(subject, parts.law.catalogue, parts.bureau.name))
     return Shown(case, licence, form, content.decode(), digest(content))

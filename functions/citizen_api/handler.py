@@ -20,7 +20,7 @@ def build(environ: Mapping[str, str]) -> APIGatewayHttpResolver:
     """The routes with their collaborators, from the environment."""
     told = read_settings(Settings, environ)
     made = parts_of(told)
-    return routes_of(told, made, Pages(made.bureau))
+    return routes_of(told, made, Pages(made.bureau, sign_in=made.identity is not None))
 
 
 def routes_of(told: Settings, made: Parts, pages: Pages) -> APIGatewayHttpResolver:

@@ -29,15 +29,24 @@ SCRIPT = (
 )  # fmt: skip
 """The parts of the one script: one request, one function woken, on a slow phone."""
 
+SIGN_IN = "sign_in.js"
+"""The part of it that only those get who may sign in somewhere; it stands before the last one."""
+
 CHECK = ("check_words.js", "elements.js", "calls.js", "reader.js", "check.js")
 """The parts of the script of 核验文件, which nobody loads who only files."""
 
 
 class Pages:
-    """The static files in `folder`, the package's own by default, with the bureau's names in."""
+    """The static files in `folder`, the package's own by default, with the bureau's names in.
 
-    def __init__(self, bureau: Bureau, folder: Traversable | None = None) -> None:
+    `sign_in`: there is somewhere to sign in.
+    """
+
+    def __init__(
+        self, bureau: Bureau, folder: Traversable | None = None, *, sign_in: bool = False
+    ) -> None:
         self._bureau = bureau
+        self._script = (*SCRIPT[:-1], *([SIGN_IN] if sign_in else []), SCRIPT[-1])
         self._folder = folder or files("citizen_api").joinpath("pages")
 
     def entry(self, headers: Mapping[str, str]) -> Response[Any]:
@@ -79,7 +88,7 @@ class Pages:
     def _assets(self) -> dict[str, Asset]:
         texts = {
             "citizen.css": self._text("citizen.css"),
-            "citizen.js": "".join(map(self._text, SCRIPT)),
+            "citizen.js": "".join(map(self._text, self._script)),
             "check.js": "".join(map(self._text, CHECK)),
             "english.js": self._text("english.js"),
             "choices.js": self._text("choices.js"),

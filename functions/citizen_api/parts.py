@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from zhiban.domain.contacts import Contact
+from zhiban.domain.entities import Entity
 from zhiban.domain.messages import Sender
 from zhiban.domain.renewals import Law
+from zhiban.domain.sign_ins import code_suffices
 from zhiban.gateways.bucket import Bucket
+from zhiban.gateways.identity import IdentityProvider
 from zhiban.gateways.photographs import Photographs
 from zhiban.gateways.signer import Signer
 from zhiban.gateways.sms.providers import Provider
@@ -27,6 +31,7 @@ from zhiban.store.ratings import Ratings
 from zhiban.store.send_endings import SendEndings
 from zhiban.store.sends import Sends
 from zhiban.store.sessions import Sessions
+from zhiban.store.sign_ins import SignIns
 from zhiban.store.uploads import Uploads
 
 ACTOR = "citizen"
@@ -62,6 +67,8 @@ class Parts:
 
     `open_papers` opens the bucket of documents, where it is needed.
     `mint_code` gives 6 digits, `mint_cookie` 256 random bits, `mint_id` an attempt id.
+    `identity` is where people may sign in instead of typing a code, if anywhere; for `rests_days`
+    days after we began to reach somebody else, a code is not enough to sign.
     """
 
     client: Any
@@ -72,6 +79,7 @@ class Parts:
     invitations: Invitations
     sends: Sends
     sessions: Sessions
+    sign_ins: SignIns
     codes: Codes
     guesses: Guesses
     uploads: Uploads
@@ -91,11 +99,17 @@ class Parts:
     mint_code: Callable[[], str]
     mint_cookie: Callable[[], str]
     mint_id: Callable[[], str]
+    identity: IdentityProvider | None = None
+    rests_days: int = 0
 
     @property
     def papers(self) -> Bucket:
         """Where the bytes of documents lie."""
         return self.open_papers()
+
+    def code_suffices(self, entity: Entity, contact: Contact, today: date) -> bool:
+        """Whether a code to this contact is enough to sign."""
+        return code_suffices(entity, contact, today, self.rests_days)
 
     @property
     def photographs(self) -> Photographs:

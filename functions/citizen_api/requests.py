@@ -65,6 +65,20 @@ class Verify(Body):
     code: str = Field(pattern=r"^[0-9]{6}$")
 
 
+class BeginSignIn(Body):
+    """POST /api/session/sign-in. No cases means all that may be filed."""
+
+    cases: list[CaseId] = Field(default_factory=list, max_length=20)
+    purpose: Literal["sign", "tell"] = "sign"
+
+
+class FinishSignIn(Body):
+    """POST /api/session/sign-in/answer: what the browser came back with."""
+
+    state: str = Field(pattern=r"^[A-Za-z0-9_-]{43}$")
+    code: str = Field(pattern=r"^[\x21-\x7e]{1,2000}$")
+
+
 class Reminders(Body):
     """PUT /api/session/reminders."""
 

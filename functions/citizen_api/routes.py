@@ -42,6 +42,7 @@ ROUTES = (
     Route("HEAD", "/r", answering.show_entry, "nothing", media="text/html"),
     Route("GET", "/v", answering.show_check, "nothing", media="text/html"),
     Route("HEAD", "/v", answering.show_check, "nothing", media="text/html"),
+    Route("GET", "/callback", answering.show_callback, "nothing", (NotThere,), media="text/html"),
     Route("GET", "/statistics", answering.show_statistics, "nothing", media="text/html"),
     Route(
         "GET",
@@ -77,6 +78,22 @@ ROUTES = (
         "session",
         (*_SAID, Locked),
         requests.Verify,
+    ),
+    Route(
+        "POST",
+        "/api/session/sign-in",
+        answering.begin,
+        "session",
+        (*_SAID, NotThere, Locked, TooSoon),
+        requests.BeginSignIn,
+    ),
+    Route(
+        "POST",
+        "/api/session/sign-in/answer",
+        answering.finish,
+        "session",
+        (*_SAID, NotThere, Locked, TooSoon),
+        requests.FinishSignIn,
     ),
     Route(
         "PUT",

@@ -11,11 +11,10 @@ from citizen_api.telling import receipt
 from citizen_api.told import ReceiptTold
 from citizen_api.visiting import Visit, decided_anew, enter, reachable
 from zhiban.domain.applications import (
-    CHANGE_DECLARATION_VERSION,
-    DECLARATION_VERSION,
     Consent,
     SignedApplication,
     decide_by,
+    declaration,
 )
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState, Filing
@@ -23,6 +22,7 @@ from zhiban.domain.errors import Expired, NotSignedIn, Superseded
 from zhiban.domain.handwriting import drawn_signature
 from zhiban.domain.masking import masked_mobile
 from zhiban.domain.sessions import FOLLOWED_FOR
+from zhiban.domain.sign_ins import needed
 from zhiban.gateways.canonical import canonical_json, digest
 from zhiban.runtime.observability import count
 from zhiban.store.table import Action, transact
@@ -35,7 +35,7 @@ def sign(
 
     `document` is the SHA-256 of what was shown, `drawing` a PNG data URL. The same submit again
     gets the same receipt. Raises Superseded when the form is another by now, NotSignedIn when no
-    code allows this document, and what else forbids the case to be filed.
+    code or sign-in allows this document, and what else forbids the case to be filed.
     """
 
     def file() -> ReceiptTold:
@@ -64,7 +64,10 @@ def _checked(parts: Parts, found: Visit, case_id: str, document: str) -> Shown:
     if seen.sha256 != document:
         raise form_changed()
     if found.session.grants.get(case_id) != document:
-        raise NotSignedIn("code_needed_again", "内容改过了，请再输入一次短信验证码。")
+        raise NotSignedIn("code_needed_again", "内容改过了，请再确认一次是您本人。")
+    enough = parts.code_suffices(found.entity, found.contact, found.today)
+    if found.session.signed_in is None and not enough:
+        raise needed()
     if seen.form.confirmed != document:
         raise Superseded("not_confirmed", "请先核对信息，再签名提交。")
     hold_what_is_signed(parts, found, seen)
@@ -84,6 +87,8 @@ def _sealed(parts: Parts, found: Visit, seen: Shown, png: bytes, number: int) ->
     """The application with its evidence, sealed before anything is stored."""
     session = found.session
     assert session.verified_at is not None
+    either_way = parts.identity is not None
+    version, _ = declaration(change=seen.case.change is not None, either_way=either_way)
     consent = Consent(
         case_id=seen.case.id,
         filing=number,
@@ -92,7 +97,8 @@ def _sealed(parts: Parts, found: Visit, seen: Shown, png: bytes, number: int) ->
         contact=masked_mobile(found.contact.mobile),
         code_verified_at=session.verified_at,
         signed_at=found.moment.now,
-        declaration=CHANGE_DECLARATION_VERSION if seen.case.change else DECLARATION_VERSION,
+        declaration=version,
+        signed_in=session.signed_in,
     )
     evidence = canonical_json(consent.evidence())
     return SignedApplication(

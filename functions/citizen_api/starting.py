@@ -12,6 +12,7 @@ from zhiban.domain.one_time_codes import DIGITS
 from zhiban.domain.renewals import Law
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.bucket import Bucket
+from zhiban.gateways.identity.settings import connect_identity, read_sign_in
 from zhiban.gateways.signer import KmsSigner
 from zhiban.gateways.sms.providers import connect_providers, read_providers
 from zhiban.runtime import settings
@@ -32,13 +33,14 @@ from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.ratings import Ratings
 from zhiban.store.sends import Sends
 from zhiban.store.sessions import Sessions
+from zhiban.store.sign_ins import SignIns
 from zhiban.store.table import Table, connect
 from zhiban.store.uploads import Uploads
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(settings.Settings):
-    """What this function is told."""
+    """What this function is told; see `gateways/identity/settings.py` for `sign_in`."""
 
     registry_table: str
     cases_table: str
@@ -55,6 +57,8 @@ class Settings(settings.Settings):
     sms_providers: str
     bureau_name_en: str = ""
     message_mode: str = "link"
+    sign_in: str = ""
+    contact_rests_days: int = 0
 
 
 def parts_of(told: Settings) -> Parts:
@@ -71,6 +75,7 @@ def parts_of(told: Settings) -> Parts:
         invitations=Invitations(cases, told.shards),
         sends=Sends(cases, told.shards, cipher),
         sessions=Sessions(cases),
+        sign_ins=SignIns(cases, cipher),
         codes=Codes(cases, told.shards, cipher),
         guesses=Guesses(cases, cipher),
         uploads=Uploads(cases),
@@ -98,4 +103,10 @@ def parts_of(told: Settings) -> Parts:
         mint_code=lambda: f"{secrets.randbelow(10**DIGITS):0{DIGITS}}",
         mint_cookie=lambda: secrets.token_urlsafe(32),
         mint_id=lambda: uuid.uuid4().hex,
+        identity=connect_identity(
+            read_sign_in(told.sign_in),
+            f"{told.citizen_base_url}/callback",
+            on_this_machine=told.stage == "local",
+        ),
+        rests_days=told.contact_rests_days,
     )

@@ -29,7 +29,7 @@ from zhiban.store.parcel_status import ParcelStatus, parcel_statuses
 
 def told_visit(parts: Parts, found: Visit) -> VisitTold:
     """Whose visit it is, masked, if it is reminded and tagged, and its cases, soonest first."""
-    return {
+    told: VisitTold = {
         "verified": found.session.verified_at is not None,
         "holder": masked_holder(found.entity.name),
         "reminders": not found.entity.opted_out,
@@ -37,6 +37,10 @@ def told_visit(parts: Parts, found: Visit) -> VisitTold:
         "profiling": not found.entity.profiling_refused,
         "cases": [told_case(parts, found, case) for case in found.cases],
     }
+    if parts.identity is not None:
+        enough = parts.code_suffices(found.entity, found.contact, found.today)
+        told["sign_in"] = {"name": parts.identity.name, "required": not enough}
+    return told
 
 
 def _next(parts: Parts, found: Visit) -> NextTold:

@@ -83,8 +83,19 @@ class NextTold(TypedDict):
     planned: DayTold | None
 
 
+class SignInTold(TypedDict):
+    """Where one may sign in (统一身份认证) instead of typing a code; `required`: a code is not
+    enough to sign."""
+
+    name: str
+    required: bool
+
+
 class VisitTold(TypedDict):
-    """Whose visit it is, masked, if it is reminded and tagged, and its cases, soonest first."""
+    """Whose visit it is, masked, if it is reminded and tagged, and its cases, soonest first.
+
+    `sign_in` is there where one may sign in.
+    """
 
     verified: bool
     holder: str
@@ -92,6 +103,13 @@ class VisitTold(TypedDict):
     next: NextTold
     profiling: bool
     cases: list[CaseTold]
+    sign_in: NotRequired[SignInTold]
+
+
+class SignInAddressTold(TypedDict):
+    """Where the browser goes to sign in."""
+
+    address: str
 
 
 class ReceiptTold(TypedDict):

@@ -1,14 +1,13 @@
 """The right code: the session is proved, and may sign once exactly what the code was bound to."""
 
 import hmac
-from dataclasses import replace
 
-from citizen_api.parts import ACTOR, Moment, Parts
+from citizen_api.parts import Moment, Parts
+from citizen_api.proving import Proof, prove
 from citizen_api.visiting import Visit, decided_anew, enter
-from zhiban.domain.cases import Case
 from zhiban.domain.errors import Expired, Forbidden
 from zhiban.domain.one_time_codes import LOCK, CodeBook, locked, spent_code
-from zhiban.store.table import Action, transact
+from zhiban.store.table import transact
 
 
 def verify_code(parts: Parts, cookie: str, code: str, moment: Moment) -> Visit:
@@ -33,7 +32,8 @@ def verify_code(parts: Parts, cookie: str, code: str, moment: Moment) -> Visit:
         alive = parts.codes.get(found.invitation.id, found.session.contact)
         again = enter(parts, cookie, moment)
         if alive.fingerprint == book.fingerprint:
-            return _proven(parts, again, alive)
+            told = Proof(book.fingerprint, book.bound_to, book.purpose, dict(book.documents))
+            return prove(parts, again, alive, told)
         if _proved_before(parts, again, code):
             return again
         raise spent_code()
@@ -61,28 +61,3 @@ def _wrong(book: CodeBook) -> Exception:
     return Forbidden(
         "code_wrong", f"验证码不对，还可以试{book.tries_left}次。", tries_left=book.tries_left
     )
-
-
-def _proven(parts: Parts, found: Visit, book: CodeBook) -> Visit:
-    """Everything the right code does, in one transaction."""
-    moment, session = found.moment, found.session
-    proven = session.proven(book.fingerprint, book.bound_to, book.documents, moment.wall)
-    spent = parts.codes.store(book.used(), found.invitation.id, session.contact, moment.wall)
-    actions: list[Action] = [spent, parts.sessions.store(proven)]
-    cases = []
-    for case in found.cases:
-        if _concerns(book, case) and found.standing(case).may_answer:
-            told = {"document": book.documents.get(case.id), "contact": session.contact}
-            recorded, happened = parts.cases.record(
-                case, moment.now, ACTOR, ("code_verified", told)
-            )
-            actions += happened
-            cases.append(recorded)
-        else:
-            cases.append(case)
-    transact(parts.client, actions)
-    return replace(found, session=proven, cases=tuple(cases))
-
-
-def _concerns(book: CodeBook, case: Case) -> bool:
-    return book.purpose == "tell" or case.id in book.documents

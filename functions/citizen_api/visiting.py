@@ -153,7 +153,7 @@ def enter(parts: Parts, cookie: str, moment: Moment, *, verified: bool = False) 
             "session_over", "为了您的安全，页面已退出。请从短信里的链接重新打开，填过的内容还在。"
         )
     if verified and session.verified_at is None:
-        raise NotSignedIn("code_needed", "请先输入短信验证码。")
+        raise NotSignedIn("code_needed", "请先确认是您本人。")
     return visit(parts, session, moment)
 
 

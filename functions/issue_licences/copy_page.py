@@ -25,10 +25,20 @@ PEN = (70.0, 26.0)
 
 
 @dataclass(frozen=True, slots=True)
+class Proved:
+    """How who signed had proved who they are: the way, where (a masked phone, a provider's host),
+    and when."""
+
+    how: str
+    where: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CopyPage:
     """What stands on a copy. `document` is the JSON that was signed, `sha256` of its exact bytes.
 
-    `contact` is masked, both instants are aware, `signature` is the drawn one as a PNG;
+    All instants are aware, `signature` is the drawn one as a PNG;
     `check_at` is where anybody may check the copy, without its scheme.
     """
 
@@ -37,8 +47,7 @@ class CopyPage:
     filing: int
     receipt: str
     signed_at: datetime
-    contact: str
-    code_verified_at: datetime
+    proved: Proved
     signature: bytes
     check_at: str
     office_phone: str
@@ -118,8 +127,8 @@ class _Writer:
             sheet.write("（签名图片无法显示，原件存于办件档案）", LEFT + INDENT, self.y + 2, BODY)
         self.y += PEN[1] + 4
         self._row("签名时间", day_and_time(page.signed_at), "")
-        code = f"登记手机{page.contact}，{day_and_time(page.code_verified_at)}"
-        self._row("短信验证码", code, "")
+        proved = page.proved
+        self._row(proved.how, f"{proved.where}，{day_and_time(proved.at)}", "")
 
     def _small_print(self) -> None:
         page = self.page

@@ -9,9 +9,12 @@ signed stays what it was, so that the copy is simply recorded over the version t
 import base64
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
 
-from issue_licences.copy_page import CopyPage, print_copy
+from issue_licences.copy_page import CopyPage, Proved, print_copy
 from issue_licences.keeping import keep_photographs
 from issue_licences.page import Printed
 from issue_licences.parts import ACTOR, Parts
@@ -117,13 +120,21 @@ def printed_copy(parts: Parts, signed: SignedApplication) -> tuple[Printed, str]
         filing=signed.number,
         receipt=receipt,
         signed_at=signed_at,
-        contact=told["contact"],
-        code_verified_at=datetime.fromisoformat(told["code_verified_at"]),
+        proved=_proved(told),
         signature=signed.signature,
         check_at=parts.issuer.check_at.partition("://")[2],
         office_phone=parts.issuer.office_phone,
     )
     return print_copy(page, document_fonts.FONT), receipt
+
+
+def _proved(told: Mapping[str, Any]) -> Proved:
+    """How who signed had proved who they are, by the evidence."""
+    if who := told.get("signed_in"):
+        host = urlsplit(who["issuer"]).hostname or who["issuer"]
+        return Proved("统一身份认证", host, datetime.fromisoformat(who["auth_time"]))
+    at = datetime.fromisoformat(told["code_verified_at"])
+    return Proved("短信验证码", f"登记手机{told['contact']}", at)
 
 
 def _sealed(

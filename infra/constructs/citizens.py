@@ -5,6 +5,7 @@ from aws_cdk.aws_apigatewayv2 import HttpMethod
 from aws_cdk.aws_iam import PolicyStatement
 from constructs import Construct
 
+from infra.config import StageConfig
 from infra.constructs import rights
 from infra.constructs.documents import DRAFTS, reading_photographs
 from infra.constructs.functions import Functions
@@ -25,6 +26,9 @@ ROUTES = (
     (HttpMethod.POST, "/api/session"),
     (HttpMethod.POST, "/api/session/code"),
     (HttpMethod.POST, "/api/session/verify"),
+    (HttpMethod.GET, "/callback"),
+    (HttpMethod.POST, "/api/session/sign-in"),
+    (HttpMethod.POST, "/api/session/sign-in/answer"),
     (HttpMethod.PUT, "/api/session/reminders"),
     (HttpMethod.PUT, "/api/session/next-reminder"),
     (HttpMethod.GET, "/api/session/addresses"),
@@ -48,6 +52,17 @@ ROUTES = (
     (HttpMethod.POST, "/api/documents/check"),
 )
 """Everything a citizen's browser may ask; anything else is answered by the API itself."""
+
+
+def told_of_sign_in(stack: Stack, config: StageConfig, data: DataStack) -> str:
+    """SIGN_IN: where citizens may sign in, "" where nowhere; the secret is named and not told."""
+    if config.sign_in is None:
+        return ""
+    told = config.sign_in.told()
+    if data.sign_in_secret is not None:
+        told["secret"] = data.sign_in_secret.secret_arn
+    return stack.to_json_string(told)
+
 
 TIMEOUT = Duration.seconds(28)
 """Just under what an HTTP API waits for."""
@@ -78,6 +93,8 @@ class Citizens(Construct):
                 "BUREAU_NAME_EN": config.bureau_name_en,
                 "COUNTY_NAME": config.county_name,
                 "MESSAGE_MODE": config.message_mode,
+                "SIGN_IN": told_of_sign_in(Stack.of(self), config, data),
+                "CONTACT_RESTS_DAYS": str(config.contact_rests_days),
                 "SMS_PROVIDERS": told_of_providers(Stack.of(self), config, data),
             },
             rights=self._rights(data),
@@ -131,6 +148,7 @@ class Citizens(Construct):
             ),
             rights.reading(data.cipher),
             *reading_their_secret(data),
+            *([rights.reading(data.sign_in_secret)] if data.sign_in_secret else []),
             rights.sealing_with(data.seal_key),
             rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "s3", "secretsmanager"]),
             *rights.publishing_to_phones(),

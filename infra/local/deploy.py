@@ -38,6 +38,7 @@ def deploy(settings: LocalSettings) -> bool:
         "desk_base_url": settings.officers,
         "sign_in_base_url": settings.endpoint,
         "message_mode": settings.message_mode,
+        "sign_in_issuer": settings.identity,
     }
     if settings.sms == "gateway":
         told["sms_gateway_url"] = settings.sms_gateway

@@ -1,4 +1,4 @@
-"""The world outside the county's cloud: phones and carriers, the courier, the addresses."""
+"""The world outside the county's cloud: phones, carriers, the courier, where people sign in."""
 
 from contextlib import ExitStack
 from typing import Self
@@ -6,6 +6,7 @@ from typing import Self
 from infra.local.cloud import Cloud
 from infra.local.courier.server import Courier
 from infra.local.front.server import Front
+from infra.local.identity.server import IdentityProvider
 from infra.local.phone.server import Phone
 from infra.local.settings import LocalSettings
 from infra.local.sms.running import sms_gateway
@@ -22,6 +23,7 @@ class Outside:
             self.phone,
             self.courier,
             *gateway,
+            IdentityProvider(settings.identity_port, f"{settings.citizens}/callback"),
             Front(cloud, "CitizensApiId", settings.citizens_port, "CITIZENS_PORT"),
             Front(cloud, "OfficersApiId", settings.officers_port, "OFFICERS_PORT"),
         )

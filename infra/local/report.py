@@ -67,6 +67,7 @@ def show_where(console: Console, settings: LocalSettings, seconds: float) -> Non
     console.print(f"      sign in as {' / '.join(ROLES)}; passwords: {passwords}")
     console.print("      by command           make token ROLE=approver")
     console.print(f"  the courier's book      [bold blue]{settings.courier}[/]")
+    console.print(f"  where citizens sign in  [bold blue]{settings.identity}[/]")
     if settings.sms == "gateway":
         console.print(f"  the SMS gateway         [bold blue]{settings.sms_gateway}[/]")
     console.print("  one case to the door    make demo")

@@ -31,6 +31,7 @@ class LocalSettings:
     officers_port: int
     courier_port: int
     sms_port: int
+    identity_port: int
     sms: str = "sns"
     message_mode: str = "link"
 
@@ -65,6 +66,11 @@ class LocalSettings:
         return f"http://127.0.0.1:{self.sms_port}"
 
     @property
+    def identity(self) -> str:
+        """Where citizens sign in: the issuer, on another site than the pages."""
+        return f"http://localhost:{self.identity_port}"
+
+    @property
     def sms_book(self) -> Path:
         """What that gateway has taken, one line a message."""
         return self.folder / "sms-gateway.jsonl"
@@ -89,6 +95,7 @@ PORTS = {
     "OFFICERS_PORT": 8802,
     "COURIER_PORT": 8803,
     "SMS_PORT": 8804,
+    "IDENTITY_PORT": 8805,
 }
 
 

@@ -56,7 +56,10 @@ class DataStack(Stack):
         self.courier_secret = self.partner_secrets.add("Courier", "the courier")
         self.seal_key = SealKey(self, "SealKey", config=config)
         self.sms_secret = self._sms_secret(config)
+        self.sign_in_secret = self._sign_in_secret(config)
         self.officers = OfficerPool(self, "Officers", config=config)
+        if self.sign_in_secret is not None:
+            output(self, "SignInSecret", self.sign_in_secret.secret_arn)
         if self.sms_secret is not None:
             output(self, "SmsGatewaySecret", self.sms_secret.secret_arn)
         output(self, "RegistryTable", self.registry.table_name)
@@ -88,3 +91,10 @@ class DataStack(Stack):
         if not (config.has_sms_gateway or config.is_local):
             return None
         return self.partner_secrets.add("SmsGateway", "the SMS gateway")
+
+    def _sign_in_secret(self, config: StageConfig) -> Secret | None:
+        """Where we are a confidential client of an identity provider: what it gave us goes in as
+        `current`, by hand, once."""
+        if config.sign_in is None or not config.sign_in.confidential:
+            return None
+        return self.partner_secrets.add("SignIn", "the identity provider")

@@ -131,6 +131,9 @@ def _say(found: Sequence[Findings], *, as_json: bool) -> None:
         return
     for fault in faults:
         print(fault.sentence)
+    for one in found:
+        for note in one.told:
+            print(f"办件{one.case_id}，{note}")
     for note in unchecked:
         print(f"注意：{note}")
     print(
@@ -157,6 +160,7 @@ def _as_json(
         "copies": counted["copies"],
         "licences": counted["licences"],
         "faults": faults,
+        "told": [{"case": each.case_id, "what": one} for each in found for one in each.told],
         "unchecked": list(unchecked),
     }
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from citizen_api import handler
 from tests.attacks.house import LETTERS, House
-from tests.visitor import Visitor, api_of, http_event
+from tests.visitor import Visitor, http_event
 from tests.world import Context
 from zhiban.domain.ids import token_digest
 
@@ -62,7 +62,7 @@ def guess_codes(house: House, many: int, within: timedelta = LIFE, seed: int = 3
     """What so many codes are answered in the life of a link; a new code is asked for as often as
     one may be, so that there always is one to be guessed."""
     chance, found = random.Random(seed), Counter[tuple[int, str]]()
-    house.api = api_of(house.flow, house.pages, mint_code=lambda: f"{chance.randrange(10**6):06d}")
+    house.api = house.another_api(mint_code=lambda: f"{chance.randrange(10**6):06d}")
     pause, begun = within / many, house.flow.wall
     guessing = Visitor(house.flow, house.api)
     for number in range(many):

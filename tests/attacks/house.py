@@ -22,12 +22,15 @@ from tests.flow import Flow
 from tests.functions.county_book import load
 from tests.functions.desk import Desk
 from tests.in_process_table import InProcessTables
+from tests.openid import BACK, TOLD, Provider
 from tests.pages.serving import prepared_pages
 from tests.quick_world import quick_county
 from tests.visitor import Visitor, api_of, token_of
 from tests.world import COURIER_SECRETS, NOW, Context
 from zhiban.domain.ids import token_digest
 from zhiban.gateways.courier import signatures as courier
+from zhiban.gateways.identity.oidc import OpenIdProvider
+from zhiban.gateways.identity.settings import SignInSettings
 from zhiban.gateways.signatures import SharedSecret, signed
 from zhiban.gateways.sms import http_gateway
 from zhiban.runtime.observability import metrics
@@ -54,18 +57,21 @@ class Kept:
 
 @dataclass
 class House:
-    """The county. `cookies`, `cases`, `documents` and `links` are by how far the citizen came."""
+    """The county. `cookies`, `cases`, `documents`, `links` and the `states` of sign-ins are by how
+    far the citizen came; `provider` is where they sign in."""
 
     flow: Flow
     pages: Pages
     api: Any
     desk: Desk
     partners: Json
+    provider: Provider
     cookies: dict[str, str] = field(default_factory=dict)
     cases: dict[str, str] = field(default_factory=dict)
     documents: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)
 
     @property
     def tables(self) -> InProcessTables:
@@ -76,6 +82,11 @@ class House:
     def origin(self) -> str:
         """Where the citizens' page is."""
         return self.flow.world.environ["CITIZEN_BASE_URL"]
+
+    def another_api(self, **other: Any) -> Any:
+        """The citizens' function once more, as another process has it."""
+        identity = OpenIdProvider(SignInSettings(**TOLD), BACK, pool=self.provider)
+        return api_of(self.flow, self.pages, identity=identity, **other)
 
     def keep(self) -> Kept:
         """What the tables hold now; rows are replaced and never changed in place."""
@@ -206,8 +217,10 @@ def _built(flow: Flow) -> House:
         "courier": (courier_told, flow.track_parts),
         "sms": (told, replace(receipts, secret=shared)),
     }
-    pages = prepared_pages(flow)
-    return House(flow, pages, api_of(flow, pages), Desk(flow), partners)
+    pages, provider = prepared_pages(flow, sign_in=True), Provider(lambda: flow.wall)
+    made = House(flow, pages, None, Desk(flow), partners, provider)
+    made.api = made.another_api()
+    return made
 
 
 def _people(house: House) -> None:
@@ -242,6 +255,9 @@ def _come_to(house: House, state: str, link: str) -> None:
             visiting.confirm(case, document)
         if state == "filed":
             assert visiting.sign(case, document).status == 201
+    if state != "filed":
+        begun = visiting.begin_sign_in()
+        house.states[state], _ = house.provider.sign_in(begun.body["address"])
     house.cases[state], house.cookies[state] = case, visiting.cookie
 
 
@@ -252,6 +268,7 @@ def state_of(house: House, what: str) -> Mapping[str, str]:
         "case": house.cases.get(what, ""),
         "document": house.documents.get(what, ""),
         "code": house.codes.get(what, ""),
+        "state": house.states.get(what, ""),
         "link": house.links[what],
     }
 

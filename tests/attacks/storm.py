@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.attacks.house import House
-from tests.visitor import Answer, Visitor, api_of
+from tests.visitor import Answer, Visitor
 from zhiban.runtime.observability import metrics
 
 AT_ONCE = 24
@@ -56,7 +56,7 @@ def storm(
 
     def one(number: int) -> Answer:
         if not hasattr(mine, "api"):
-            mine.api = api_of(house.flow, house.pages)
+            mine.api = house.another_api()
         return ask(Visitor(house.flow, mine.api, cookie=cookie), number)
 
     with whole_calls(house), ThreadPoolExecutor(AT_ONCE) as threads:

@@ -22,7 +22,8 @@ SIGN_IN = "https://zhiban-test.auth.us-east-1.amazoncognito.com"
 APIS = ("citizens", "officers", "partners")
 OPERATIONS = [(name, key) for name in APIS for key in operations(name)]
 OPEN = (
-    "GET /", "GET /desk", "GET /r", "HEAD /r", "GET /v", "HEAD /v", "GET /openapi.json",
+    "GET /", "GET /desk", "GET /r", "HEAD /r", "GET /v", "HEAD /v", "GET /callback",
+    "GET /openapi.json",
     "GET /assets/{name}", "GET /statistics", "GET /statistics/en",
 )  # fmt: skip
 """The same for everybody, and so fit to be kept."""

@@ -106,6 +106,22 @@ def test_of_a_thousand_different_guesses_at_once_five_are_compared(county: House
     assert said(answers)[403, "code_wrong"] <= TRIES - 1
 
 
+def test_a_sign_in_brought_back_a_thousand_times_is_one_try(county: House) -> None:
+    state, redeemed = county.states["code_asked"], len(county.provider.forms)
+    (code,) = [c for c, one in county.provider.codes.items() if one["state"] == state]
+    answers = storm(
+        county,
+        POSTS,
+        county.cookies["code_asked"],
+        lambda one, _: one.finish_sign_in(state, code),
+    )
+    found = said(answers)
+    assert set(found) <= {(403, "not_the_person"), (409, AGAIN), (410, "sign_in_over")}, found
+    assert found[403, "not_the_person"] <= 1
+    assert len(county.provider.forms) == redeemed + 1
+    assert sum(row["failures"] for row in rows(county, "CODE#", "")) <= 1
+
+
 def test_a_thousand_wishes_for_a_code_send_one(county: House) -> None:
     county.flow.carrier.taken.clear()
     answers = storm(county, POSTS, county.cookies["unverified"], lambda one, _: one.ask_code())

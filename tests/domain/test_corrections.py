@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from tests.domain.test_registry import FILE_TIME, PAPER, RENEWED, ROW, at, stored_entity
 from tests.domain.test_registry import stored_licence as known_licence
+from zhiban.domain.clock import business_day
 from zhiban.domain.contacts import Contact, Role
 from zhiban.domain.corrections import (
     BY_HAND,
@@ -82,6 +83,13 @@ def test_what_an_officer_leaves_blank_is_blank() -> None:
     assert fact.value.contacts == ()
     assert fact.value.contact_version == 2
     assert (correction.before, correction.after) == ({"mobile": ROW.mobile}, {"mobile": ""})
+
+
+def test_a_number_put_right_is_new_from_the_day_the_officer_said_so() -> None:
+    fact, _ = entity_by_hand(stored_entity(), mobile="19900000003")
+    assert fact.value.reach_moved_on == business_day(HAND.at)
+    fact, _ = entity_by_hand(stored_entity(), name="沂源县甲商店")
+    assert fact.value.reach_moved_on is None
 
 
 def test_other_people_to_reach_stay() -> None:

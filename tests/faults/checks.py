@@ -124,6 +124,16 @@ CHECKS = (
         "if wall < self.locked_until:", "if False:", "a code is told after five wrong ones",
     ),
     Check(
+        "who signs in", "citizen_api.signing_in:finish_sign_in",
+        "not parts.entities.is_head(found.entity, person.name, person.number)", "False",
+        "somebody else signs in",
+    ),
+    Check(
+        "a phone that is new", "citizen_api.coding:_enough",
+        "parts.code_suffices(found.entity, found.contact, found.today)", "True",
+        "a code is asked for where it is not enough",
+    ),
+    Check(
         "a minute between two codes", "zhiban.domain.one_time_codes:CodeBook.may_send",
         "wall < self.sent_at + PAUSE", "False", "a code is asked for at once again",
     ),

@@ -30,6 +30,7 @@ from tests.couriers import House
 from tests.expressions import Wire
 from tests.faults.gateway import Gateway
 from tests.in_process_table import InProcessTables, county_tables
+from tests.openid import Provider
 from tests.world import COURIER_SECRETS, NOW
 
 type Headers = dict[str, str]
@@ -116,6 +117,7 @@ class Cloud:
     def __post_init__(self) -> None:
         self.house = House(self.wall)
         self.gateway = Gateway()
+        self.provider = Provider(self.wall)
 
     def wall(self) -> datetime:
         """What every clock says."""

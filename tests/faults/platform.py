@@ -29,6 +29,7 @@ from tests.faults.wire import Pool, Way, Wire, at_the_wire, through
 from tests.functions.conftest import kept_client
 from tests.world import Context, log_delivery, sqs_record
 from zhiban.gateways.files import blocks
+from zhiban.gateways.identity.fetching import Fetching
 from zhiban.gateways.partner_http import PartnerHttp
 from zhiban.gateways.signatures import SharedSecret
 from zhiban.runtime import clocks
@@ -281,6 +282,7 @@ def running() -> Iterator[None]:
         everywhere(patch, "print_licence", print_licence, cache(print_licence))  # half of all time
         everywhere(patch, "print_copy", print_copy, _kept(print_copy))
         patch.setattr(PartnerHttp, "__init__", _at_our_pool(vars(PartnerHttp)["__init__"]))
+        patch.setattr(Fetching, "__init__", _at_our_pool(vars(Fetching)["__init__"], clock=False))
         patch.setattr(SharedSecret, "__post_init__", _noted(vars(SharedSecret)["__post_init__"]))
         patch.setattr(Platform, "handlers", handlers)
         patch.setattr(Platform, "secrets", [])
@@ -306,9 +308,11 @@ def _kept(work: Callable[..., Any]) -> Callable[..., Any]:
     return draw
 
 
-def _at_our_pool(init: Callable[..., None]) -> Callable[..., None]:
-    def begin(partner: PartnerHttp, *args: Any, **told: Any) -> None:
-        init(partner, *args, **told | {"pool": Pool(), "clock": lambda: Way.now.cloud.now})
+def _at_our_pool(init: Callable[..., None], *, clock: bool = True) -> Callable[..., None]:
+    ours: dict[str, Any] = {"clock": lambda: Way.now.cloud.now} if clock else {}
+
+    def begin(partner: Any, *args: Any, **told: Any) -> None:
+        init(partner, *args, **told | ours | {"pool": Pool()})
 
     return begin
 

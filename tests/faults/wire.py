@@ -41,12 +41,13 @@ from botocore.useragent import UserAgentString
 from urllib3.exceptions import NewConnectionError, ProtocolError
 from urllib3.exceptions import ReadTimeoutError as PartnerTimeout
 
-from tests.couriers import Killed, response
+from tests.couriers import House, Killed, response
 from tests.faults.cloud import Cloud, Said
 from tests.faults.forms import as_json, as_python
-from tests.faults.gateway import ADDRESS
+from tests.faults.gateway import ADDRESS, Gateway
 from tests.faults.sites import Site
 from tests.faults.watching import current_site
+from tests.openid import ISSUER, Provider
 
 
 class Fault(StrEnum):
@@ -243,7 +244,7 @@ class Pool:
         """One request to a partner; nothing repeats it by itself."""
         Pool.asked += 1
         wire = Way.now
-        house = wire.cloud.gateway if url.startswith(ADDRESS) else wire.cloud.house
+        house = _house(wire.cloud, url)
         says = Says(
             NewConnectionError(None, "refused"),  # type: ignore[arg-type]
             response(429, b"{}"),
@@ -257,6 +258,13 @@ class Pool:
             says,
         )
         return done
+
+
+def _house(cloud: Cloud, url: str) -> Gateway | House | Provider:
+    """Who answers at an address."""
+    if url.startswith(ISSUER):
+        return cloud.provider
+    return cloud.gateway if url.startswith(ADDRESS) else cloud.house
 
 
 @contextmanager

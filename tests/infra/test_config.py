@@ -10,6 +10,7 @@ from infra.config import ConfigError, check_settings, read_stage, through_gatewa
 from zhiban.domain.templates import Mode, templates
 
 GOOD = json.loads((config.STAGES / "example.json").read_text(encoding="utf-8"))
+SIGN_IN = GOOD["sign_in"]
 
 
 def test_the_local_stage_needs_no_file() -> None:
@@ -23,6 +24,15 @@ def test_the_example_is_a_good_one() -> None:
     stage = read_stage("example")
     assert not stage.is_local
     assert stage.county_name == "沂源县"
+    assert stage.sign_in is not None
+    assert stage.sign_in.confidential
+    assert "secret" not in json.dumps(stage.sign_in.told())
+
+
+def test_a_stage_needs_nowhere_to_sign_in() -> None:
+    told = {name: value for name, value in GOOD.items() if name != "sign_in"}
+    assert check_settings("example", told).sign_in is None
+    assert check_settings("example", told | {"sign_in": None}).sign_in is None
 
 
 def test_an_unknown_stage_names_the_known_ones() -> None:
@@ -59,6 +69,18 @@ def test_an_unknown_stage_names_the_known_ones() -> None:
         ("log_retention_days", 8, "CloudWatch Logs keeps"),
         ("log_level", "LOUD", "DEBUG, INFO"),
         ("sharts", 8, "no such setting"),
+        ("sign_in", "https://login.example.cn", "an object"),
+        ("sign_in", {}, "name, what citizens know"),
+        ("sign_in", SIGN_IN | {"issuer": "http://login.example.cn"}, "issuer, https"),
+        ("sign_in", SIGN_IN | {"issuer": "http://localhost:8805"}, "issuer, https"),
+        ("sign_in", SIGN_IN | {"issuer": "https://a@login.example.cn"}, "issuer, https"),
+        ("sign_in", SIGN_IN | {"client_id": ""}, "client_id, what the provider"),
+        ("sign_in", SIGN_IN | {"name": "a<b"}, "name, what citizens know"),
+        ("sign_in", SIGN_IN | {"scope": "profile"}, "scope, names"),
+        ("sign_in", SIGN_IN | {"number_claim": ""}, "number_claim, the claim"),
+        ("sign_in", SIGN_IN | {"confidential": "yes"}, "confidential, true or false"),
+        ("sign_in", SIGN_IN | {"secret": "x"}, "no such setting as secret"),
+        ("contact_rests_days", -1, "from 0 to 365"),
     ],
 )
 def test_each_wrong_setting_is_named(setting: str, value: object, says: str) -> None:

@@ -89,6 +89,7 @@ def test_what_anybody_may_ask_is_named_one_by_one() -> None:
         "HEAD /r",
         "GET /v",
         "HEAD /v",
+        "GET /callback",
         "GET /statistics",
         "GET /statistics/en",
         "GET /api/statistics",

@@ -46,12 +46,14 @@ TODAY = business_start(None, wall_clock())
 
 
 def at_our_ports(template: str, settings: LocalSettings) -> str:
-    """The template with the addresses of this run's pages and courier."""
+    """The template with the addresses of this run's pages, courier and identity provider."""
     for usual, ours in (
         (PORTS["CITIZENS_PORT"], settings.citizens_port),
         (PORTS["COURIER_PORT"], settings.courier_port),
+        (PORTS["IDENTITY_PORT"], settings.identity_port),
     ):
-        template = template.replace(f"http://127.0.0.1:{usual}", f"http://127.0.0.1:{ours}")
+        for host in ("127.0.0.1", "localhost"):
+            template = template.replace(f"http://{host}:{usual}", f"http://{host}:{ours}")
     return template
 
 

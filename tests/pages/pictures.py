@@ -27,12 +27,15 @@ from tests.functions.county_book import HOLDER, LINK, invite
 from tests.functions.paper_book import issue, patch_licence
 from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper
 from tests.functions.test_citizen_calendar import to_address
+from tests.openid import BACK, TOLD, Provider
 from tests.pages import desk_pictures
 from tests.pages.browser import NONE_THERE, Phone, browsing, choose, chromium
-from tests.pages.serving import serving
-from tests.visitor import visitor
+from tests.pages.serving import prepared_pages, serving
+from tests.visitor import api_of, visitor
 from tests.world import NOW, county
 from zhiban.domain.cases import CaseState, Decision
+from zhiban.gateways.identity.oidc import OpenIdProvider
+from zhiban.gateways.identity.settings import SignInSettings
 from zhiban.runtime.observability import logger, metrics
 from zhiban.store import keys
 from zhiban.store.cases import Cases
@@ -441,6 +444,27 @@ def dead_ends(browser: Browser) -> None:
         camera.shoot("end-too-late")
 
 
+def signing_in(browser: Browser, mode: str) -> None:
+    """Where one may sign in instead of typing a code; and where one has to."""
+    with scene(browser, mode) as (camera, flow):
+        phone, site = camera.phone, camera.phone.site
+        secret = invite(flow, FOOD_PAPER)
+        identity = OpenIdProvider(SignInSettings(**TOLD), BACK, pool=Provider(lambda: flow.wall))
+        pages = prepared_pages(flow, sign_in=True)
+        site.api = api_of(flow, pages, identity=identity)
+        phone.open(secret)
+        phone.page.locator(".by").wait_for()
+        camera.shoot("sign-in", whole=True)
+        (row,) = reading.rows_of(flow.world, "ENTITY#", "ENTITY", "REGISTRY_TABLE")
+        reading.patch(
+            flow.world, "REGISTRY_TABLE", row["PK"], "ENTITY", reach_moved_on="2026-11-30"
+        )
+        site.api = api_of(flow, pages, identity=identity, rests_days=30)
+        phone.page.reload()
+        phone.page.locator(".note").wait_for()
+        camera.shoot("sign-in-required", whole=True)
+
+
 def in_the_middle(browser: Browser) -> None:
     """What may go wrong on the way."""
     with scene(browser) as (camera, flow):
@@ -483,6 +507,7 @@ def main() -> int:
     with browsing() as browser:
         for mode in MODES:
             journey(browser, mode)
+            signing_in(browser, mode)
         for work in (
             on_the_way,
             several,

@@ -28,7 +28,7 @@ class Site:
     held: threading.Event = field(default_factory=threading.Event)
 
 
-def prepared_pages(flow: Flow) -> Pages:
+def prepared_pages(flow: Flow, *, sign_in: bool = False) -> Pages:
     """The pages as they are deployed, with the pen beside them."""
     folder = prepare(ROOT, "local", lambda _: None) / "functions/citizen_api/citizen_api/pages"
     told = flow.world.environ
@@ -41,7 +41,7 @@ def prepared_pages(flow: Flow) -> Pages:
         told["CITIZEN_BASE_URL"],
         by_code=told.get("MESSAGE_MODE") == "code",
     )
-    return Pages(bureau, folder)
+    return Pages(bureau, folder, sign_in=sign_in)
 
 
 @contextmanager
@@ -79,7 +79,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
             return
         at_ms = int(self.site.flow.now.timestamp() * 1000)
-        event = http_event(self.command, self.path, body, dict(self.headers), at_ms)
+        path, _, query = self.path.partition("?")
+        event = http_event(self.command, path, body, dict(self.headers), at_ms)
+        event["rawQueryString"] = query
         with self.one_at_a_time:  # a Lambda sandbox takes one request at a time
             told = raw_answer(self.site.api, event)
         raw = told.get("body") or ""

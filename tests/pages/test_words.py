@@ -79,6 +79,7 @@ def denials() -> set[str]:
         "ratings",
         "materials",
         "photographs",
+        "sign_ins",
     )
     files += [ROOT / f"layers/zhiban/python/zhiban/domain/{name}.py" for name in names]
     found = {a or b for f in files for a, b in DENIALS.findall(f.read_text(encoding="utf-8"))}
@@ -105,3 +106,13 @@ def test_chinese_has_the_marks_of_chinese(file: str) -> None:
     text = (PAGES / file).read_text(encoding="utf-8")
     assert re.findall(r"[\u4e00-\u9fff][,;:?!()][\u4e00-\u9fff]", text) == []
     assert "!" not in re.sub(r"<!doctype|!==?|<!--", "", text)
+
+
+def test_signing_in_is_said_in_both_languages() -> None:
+    script = (PAGES / "sign_in.js").read_text(encoding="utf-8")
+    words = script[: script.index("state.signIn")]
+    shapes = SHAPES.replace("CHINESE", "SIGN_IN.zh").replace("shape(english)", "shape(SIGN_IN.en)")
+    program = words + shapes
+    said = subprocess.run([NODE, "-e", program], capture_output=True, text=True, check=True)
+    chinese, english = json.loads(said.stdout)
+    assert chinese == english

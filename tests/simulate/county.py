@@ -68,6 +68,7 @@ from zhiban.store.ringing import Ringing
 from zhiban.store.send_endings import SendEndings
 from zhiban.store.sends import Sends
 from zhiban.store.sessions import Sessions
+from zhiban.store.sign_ins import SignIns
 from zhiban.store.sizes import Sizes
 from zhiban.store.table import Table
 from zhiban.store.uploads import Uploads
@@ -256,7 +257,7 @@ class County:
         return citizens.Parts(
             client=self.client, law=self.law, entities=self.entities, licences=self.licences,
             cases=self.cases, invitations=self.invitations, sends=self.sends,
-            sessions=Sessions(self.cases_table),
+            sessions=Sessions(self.cases_table), sign_ins=SignIns(self.cases_table, CIPHER),
             codes=Codes(self.cases_table, self.shards, CIPHER),
             guesses=Guesses(self.cases_table, CIPHER), uploads=Uploads(self.cases_table),
             forms=Forms(self.cases_table),

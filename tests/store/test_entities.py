@@ -46,6 +46,7 @@ ENTITY = Entity(
     changed_at=datetime(2026, 11, 10, 9, 0, tzinfo=UTC),
     facts_version=1,
     contact_version=1,
+    reach_moved_on=date(2026, 11, 3),
     version=1,
     source="甲.csv",
     opted_out=True,
@@ -223,3 +224,22 @@ def test_what_depends_on_a_holder_fails_when_a_fact_or_the_contact_moved(
     ):
         with pytest.raises(Conflict):
             write(entities.unchanged(moved))
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "same"),
+    [
+        (ENTITY.legal_rep, ENTITY.legal_rep_id, True),
+        (f" {ENTITY.legal_rep} ", ENTITY.legal_rep_id.lower(), True),
+        (ENTITY.legal_rep, ENTITY.legal_rep_id[:-1], False),
+        (ENTITY.legal_rep, "", False),
+        ("别人", ENTITY.legal_rep_id, False),
+        ("", "", False),
+    ],
+)
+def test_the_head_is_known_by_name_and_number(
+    entities: Entities, name: str, number: str, same: bool
+) -> None:
+    assert entities.is_head(ENTITY, name, number) is same
+    nobody = replace(ENTITY, legal_rep_id="")
+    assert entities.is_head(nobody, name, number) is False

@@ -69,6 +69,7 @@ KEYS: dict[str, Key] = {
     "provider health": keys.provider("sns", "HEALTH"),
     "tally": keys.tally("sns", 1, "TRIAL"),
     "template_task": keys.template_task("renewal.first.one/1", "what"),
+    "sign_in": keys.sign_in("0" * 64),
     "guesses": keys.guesses("f", NOW),
     "uploads": keys.uploads("c", NOW),
     "revealed_to": keys.revealed_to(keys.case("c"), "o", NOW, "mobile.0"),

@@ -8,6 +8,7 @@ import pytest
 from tests.store.conftest import Writer
 from zhiban.domain.errors import Conflict
 from zhiban.domain.sessions import Link, Session
+from zhiban.domain.sign_ins import SignedIn
 from zhiban.store import keys
 from zhiban.store.sessions import Sessions
 from zhiban.store.table import Table
@@ -27,6 +28,7 @@ SESSION = Session(
     grants={"甲": "a" * 64},
     proof="p",
     proved="b",
+    signed_in=SignedIn("https://login.example.cn", "s" * 32, WALL, WALL + timedelta(seconds=9)),
     version=1,
 )
 
@@ -56,7 +58,7 @@ def test_what_is_stored_is_read(sessions: Sessions, write: Writer) -> None:
 
 
 def test_an_unproved_session_is_read_as_such(sessions: Sessions, write: Writer) -> None:
-    bare = replace(SESSION, verified_at=None, grants={}, proof="", proved="")
+    bare = replace(SESSION, verified_at=None, grants={}, proof="", proved="", signed_in=None)
     write(*sessions.open(bare, NOW))
     assert sessions.get(SESSION.digest) == bare
 

@@ -36,14 +36,14 @@ function dayOfChange(c) {
 function changeReasons(c) {
   return [toldBefore([c], words.toldChange),
     para(c.to_bring.length > 0 ? words.nearlyReady : words.ready, el("b", null, words.free), words.posted),
-    c.to_bring.length > 0 && note(words.bring(c.to_bring)), quiet(words.stays)];
+    c.to_bring.length > 0 && note(words.bring(c.to_bring)), quiet(words.stays), state.signIn?.why()];
 }
 
 function summaryOfChange(c) {
   const correcting = c.standing === "to_correct";
   return [steps(1), title(correcting ? words.correctChange(c) : words.changeTitle(c)), who(state.visit.holder, words.tail(c)), turnOf(c),
     correcting ? para(words.correctText) : [dayOfChange(c), changeReasons(c)], fault(),
-    main(correcting ? words.yesCorrect : words.yesChange, startSigning), quiet(words.sends), !correcting && ways(),
+    main(correcting ? words.yesCorrect : words.yesChange, startSigning), sends(), !correcting && ways(),
     askedList(), owedList(), filedList()];
 }
 

@@ -32,6 +32,7 @@ function explain(problem) {
 }
 
 async function enter() {
+  if (state.signIn?.came()) return state.signIn.resume();
   const secret = state.token;
   state.visit = secret ? await ask("POST", "/api/session", { token: secret }) : await ask("GET", "/api/session");
   state.picked = [];
@@ -90,6 +91,7 @@ async function showStatus(id, how = "push") {
 // A code: sent for a purpose, typed, and then on to what it was wanted for.
 function askFor(purpose, then) {
   state.after = then;
+  if (purpose === "sign" && state.visit.sign_in?.required) return state.signIn.leave(purpose);
   return sendCode(purpose);
 }
 

@@ -37,12 +37,14 @@ function reasons(cases) {
     para(bring.length > 0 ? words.nearlyReady : words.ready, el("b", null, words.free), words.posted),
     bring.length > 0 && note(words.bring(bring)),
     cases.every((c) => c.new_term_from === "decision" && !c.late) && quiet(words.decision),
-    cases.some((c) => c.projected && !c.late) && quiet(words.projected),
+    cases.some((c) => c.projected && !c.late) && quiet(words.projected), state.signIn?.why(),
   ];
 }
 
 // The case's day as a file for the phone's own calendar.
 const keepDay = (c) => c.calendar && el("a", { class: "choice", href: `/api/cases/${c.id}/calendar`, download: "" }, words.keepDay);
+
+const sends = () => state.signIn ? state.signIn.beneath() : quiet(words.sends);
 
 function ways() {
   return [choice(words.later, () => go("later")), picked().length === 1 && keepDay(picked()[0]), choice(words.stopped, () => go("stop")), choice(words.wrongData, () => go("wrong"))];
@@ -64,7 +66,7 @@ const views = {
       who(state.visit.holder, words.tail(c)),
       correcting ? para(words.correctText) : byDay(c), !correcting && reasons([c]), fault(),
       main(correcting ? words.yesCorrect : words.yes, startSigning),
-      quiet(words.sends),
+      sends(),
       !correcting && ways(), askedList(), owedList(), filedList(),
     ];
   },
@@ -87,7 +89,7 @@ const views = {
         el("span", { class: c.late && !c.change ? "by-day late" : "by-day" }, dayOf(c)),
         !(c.late && c.change) && el("span", null, words.left(c)), c.first && el("span", null, words.changeFirst)))));
     return [steps(1), title(words.soonMany[sort(all)](all.length)), para(state.visit.holder), el("ul", { class: "cases" }, rows),
-      reasons(all), all.every((c) => c.change) && quiet(words.stays), fault(), button, quiet(words.sends), ways(), askedList(), owedList(), filedList()];
+      reasons(all), all.every((c) => c.change) && quiet(words.stays), fault(), button, sends(), ways(), askedList(), owedList(), filedList()];
   },
 
   owed() {
@@ -119,7 +121,7 @@ const views = {
     return [steps(1), title(words.codeTitle),
       sent.phone_tail && para(words.codeSent(sent)), para(sent.purpose === "sign" ? words.codeFor(acts()) : sent.purpose === "withdraw" ? words.codeWithdraw : words.codeTell),
       sent.certain === false && note(words.codeLate),
-      el("label", { class: "over", for: "code" }, words.codeLabel), box, fault(), fine(words.codeSecret), again];
+      el("label", { class: "over", for: "code" }, words.codeLabel), box, fault(), fine(words.codeSecret), again, sent.purpose === "sign" && state.signIn?.offer("sign")];
   },
 
   form() {
@@ -171,7 +173,7 @@ const views = {
       s.reason && note(el("b", null, words.reasonTitle), " ", s.reason),
       s.state === "refused" && para(words.remedy),
       el("ol", { class: "way" }, s.timeline.map((step) => stepOf(s, step))), fault(),
-      papersOf(s), s.reason_needs_code && plain(words.seeReason, (event) => act(event.currentTarget, () => askFor("tell", () => showStatus(s.id)))),
+      papersOf(s), !state.visit.verified && (s.papers.length > 0 || s.reason_needs_code) && state.signIn?.offer("tell"), s.reason_needs_code && plain(words.seeReason, (event) => act(event.currentTarget, () => askFor("tell", () => showStatus(s.id)))),
       others.map((one) => choice(words.alsoFiled(inWords(one)), () => showStatus(one.id).catch(explain))),
       open().length > 0 && choice(words.now, () => go("summary")), askedList(), owedList(),
       keepDay(s), s.rating && choice(s.rating.grade ? words.rerate(words.grades[s.rating.grade]) : words.rate, (event) => act(event.currentTarget, () => more("rate"))),
@@ -289,7 +291,7 @@ const label = (field) => (english() ? words.fields[field.name] || field.label : 
 // What all documents say of the holder, and what each has of its own.
 const OF_A_LICENCE = ["kind", "number", "valid_from", "valid_to", "new_term", "validity"];
 
-const declarations = (documents) => [...new Set(documents.map((one) => english() ? (one.change ? words.declarationOfChange : words.declaration) : one.declaration.text))].map((text) => fine(text));
+const declarations = (documents) => [...new Set(documents.map((one) => english() ? (one.change ? words.declarationOfChange : words.declaration) : one.declaration.text))].map((text) => fine(state.signIn ? state.signIn.declared(text) : text));
 
 function sorted(documents) {
   const same = (field) => !OF_A_LICENCE.includes(field.name) && documents.every((one) => one.fields.some((other) => JSON.stringify(other) === JSON.stringify(field)));

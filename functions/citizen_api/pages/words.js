@@ -100,7 +100,7 @@ const CHINESE = {
   altered: "页面收到的内容不完整，请重新打开。",
   dead: {
     link_unknown: "链接不对", link_expired: "链接已过期", link_revoked: "这个链接不再有效", link_closed: "这次办理已经结束",
-    case_lapsed: "证照已过有效期", change_left: "已转给工作人员", changed_elsewhere: "已经变更好了", changed_again: "登记又有更新", holder_gone: "不需要办理了", licence_gone: "这件证照不能办理了", renewed_elsewhere: "已经换发新证",
+    case_lapsed: "证照已过有效期", change_left: "已转给工作人员", changed_elsewhere: "已经变更好了", changed_again: "登记又有更新", holder_gone: "不需要办理了", licence_gone: "这件证照不能办理了", renewed_elsewhere: "已经换发新证", contact_too_new: "号码要先核实",
     too_late: "已过最晚申请日", duty_overdue: "已过截止日", already_filed: "已经提交过了", session_over: "页面已退出", code_locked: "验证码暂停使用",
     codes_of_today_spent: "今天的验证码已用完", phone_unusable: "手机号码收不到短信", wrong_origin: "请从短信里的链接打开",
   },

@@ -15,6 +15,7 @@ from infra.local import day
 from infra.local.clock import SHANGHAI
 from infra.local.cloud import Cloud, StillBusy
 from infra.local.journey.http import Session
+from infra.local.journey.signing_in import Person
 from infra.local.journey.walk import Invited, await_state, file_as_citizen, grant, invited
 from infra.local.officers import take_on
 from infra.local.phone.inbox import inbox
@@ -65,7 +66,8 @@ def walk_change(county: Running) -> list[str]:
     day.settle(cloud, county.outside.phone.report_now)
     who = _reached(county, changed["手机号码"])
     console.print("  one message reached the new phone")
-    filed = file_as_citizen(county.settings, who, lambda said: console.print(f"  {said}"))
+    person = Person(SUCCESSOR, SUCCESSOR_ID)
+    filed = file_as_citizen(county.settings, who, lambda said: console.print(f"  {said}"), person)
     desk = Session(county.settings.officers, bearer=take_on(cloud).token("approver"))
     for case in filed:
         grant(desk, case)

@@ -13,6 +13,7 @@ type Row = Mapping[str, Any]
 IN_THE_CHAIN = {
     "case_opened": "case_opened",
     "code_verified": "code_verified",
+    "signed_in": "signed_in",
     "intent_confirmed": "intent_confirmed",
     "form_confirmed": "form_confirmed",
     "signed": "case_filed",
@@ -41,8 +42,10 @@ STEPS = (
 )
 
 
-STEPS_OF_A_CHANGE = tuple(step for step in STEPS if step != "alarm_set")
-"""A change keeps its licence's term, and so its alarm."""
+STEPS_OF_A_CHANGE = tuple(
+    "signed_in" if step == "code_verified" else step for step in STEPS if step != "alarm_set"
+)
+"""A change keeps its licence's term, and so its alarm. Its phone is new, and a code not enough."""
 
 
 class StepMissing(Exception):

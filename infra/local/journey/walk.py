@@ -9,6 +9,7 @@ from typing import Any
 from infra.local.cloud import Cloud, StillBusy
 from infra.local.journey.http import Session
 from infra.local.journey.signature import drawn_signature
+from infra.local.journey.signing_in import Person, sign_in
 from infra.local.phone.carrier import Sms
 from infra.local.phone.inbox import inbox
 from infra.local.settings import LocalSettings
@@ -42,10 +43,12 @@ def delivered_case(cloud: Cloud) -> str | None:
     return ended[0] if ended else None
 
 
-def file_as_citizen(settings: LocalSettings, who: Invited, say: Say) -> list[str]:
+def file_as_citizen(
+    settings: LocalSettings, who: Invited, say: Say, person: Person | None = None
+) -> list[str]:
     """Everything a citizen does, from the link to the signature; returns the cases filed.
 
-    None where nothing may be filed any more.
+    None where nothing may be filed any more. A `person` signs in where a code is not enough.
     """
     page = Session(settings.citizens)
     page.get("/r")
@@ -55,11 +58,12 @@ def file_as_citizen(settings: LocalSettings, who: Invited, say: Say) -> list[str
     if not cases:
         return []
     say(f"the link is opened: {len(cases)} to sign, holder masked")
-    before = _codes(settings, who.mobile)
-    page.post("/api/session/code", {"cases": cases})
-    code = _await_code(settings, who.mobile, before)
-    page.post("/api/session/verify", {"code": code})
-    say("the one-time code is entered")
+    if person is not None and visit["sign_in"]["required"]:
+        sign_in(page, cases, person)
+        say("the phone is new, so its owner signed in at the identity provider")
+    else:
+        _type_code(settings, page, who, cases)
+        say("the one-time code is entered")
     for case in cases:
         page.post(f"/api/cases/{case}/intent", {"intent": "yes"})
     for case in cases:
@@ -94,6 +98,13 @@ def await_state(cloud: Cloud, case_id: str, state: str, nudge: Callable[[], Any]
             raise StillBusy(f"case {case_id} is {now} and not {state} after {SECONDS:.0f} s")
         nudge()
         time.sleep(0.5)
+
+
+def _type_code(settings: LocalSettings, page: Session, who: Invited, cases: list[str]) -> None:
+    before = _codes(settings, who.mobile)
+    page.post("/api/session/code", {"cases": cases})
+    code = _await_code(settings, who.mobile, before)
+    page.post("/api/session/verify", {"code": code})
 
 
 def _codes(settings: LocalSettings, mobile: str) -> list[str]:

@@ -18,6 +18,7 @@ from tests.faults.flows import (
     profiles,
     renewal,
     routine,
+    sign_ins,
     visits,
 )
 from tests.faults.lives import FLOWS
@@ -41,5 +42,6 @@ __all__ = [
     "profiles",
     "renewal",
     "routine",
+    "sign_ins",
     "visits",
 ]

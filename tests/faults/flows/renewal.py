@@ -19,13 +19,14 @@ from tests.faults.events import (
 )
 from tests.faults.lives import drop
 from tests.faults.platform import How, Platform
-from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper
+from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper, resident_id
 from tests.visitor import SIGNATURE
 
 
 def holders(platform: Platform) -> None:
     """The registry's feed: one holder with a phone and one without."""
-    drop(platform.cloud, "entities.csv", entities_file(holder(1), holder(2, mobile="")))
+    head = holder(1, legal_rep_id=resident_id(1))
+    drop(platform.cloud, "entities.csv", entities_file(head, holder(2, mobile="")))
 
 
 def licences(platform: Platform) -> None:

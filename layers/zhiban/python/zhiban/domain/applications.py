@@ -9,6 +9,7 @@ from zhiban.domain.audit import Fact
 from zhiban.domain.clock import business_day
 from zhiban.domain.form_fields import BY_HAND
 from zhiban.domain.service_items import ServiceItem, Term
+from zhiban.domain.sign_ins import SignedIn
 from zhiban.domain.windows import months_before
 from zhiban.domain.working_days import WorkingDays
 
@@ -23,6 +24,20 @@ CHANGE_DECLARATION = (
     "本人已核对以上信息，确认真实、准确；除所列变更外，许可事项和经营条件没有变化。本人同意以短信验证码和手写签名签署"
     "本申请，并同意由平台对签署过程加盖防篡改的标记（该标记不是第三方电子认证机构的证书）。"
 )
+
+
+EITHER_WAY = "-either-way"
+"""How the version of a declaration ends where one may sign in instead of typing a code."""
+_BY_CODE, _BY_EITHER = "以短信验证码和手写签名", "以统一身份认证登录或短信验证码，和手写签名"
+
+
+def declaration(*, change: bool, either_way: bool) -> tuple[str, str]:
+    """The version and the text of what is declared by signing."""
+    version = CHANGE_DECLARATION_VERSION if change else DECLARATION_VERSION
+    text = CHANGE_DECLARATION if change else DECLARATION
+    if not either_way:
+        return version, text
+    return version + EITHER_WAY, text.replace(_BY_CODE, _BY_EITHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +76,11 @@ class SignedApplication:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """How a document was agreed to: what was drawn, which phone's code, when.
+    """How a document was agreed to: what was drawn, which phone's code or whose sign-in, when.
 
     `document` and `signature` are SHA-256 in hex, `contact` is masked, `code_verified_at` is an
-    instant of the wall clock and `signed_at` one of the business clock. `declaration` is the
+    instant of the wall clock and `signed_at` one of the business clock. With `signed_in` there
+    was no code. `declaration` is the
     version of the one in the document.
     """
 
@@ -76,19 +92,25 @@ class Consent:
     code_verified_at: datetime
     signed_at: datetime
     declaration: str = DECLARATION_VERSION
+    signed_in: SignedIn | None = None
 
     def evidence(self) -> dict[str, Fact]:
         """The evidence that is sealed."""
-        return {
+        told: dict[str, Fact] = {
             "case": self.case_id,
             "filing": self.filing,
             "document": self.document,
             "signature": self.signature,
             "consent": self.declaration,
             "contact": self.contact,
-            "code_verified_at": self.code_verified_at.isoformat(),
             "signed_at": self.signed_at.isoformat(),
         }
+        return told | self._proof()
+
+    def _proof(self) -> dict[str, Fact]:
+        if self.signed_in is not None:
+            return {"signed_in": self.signed_in.facts()}
+        return {"code_verified_at": self.code_verified_at.isoformat()}
 
 
 def decide_by(item: ServiceItem, filed_at: datetime, calendar: WorkingDays) -> date:

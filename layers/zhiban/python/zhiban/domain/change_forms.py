@@ -6,7 +6,7 @@ says, as far as that is known: another change beside it has its own document.
 
 from datetime import date
 
-from zhiban.domain.applications import CHANGE_DECLARATION, CHANGE_DECLARATION_VERSION
+from zhiban.domain.applications import declaration
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, Changed
 from zhiban.domain.catalogue import Catalogue
@@ -58,6 +58,7 @@ def change_application(subject: Subject, catalogue: Catalogue, bureau: str) -> d
     if change is None or not change.field:
         raise CatalogueError(f"case {case.id} has no change to apply for")
     item, kind = catalogue.item(case.item), catalogue.kind(case.kind)
+    version, declared = declaration(change=True, either_way=subject.either_way)
     return {
         "schema": SCHEMA,
         "case": case.id,
@@ -83,7 +84,7 @@ def change_application(subject: Subject, catalogue: Catalogue, bureau: str) -> d
             *delivery(subject),
         ],
         "materials": listed(case, catalogue, subject.form),
-        "declaration": {"version": CHANGE_DECLARATION_VERSION, "text": CHANGE_DECLARATION},
+        "declaration": {"version": version, "text": declared},
         "facts": {
             "entity": subject.entity.facts_version,
             "licence": licence.facts_version,

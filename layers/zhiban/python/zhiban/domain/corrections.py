@@ -33,6 +33,7 @@ from zhiban.domain.registry import (
     changes_between,
     entity_of,
     licence_of,
+    moved_on,
     reach_moved,
     renewed_over,
 )
@@ -126,7 +127,7 @@ def correct_entity(
     if not correction.after:
         return Unchanged()
     changes = changes_between(stored, told) if hand.occasion is Occasion.CHANGE else ()
-    return _dated(stored, told, changes, at), _named(correction, hand)
+    return _dated(stored, told, changes, at, hand.at), _named(correction, hand)
 
 
 def _contacts(stored: Entity, fresh: Entity, hand: Hand, phones: Phones) -> tuple[Contact, ...]:
@@ -150,9 +151,16 @@ def _representative(stored: Entity, fresh: Contact, hand: Hand, phones: Phones) 
 
 
 def _dated(
-    stored: Entity, told: Entity, changes: tuple[Change, ...], at: datetime
+    stored: Entity,
+    told: Entity,
+    changes: tuple[Change, ...],
+    at: datetime,
+    learnt: datetime,
 ) -> Stored[Entity]:
-    """What an officer told, as the next version: newer than all that is known."""
+    """What an officer told, as the next version: newer than all that is known.
+
+    `at` is when it became so, `learnt` when we were told: a number put right is new to us today.
+    """
     moved = reach_moved(stored, told)
     return Stored(
         replace(
@@ -162,6 +170,7 @@ def _dated(
             former_names=with_former(stored.former_names, told.name, (stored.name,)),
             facts_version=stored.facts_version + bool(changes),
             contact_version=stored.contact_version + moved,
+            reach_moved_on=moved_on(stored, told, learnt),
             version=stored.version + 1,
         ),
         changes,

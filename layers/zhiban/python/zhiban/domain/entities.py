@@ -1,7 +1,7 @@
 """Entity (市场主体): the holder, known by its USCC (统一社会信用代码)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from zhiban.domain.contacts import Contact, Phones, Role
@@ -31,7 +31,9 @@ class Entity:
     `former_names` are names the holder once had; `superseded` the kinds of which a licence of
     this holder has been replaced by another. `contacts` are in the order in which they are tried;
     `former_phones` are other phones, or the same of others, once told of its representatives.
-    `profiling_refused`: its people want no 用户画像.
+    `profiling_refused`: its people want no 用户画像. `reach_moved_on` is the civil day on which
+    we last began to reach somebody else or somebody elsewhere, None while nobody was reached
+    before.
     """
 
     uscc: str
@@ -59,6 +61,7 @@ class Entity:
     superseded: tuple[str, ...] = ()
     former_phones: Phones = ()
     profiling_refused: bool = False
+    reach_moved_on: date | None = None
 
     @property
     def mobile(self) -> str:

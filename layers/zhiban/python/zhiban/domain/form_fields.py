@@ -46,7 +46,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Everything a case's form is filled from; `beside` are the holder's other cases."""
+    """Everything a case's form is filled from; `beside` are the holder's other cases.
+
+    `either_way`: one may sign in to sign, instead of typing a code.
+    """
 
     case: Case
     licence: Licence
@@ -54,6 +57,7 @@ class Subject:
     contact: Contact
     form: Form
     beside: tuple[Case, ...] = ()
+    either_way: bool = False
 
     def pending(self, fact: str) -> Case | None:
         """The first case beside it that is to bring a change of `fact` into the same licence."""

@@ -6,7 +6,7 @@ facts alone, never on the day it is looked at, so that its hash stays while noth
 
 from datetime import date, timedelta
 
-from zhiban.domain.applications import DECLARATION, DECLARATION_VERSION
+from zhiban.domain.applications import declaration
 from zhiban.domain.audit import Fact
 from zhiban.domain.catalogue import Catalogue, Kind, RenewalRule
 from zhiban.domain.errors import Malformed
@@ -53,6 +53,7 @@ def application(subject: Subject, catalogue: Catalogue, bureau: str) -> dict[str
     """The document of one renewal, to be put into canonical form, shown, and signed."""
     case, licence, entity = subject.case, subject.licence, subject.entity
     item, kind = catalogue.item(case.item), catalogue.kind(case.kind)
+    version, declared = declaration(change=False, either_way=subject.either_way)
     return {
         "schema": SCHEMA,
         "case": case.id,
@@ -66,7 +67,7 @@ def application(subject: Subject, catalogue: Catalogue, bureau: str) -> dict[str
         },
         "fields": [*_of_holder(subject), *_of_licence(subject, kind, item.rule(case.rule))],
         "materials": listed(case, catalogue, subject.form),
-        "declaration": {"version": DECLARATION_VERSION, "text": DECLARATION},
+        "declaration": {"version": version, "text": declared},
         "facts": {
             "entity": entity.facts_version,
             "licence": licence.facts_version,

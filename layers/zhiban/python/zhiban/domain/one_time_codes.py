@@ -63,12 +63,16 @@ class CodeBook:
 
     def may_send(self, wall: datetime) -> None:
         """Nothing, if a code may be sent now. Raises Locked or TooSoon, which says how long."""
-        self._unlocked(wall)
+        self.may_try(wall)
         if self.sent_at is not None and wall < self.sent_at + PAUSE:
             seconds = int((self.sent_at + PAUSE - wall).total_seconds()) + 1
             raise TooSoon(
                 "code_just_sent", f"验证码刚发过，请{seconds}秒后再重新获取。", wait=seconds
             )
+
+    def may_try(self, wall: datetime) -> None:
+        """Nothing, if one may be wrong once more. Raises Locked."""
+        self._unlocked(wall)
 
     def sent(
         self,
@@ -106,12 +110,19 @@ class CodeBook:
             raise Expired("code_expired", "验证码已超过10分钟，请重新获取。")
         if book.session != session:
             raise Expired("code_elsewhere", "验证码是在另一个页面获取的，请在这里重新获取。")
+        return book.failed_once_more(wall)
+
+    def failed_once_more(self, wall: datetime) -> "CodeBook":
+        """The book with one more try, of a code or of a sign-in, counted as failed until it proves
+        right. Raises Locked."""
+        book = self._unlocked(wall)
         failures = book.failures + 1
         locked = wall + LOCK if failures >= TRIES else None
         return replace(book, failures=failures, locked_until=locked, version=book.version + 1)
 
     def used(self) -> "CodeBook":
-        """The book after the right code: it is spent, and the failures are forgiven."""
+        """The book after the right code, or the right person's sign-in: what code there is, is
+        spent, and the failures are forgiven."""
         return replace(
             self, fingerprint="", failures=0, locked_until=None, version=self.version + 1
         )
@@ -129,7 +140,7 @@ def locked(left: timedelta) -> Locked:
     hours = max(1, -(-int(left.total_seconds()) // 3600))
     return Locked(
         "code_locked",
-        f"验证码输错{TRIES}次，为了您的安全已暂停，约{hours}小时后可以再试；也可以打电话办理。",
+        f"{TRIES}次没有核对通过，为了您的安全已暂停，约{hours}小时后可以再试；也可以打电话办理。",
         hours=hours,
     )
 

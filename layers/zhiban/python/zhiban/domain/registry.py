@@ -6,8 +6,9 @@ come, the registry ends with the same facts.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
+from zhiban.domain.clock import business_day
 from zhiban.domain.contacts import Contact, Role, newly_doubtful
 from zhiban.domain.entities import FACTS, Entity, EntityStatus
 from zhiban.domain.intake import EntityRow, LicenceRow
@@ -95,6 +96,13 @@ def reach_moved(before: Entity, after: Entity) -> bool:
     return _reach(before) != _reach(after) or newly_doubtful(before.contacts, after.contacts)
 
 
+def moved_on(before: Entity, after: Entity, at: datetime) -> date | None:
+    """Since which civil day we reach whom we reach; `at` is when `after` became so."""
+    if not before.contacts or not reach_moved(before, after):
+        return before.reach_moved_on
+    return business_day(at)
+
+
 def _reach(entity: Entity) -> tuple[object, ...]:
     return (entity.legal_rep, entity.legal_rep_id, *(c.person for c in entity.contacts))
 
@@ -134,6 +142,7 @@ def merge_entity(
         woven,
         facts_version=stored.facts_version + bool(changes),
         contact_version=stored.contact_version + moved,
+        reach_moved_on=moved_on(stored, woven, at),
         version=stored.version + 1,
         source=source if news else stored.source,
     )

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from zhiban.domain.sign_ins import SignedIn
+
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=2)
 
@@ -35,7 +37,8 @@ class Session:
     `grants` are the documents (SHA-256, by case) a code has allowed to be signed, once each; or to
     be taken back, see TAKE_BACK.
     `proof` and `proved` are the fingerprint and the binding of the last code that was right, so
-    that the same code sent twice is answered twice.
+    that the same code sent twice is answered twice. `signed_in` is who has signed in at an
+    identity provider: then all grants are theirs, and else all are of codes.
     """
 
     digest: str
@@ -49,6 +52,7 @@ class Session:
     grants: Mapping[str, str] = field(default_factory=dict)
     proof: str = ""
     proved: str = ""
+    signed_in: SignedIn | None = None
     version: int = 1
 
     @property
@@ -71,16 +75,26 @@ class Session:
         return mine == (link.invitation_id, link.contact, link.contact_version)
 
     def proven(
-        self, proof: str, proved: str, documents: Mapping[str, str], wall: datetime
+        self,
+        proof: str,
+        proved: str,
+        documents: Mapping[str, str],
+        wall: datetime,
+        signed_in: SignedIn | None = None,
     ) -> "Session":
-        """The visit after the right code: it may sign these documents too."""
+        """The visit after the right code, or after signing in: it may sign these documents too.
+
+        What was allowed in the other way, or to somebody else, has to be proved anew.
+        """
+        same = _who(self.signed_in) == _who(signed_in)
         return replace(
             self,
             verified_at=wall,
             used_at=wall,
             proof=proof,
             proved=proved,
-            grants={**self.grants, **documents},
+            signed_in=signed_in,
+            grants={**(self.grants if same else {}), **documents},
             version=self.version + 1,
         )
 
@@ -88,3 +102,7 @@ class Session:
         """The visit after a signature: that grant is used up."""
         left = {case: digest for case, digest in self.grants.items() if case != case_id}
         return replace(self, grants=left, used_at=wall, version=self.version + 1)
+
+
+def _who(signed_in: SignedIn | None) -> tuple[str, str] | None:
+    return (signed_in.issuer, signed_in.subject) if signed_in else None

@@ -71,11 +71,11 @@ class PartnerHttp:
                 preload_content=False,
             )
         except HTTPError as error:
-            raise _silence(error) from error
+            raise silence(error) from error
         return answer.status, _read(answer)
 
 
-def _silence(error: HTTPError) -> GatewayError:
+def silence(error: HTTPError) -> GatewayError:
     """What no answer means: without a connection, or with a stranger's, nothing was said.
 
     Any other failure of TLS may come after the request was read.

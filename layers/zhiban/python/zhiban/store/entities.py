@@ -1,5 +1,6 @@
 """Entities in the registry: one row a holder, one row a change of facts."""
 
+import hmac
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,11 +12,23 @@ from zhiban.domain.entities import Entity, EntityStatus
 from zhiban.domain.fact_changes import FactsChanged
 from zhiban.domain.finding import MOST, spoken_name, tail_of
 from zhiban.domain.registry import Change
+from zhiban.domain.sign_ins import person_of
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
 from zhiban.store.fact_changes import FactChanges
 from zhiban.store.table import Action, Table
-from zhiban.store.wire import Item, Value, iso, maps, moment, required_day, text, texts, whole
+from zhiban.store.wire import (
+    Item,
+    Value,
+    civil_day,
+    iso,
+    maps,
+    moment,
+    required_day,
+    text,
+    texts,
+    whole,
+)
 
 SCHEMA = 1
 _TEXT = (
@@ -73,6 +86,17 @@ class Entities:
         if tail:
             places |= {"tail_pk": keys.phone_tails(self._tail(tail)), "tail_sk": entity.uscc}
         return places
+
+    def is_head(self, entity: Entity, name: str, number: str) -> bool:
+        """Whether a person of this name and ID number is the holder's head (法定代表人、负责人或
+        经营者), compared by keyed fingerprint. Where we do not know the head's number, nobody is.
+        """
+        head, told = person_of(entity.legal_rep, entity.legal_rep_id), person_of(name, number)
+        same = hmac.compare_digest(self._print(head), self._print(told))
+        return same and bool(head)
+
+    def _print(self, person: str) -> str:
+        return self.sealer.fingerprint(f"person|{person}")
 
     def unchanged(self, entity: Entity) -> Action:
         """An action: nothing, while the holder's facts, and whom we reach, are as they were."""
@@ -142,6 +166,7 @@ class Entities:
             "former_names": list(entity.former_names),
             "superseded": list(entity.superseded),
             "profiling_refused": entity.profiling_refused or None,
+            "reach_moved_on": iso(entity.reach_moved_on),
             "schema": SCHEMA,
         }
         item |= {name: getattr(entity, name) for name in _TEXT}
@@ -208,6 +233,7 @@ class Entities:
             superseded=texts(item, "superseded"),
             former_phones=_phones_from(self._open(item.get("former_phones"), key, "former_phones")),
             profiling_refused=bool(item.get("profiling_refused")),
+            reach_moved_on=civil_day(item, "reach_moved_on"),
         )
 
     def _contact_from(self, value: Item, n: int, key: keys.Key) -> Contact:

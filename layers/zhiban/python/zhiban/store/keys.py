@@ -20,6 +20,7 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           EVENT#SESSION#<visit>#link_exchanged;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
           GUESSES#<whose> | <instant>; UPLOADS#<case> | <instant>;
+          SIGN-IN#<sha256>; GUESSES#<whose> | <instant>;
           MESSAGE#<provider id> | MESSAGE, RECEIPT; REFERENCE#<attempt> | REFERENCE;
           PHONE#<fingerprint> | <day>, CODES#<day>; MINUTE#<fingerprint> | CLAIM#<attempt>;
           PROVIDER#<name> | PACE, RELEASED, HEALTH, TALLY#<version>#<when>;
@@ -273,6 +274,11 @@ def token(digest: str) -> Key:
 def session(digest: str) -> Key:
     """A citizen's session, by the SHA-256 of its cookie."""
     return Key(f"SESSION#{digest}", "SESSION")
+
+
+def sign_in(digest: str) -> Key:
+    """A sign-in on its way, by the SHA-256 of its state."""
+    return Key(f"SIGN-IN#{digest}", "SIGN-IN")
 
 
 def guesses(whose: str, began: datetime) -> Key:

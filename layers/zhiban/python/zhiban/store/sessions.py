@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from zhiban.domain.sessions import Link, Session
+from zhiban.domain.sign_ins import SignedIn
 from zhiban.store import keys
 from zhiban.store.table import Action, Table
-from zhiban.store.wire import Item, iso, moment, text, whole
+from zhiban.store.wire import Item, Value, iso, moment, required_moment, text, whole
 
 SCHEMA = 1
 _TEXT = ("link", "invitation_id", "proof", "proved")
@@ -84,6 +85,7 @@ def _session_item(session: Session) -> Item:
         "used_at": session.used_at.isoformat(),
         "verified_at": iso(session.verified_at),
         "grants": dict(session.grants),
+        "signed_in": _signed_in_item(session.signed_in),
         "version": session.version,
         "expires_at": int((session.ends_at + _TIDIED_AFTER).timestamp()),
     }
@@ -104,5 +106,24 @@ def _session_from(digest: str, item: Item) -> Session:
         grants={case: str(digest) for case, digest in grants.items()},
         proof=text(item, "proof"),
         proved=text(item, "proved"),
+        signed_in=_signed_in_from(item.get("signed_in")),
         version=whole(item, "version"),
     )
+
+
+def _signed_in_item(who: SignedIn | None) -> Value:
+    if who is None:
+        return None
+    return {
+        "issuer": who.issuer,
+        "subject": who.subject,
+        "auth_time": who.auth_time.isoformat(),
+        "at": who.at.isoformat(),
+    }
+
+
+def _signed_in_from(item: Value) -> SignedIn | None:
+    if not isinstance(item, dict):
+        return None
+    times = required_moment(item, "auth_time"), required_moment(item, "at")
+    return SignedIn(text(item, "issuer"), text(item, "subject"), *times)

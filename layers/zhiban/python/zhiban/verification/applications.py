@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from zhiban.domain.audit import Event, Fact
 from zhiban.domain.materials import kept_key, signed_photos
+from zhiban.domain.sign_ins import SIGNED_IN
 from zhiban.gateways.canonical import digest
 from zhiban.store import keys
 from zhiban.store.documents import APPLICATION
@@ -19,7 +20,7 @@ def check_applications(checked: Checked, chain: Chain) -> Json:
     for event, told in chain.told:
         if event.type == "case_filed" and isinstance(told.get("filing"), int):
             named.add(_application_sk(checked, told))
-            latest = _check_application(checked, event, told)
+            latest = _check_application(checked, chain, event, told)
     if chain.complete:
         checked.strays(APPLICATION, named)
     return latest
@@ -31,7 +32,9 @@ def _application_sk(checked: Checked, told: Mapping[str, Fact]) -> str:
     return keys.document(checked.record.case_id, APPLICATION, number).sk
 
 
-def _check_application(checked: Checked, event: Event, told: Mapping[str, Fact]) -> Json:
+def _check_application(
+    checked: Checked, chain: Chain, event: Event, told: Mapping[str, Fact]
+) -> Json:
     record, findings = checked.record, checked.findings
     sk = _application_sk(checked, told)
     row = record.rows.get(sk)
@@ -51,6 +54,7 @@ def _check_application(checked: Checked, event: Event, told: Mapping[str, Fact])
     if evidence is not None:
         _check_consent(checked, sk, event, told, evidence, document)
         _check_signature(checked, sk, told, evidence)
+        _check_proof(checked, chain, sk, told, evidence)
     return document or {}
 
 
@@ -91,6 +95,28 @@ def _check_photographs(checked: Checked, document: Json) -> None:
         else:
             what = f"“{photo.name}”的照片{NOT_SIGNED}"
             findings.expect(key, "", digest(content), photo.sha256, what)
+
+
+def _check_proof(
+    checked: Checked, chain: Chain, sk: str, told: Mapping[str, Fact], evidence: Json
+) -> None:
+    """Who signed has typed a code, or has signed in; the chain tells of that sign-in before."""
+    who, findings = evidence.get("signed_in"), checked.findings
+    if who is None:
+        has_code = "code_verified_at" in evidence
+        findings.expect(sk, "evidence.code_verified_at", has_code, True, "没有身份核验的记录")
+        return
+    seen = [
+        {name: one for name, one in facts.items() if name not in ("document", "contact")}
+        for event, facts in chain.told
+        if event.type == SIGNED_IN and facts.get("document") == told.get("document")
+    ]
+    what = "签名前的登录与事件链所记的不符"
+    if findings.expect(sk, "evidence.signed_in", who in seen, True, what):
+        findings.told.append(
+            f"第{told['filing']}次申报：签名前经统一身份认证（{who['issuer']}）登录，"
+            f"主体标识{who['subject']}，认证时间{who['auth_time']}"
+        )
 
 
 def _check_signature(checked: Checked, sk: str, told: Mapping[str, Fact], evidence: Json) -> None:

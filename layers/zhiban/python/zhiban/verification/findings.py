@@ -44,13 +44,15 @@ class Fault:
 class Findings:
     """What the check of one case came to.
 
-    `unchecked` says what could not be looked at, `counted` how much of each sort was looked at.
+    `unchecked` says what could not be looked at, `counted` how much of each sort was looked at,
+    `told` what is worth knowing of what was found as it was.
     """
 
     case_id: str
     faults: list[Fault] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
     counted: dict[str, int] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
 
     def fault(self, row: str, attribute: str, what: str) -> None:
         """Note a fault, once for its place."""
