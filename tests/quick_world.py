@@ -69,6 +69,10 @@ class Keys:
     def sign(self, *, Message: bytes, **_: Any) -> dict[str, Any]:  # noqa: N803
         return {"Signature": self._key.sign(Message, ECDSA(SHA256()))}
 
+    def verify(self, *, Message: bytes, Signature: bytes, **_: Any) -> dict[str, Any]:  # noqa: N803
+        self._key.public_key().verify(Signature, Message, ECDSA(SHA256()))
+        return {"SignatureValid": True}
+
     def get_public_key(self, **_: Any) -> dict[str, Any]:
         told = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         return {"PublicKey": self._key.public_key().public_bytes(*told)}

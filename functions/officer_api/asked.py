@@ -2,12 +2,14 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from zhiban.domain.decisions import LONGEST_REASON
+from zhiban.domain.batches import MOST
+from zhiban.domain.decisions import LONGEST_REASON, SHORTEST_REASON
+from zhiban.domain.examining import LONGEST_DAYS
 from zhiban.domain.profile_rule_faults import MOST_TAGS
 
 
@@ -70,6 +72,42 @@ class DecisionAsked(_Asked):
     version: int = Field(ge=1, strict=True)
 
 
+class SpecialAsked(_Asked):
+    """A special procedure (特别程序) to be started: which, why, and how many working days."""
+
+    sort: Literal["site_check", "expert_review", "testing", "hearing"]
+    reason: str = Field(min_length=SHORTEST_REASON, max_length=LONGEST_REASON)
+    days: int = Field(ge=1, le=LONGEST_DAYS, strict=True)
+    version: int = Field(ge=1, strict=True)
+
+
+class FindingAsked(_Asked):
+    """What a special procedure came to."""
+
+    passed: bool = Field(strict=True)
+    note: str = Field(min_length=2, max_length=LONGEST_REASON)
+    version: int = Field(ge=1, strict=True)
+
+
+class SeenAsked(_Asked):
+    """A case, and the version of it the officer was shown."""
+
+    case: Annotated[str, Field(pattern=r"^[a-z0-9]{1,40}$")]
+    version: int = Field(ge=1, strict=True)
+
+
+class BatchAsked(_Asked):
+    """Cases to be granted together, each named once."""
+
+    cases: list[SeenAsked] = Field(min_length=1, max_length=MOST)
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len({one.case for one in self.cases}) < len(self.cases):
+            raise ValueError("a case is named twice")
+        return self
+
+
 class NumberAsked(_Asked):
     """Which of a holder's numbers was tried: its place as shown, from 0, and the list's version."""
 
@@ -78,9 +116,14 @@ class NumberAsked(_Asked):
 
 
 class DoneAsked(_Asked):
-    """What came of a task; `number` is the one it was learnt of, where that was one."""
+    """What came of a task, or of a post-check (`checked_…`); `number` is the one it was learnt of,
+    where that was one.
+    """
 
-    outcome: Literal["reached", "wrong_number", "will_file", "closed_down", "refused", "other"]
+    outcome: Literal[
+        "reached", "wrong_number", "will_file", "closed_down", "refused", "other",
+        "checked_right", "checked_wrong",
+    ]  # fmt: skip
     note: str = Field(default="", max_length=LONGEST_REASON)
     number: NumberAsked | None = None
 

@@ -16,6 +16,7 @@ from zhiban.gateways.photographs import Photographs
 from zhiban.gateways.queue import Queue
 from zhiban.gateways.signer import KmsSigner
 from zhiban.runtime.rules import shipped
+from zhiban.store.applications import Applications
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
 from zhiban.store.corrections import Corrections
@@ -82,9 +83,14 @@ class Outside:
         return Bucket(self._sealed[0])
 
     @cached_property
+    def seal(self) -> KmsSigner:
+        """The county's seal, asked whether one over something is its own."""
+        return KmsSigner(self._sealed[1])
+
+    @cached_property
     def seal_key(self) -> bytes:
         """The public key of the county's seal, DER."""
-        return KmsSigner(self._sealed[1]).public_key()
+        return self.seal.public_key()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +101,13 @@ class Parts:
     `risk` is what orders calls and visits of one day.
     """
 
+    applications: Applications
     client: Any
     registry: Table
     table: Table
     sender: Sender
     catalogue: Catalogue
+    calendar: WorkingDays
     cases: Cases
     corrections: Corrections
     dossiers: Dossiers
@@ -147,11 +155,13 @@ def assemble(
     licences = Licences(registry, shards)
     whole = Registry(entities, licences, Cases(cases), law)
     return Parts(
+        applications=Applications(cases),
         client=client,
         registry=registry,
         table=cases,
         sender=sender,
         catalogue=catalogue,
+        calendar=law.calendar,
         cases=Cases(cases),
         corrections=Corrections(client, registry, whole, Sizes(registry)),
         dossiers=Dossiers(cases),

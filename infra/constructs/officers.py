@@ -32,6 +32,10 @@ ROUTES = (
     (HttpMethod.GET, "/api/cases/{case_id}/proof"),
     (HttpMethod.POST, "/api/cases/{case_id}/reveal"),
     (HttpMethod.POST, "/api/cases/{case_id}/decision"),
+    (HttpMethod.POST, "/api/cases/{case_id}/special"),
+    (HttpMethod.POST, "/api/cases/{case_id}/finding"),
+    (HttpMethod.GET, "/api/batches"),
+    (HttpMethod.POST, "/api/batches/grant"),
     (HttpMethod.GET, "/api/worklist"),
     (HttpMethod.POST, "/api/worklist/{pk}/{sk}/done"),
     (HttpMethod.GET, "/api/days/{day}"),
@@ -161,5 +165,6 @@ def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicySt
         rights.knowing_seal(data.seal_key),
         PolicyStatement(actions=["s3:GetObject"], resources=[f"{data.documents_arn}/*"]),
         rights.reading(data.cipher),
+        PolicyStatement(actions=["kms:Verify"], resources=[data.seal_key.key_arn]),
         rights.on_key(data.key, region, ["dynamodb", "s3", "secretsmanager"]),
     ]

@@ -227,7 +227,9 @@ class County:
             issue_queue=self.queue("issue"), documents=Documents(self.cases_table),
             files=Files(self.registry),
             parts_queue=self.queue("parts"), changes=FactChanges(self.registry),
-            changes_queue=self.queue("changes"), calendar=self.law.calendar, shards=self.shards,
+            changes_queue=self.queue("changes"), calendar=self.law.calendar,
+            catalogue=self.law.catalogue, worklists=Worklists(self.cases_table),
+            shards=self.shards,
         )  # fmt: skip
 
     @cached_property
@@ -276,7 +278,7 @@ class County:
         whole = Registry(self.entities, self.licences, self.cases, self.law)
         return desk.Parts(
             client=self.client, registry=registry, table=table, sender=SENDER,
-            catalogue=self.law.catalogue, cases=self.cases,
+            catalogue=self.law.catalogue, calendar=self.law.calendar, cases=self.cases,
             corrections=Corrections(self.client, registry, whole, Sizes(registry)),
             dossiers=Dossiers(table), entities=self.entities, exports=Exports(registry),
             files=Files(registry),
@@ -286,6 +288,7 @@ class County:
             need=need_counts(table), spent=spent_counts(table), figures=Figures(table),
             prices=read_prices("0.05", "12"), profiles=self.profiles, proofs=DayProofs(table),
             outside=Outside("parts", "export", "files", "documents", "seal"),
+            applications=Applications(self.cases_table),
             quality=Quality(registry), ratings=self.ratings, reads=Reads(table),
             ringing=self.ringing_state,
             statistics=DayStatistics(table), worklists=Worklists(table), shards=self.shards,

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 
 class Signer(Protocol):
@@ -45,6 +46,22 @@ class KmsSigner:
         )
         signature: bytes = answer["Signature"]
         return signature
+
+    def fits(self, evidence: bytes, seal: bytes) -> bool:
+        """Whether `seal` was made by this key over these bytes, asked of KMS itself."""
+        try:
+            answer = self.client.verify(
+                KeyId=self.key_id,
+                Message=evidence,
+                MessageType="RAW",
+                Signature=seal,
+                SigningAlgorithm=self.algorithm,
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "KMSInvalidSignatureException":
+                raise
+            return False
+        return bool(answer["SignatureValid"])
 
     def public_key(self) -> bytes:
         """The public key, DER (SubjectPublicKeyInfo)."""
