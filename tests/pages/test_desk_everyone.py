@@ -47,8 +47,8 @@ def views(screen: Screen, flow: Flow) -> Iterator[str]:
     screen.sign_in("supervisor")
     screen.settled()
     yield "queue"
-    screen.list.locator("tbody a").first.click()
-    screen.settled()
+    screen.open_first()
+    assert "签名和档案核对一致" in screen.detail.inner_text()
     yield "case"
     for letter in ("g", "x", "?"):
         screen.page.keyboard.press(letter)
@@ -67,14 +67,12 @@ def views(screen: Screen, flow: Flow) -> Iterator[str]:
     screen.go(f"#/work/file_held/file/{held_file(flow)}")
     yield "held file"
     screen.go("#/work/phone_or_visit")
-    screen.list.locator("tbody a").first.click()
-    screen.settled()
+    screen.open_first()
     yield "task"
     screen.page.locator("#q").fill("好味小吃")
     screen.page.keyboard.press("Enter")
     screen.list.locator("h1", has_text="查找结果").wait_for()
-    screen.list.locator("tbody a").first.click()
-    screen.settled()
+    screen.open_first()
     yield "holder"
     screen.site.down = True
     screen.page.evaluate("() => { location.hash = '#/queue/correcting' }")
@@ -92,8 +90,7 @@ def test_axe_finds_nothing_in_any_state(desk: Screen) -> None:
 def test_nothing_is_lost_or_scrolled_across(desk: Screen, width: int, height: int) -> None:
     desk.page.set_viewport_size({"width": width, "height": height})
     desk.go("#/queue/filed")
-    desk.list.locator("tbody a").first.click()
-    desk.settled()
+    desk.open_first()
     for place in ("html", "#list", "#detail"):
         over = f"document.querySelector('{place}')"
         wide = desk.page.evaluate(f"() => {over}.scrollWidth - {over}.clientWidth")
@@ -113,8 +110,7 @@ def test_the_statistics_are_one_sheet_and_the_desk_is_not_on_it(desk: Screen) ->
 
 def test_decisions_stand_in_the_same_place_however_long_the_case(desk: Screen) -> None:
     desk.go("#/queue/filed")
-    desk.list.locator("tbody a").first.click()
-    desk.settled()
+    desk.open_first()
     before = desk.detail.get_by_role("button", name="准予").bounding_box()
     desk.detail.evaluate("place => { place.scrollTop = 400 }")
     assert desk.detail.get_by_role("button", name="准予").bounding_box() == before
@@ -122,8 +118,7 @@ def test_decisions_stand_in_the_same_place_however_long_the_case(desk: Screen) -
 
 def test_a_case_is_printed_and_the_desk_is_not(desk: Screen) -> None:
     desk.go("#/queue/filed")
-    desk.list.locator("tbody a").first.click()
-    desk.settled()
+    desk.open_first()
     desk.page.emulate_media(media="print")
     assert desk.detail.locator(".case h2").is_visible()
     for away in ("header", "#waiting", "#list", "#detail .decide"):

@@ -31,7 +31,7 @@ def test_a_licence_nobody_decided_on_in_time() -> None:
         sources = Sources(
             cases=Table(world.dynamodb, "cases"),
             registry=Table(world.dynamodb, "registry"),
-            objects=Bucket("documents"),
+            bucket=Bucket("documents"),
             cipher=Cipher("s" * 44),
         )
         key = KmsSigner(world.environ["SEAL_KEY"]).public_key()

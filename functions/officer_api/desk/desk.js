@@ -146,6 +146,7 @@ async function begin() {
     return door(problem.ended ? words.endedTitle : words.signInTitle, words.signInHint, problem.message);
   }
   if (officer().roles.filter((one) => words.roles[one]).length === 0) return door(words.noRole, words.noRoleHint(told.phone));
+  if (!location.hash) history.replaceState(null, "", "#/queue/filed");
   document.body.classList.add("in");
   header();
   addEventListener("hashchange", () => show());

@@ -48,7 +48,7 @@ export const words = {
   filterKind: "证照", filterTown: "乡镇", all: "全部", filtered: (n, of) => `筛出 ${n} / ${of} 件（只筛已读出的各页）`,
   pick: "从左边选一件，在这里看它的全部情况。", caseNumber: "办件编号", print: "打印", refresh: "刷新",
   form: "申报信息", formDiffers: (n) => `申报信息（${n} 处须留意）`, from: (source, on) => `${source.startsWith("依据") || source.startsWith("您") ? source.replace("您本人", "申请人") : `来自${source}`}${on ? `，${day(on, { weekday: false })}` : ""}`,
-  lastTime: (value) => `上次申报：${value}`, noForm: "尚未申报。", licence: "证照", holder: "持证主体", contacts: "联系人", materials: "材料", noMaterials: "不需要另交材料。",
+  lastTime: (value) => `上次申报：${value}`, noForm: "尚未申报。", licence: "证照", holder: "持证主体", contacts: "联系人", materials: "材料", photos: "材料照片", photoSee: "看照片", noMaterials: "不需要另交材料。",
   checks: "核对", timeline: "经过", messages: "短信", parcels: "快递", tasks: "人工任务", reasons: "未提醒的原因", rating: "服务评价", change: "变更", decision: "决定", basis: "依据",
   proofWaiting: "正在核对签名和档案…", proofGood: (n) => `签名和档案核对一致（事件 ${n.events || 0} 个、申报 ${n.applications || 0} 份、证照 ${n.licences || 0} 份）`,
   proofBad: (n) => `档案有 ${n} 处不符，请先停办并报告`, proofSee: "看哪里不符", proofNot: "签名和档案没有核对成",

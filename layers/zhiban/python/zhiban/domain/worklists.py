@@ -114,7 +114,7 @@ CALLS = (
 )
 """Tasks that are done by speaking with somebody, in the order in which the desk lists them."""
 
-JUDGEMENTS = (
+_JUDGED = (
     Reason.BY_AN_OFFICER.value,
     Reason.SCOPE_EXCLUDED.value,
     Reason.LOW_CONFIDENCE.value,
@@ -127,9 +127,12 @@ JUDGEMENTS = (
     "unknown_send",
     COPY_NOT_POSSIBLE,
     COPY_GLYPHS,
+    MATERIAL_UNSAFE,
+    MATERIAL_GONE,
     "template_unregistered",
 )
-"""Tasks that a person must judge."""
+JUDGEMENTS = (*_JUDGED, *(r.value for r in Reason if r.value not in (*CALLS, *_JUDGED)))
+"""Tasks that a person must judge; any reason for not reminding may be left to one."""
 
 
 DELIVERIES = (*(one.value for one in Obstacle), *(one.value for one in Trouble))
