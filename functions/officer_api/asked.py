@@ -45,6 +45,16 @@ AnyDay = Annotated[CivilDay | None, Query(description="日期，如2026-12-01；
 TagCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="标签的编码")]
 FirstDay = Annotated[CivilDay | None, Query(alias="from", description="起，如2026-09-01")]
 LastDay = Annotated[CivilDay | None, Query(alias="to", description="止，如2026-12-01")]
+AnyKind = Annotated[
+    str | None, Query(pattern=r"^\w{1,20}$", description="证照类型的编码，如L01；不填为全部")
+]
+AnyItem = Annotated[
+    str | None, Query(pattern=r"^[\w.-]{0,40}$", description="事项的编码；不填为全部")
+]
+AnyTown = Annotated[
+    str | None, Query(max_length=30, description="乡镇、街道，空为未登记的；不填为全部")
+]
+Month = Annotated[str, Path(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$", description="月份，如2026-11")]
 AssetName = Annotated[str, Path(pattern=r"^[\w.]{1,80}$", description="页面文件的名称")]
 What = Annotated[str, Query(pattern=r"^[a-z_]{1,40}$", description="任务的种类")]
 

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from zhiban.domain.catalogue import Catalogue
+from zhiban.domain.figures import Prices
 from zhiban.domain.lapse_risk import LapseRisk
 from zhiban.domain.rendering import Sender
 from zhiban.domain.renewals import Law
@@ -19,16 +20,17 @@ from zhiban.store.applications import Applications
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
 from zhiban.store.corrections import Corrections
+from zhiban.store.day_counts import NeedCounts, SpentCounts, need_counts, spent_counts
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.day_statistics import DayStatistics
 from zhiban.store.dossiers import Dossiers
 from zhiban.store.entities import Entities
 from zhiban.store.exports import Exports
+from zhiban.store.figures import Figures
 from zhiban.store.files import Files
 from zhiban.store.histories import Histories
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
-from zhiban.store.need import NeedCounts
 from zhiban.store.parcels import Parcels
 from zhiban.store.profiles import Profiles
 from zhiban.store.quality import Quality
@@ -118,6 +120,9 @@ class Parts:
     licences: Licences
     need: NeedCounts
     parcels: Parcels
+    spent: SpentCounts
+    figures: Figures
+    prices: Prices
     profiles: Profiles
     proofs: DayProofs
     outside: Outside
@@ -140,6 +145,7 @@ def assemble(
     sender: Sender,
     outside: Outside,
     risk: LapseRisk,
+    prices: Prices,
 ) -> Parts:
     """All of them, on two tables."""
     client = connect()
@@ -168,8 +174,11 @@ def assemble(
         invitations=Invitations(cases, shards),
         licences=licences,
         outside=outside,
-        need=NeedCounts(cases),
         parcels=Parcels(cases),
+        need=need_counts(cases),
+        spent=spent_counts(cases),
+        figures=Figures(cases),
+        prices=prices,
         profiles=Profiles(registry),
         proofs=DayProofs(cases),
         quality=Quality(registry),

@@ -31,6 +31,7 @@ from officer_api import (
     revealing,
     ruling,
     searching,
+    summarising,
     switching,
     viewing,
     waiting,
@@ -160,7 +161,11 @@ ROUTES = (
         exporting.give_link,
         (NotThere, Superseded, Expired),
     ),
+    Route("GET", "/api/statistics", EVERYBODY, summarising.show_statistics, (Malformed,)),
     Route("GET", "/api/statistics/need", EVERYBODY, counting.show_need, (Malformed,)),
+    Route("GET", "/api/statistics/today", EVERYBODY, summarising.show_today),
+    Route("GET", "/api/reports", EVERYBODY, summarising.show_reports),
+    Route("GET", "/api/reports/{month}", EVERYBODY, summarising.link_report, (NotThere,)),
     Route("GET", "/api/quality", EVERYBODY, exporting.show_quality, (Malformed, NotThere)),
 )
 _ROLES = {route.key: route.roles for route in ROUTES}

@@ -11,6 +11,7 @@ from infra.constructs import rights
 from infra.constructs.documents import reading_photographs
 from infra.constructs.exports import exported_files
 from infra.constructs.functions import Functions
+from infra.constructs.statistics import monthly_reports
 from infra.constructs.web import Web
 from infra.stacks.data import DataStack
 
@@ -60,7 +61,11 @@ ROUTES = (
     (HttpMethod.GET, "/api/exports"),
     (HttpMethod.POST, "/api/exports"),
     (HttpMethod.POST, "/api/exports/{export}/link"),
+    (HttpMethod.GET, "/api/statistics"),
     (HttpMethod.GET, "/api/statistics/need"),
+    (HttpMethod.GET, "/api/statistics/today"),
+    (HttpMethod.GET, "/api/reports"),
+    (HttpMethod.GET, "/api/reports/{month}"),
     (HttpMethod.GET, "/api/quality"),
 )
 """Those of the function's own table; what is not named here reaches nothing."""
@@ -96,6 +101,8 @@ class OfficersDesk(Construct):
                 "PARTS_QUEUE_URL": data.files.parts.queue.queue_url,
                 "EXPORT_FUNCTION": exporting.function_name,
                 "DOCUMENTS_BUCKET": data.documents.bucket_name,
+                "SMS_PRICE": config.sms_price,
+                "PARCEL_PRICE": config.parcel_price,
                 "SEAL_KEY": data.seal_key.key_arn,
                 "BUREAU_NAME": config.bureau_name,
                 "COUNTY_NAME": config.county_name,
@@ -141,7 +148,8 @@ def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicySt
         *reading_photographs(data.documents_arn),
         rights.starting(exporting),
         PolicyStatement(
-            actions=["s3:GetObject", "s3:GetObjectVersion"], resources=exported_files(data)
+            actions=["s3:GetObject", "s3:GetObjectVersion"],
+            resources=[*exported_files(data), *monthly_reports(data)],
         ),
         rights.on_table(
             data.cases,

@@ -188,6 +188,7 @@ def test_a_case_is_whole_on_one_page(desk: Screen) -> None:
     assert "****" in shown
     assert "undefined" not in shown
     assert "null" not in shown
+    assert "object" not in shown
 
 
 def test_a_number_is_shown_for_a_purpose_and_no_address_holds_it(desk: Screen, flow: Flow) -> None:

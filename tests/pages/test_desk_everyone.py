@@ -1,9 +1,11 @@
 """The desk for everyone: by screen reader, by keyboard, at 1024, narrow, on paper."""
 
+import io
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
+from pypdf import PdfReader
 
 from tests.flow import Flow
 from tests.pages.desk_county import busy_county, held_file, late_cases
@@ -56,7 +58,10 @@ def views(screen: Screen, flow: Flow) -> Iterator[str]:
     screen.detail.get_by_role("button", name="显示").first.click()
     yield "reveal"
     screen.page.keyboard.press("Escape")
-    for where in ("queue/late", "queue/granted", "work/no_contact", "today", "forecast", "items"):
+    for where in (
+        "queue/late", "queue/granted", "work/no_contact", "today", "forecast", "statistics",
+        "items",
+    ):  # fmt: skip
         screen.go(f"#/{where}")
         yield where
     screen.go(f"#/work/file_held/file/{held_file(flow)}")
@@ -92,6 +97,15 @@ def test_nothing_is_lost_or_scrolled_across(desk: Screen, width: int, height: in
         assert wide <= 0, place
     assert desk.detail.get_by_role("button", name="准予").is_visible()
     desk.page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_the_statistics_are_one_sheet_and_the_desk_is_not_on_it(desk: Screen) -> None:
+    desk.go("#/statistics")
+    desk.list.locator(".statistics svg").first.wait_for()
+    assert "已归集市场主体电子证照数据" in desk.list.inner_text()
+    sheet = PdfReader(io.BytesIO(desk.page.pdf(prefer_css_page_size=True))).pages
+    assert len(sheet) == 1
+    assert "待办" not in sheet[0].extract_text()
 
 
 def test_decisions_stand_in_the_same_place_however_long_the_case(desk: Screen) -> None:

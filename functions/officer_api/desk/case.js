@@ -57,7 +57,7 @@ function form(view) {
   const materials = latest.document.materials || [];
   return [
     section(marked > 0 ? words.formDiffers(marked) : words.form, groups.map(([from, told]) => [el("p", { class: "from group" }, from), facts(told)])),
-    section(words.materials, materials.length > 0 ? el("ul", null, materials.map((one) => el("li", null, one))) : quiet(words.noMaterials)),
+    section(words.materials, materials.length > 0 ? el("ul", null, materials.map((one) => el("li", null, one.name || one, one.source && el("span", { class: "from" }, ` ${one.source}`)))) : quiet(words.noMaterials)),
     view.photos.length > 0 && section(words.photos, el("ul", null, view.photos.map((one) => photo(view.case.id, one)))),
   ];
 }

@@ -39,7 +39,7 @@ export const words = {
   late: "已超承诺时限", most: (n, most) => (n >= most ? `${most - 1}+` : String(n)), lateCount: (n) => `其中 ${n} 件已超期`,
   queues: { filed: "待审批", correcting: "待补正回来", granted: "待制证", issued: "待送达" },
   look: "看", today: "今日闹钟", forecast: "90 天预测", statistics: "统计", items: "事项与规则", waitingTitle: "待办",
-  statisticsHint: "统计、公示页和月报在这里打开。",
+  reports: "月报（PDF）",
   heads: { holder: "持证主体", item: "事项", limit: "承诺时限", state: "状态", due: "应办日期", why: "先办原因" },
   limits: { filed: "承诺时限", correcting: "最晚申报", granted: "", issued: "" },
   rowsLate: "未见超期的办件，都在时限之内。", rowsNone: { filed: "没有待审批的办件。申报一到就会出现在这里。", correcting: "没有等待补正的办件。", granted: "没有等待制证的办件。", issued: "没有等待送达的证照。" },

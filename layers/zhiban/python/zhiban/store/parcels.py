@@ -91,6 +91,10 @@ class Parcels:
         )
         return stored, action
 
+    def all(self, segment: int, segments: int) -> Iterator[Parcel]:
+        """Every order of one of `segments` parts of the table; see Table.scan."""
+        return map(parcel_from, self.table.scan("PARCEL#", segment, segments))
+
     def waiting(self, state: ParcelState, up_to: datetime) -> Iterator[ParcelId]:
         """The orders in a state that were last looked at by `up_to` (wall clock), oldest first."""
         yield from self._queued(state.value, up_to)
