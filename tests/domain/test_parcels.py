@@ -260,3 +260,15 @@ def test_what_is_no_reference_of_ours_names_nothing(text: str) -> None:
 )
 def test_what_a_courier_lacks_to_find_somebody(consignee: Consignee, lack: str) -> None:
     assert consignee.lack == lack
+
+
+def test_of_two_costs_the_greater_counts_whichever_came_first() -> None:
+    said = [replace(ORDER, cost=cost) for cost in (None, 1200, 950)]
+    for order in permutations(said):
+        parcel = PLANNED
+        for report in order:
+            parcel = advance(parcel, report)
+        assert (parcel.state, parcel.cost) == (ParcelState.ORDERED, 1200)
+
+
+ORDER = said("ordered")

@@ -140,6 +140,7 @@ def parcel_from(item: Item) -> Parcel:
         reason=text(item, "reason"),
         disputed=bool(item.get("disputed")),
         unwanted=bool(item.get("unwanted")),
+        cost=whole(item, "cost") if "cost" in item else None,
         tasks=texts(item, "tasks"),
         version=whole(item, "version"),
     )
@@ -159,6 +160,7 @@ def _moving(parcel: Parcel) -> dict[str, Value]:
         "reason": parcel.reason or None,
         "disputed": parcel.disputed or None,
         "unwanted": parcel.unwanted or None,
+        "cost": parcel.cost,
         "tasks": list(parcel.tasks) or None,
         "version": parcel.version,
         "queue_pk": keys.parcel_queue(lane) if lane else None,
