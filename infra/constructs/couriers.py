@@ -86,6 +86,7 @@ class Couriers(Construct):
                 rights.on_table(
                     data.cases,
                     rights.GET,
+                    rights.CHECK,
                     rights.QUERY,
                     rights.PUT,
                     rights.UPDATE,
