@@ -10,6 +10,7 @@ from officer_api.asking import Asking, Asks
 from officer_api.case_shown import (
     ActionShown,
     ApplicationShown,
+    AuthorisationShown,
     CaseShown,
     CaseView,
     ChangeShown,
@@ -29,6 +30,7 @@ from officer_api.deciding import case_there
 from officer_api.photographing import photos_shown
 from officer_api.shown import Named
 from zhiban.domain.audit import first_break
+from zhiban.domain.authorisations import REVOKED
 from zhiban.domain.cases import Case, Changed, Filing
 from zhiban.domain.decisions import BECOMES, DECIDERS, already_corrected, end_is_open, permit
 from zhiban.domain.entities import Entity
@@ -39,6 +41,7 @@ from zhiban.domain.ratings import Rating
 from zhiban.domain.wording import CHANGED
 from zhiban.domain.worklists import work_words
 from zhiban.runtime.observability import count, logger
+from zhiban.store.authorisations import AUTHORISATION
 from zhiban.store.dossiers import EventNote, Paper
 from zhiban.store.table import transact
 
@@ -62,6 +65,10 @@ def show_case(asking: Asks, case_id: CaseId) -> CaseView:
         licence=_licence(licence) if licence else None,
         holder=holder_shown(holder) if holder else None,
         applications=[_application(paper) for paper in papers],
+        authorisations=[
+            _authorisation(paper, timeline)
+            for paper in parts.dossiers.papers(case_id, AUTHORISATION)
+        ],
         photos=photos_shown(asking, found, papers),
         issued=[_issued(p) for p in parts.dossiers.papers(case_id, "licence")],
         timeline=[_event(note) for note in timeline],
@@ -208,6 +215,17 @@ def _application(paper: Paper) -> ApplicationShown:
         key_id=paper.key_id,
         document=_json(paper.body),
         evidence=_json(paper.evidence),
+    )
+
+
+def _authorisation(paper: Paper, timeline: Sequence[EventNote]) -> AuthorisationShown:
+    told = [note.facts or {} for note in timeline if note.event.type == REVOKED]
+    return AuthorisationShown(
+        number=paper.number,
+        sha256=paper.sha256,
+        document=_json(paper.body),
+        evidence=_json(paper.evidence),
+        revoked=any(facts.get("authorisation") == paper.number for facts in told),
     )
 
 
