@@ -47,7 +47,7 @@ def draft_authorisation(
 ) -> DraftTold:
     """Write down whom the head wants to authorise; nobody is authorised by it. Twice is once.
 
-    Raises Forbidden for an agent, Malformed, Expired where there is an agent already.
+    Raises Forbidden for an agent, Malformed, Superseded where there is an agent already.
     """
 
     def write() -> DraftTold:

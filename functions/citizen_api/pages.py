@@ -81,6 +81,7 @@ class Pages:
             "check.js": "".join(map(self._text, CHECK)),
             "english.js": self._text("english.js"),
             "choices.js": self._text("choices.js"),
+            "agents.js": self._text("agents.js"),
             "materials.js": self._text("materials.js"),
             "signature_pad.js": self._text("signature_pad.js"),
             "mark.svg": self._filled("mark.svg", {"mark": self._bureau.county_name[:1]}),

@@ -7,9 +7,9 @@ from zhiban.domain.entities import Entity
 from zhiban.domain.form_fields import labels
 from zhiban.domain.masking import masked_mobile
 from zhiban.domain.messages import Message, Sender
-from zhiban.domain.rendering import render
+from zhiban.domain.notices import Matter, agent_notice
 from zhiban.domain.speaking import full_width, plain_date
-from zhiban.domain.wording import spoken_date, spoken_name, spoken_tail
+from zhiban.domain.wording import spoken_name, spoken_tail
 
 SCHEMA = "zhiban.authorisation/1"
 
@@ -54,14 +54,8 @@ def _text(given: Authorisation, case: Case, entity: Entity, item: str, kind: str
 def agent_message(
     given: Authorisation, entity: Entity, case: Case, kind: str, sender: Sender, secret: str
 ) -> Message:
-    """What the agent is sent; `secret` is the link's token, or the case code in its place.
-
-    Nothing stands in it that somebody has typed.
-    """
-    values = {
-        "holder": entity.name,
-        "matter": spoken_name(kind) + ("变更" if case.change else "延续"),
-        "tail": spoken_tail(case.number),
-        "until": spoken_date(given.until, given.made_on),
-    }
-    return render("agent", values, sender, secret=secret)
+    """What the agent is sent; `secret` is the link's token, or the case code in its place."""
+    name = spoken_name(kind)
+    item = f"{name}{'变更' if case.change else '延续'}"
+    matter = Matter(entity.name, item, name, spoken_tail(case.number))
+    return agent_notice(matter, given.until, sender, secret, given.made_on)

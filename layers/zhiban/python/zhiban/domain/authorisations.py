@@ -14,7 +14,7 @@ from enum import StrEnum
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.contacts import Confidence, Contact, Role
 from zhiban.domain.entities import Entity
-from zhiban.domain.errors import Expired, Forbidden, Malformed
+from zhiban.domain.errors import Expired, Forbidden, Malformed, Superseded
 from zhiban.domain.form_fields import Signer
 from zhiban.domain.masking import masked_mobile
 from zhiban.domain.sms_ledger import AGENT_STEP, Send
@@ -151,16 +151,16 @@ def may_authorise(contact: Contact) -> None:
 def next_number(before: Authorisation | None, case: Case, entity: Entity, today: date) -> int:
     """The number of a new draft: one nobody signed is written over.
 
-    Raises Expired where there is an agent already, or were too many.
+    Raises Superseded where there is an agent already, or were too many.
     """
     if before is None:
         return 1
     if before.state is State.DRAFT:
         return before.number
     if before.holds(case, entity, today):
-        raise Expired("agent_there", "已经委托了一位经办人，请先取消，再委托别人。")
+        raise Superseded("agent_there", "已经委托了一位经办人，请先取消，再委托别人。")
     if before.number >= MOST:
-        raise Expired("agents_too_many", "这件事换经办人的次数太多了，请打电话办理。")
+        raise Superseded("agents_too_many", "这件事换经办人的次数太多了，请打电话办理。")
     return before.number + 1
 
 
