@@ -94,6 +94,10 @@ forecast: install ## foresee the running county [DAYS=90] [CATALOGUE=other.json|
 		$(if $(CATALOGUE),--catalogue '$(CATALOGUE)') $(if $(BACKTEST),--backtest '$(BACKTEST)') \
 		$(if $(JSON),--json) $(if $(CHART),--chart '$(CHART)')
 
+.PHONY: statistics
+statistics: install ## count the running county's day as its night would, and publish the figures at /statistics
+	@$(BIN)/python -m infra.local.figures
+
 .PHONY: profile
 profile: install ## a holder of the running county and why it is tagged so: USCC=<code>; or what other rules would do: RULES=<file|folder>
 	@$(BIN)/python -m infra.local.told -m layers.zhiban.profile_county $(if $(USCC),--uscc '$(USCC)') $(if $(RULES),--rules '$(abspath $(RULES))')
@@ -121,6 +125,7 @@ check: install ## format, lint, types, imports, synth with its security rules
 .PHONY: pictures
 pictures: install ## take the pictures of the citizens' pages and of the desk anew, into docs/pictures
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.pages.pictures
+	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.pages.statistics_pictures
 
 .PHONY: format
 format: install ## put the source in order

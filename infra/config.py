@@ -36,9 +36,11 @@ class StageConfig:
     workers on one queue (AWS allows 2 to 1,000). A file that would alter more than `hold_percent`
     of the registry, or end more than `hold_ended_percent` of it, waits for an officer.
     `receipts_retention_days` is for SNS's delivery logs, which hold phone numbers and therefore go
-    soon. `sign_in` is where citizens may sign in instead of typing a code, if anywhere
-    (`sign_in.py`); for `contact_rests_days` days after a phone was changed a code to it is not
-    enough to sign: one signs in, or an officer calls first; with 0 a code always is.
+    soon. `sms_price` (yuan a segment) and `parcel_price` are what statistics reckon costs with; ""
+    is not known, and then no cost is said. `sign_in` is where citizens may sign in instead of
+    typing a code, if anywhere (`sign_in.py`); for `contact_rests_days` days after a phone was
+    changed a code to it is not enough to sign: one signs in, or an officer calls first; with 0 a
+    code always is.
     `bureau_name_en` is said on the English pages; without one they say the Chinese name.
     `issuer_uscc` stands in the identifier of every licence (GB/T 36904); the local stage's is made
     up. `malware_scan` guardduty has citizens' photographs looked at, in a region that offers it.
@@ -80,6 +82,8 @@ class StageConfig:
     log_retention_days: int = 90
     receipts_retention_days: int = 7
     files_retention_days: int = 180
+    sms_price: str = ""
+    parcel_price: str = ""
     malware_scan: str = "none"
 
     @property
@@ -131,6 +135,8 @@ LOCAL_SETTINGS: Mapping[str, object] = {
     "intake_concurrency": 2,
     "ring_concurrency": 2,
     "log_retention_days": 7,
+    "sms_price": "0.05",
+    "parcel_price": "12",
 }
 
 
@@ -267,5 +273,7 @@ _RULES: Mapping[str, _Rule] = {
     "log_retention_days": _retention(),
     "receipts_retention_days": _retention(),
     "files_retention_days": _between(30, 3650),
+    "sms_price": _matches("yuan, as 0.05, or nothing", r"\d{1,3}(\.\d{1,4})?|"),
+    "parcel_price": _matches("yuan, as 12, or nothing", r"\d{1,3}(\.\d{1,4})?|"),
     "malware_scan": _matches("guardduty or none", "guardduty|none"),
 }

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
-import boto3
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -21,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.in_process_table import InProcessTables, county_tables
 from tests.memory import MemoryBucket
 from tests.world import COURIER_SECRETS, QUEUES, World, environment, sqs_record
+from zhiban import aws
 from zhiban.store.wire import decode_item
 
 SECRETS = {
@@ -69,6 +69,10 @@ class Keys:
     def sign(self, *, Message: bytes, **_: Any) -> dict[str, Any]:  # noqa: N803
         return {"Signature": self._key.sign(Message, ECDSA(SHA256()))}
 
+    def verify(self, *, Message: bytes, Signature: bytes, **_: Any) -> dict[str, Any]:  # noqa: N803
+        self._key.public_key().verify(Signature, Message, ECDSA(SHA256()))
+        return {"SignatureValid": True}
+
     def get_public_key(self, **_: Any) -> dict[str, Any]:
         told = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         return {"PublicKey": self._key.public_key().public_bytes(*told)}
@@ -94,7 +98,7 @@ KEYS = Keys()
 
 @contextmanager
 def quick_county() -> Iterator[QuickWorld]:
-    """A fresh cloud; while it lasts, its environment is set and boto3 makes its clients."""
+    """A fresh cloud; while it lasts, its environment is set and its clients are made."""
     queues = Queues()
     clients: dict[str, Any] = {
         "dynamodb": county_tables(),
@@ -111,5 +115,5 @@ def quick_county() -> Iterator[QuickWorld]:
     def client(service: str, **_: Any) -> Any:
         return clients.get(service, object())  # a carrier is handed to the flow itself
 
-    with patch.dict(os.environ, region), patch.object(boto3, "client", client):
+    with patch.dict(os.environ, region), patch.object(aws, "client", client):
         yield world

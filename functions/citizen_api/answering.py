@@ -1,5 +1,6 @@
 """What each route answers: from what was asked to the use case, and back to what is told."""
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -48,8 +49,10 @@ from citizen_api.told import (
 from citizen_api.verifying import verify_code
 from citizen_api.visiting import enter, of_use
 from citizen_api.withdrawing import withdraw
+from zhiban.domain.errors import NotThere
 from zhiban.domain.one_time_codes import LIFETIME, PAUSE
 from zhiban.domain.photographs import MEDIA
+from zhiban.domain.public_figures import PublicFigures
 from zhiban.runtime.http import HEADERS
 
 
@@ -77,6 +80,29 @@ def show_contract(asking: Asking) -> Response[Any]:
 def show_check(asking: Asking) -> Response[Any]:
     """The page 核验文件: a file's digest is computed there."""
     return asking.pages.check(asking.event.headers)
+
+
+def show_statistics(asking: Asking) -> Response[Any]:
+    """统计: what the county publishes of its numbers, as a page."""
+    return asking.pages.statistics(_published(asking), "zh", asking.event.headers)
+
+
+def show_statistics_in_english(asking: Asking) -> Response[Any]:
+    """The same page in English."""
+    return asking.pages.statistics(_published(asking), "en", asking.event.headers)
+
+
+def show_figures(asking: Asking) -> PublicFigures:
+    """What the county publishes of its numbers. Raises NotThere before the first night."""
+    found = _published(asking)
+    if found is None:
+        raise NotThere("no_statistics_yet", "还没有统计，请明天再看。")
+    return found
+
+
+def _published(asking: Asking) -> PublicFigures | None:
+    body = asking.parts.figures.published()
+    return json.loads(body) if body else None
 
 
 def check_paper(asking: Asking, asked: requests.CheckPaper) -> PaperTold:

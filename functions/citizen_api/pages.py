@@ -9,7 +9,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from citizen_api.parts import Bureau
+from citizen_api.statistics_page import Writer
 from zhiban.domain.errors import NotThere
+from zhiban.domain.figure_charts import Language
+from zhiban.domain.public_figures import PublicFigures
 from zhiban.runtime.assets import (
     AN_HOUR,
     ASK_AGAIN,
@@ -54,6 +57,14 @@ class Pages:
         """The page where anybody may check a document."""
         return served(self._check, headers, ASK_AGAIN)
 
+    def statistics(
+        self, figures: PublicFigures | None, language: Language, headers: Mapping[str, str]
+    ) -> Response[Any]:
+        """The page of the public statistics, the same for everybody for an hour."""
+        told = {**self._told, "county": self._bureau.county_name}
+        page = asset("html", Writer(language, told).page(figures))
+        return served(page, headers, AN_HOUR)
+
     def asset(self, name: str, headers: Mapping[str, str]) -> Response[Any]:
         """A file by the name the page knows it by. Raises NotThere."""
         if name not in self._assets:
@@ -83,6 +94,7 @@ class Pages:
             "choices.js": self._text("choices.js"),
             "agents.js": self._text("agents.js"),
             "materials.js": self._text("materials.js"),
+            "statistics.css": self._text("statistics.css"),
             "signature_pad.js": self._text("signature_pad.js"),
             "mark.svg": self._filled("mark.svg", {"mark": self._bureau.county_name[:1]}),
         }

@@ -21,6 +21,7 @@ from zhiban.store.cases import Cases
 from zhiban.store.codes import Codes
 from zhiban.store.documents import Documents
 from zhiban.store.entities import Entities
+from zhiban.store.figures import Figures
 from zhiban.store.guesses import Guesses
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
@@ -87,6 +88,7 @@ class Parts:
     applications: Applications
     authorisations: Authorisations
     documents: Documents
+    figures: Figures
     open_papers: Callable[[], Bucket]
     providers: tuple[Provider, ...]
     pacing: Pacing

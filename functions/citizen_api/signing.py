@@ -15,6 +15,7 @@ from zhiban.domain.applications import (
     SignedApplication,
     decide_by,
     declaration,
+    lawful_by,
 )
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState, Filing
@@ -26,6 +27,7 @@ from zhiban.domain.sign_ins import needed
 from zhiban.gateways.canonical import canonical_json, digest
 from zhiban.runtime.observability import count
 from zhiban.store.table import Action, transact
+from zhiban.store.wire import iso
 
 
 def sign(
@@ -122,8 +124,9 @@ def _sealed(parts: Parts, found: Visit, seen: Shown, png: bytes, number: int) ->
 def _filing(parts: Parts, found: Visit, seen: Shown, number: int) -> Filing:
     now = found.moment.now
     item = parts.law.catalogue.item(seen.case.item)
-    promised = decide_by(item, now, parts.law.calendar)
-    return Filing(number, seen.sha256, now, found.actor, promised)
+    calendar = parts.law.calendar
+    limits = decide_by(item, now, calendar), lawful_by(item, now, calendar)
+    return Filing(number, seen.sha256, now, found.actor, *limits)
 
 
 def _moved(
@@ -133,11 +136,13 @@ def _moved(
     told: dict[str, Fact] = {
         "document": signed.sha256,
         "filing": filing.number,
+        "decide_by": filing.decide_by.isoformat(),
+        "lawful_by": iso(filing.lawful_by),
         "evidence": signed.evidence_sha256,
         "seal": base64.b64encode(signed.seal).decode(),
         "key": signed.key_id,
     }
-    case = replace(seen.case, filing=filing, decision=None)
+    case = replace(seen.case, filing=filing, decision=None, special=None)
     filed, actions = parts.cases.move(case, CaseState.FILED, found.moment.now, found.actor, told)
     return filed, [*actions, *parts.applications.store(signed, found.moment.now)]
 

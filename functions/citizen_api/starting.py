@@ -24,6 +24,7 @@ from zhiban.store.cipher import load_cipher
 from zhiban.store.codes import Codes
 from zhiban.store.documents import Documents
 from zhiban.store.entities import Entities
+from zhiban.store.figures import Figures
 from zhiban.store.guesses import Guesses
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
@@ -83,6 +84,7 @@ def parts_of(told: Settings) -> Parts:
         applications=Applications(cases, cipher),
         authorisations=Authorisations(cases, cipher),
         documents=Documents(cases),
+        figures=Figures(cases),
         open_papers=cache(lambda: Bucket(told.documents_bucket)),
         providers=connect_providers(read_providers(told.sms_providers)),
         pacing=Pacing(cases),

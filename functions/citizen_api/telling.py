@@ -10,6 +10,7 @@ from citizen_api.told import (
     PaperName,
     RatingTold,
     ReceiptTold,
+    SpecialTold,
     StandingTold,
     StatusTold,
     StepTold,
@@ -18,7 +19,7 @@ from citizen_api.told import (
 from citizen_api.visiting import Visit, code_is_enough, enter
 from zhiban.domain.applications import receipt_number
 from zhiban.domain.audit import Event
-from zhiban.domain.cases import Case, CaseState
+from zhiban.domain.cases import Case, CaseState, Filing
 from zhiban.domain.filings import taken_back
 from zhiban.domain.masking import masked_holder, masked_person
 from zhiban.domain.postponing import postponing
@@ -86,6 +87,7 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Stat
         "receipt": receipt(case) if case.filing else None,
         "rating": _rating(parts, found, case),
         "withdrawal": _withdrawal(found, case),
+        "special": _special(case),
         "deliver_to": _address(parts, case) if verified else "",
         "timeline": list(_timeline(case, chain, parcel, told.get("promised", ""))),
         "parcel": {"state": parcel.state, "tracking": parcel.tracking} if parcel else None,
@@ -121,6 +123,14 @@ def _withdrawal(found: Visit, case: Case) -> Literal["again", "ends"] | None:
     return "again" if to is CaseState.OPENED else "ends"
 
 
+def _special(case: Case) -> SpecialTold | None:
+    """What is looked into before the decision and until when (行政许可法 art 45); None else."""
+    if not case.in_special or case.special is None:
+        return None
+    until = the_day(case.special.expected_by)
+    return {"sort": case.special.sort.value, "until": until}
+
+
 def _address(parts: Parts, case: Case) -> str:
     """Where the new licence goes to, as it was signed; for a session that has proved itself."""
     signed = parts.applications.get(case.id, case.filing.number) if case.filing else None
@@ -146,8 +156,8 @@ def _timeline(
     if filing is None:
         return
     reached = _ORDER.index(case.state) if case.state in _ORDER else 0
-    yield _step("filed", "已签名提交", "done", at.get("case_filed"))
-    decide_by = f"承诺{promised}，最晚{full_date(filing.decide_by)}有结果，短信告诉您"
+    notice = "" if case.state is CaseState.CORRECTING else _accepted(case, filing)
+    yield _step("filed", "已签名提交", "done", at.get("case_filed"), notice)
     match case.state:
         case CaseState.REFUSED:
             yield _step("decided", "没有通过", "stopped", at.get("case_refused"))
@@ -155,13 +165,27 @@ def _timeline(
         case CaseState.CORRECTING:
             yield _step("decided", "需要您补正", "stopped", at.get("case_correcting"))
         case CaseState.FILED:
-            yield _step("decided", "审查中", "now", None, decide_by)
+            yield _step("decided", *_reviewed(case, filing, promised))
         case _:
             yield _step("decided", "已批准", "done", at.get("case_granted"))
     yield _step("issued", "制作新证", _progress(reached, 1), at.get("case_issued"))
     note = f"快递单号 {parcel.tracking}" if parcel and parcel.tracking else ""
     words = _PARCEL.get(parcel.state, "免费寄出") if parcel else "免费寄出"
     yield _step("delivered", words, _progress(reached, 2), at.get("case_delivered"), note)
+
+
+def _accepted(case: Case, filing: Filing) -> str:
+    """受理通知: what is filed here is complete, and so accepted as it comes in (art 32)."""
+    return f"已受理，受理号{receipt_number(case.id, filing.at)}"
+
+
+def _reviewed(case: Case, filing: Filing, promised: str) -> tuple[str, _Progress, None, str]:
+    """The review: by when it ends, or what is looked into first while the time rests."""
+    if case.in_special and (special := case.special):
+        until = f"预计{full_date(special.expected_by)}前完成，这段时间不计入承诺时限"
+        return f"{special.sort.wording}中", "now", None, until
+    by = f"承诺{promised}，最晚{full_date(filing.decide_by)}有结果，短信告诉您"
+    return "审查中", "now", None, by
 
 
 _PARCEL = {

@@ -149,7 +149,9 @@ def _goes_first(parts: Parts, found: Visit, case: Case) -> str | None:
 
 def day_to_keep(case: Case, found: Visit) -> date | None:
     """The civil day of a case that is worth keeping: its last one, or when a decision is promised;
-    None where it has passed or nothing is waited for."""
+    None where it has passed or nothing is waited for, and while a special procedure moves it."""
+    if case.in_special:
+        return None
     if case.state is CaseState.FILED and case.filing is not None:
         day = case.filing.decide_by
     elif found.standing(case).may_sign or case.yearly:

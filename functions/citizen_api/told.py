@@ -152,6 +152,13 @@ class ParcelTold(TypedDict):
     tracking: str
 
 
+class SpecialTold(TypedDict):
+    """What is looked into before the decision (特别程序), and until when that should take."""
+
+    sort: Literal["site_check", "expert_review", "testing", "hearing"]
+    until: DayTold
+
+
 class RatingTold(TypedDict):
     """The grade (好差评) that was given, "" for none yet."""
 
@@ -175,7 +182,8 @@ class AddressesTold(TypedDict):
 class StandingTold(TypedDict):
     """How a filed case goes on; address and reason only for a session that has proved itself.
 
-    `papers` are those there are to take home. `rating` is null where the case cannot be rated,
+    `papers` are those there are to take home. `special` is null unless one is under way. `rating`
+    is null where the case cannot be rated,
     `withdrawal` where it cannot be taken back: "again" where it could be filed again, "ends" where
     not.
     """
@@ -183,6 +191,7 @@ class StandingTold(TypedDict):
     receipt: ReceiptTold | None
     rating: RatingTold | None
     withdrawal: Literal["again", "ends"] | None
+    special: SpecialTold | None
     deliver_to: str
     timeline: list[StepTold]
     parcel: ParcelTold | None

@@ -1,5 +1,7 @@
 """撤回申请: what is filed and not decided yet is taken back; of that and a decision one wins."""
 
+from dataclasses import replace
+
 from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.telling import told_visit
 from citizen_api.told import VisitTold
@@ -54,7 +56,8 @@ def _actions(parts: Parts, found: Visit, case: Case) -> list[Action]:
     proof: dict[str, Fact] = {"filing": case.filing.number, "contact": found.session.contact}
     said = (WITHDRAWN, proof)
     why = {"why": "withdrawn"}
-    moved, actions = parts.cases.move(case, to, moment.now, ACTOR, why, first=[said])
+    ended = replace(case, special=None)
+    moved, actions = parts.cases.move(ended, to, moment.now, ACTOR, why, first=[said])
     if to is CaseState.OPENED:
         actions += _reminded_again(parts, found, moved)
     return [*actions, parts.sessions.store(found.session.spent(case.id, moment.wall))]

@@ -75,7 +75,7 @@ def _decide(parts: Parts, case_id: str, at: datetime) -> str:
 
 def _issue(parts: Parts, grant: Grant, at: datetime) -> str:
     case, licence = grant.case, grant.licence
-    decided_on = business_day(grant.decision.at)
+    decided_on = grant.decision.deemed_on or business_day(grant.decision.at)
     validity = _validity(parts, grant, decided_on)
     issue = Issue(case.id, decided_on, at, identifier_of(parts.issuer, licence))
     said = wording(case, signed_fields(parts, grant), licence, grant.entity)

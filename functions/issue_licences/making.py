@@ -121,6 +121,8 @@ def _evidence(grant: Grant, validity: Validity, issue: Issue, sha256: str) -> di
         "valid_from": iso(validity.valid_from),
         "valid_to": iso(validity.valid_to),
     }
+    if grant.decision.deemed_on:
+        told["deemed_on"] = grant.decision.deemed_on.isoformat()
     if change:
         told["change"] = {"fact": change.fact, "facts_version": change.facts_version}
     return told

@@ -2,12 +2,14 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from zhiban.domain.decisions import LONGEST_REASON
+from zhiban.domain.batches import MOST
+from zhiban.domain.decisions import LONGEST_REASON, SHORTEST_REASON
+from zhiban.domain.examining import LONGEST_DAYS
 from zhiban.domain.profile_rule_faults import MOST_TAGS
 
 
@@ -43,6 +45,16 @@ AnyDay = Annotated[CivilDay | None, Query(description="日期，如2026-12-01；
 TagCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="标签的编码")]
 FirstDay = Annotated[CivilDay | None, Query(alias="from", description="起，如2026-09-01")]
 LastDay = Annotated[CivilDay | None, Query(alias="to", description="止，如2026-12-01")]
+AnyKind = Annotated[
+    str | None, Query(pattern=r"^\w{1,20}$", description="证照类型的编码，如L01；不填为全部")
+]
+AnyItem = Annotated[
+    str | None, Query(pattern=r"^[\w.-]{0,40}$", description="事项的编码；不填为全部")
+]
+AnyTown = Annotated[
+    str | None, Query(max_length=30, description="乡镇、街道，空为未登记的；不填为全部")
+]
+Month = Annotated[str, Path(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$", description="月份，如2026-11")]
 AssetName = Annotated[str, Path(pattern=r"^[\w.]{1,80}$", description="页面文件的名称")]
 What = Annotated[str, Query(pattern=r"^[a-z_]{1,40}$", description="任务的种类")]
 
@@ -60,6 +72,42 @@ class DecisionAsked(_Asked):
     version: int = Field(ge=1, strict=True)
 
 
+class SpecialAsked(_Asked):
+    """A special procedure (特别程序) to be started: which, why, and how many working days."""
+
+    sort: Literal["site_check", "expert_review", "testing", "hearing"]
+    reason: str = Field(min_length=SHORTEST_REASON, max_length=LONGEST_REASON)
+    days: int = Field(ge=1, le=LONGEST_DAYS, strict=True)
+    version: int = Field(ge=1, strict=True)
+
+
+class FindingAsked(_Asked):
+    """What a special procedure came to."""
+
+    passed: bool = Field(strict=True)
+    note: str = Field(min_length=2, max_length=LONGEST_REASON)
+    version: int = Field(ge=1, strict=True)
+
+
+class SeenAsked(_Asked):
+    """A case, and the version of it the officer was shown."""
+
+    case: Annotated[str, Field(pattern=r"^[a-z0-9]{1,40}$")]
+    version: int = Field(ge=1, strict=True)
+
+
+class BatchAsked(_Asked):
+    """Cases to be granted together, each named once."""
+
+    cases: list[SeenAsked] = Field(min_length=1, max_length=MOST)
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len({one.case for one in self.cases}) < len(self.cases):
+            raise ValueError("a case is named twice")
+        return self
+
+
 class NumberAsked(_Asked):
     """Which of a holder's numbers was tried: its place as shown, from 0, and the list's version."""
 
@@ -68,9 +116,14 @@ class NumberAsked(_Asked):
 
 
 class DoneAsked(_Asked):
-    """What came of a task; `number` is the one it was learnt of, where that was one."""
+    """What came of a task, or of a post-check (`checked_…`); `number` is the one it was learnt of,
+    where that was one.
+    """
 
-    outcome: Literal["reached", "wrong_number", "will_file", "closed_down", "refused", "other"]
+    outcome: Literal[
+        "reached", "wrong_number", "will_file", "closed_down", "refused", "other",
+        "checked_right", "checked_wrong",
+    ]  # fmt: skip
     note: str = Field(default="", max_length=LONGEST_REASON)
     number: NumberAsked | None = None
 

@@ -3,17 +3,30 @@
 from datetime import date, datetime
 from typing import Any
 
-from officer_api.shown import DeadlineShown, DecisionShown, Named, Shown, TaskShown
+from officer_api.shown import (
+    DeadlineShown,
+    DecisionShown,
+    Named,
+    Shown,
+    SpecialShown,
+    TaskShown,
+)
 
 
 class FilingShown(Shown):
-    """The latest filing (申报)."""
+    """The latest filing (申报).
+
+    `decide_by` is promised, `lawful_by` the law's; `correct_by` is the last day on which a
+    correction may be asked for, after which it counts as accepted (受理).
+    """
 
     number: int
     document: str
     at: datetime
     by: str
     decide_by: date
+    lawful_by: date | None
+    correct_by: date
 
 
 class YearlyShown(Shown):
@@ -66,6 +79,7 @@ class CaseShown(Shown):
     deadline: DeadlineShown
     intent: str | None
     filing: FilingShown | None
+    special: SpecialShown | None
     decision: DecisionShown | None
     version: int
 
@@ -212,7 +226,10 @@ class RatingShown(Shown):
 
 
 class ActionShown(Shown):
-    """What may be done now, by whom, and whether you may; `why_not` is a sentence for you."""
+    """What may be done now, by whom, and whether you may; `why_not` is a sentence for you.
+
+    `outcome` is an outcome of a decision, or another act: `start_special`, `end_special`.
+    """
 
     outcome: Named
     roles: list[Named]

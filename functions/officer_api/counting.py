@@ -21,12 +21,16 @@ def show_need(asking: Asks, first: FirstDay = None, last: LastDay = None) -> Nee
     since = first or until - USUAL
     if not timedelta() <= until - since <= LONGEST:
         raise Malformed("no_such_span", "起止日期不对，起不能晚于止，且最长一年。", field="from")
-    found = asking.parts.need.read(since, until, asking.parts.shards)
+    read = asking.parts.need.read(since, until, asking.parts.shards)
+    found: dict[tuple[str, str], Need] = {}
+    for place, need in read.items():
+        line = place.kind, place.town
+        found[line] = found.get(line, Need()) + need
     count("NeedShown")
     return NeedShown(
         first_day=since,
         last_day=until,
-        totals=_told(sum(found.values(), start=Need())),
+        totals=_told(Need.sum_of(found.values())),
         lines=[
             NeedLine(
                 kind=naming.kind(asking.parts.catalogue, kind),

@@ -1,15 +1,18 @@
 """One decision, in one transaction with the events that tell of it; of two officers one wins."""
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from officer_api import naming
 from officer_api.asked import CaseId, DecisionAsked
 from officer_api.asking import Asking, Asks
 from officer_api.parts import Parts
+from officer_api.permitting import circumstances
 from officer_api.shown import Decided
 from zhiban.domain import decisions
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState, Decision
+from zhiban.domain.decisions import Circumstances
 from zhiban.domain.errors import Conflict, NotThere, Superseded
 from zhiban.domain.licences import Licence
 from zhiban.domain.officers import Officer, Role
@@ -18,7 +21,7 @@ from zhiban.runtime.http import changed_meanwhile
 from zhiban.runtime.observability import count, logger
 from zhiban.store.table import Action, transact
 
-_SENIORITY = (Role.SUPERVISOR, Role.APPROVER, Role.CLERK)
+SENIORITY = (Role.SUPERVISOR, Role.APPROVER, Role.CLERK)
 
 
 def decide(asking: Asks, case_id: CaseId, body: DecisionAsked) -> Decided:
@@ -27,19 +30,7 @@ def decide(asking: Asks, case_id: CaseId, body: DecisionAsked) -> Decided:
     Raises a Denied that says why not, and who was first. The same decision of the same officer
     asked again, after an answer was lost, is answered alike.
     """
-    parts, officer = asking.parts, asking.officer
-    case = case_there(parts, case_id)
-    if not _repeated(case, officer, body):
-        _refuse_decided(parts, case)
-        try:
-            case = _decide_now(asking, case, body)
-        except (Conflict, Superseded) as error:
-            case = case_there(parts, case_id)
-            if not _repeated(case, officer, body):
-                _refuse_decided(parts, case)
-                if isinstance(error, Superseded):
-                    raise
-                case = _decide_now(asking, case, body)
+    case, officer = decided(asking, case_id, body), asking.officer
     assert case.decision is not None
     return Decided(
         case=case.id,
@@ -47,6 +38,37 @@ def decide(asking: Asks, case_id: CaseId, body: DecisionAsked) -> Decided:
         decision=naming.decision(case.decision, {officer.id: officer.name}),
         version=case.version,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What a decision is made with beside what every one is: what its event tells, and what is
+    asked of an officer in the same transaction."""
+
+    told: Mapping[str, Fact] = field(default_factory=dict)
+    actions: Sequence[Action] = ()
+
+
+NOTHING_MORE = More()
+
+
+def decided(asking: Asking, case_id: str, body: DecisionAsked, more: More = NOTHING_MORE) -> Case:
+    """The case once it is decided so; see `decide`."""
+    parts, officer = asking.parts, asking.officer
+    case = case_there(parts, case_id)
+    if _repeated(case, officer, body):
+        return case
+    refuse_decided(parts, case)
+    try:
+        return _decide_now(asking, case, body, more)
+    except (Conflict, Superseded) as error:
+        case = case_there(parts, case_id)
+        if _repeated(case, officer, body):
+            return case
+        refuse_decided(parts, case)
+        if isinstance(error, Superseded):
+            raise
+        return _decide_now(asking, case, body, more)
 
 
 def case_there(parts: Parts, case_id: str) -> Case:
@@ -61,21 +83,21 @@ def _repeated(case: Case, officer: Officer, asked: DecisionAsked) -> bool:
     return decisions.repeats(case, officer, asked.outcome, asked.reason, asked.valid_to)
 
 
-def _decide_now(asking: Asking, case: Case, asked: DecisionAsked) -> Case:
+def _decide_now(asking: Asking, case: Case, asked: DecisionAsked, more: More) -> Case:
     """Judge the case as it was read, and write. Raises Conflict when somebody wrote first."""
     parts, officer = asking.parts, asking.officer
-    events = [e.type for e, _ in parts.cases.chain(case.id) if e.seq <= case.last_seq]
-    corrected = decisions.already_corrected(events)
-    decisions.permit(case, officer, asked.outcome, corrected=corrected)
-    if not decisions.as_seen(case, events, asked.version):
-        raise changed_meanwhile()
+    chain = [event for event, _ in parts.cases.chain(case.id) if event.seq <= case.last_seq]
     licence = parts.licences.get(case.uscc, case.kind, case.number)
+    about = circumstances(asking, case, (licence, chain))
+    decisions.permit(case, officer, asked.outcome, about)
+    if not decisions.as_seen(case, [event.type for event in chain], asked.version):
+        raise changed_meanwhile()
     checks = _check(parts, case, licence, asked)
-    decided, actions = _decided(asking, case, asked)
-    transact(parts.client, [*actions, *checks])
+    after, actions = _moved(asking, case, asked, about, more.told)
+    transact(parts.client, [*actions, *checks, *more.actions])
     logger.info("case_decided", case=case.id, outcome=asked.outcome)
     count("CasesDecided")
-    return decided
+    return after
 
 
 def _check(parts: Parts, case: Case, licence: Licence | None, asked: DecisionAsked) -> list[Action]:
@@ -85,45 +107,60 @@ def _check(parts: Parts, case: Case, licence: Licence | None, asked: DecisionAsk
     decisions.check_end(asked.outcome, asked.valid_to, case, is_open=is_open)
     if asked.outcome != "grant":
         return []
-    decisions.check_grantable(case, licence, parts.entities.get(case.uscc))
+    holder = parts.entities.get(case.uscc)
+    decisions.check_grantable(case, licence, holder)
     assert licence is not None
-    return [parts.licences.unchanged(licence)]
+    return [
+        parts.licences.unchanged(licence),
+        *([parts.entities.unchanged(holder)] if holder else []),
+    ]
 
 
-def _decided(asking: Asking, case: Case, asked: DecisionAsked) -> tuple[Case, list[Action]]:
+def _moved(
+    asking: Asking,
+    case: Case,
+    asked: DecisionAsked,
+    about: Circumstances,
+    more: Mapping[str, Fact],
+) -> tuple[Case, list[Action]]:
     officer = asking.officer
     assert case.filing is not None
     made = Decision(asked.outcome, officer.id, asking.now, asked.reason, asked.valid_to)
+    if about.deemed:
+        made = replace(made, deemed_on=case.expiry)
     data: dict[str, Fact] = {
+        **more,
         "filing": case.filing.number,
         "reason": asked.reason,
         "by": officer.id,
         "name": officer.name,
-        "role": _role_used(officer, asked).value,
+        "role": _role_used(officer, decisions.deciders(asked.outcome, about)).value,
     }
     if asked.valid_to:
         data["valid_to"] = asked.valid_to.isoformat()
+    if made.deemed_on:
+        data |= {"deemed_on": made.deemed_on.isoformat(), "why": decisions.DEEMED_REASON}
     to = decisions.BECOMES[asked.outcome]
-    decided, actions = asking.parts.cases.move(
+    after, actions = asking.parts.cases.move(
         replace(case, decision=made), to, asking.now, officer.actor, data
     )
-    return decided, [*actions, *_told(asking, decided)]
+    return after, [*actions, *_told(asking, after), *asking.parts.cases.limits_over(case.id)]
 
 
-def _told(asking: Asking, decided: Case) -> list[Action]:
+def _told(asking: Asking, case: Case) -> list[Action]:
     """The holder hears of a correction or a refusal: planned with the decision itself."""
-    result = decision_result(decided)
-    send = result_send(result, decided, asking.now) if result else None
+    result = decision_result(case)
+    send = result_send(result, case, asking.now) if result else None
     return [asking.parts.sends.plan(send)] if send else []
 
 
-def _role_used(officer: Officer, asked: DecisionAsked) -> Role:
+def _role_used(officer: Officer, may: frozenset[Role]) -> Role:
     """Of an officer with several roles: the highest that may decide so."""
-    may = officer.roles & decisions.DECIDERS[asked.outcome]
-    return next(role for role in _SENIORITY if role in may)
+    return next(role for role in SENIORITY if role in officer.roles & may)
 
 
-def _refuse_decided(parts: Parts, case: Case) -> None:
+def refuse_decided(parts: Parts, case: Case) -> None:
+    """Say nothing of a case that waits for a decision; else raise Superseded, with by whom."""
     if case.state is not CaseState.FILED:
         raise decisions.not_waiting(case, _decider(parts, case))
 

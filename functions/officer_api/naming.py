@@ -10,12 +10,14 @@ from officer_api.shown import (
     Named,
     OfficerShown,
     RiskShown,
+    SpecialShown,
     TaskShown,
 )
 from zhiban.domain.cases import Case, CaseState, Decision, Outcome
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.deadlines import deadline
 from zhiban.domain.decisions import OUTCOME_WORDS, STATE_WORDS, spoken_state
+from zhiban.domain.filed import Special
 from zhiban.domain.lapse_risk import LEVEL_WORDS, METHOD_WORDS, Method, Risk
 from zhiban.domain.officers import Role
 from zhiban.domain.wording import CHANGED
@@ -76,6 +78,24 @@ def decision(made: Decision, names: Mapping[str, str]) -> DecisionShown:
         at=made.at,
         reason=made.reason,
         valid_to=made.valid_to,
+        deemed_on=made.deemed_on,
+    )
+
+
+def special(of: Special, names: Mapping[str, str]) -> SpecialShown:
+    """A special procedure; `names` are officers' sign-in names by their ids."""
+    found = of.finding
+    return SpecialShown(
+        sort=Named(code=of.sort.value, name=of.sort.wording),
+        by=OfficerShown(id=of.by, name=names.get(of.by, "")),
+        at=of.at,
+        reason=of.reason,
+        days=of.days,
+        expected_by=of.expected_by,
+        passed=found.passed if found else None,
+        note=found.note if found else "",
+        found_by=OfficerShown(id=found.by, name=names.get(found.by, "")) if found else None,
+        found_at=found.at if found else None,
     )
 
 

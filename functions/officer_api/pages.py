@@ -19,6 +19,9 @@ from zhiban.runtime.assets import ASK_AGAIN, FOR_EVER, Asset, asset, filled, nam
 from zhiban.runtime.http import HEADERS
 
 FOLDER = files("officer_api").joinpath("desk")
+STYLES = ("desk.css", "statistics.css")
+"""The parts of the one style sheet."""
+
 _IMPORT = re.compile(r'(?<=["\'])\./(\w+\.js)(?=["\'])')
 
 
@@ -71,7 +74,7 @@ class Pages:
     @cached_property
     def _assets(self) -> dict[str, Asset]:
         made = {
-            "desk.css": asset("css", self._text("desk.css")),
+            "desk.css": asset("css", "".join(map(self._text, STYLES))),
             "mark.svg": asset("svg", filled(self._text("mark.svg"), {"mark": self._mark})),
         }
         made |= dict(self._modules())

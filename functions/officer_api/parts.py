@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from zhiban.domain.catalogue import Catalogue
+from zhiban.domain.figures import Prices
 from zhiban.domain.lapse_risk import LapseRisk
 from zhiban.domain.rendering import Sender
 from zhiban.domain.renewals import Law
@@ -15,19 +16,21 @@ from zhiban.gateways.photographs import Photographs
 from zhiban.gateways.queue import Queue
 from zhiban.gateways.signer import KmsSigner
 from zhiban.runtime.rules import shipped
+from zhiban.store.applications import Applications
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
 from zhiban.store.corrections import Corrections
+from zhiban.store.day_counts import NeedCounts, SpentCounts, need_counts, spent_counts
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.day_statistics import DayStatistics
 from zhiban.store.dossiers import Dossiers
 from zhiban.store.entities import Entities
 from zhiban.store.exports import Exports
+from zhiban.store.figures import Figures
 from zhiban.store.files import Files
 from zhiban.store.histories import Histories
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
-from zhiban.store.need import NeedCounts
 from zhiban.store.profiles import Profiles
 from zhiban.store.quality import Quality
 from zhiban.store.ratings import Ratings
@@ -80,9 +83,14 @@ class Outside:
         return Bucket(self._sealed[0])
 
     @cached_property
+    def seal(self) -> KmsSigner:
+        """The county's seal, asked whether one over something is its own."""
+        return KmsSigner(self._sealed[1])
+
+    @cached_property
     def seal_key(self) -> bytes:
         """The public key of the county's seal, DER."""
-        return KmsSigner(self._sealed[1]).public_key()
+        return self.seal.public_key()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +101,13 @@ class Parts:
     `risk` is what orders calls and visits of one day.
     """
 
+    applications: Applications
     client: Any
     registry: Table
     table: Table
     sender: Sender
     catalogue: Catalogue
+    calendar: WorkingDays
     cases: Cases
     corrections: Corrections
     dossiers: Dossiers
@@ -108,6 +118,9 @@ class Parts:
     invitations: Invitations
     licences: Licences
     need: NeedCounts
+    spent: SpentCounts
+    figures: Figures
+    prices: Prices
     profiles: Profiles
     proofs: DayProofs
     outside: Outside
@@ -130,6 +143,7 @@ def assemble(
     sender: Sender,
     outside: Outside,
     risk: LapseRisk,
+    prices: Prices,
 ) -> Parts:
     """All of them, on two tables."""
     client = connect()
@@ -141,11 +155,13 @@ def assemble(
     licences = Licences(registry, shards)
     whole = Registry(entities, licences, Cases(cases), law)
     return Parts(
+        applications=Applications(cases),
         client=client,
         registry=registry,
         table=cases,
         sender=sender,
         catalogue=catalogue,
+        calendar=law.calendar,
         cases=Cases(cases),
         corrections=Corrections(client, registry, whole, Sizes(registry)),
         dossiers=Dossiers(cases),
@@ -156,7 +172,10 @@ def assemble(
         invitations=Invitations(cases, shards),
         licences=licences,
         outside=outside,
-        need=NeedCounts(cases),
+        need=need_counts(cases),
+        spent=spent_counts(cases),
+        figures=Figures(cases),
+        prices=prices,
         profiles=Profiles(registry),
         proofs=DayProofs(cases),
         quality=Quality(registry),

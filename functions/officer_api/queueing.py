@@ -17,12 +17,13 @@ def show_queue(
     holders = parts.entities.get_many(case.uscc for case in cases)
     return QueuePage(
         state=naming.state(waited_on),
-        rows=[_row(asking, case, holders.get(case.uscc)) for case in cases],
+        rows=[row(asking, case, holders.get(case.uscc)) for case in cases],
         after=paging.written(place),
     )
 
 
-def _row(asking: Asking, case: Case, holder: Entity | None) -> QueueRow:
+def row(asking: Asking, case: Case, holder: Entity | None) -> QueueRow:
+    """A case as a queue shows it, with its holder."""
     return QueueRow(
         case=case.id,
         item=naming.need(asking.parts.catalogue, case),

@@ -13,10 +13,12 @@ from typing import Any, Literal
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from officer_api import (
+    batching,
     counting,
     deciding,
     describing,
     entering,
+    examining,
     exporting,
     foreseeing,
     looking_up,
@@ -29,6 +31,7 @@ from officer_api import (
     revealing,
     ruling,
     searching,
+    summarising,
     switching,
     viewing,
     waiting,
@@ -107,6 +110,13 @@ ROUTES = (
     ),
     # Each outcome of a decision has roles of its own: domain/decisions.py.
     Route("POST", "/api/cases/{case_id}/decision", DESK, deciding.decide, (*_WORD, NotThere)),
+    # Who starts a special procedure and who ends it: domain/examining.py.
+    Route(
+        "POST", "/api/cases/{case_id}/special", DESK, examining.start_special, (*_WORD, NotThere)
+    ),
+    Route("POST", "/api/cases/{case_id}/finding", DESK, examining.end_special, (*_WORD, NotThere)),
+    Route("GET", "/api/batches", EVERYBODY, batching.show_batch, (Malformed,)),
+    Route("POST", "/api/batches/grant", DECIDERS, batching.grant_batch, (Malformed,)),
     Route("GET", "/api/worklist", EVERYBODY, working.show_worklist, (Malformed,)),
     Route("POST", "/api/worklist/{pk}/{sk}/done", DESK, working.finish, (*_WORD, NotThere)),
     Route("GET", "/api/days/{day}", EVERYBODY, switching.show_day),
@@ -151,7 +161,11 @@ ROUTES = (
         exporting.give_link,
         (NotThere, Superseded, Expired),
     ),
+    Route("GET", "/api/statistics", EVERYBODY, summarising.show_statistics, (Malformed,)),
     Route("GET", "/api/statistics/need", EVERYBODY, counting.show_need, (Malformed,)),
+    Route("GET", "/api/statistics/today", EVERYBODY, summarising.show_today),
+    Route("GET", "/api/reports", EVERYBODY, summarising.show_reports),
+    Route("GET", "/api/reports/{month}", EVERYBODY, summarising.link_report, (NotThere,)),
     Route("GET", "/api/quality", EVERYBODY, exporting.show_quality, (Malformed, NotThere)),
 )
 _ROLES = {route.key: route.roles for route in ROUTES}

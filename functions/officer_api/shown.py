@@ -124,14 +124,46 @@ class QueuePage(Shown):
     after: str | None
 
 
+class BatchRow(QueueRow):
+    """A filed case, and what it does not pass; none: it may be granted with others."""
+
+    against: list[Named]
+
+
+class BatchPage(Shown):
+    """A page of what is filed, the most urgent first, with what each passes."""
+
+    rows: list[BatchRow]
+    most: int
+    after: str | None
+
+
+class GrantedShown(Shown):
+    """What became of one case of a batch; `checked_later`: another officer will look at it."""
+
+    case: str
+    granted: bool
+    why_not: str
+    checked_later: bool
+    version: int | None
+
+
+class BatchGranted(Shown):
+    """What became of a batch, case by case."""
+
+    batch: str
+    cases: list[GrantedShown]
+
+
 class DecisionShown(Shown):
-    """The latest decision (决定)."""
+    """The latest decision (决定); `deemed_on` is when a renewal counted as granted by law."""
 
     outcome: Named
     by: OfficerShown
     at: datetime
     reason: str
     valid_to: date | None
+    deemed_on: date | None
 
 
 class Decided(Shown):
@@ -140,6 +172,34 @@ class Decided(Shown):
     case: str
     state: Named
     decision: DecisionShown
+    version: int
+
+
+class SpecialShown(Shown):
+    """A special procedure (特别程序); `passed` is null while it is under way and clocks rest.
+
+    `by` started it, `found_by` said what it came to; a name is "" where the events do not tell it.
+    """
+
+    sort: Named
+    by: OfficerShown
+    at: datetime
+    reason: str
+    days: int
+    expected_by: date
+    passed: bool | None
+    note: str
+    found_by: OfficerShown | None
+    found_at: datetime | None
+
+
+class Examined(Shown):
+    """A case whose special procedure has just been started or ended."""
+
+    case: str
+    state: Named
+    special: SpecialShown
+    deadline: DeadlineShown
     version: int
 
 

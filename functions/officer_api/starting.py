@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from officer_api.pages import Office, Pages
 from officer_api.parts import Outside, Parts, assemble
+from zhiban.domain.figures import read_prices
 from zhiban.domain.lapse_risk import in_force
 from zhiban.domain.rendering import OFFICIAL_PLACE, Sender, read_sender
 from zhiban.runtime import settings
@@ -33,6 +34,8 @@ class Settings(settings.Settings):
     desk_base_url: str
     sign_in_base_url: str
     sign_in_client: str
+    sms_price: str = ""
+    parcel_price: str = ""
 
 
 def parts_of(told: Settings) -> Parts:
@@ -46,7 +49,9 @@ def parts_of(told: Settings) -> Parts:
     )
     tables = told.registry_table, told.cases_table
     risk = in_force(shipped("lapse_risk"), "worklist", told.stage, told.county)
-    return assemble(*tables, told.cipher_secret, told.shards, _sender(told), outside, risk)
+    prices = read_prices(told.sms_price, told.parcel_price)
+    sender = _sender(told)
+    return assemble(*tables, told.cipher_secret, told.shards, sender, outside, risk, prices)
 
 
 def pages_of(told: Settings) -> Pages:

@@ -8,7 +8,6 @@ from officer_api import naming
 from officer_api.asked import CaseId
 from officer_api.asking import Asking, Asks
 from officer_api.case_shown import (
-    ActionShown,
     ApplicationShown,
     AuthorisationShown,
     CaseShown,
@@ -27,14 +26,16 @@ from officer_api.case_shown import (
     YearlyShown,
 )
 from officer_api.deciding import case_there
+from officer_api.permitting import actions
 from officer_api.photographing import photos_shown
 from officer_api.shown import Named
+from zhiban.domain.acceptance import told_by
 from zhiban.domain.audit import first_break
 from zhiban.domain.authorisations import REVOKED
 from zhiban.domain.cases import Case, Changed, Filing
-from zhiban.domain.decisions import BECOMES, DECIDERS, already_corrected, end_is_open, permit
+from zhiban.domain.decisions import end_is_open
 from zhiban.domain.entities import Entity
-from zhiban.domain.errors import CatalogueError, Denied
+from zhiban.domain.errors import CatalogueError
 from zhiban.domain.licences import Licence
 from zhiban.domain.masking import masked_id, masked_mobile
 from zhiban.domain.ratings import Rating
@@ -87,7 +88,7 @@ def show_case(asking: Asks, case_id: CaseId) -> CaseView:
             for note in parts.dossiers.reasons(case_id)
         ],
         rating=_rating(parts.ratings.get(case_id)),
-        actions=_actions(asking, found, timeline),
+        actions=actions(asking, found, (licence, [note.event for note in timeline])),
         end_needed=_end_needed(asking, found, licence),
     )
 
@@ -111,7 +112,8 @@ def _case(asking: Asking, case: Case, timeline: Sequence[EventNote]) -> CaseShow
         moved_at=case.moved_at,
         deadline=naming.due(case, asking.today),
         intent=case.intent.value if case.intent else None,
-        filing=_filing(case.filing) if case.filing else None,
+        filing=_filing(asking, case.filing) if case.filing else None,
+        special=naming.special(case.special, names) if case.special else None,
         decision=naming.decision(case.decision, names) if case.decision else None,
         version=case.version,
     )
@@ -167,8 +169,16 @@ def _names(timeline: Sequence[EventNote]) -> dict[str, str]:
     }
 
 
-def _filing(filing: Filing) -> FilingShown:
-    return FilingShown.model_validate(filing, from_attributes=True)
+def _filing(asking: Asking, filing: Filing) -> FilingShown:
+    return FilingShown(
+        number=filing.number,
+        document=filing.document,
+        at=filing.at,
+        by=filing.by,
+        decide_by=filing.decide_by,
+        lawful_by=filing.lawful_by,
+        correct_by=told_by(filing, asking.parts.calendar),
+    )
 
 
 def _licence(licence: Licence) -> LicenceShown:
@@ -266,24 +276,3 @@ def _event(note: EventNote) -> EventShown:
         data=note.facts,
         intact=note.intact,
     )
-
-
-def _actions(asking: Asking, case: Case, timeline: Sequence[EventNote]) -> list[ActionShown]:
-    """What may be decided now, and why not where it may not; of what is owed yearly, nothing."""
-    if case.yearly:
-        return []
-    corrected = already_corrected(note.event.type for note in timeline)
-    shown = []
-    for outcome in BECOMES:
-        why_not = ""
-        try:
-            permit(case, asking.officer, outcome, corrected=corrected)
-        except Denied as denied:
-            why_not = str(denied)
-        roles = [naming.role(role) for role in sorted(DECIDERS[outcome])]
-        shown.append(
-            ActionShown(
-                outcome=naming.outcome(outcome), roles=roles, may=not why_not, why_not=why_not
-            )
-        )
-    return shown

@@ -6,6 +6,7 @@ from officer_api import naming, paging
 from officer_api.asked import After, DoneAsked, KeyPart, Limit, What
 from officer_api.asking import Asking, Asks
 from officer_api.following_up import what_follows
+from officer_api.post_checking import check_post_check, post_checked
 from officer_api.profiling import rules_of_today
 from officer_api.ranking import in_order, risks_of
 from officer_api.shown import AboutShown, Named, TaskDone, WorkPage, WorkRow
@@ -13,6 +14,7 @@ from zhiban.domain.cases import Case
 from zhiban.domain.decisions import check_wording, spoken_instant
 from zhiban.domain.entities import Entity
 from zhiban.domain.errors import Conflict, NotThere, Superseded
+from zhiban.domain.limits import ABOUT_LIMITS
 from zhiban.domain.profiles import NO_PRIORITY, priority_of
 from zhiban.domain.worklists import WorkOutcome, work_words
 from zhiban.runtime.http import changed_meanwhile
@@ -131,11 +133,16 @@ def finish(asking: Asks, pk: KeyPart, sk: KeyPart, body: DoneAsked) -> TaskDone:
         return _ended_before(asking, key, body)
     if task.what == "file_held":
         raise Superseded("rule_on_the_file", "此任务随文件的放行或退回而办结，请查看该文件后决定。")
-    officer = asking.officer
+    if task.what in ABOUT_LIMITS:
+        raise Superseded(
+            "ends_by_itself", "此任务在本件作出决定或者恢复计时后自动办结，请处理该办件。"
+        )
+    officer, outcome = asking.officer, WorkOutcome(body.outcome)
+    check_post_check(asking, task, outcome)
     ended = Done(body.outcome, officer.id, officer.name, asking.now, body.note)
     try:
-        outcome = WorkOutcome(body.outcome)
         follows = what_follows(asking, task, outcome, body.number)
+        follows += post_checked(asking, task, outcome, body.note)
         transact(asking.parts.client, [*asking.parts.worklists.close(task, ended), *follows])
     except Conflict:
         return _ended_before(asking, key, body)

@@ -19,12 +19,15 @@ from zhiban.runtime.queues import work_through
 from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
+from zhiban.store.day_counts import need_counts, spent_counts
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.day_statistics import DayStatistics
 from zhiban.store.entities import Entities
 from zhiban.store.fact_changes import FactChanges
+from zhiban.store.figures import Figures
+from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
-from zhiban.store.need import NeedCounts
+from zhiban.store.parcels import Parcels
 from zhiban.store.ringing import Ringing
 from zhiban.store.sends import Sends
 from zhiban.store.table import Table, connect
@@ -55,11 +58,15 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         licences=Licences(registry, told.shards),
         changes=FactChanges(registry),
         cases=Cases(cases),
+        invitations=Invitations(cases, told.shards),
         sends=Sends(cases, told.shards),
+        parcels=Parcels(cases),
         ringing=Ringing(cases),
         proofs=DayProofs(cases),
         statistics=DayStatistics(cases),
-        need=NeedCounts(cases),
+        need=need_counts(cases),
+        spent=spent_counts(cases),
+        figures=Figures(cases),
         queue=Queue(told.proof_queue_url),
         shards=told.shards,
     )

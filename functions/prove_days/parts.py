@@ -7,12 +7,15 @@ from typing import Any
 from zhiban.domain.renewals import Law
 from zhiban.gateways.queue import Queue
 from zhiban.store.cases import Cases
+from zhiban.store.day_counts import NeedCounts, SpentCounts
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.day_statistics import DayStatistics
 from zhiban.store.entities import Entities
 from zhiban.store.fact_changes import FactChanges
+from zhiban.store.figures import Figures
+from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
-from zhiban.store.need import NeedCounts
+from zhiban.store.parcels import Parcels
 from zhiban.store.ringing import Ringing
 from zhiban.store.sends import Sends
 
@@ -27,11 +30,15 @@ class Parts:
     licences: Licences
     changes: FactChanges
     cases: Cases
+    invitations: Invitations
     sends: Sends
+    parcels: Parcels
     ringing: Ringing
     proofs: DayProofs
     statistics: DayStatistics
     need: NeedCounts
+    spent: SpentCounts
+    figures: Figures
     queue: Queue
     shards: int
 

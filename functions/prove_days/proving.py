@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from prove_days.accounting import account_changes, account_licences
+from prove_days.covering import cover
 from prove_days.needing import count_need
 from prove_days.parts import Parts, Share
+from prove_days.spending import count_spent
 from zhiban.domain.clock import business_day
 from zhiban.domain.day_equation import Equation, opened_by, sends_of
 from zhiban.domain.day_verdict import not_rung, verdict
@@ -69,6 +71,8 @@ def prove(parts: Parts, share: Share) -> Equation:
         )
     _judge(parts, day)
     count_need(parts, share)
+    count_spent(parts, share)
+    cover(parts, share)
     return found
 
 

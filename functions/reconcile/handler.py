@@ -6,6 +6,7 @@ from typing import Any
 
 from reconcile.healing import Parts, heal
 from reconcile.watching import watch
+from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Queue
 from zhiban.runtime import settings
@@ -24,6 +25,7 @@ from zhiban.store.parcels import Parcels
 from zhiban.store.ringing import Ringing
 from zhiban.store.sends import Sends
 from zhiban.store.table import Table, connect
+from zhiban.store.worklists import Worklists
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,8 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         changes=FactChanges(registry),
         changes_queue=Queue(told.changes_queue_url),
         calendar=WorkingDays.from_mapping(shipped("working_days")),
+        catalogue=Catalogue.from_mapping(shipped("catalogue")),
+        worklists=Worklists(cases),
         shards=told.shards,
     )
 
@@ -85,6 +89,7 @@ def handle(event: Mapping[str, Any], told: Settings, parts: Parts) -> dict[str, 
     count("GrantsForgotten", found["grants_forgotten"])
     count("ChangesForgotten", found["changes_forgotten"])
     count("CopiesForgotten", found["copies_forgotten"])
+    count("LimitsTold", found["limits_told"])
     late = watch(parts.ringing, parts.proofs, parts.shards, now)
     count("ShardsNotRung", late.shards_not_rung)
     count("PartsNotProved", late.parts_not_proved)

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from reconcile.limits import Desk, keep_limits
 from reconcile.ordering_again import parcels_forgotten
 from zhiban.domain.cases import CaseState
+from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.clock import business_day, in_sending_hours, waits_for_ringing
 from zhiban.domain.errors import Conflict
 from zhiban.domain.working_days import WorkingDays
@@ -23,6 +25,7 @@ from zhiban.store.ringing import Ringing
 from zhiban.store.send_following import SendFollowing
 from zhiban.store.sends import Sends
 from zhiban.store.table import transact
+from zhiban.store.worklists import Worklists
 
 OVERDUE = timedelta(minutes=15)
 """A planned send this long past its time, in sending hours, was forgotten by the dispatcher."""
@@ -62,7 +65,15 @@ class Parts:
     files: Files
     parts_queue: Queue
     calendar: WorkingDays
+    catalogue: Catalogue
+    worklists: Worklists
     shards: int
+
+    @property
+    def desk(self) -> Desk:
+        """What the limits of cases are asked of."""
+        law = self.catalogue, self.calendar
+        return Desk(self.client, self.cases, self.licences, self.worklists, *law)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,7 @@ class Findings:
     files_stopped: int
     changes_forgotten: int
     copies_forgotten: int
+    limits_told: int
 
 
 def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
@@ -90,6 +102,7 @@ def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
         _go_on_with_files(parts, now),
         _detect_again(parts, now),
         _copy_again(parts, now),
+        keep_limits(parts.desk, now),
     )
 
 

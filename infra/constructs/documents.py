@@ -2,7 +2,8 @@
 
 licences/<case>/<edition>-<digest>.pdf are issued, applications/<case>/<filing>-<digest>.pdf copies
 of what was signed, materials/<case>/<digest>.jpg the photographs that were signed with it; those
-that were not yet are drafts/<case>/<digest>.jpg.
+that were not yet are drafts/<case>/<digest>.jpg. reports/<month of the
+year>.pdf are the monthly reports, a version a year.
 
 It shares the files bucket's access log.
 """

@@ -11,6 +11,7 @@ from infra.constructs import rights
 from infra.constructs.documents import reading_photographs
 from infra.constructs.exports import exported_files
 from infra.constructs.functions import Functions
+from infra.constructs.statistics import monthly_reports
 from infra.constructs.web import Web
 from infra.stacks.data import DataStack
 
@@ -31,6 +32,10 @@ ROUTES = (
     (HttpMethod.GET, "/api/cases/{case_id}/proof"),
     (HttpMethod.POST, "/api/cases/{case_id}/reveal"),
     (HttpMethod.POST, "/api/cases/{case_id}/decision"),
+    (HttpMethod.POST, "/api/cases/{case_id}/special"),
+    (HttpMethod.POST, "/api/cases/{case_id}/finding"),
+    (HttpMethod.GET, "/api/batches"),
+    (HttpMethod.POST, "/api/batches/grant"),
     (HttpMethod.GET, "/api/worklist"),
     (HttpMethod.POST, "/api/worklist/{pk}/{sk}/done"),
     (HttpMethod.GET, "/api/days/{day}"),
@@ -56,7 +61,11 @@ ROUTES = (
     (HttpMethod.GET, "/api/exports"),
     (HttpMethod.POST, "/api/exports"),
     (HttpMethod.POST, "/api/exports/{export}/link"),
+    (HttpMethod.GET, "/api/statistics"),
     (HttpMethod.GET, "/api/statistics/need"),
+    (HttpMethod.GET, "/api/statistics/today"),
+    (HttpMethod.GET, "/api/reports"),
+    (HttpMethod.GET, "/api/reports/{month}"),
     (HttpMethod.GET, "/api/quality"),
 )
 """Those of the function's own table; what is not named here reaches nothing."""
@@ -92,6 +101,8 @@ class OfficersDesk(Construct):
                 "PARTS_QUEUE_URL": data.files.parts.queue.queue_url,
                 "EXPORT_FUNCTION": exporting.function_name,
                 "DOCUMENTS_BUCKET": data.documents.bucket_name,
+                "SMS_PRICE": config.sms_price,
+                "PARCEL_PRICE": config.parcel_price,
                 "SEAL_KEY": data.seal_key.key_arn,
                 "BUREAU_NAME": config.bureau_name,
                 "COUNTY_NAME": config.county_name,
@@ -137,7 +148,8 @@ def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicySt
         *reading_photographs(data.documents_arn),
         rights.starting(exporting),
         PolicyStatement(
-            actions=["s3:GetObject", "s3:GetObjectVersion"], resources=exported_files(data)
+            actions=["s3:GetObject", "s3:GetObjectVersion"],
+            resources=[*exported_files(data), *monthly_reports(data)],
         ),
         rights.on_table(
             data.cases,
@@ -153,5 +165,6 @@ def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicySt
         rights.knowing_seal(data.seal_key),
         PolicyStatement(actions=["s3:GetObject"], resources=[f"{data.documents_arn}/*"]),
         rights.reading(data.cipher),
+        PolicyStatement(actions=["kms:Verify"], resources=[data.seal_key.key_arn]),
         rights.on_key(data.key, region, ["dynamodb", "s3", "secretsmanager"]),
     ]

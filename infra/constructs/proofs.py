@@ -73,4 +73,5 @@ class Proofs(Construct):
             keep=Duration.hours(6),
             dead_letters=missed_calls,
         )
+        output(self, "ProofQueueUrl", parts.queue.queue_url)
         output(self, "ProofDeadLettersUrl", parts.dead_letters.queue_url)

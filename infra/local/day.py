@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ FILE_SECONDS = 600.0
 RING_SECONDS = 600.0
 SEND_SECONDS = 900.0
 TAG_SECONDS = 600.0
+PROOF_SECONDS = 900.0
 _ROUND_SECONDS = 1.0
 
 
@@ -78,6 +79,15 @@ def tag(cloud: Cloud) -> None:
     """Go through the registry for 用户画像, and wait until every part is done. Raises StillBusy."""
     cloud.invoke("TagProfiles", {"time": wall_clock().isoformat()})
     cloud.wait_until_quiet("ProfileQueueUrl", TAG_SECONDS)
+
+
+def count_up(cloud: Cloud) -> None:
+    """Count the day as the night after it does, and publish what came of it. Raises StillBusy."""
+    event = {"time": (wall_clock() + timedelta(days=1)).isoformat()}
+    cloud.wait_until_quiet("StatisticsQueueUrl", RING_SECONDS)
+    cloud.invoke("ProveDays", event)
+    cloud.wait_until_quiet("ProofQueueUrl", PROOF_SECONDS)
+    cloud.invoke("ReportStatistics", event)
 
 
 def numbers(cloud: Cloud, day: datetime) -> dict[str, Any]:

@@ -69,7 +69,14 @@ class ServiceStack(Stack):
         Citizens(self, "CitizenPages", functions=functions, data=data)
         events = CaseEvents(self, "CaseEvents", functions=functions, data=data)
         OfficersDesk(self, "Desk", functions=functions, data=data, exporting=exports.function)
-        Statistics(self, "Statistics", functions=functions, data=data, bus=events.bus)
+        Statistics(
+            self,
+            "Statistics",
+            functions=functions,
+            data=data,
+            bus=events.bus,
+            missed_calls=missed_calls,
+        )
         Profiles(
             self,
             "Profiles",

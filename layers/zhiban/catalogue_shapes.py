@@ -35,6 +35,7 @@ SHAPES: dict[str, tuple[str, str]] = {
         "new_term_basis:basis note:text",
     ),
     "ladder": ("", " ".join(f"{step}:days" for step in LADDER)),
+    "desk": ("warn_working_days:days sample_percent:days", ""),
     "change_ladder": (" ".join(f"{step}:days" for step in CHANGE_LADDER), ""),
     "duty": (
         "effect:effects basis:basis confidence:confidence",

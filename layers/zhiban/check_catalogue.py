@@ -15,6 +15,7 @@ DAYS_PER_UNIT = {"wd": 7 / 5, "d": 1.0, "mo": 30.4}
 DEFAULTS = (
     "ladder",
     "deemed_renewed",
+    "desk",
     "merge",
     "late_change",
     "fields",
@@ -64,6 +65,7 @@ def _all_blocks(sources: Sources) -> Iterator[tuple[str, Block]]:
     yield from (("material", block) for block in sources.materials)
     yield from (("law", block) for block in sources.laws)
     yield from (("extended", block) for block in sources.extended)
+    yield "desk", sources.defaults.block("desk")
     yield "change_ladder", sources.defaults.block("ladder").block("change")
 
 

@@ -33,6 +33,7 @@ def compile_catalogue(sources: Sources) -> dict[str, Any]:
         "materials": [dict(material) for material in sources.materials],
         "extended": [_extended(kind) for kind in sources.extended],
         "change_ladder": dict(sources.defaults["ladder"]["change"]),
+        "desk": dict(sources.defaults["desk"]),
     }
     digest = hashlib.sha256(_compact(content).encode()).hexdigest()
     return {"version": digest[:12], **content}

@@ -1,21 +1,17 @@
 """The forecast's chart: one question, answered in bars, as SVG; with its table as a page.
 
-Bars start at zero and carry their numbers; the answer is the darkest bar, so that it is seen in
-black and white too. By hand, as it is forty rectangles and some words: a chart library would bring
-more than it saves, and fonts for Chinese on top.
+Drawn by `zhiban.domain.charts`, as every chart here is.
 """
 
 import calendar
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 
+from zhiban.domain import charts
+from zhiban.domain.charts import FONTS, INK, LINE, PAPER
 from zhiban.domain.forecast_rows import Row
-
-INK, PAPER, LINE, BLUE = "#1f2328", "#ffffff", "#d9dee5", "#1a5fb4"
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 960, 420, 24, 96, 56
-FONTS = "PingFang SC, HarmonyOS Sans, Noto Sans SC, Microsoft YaHei, sans-serif"
 
 DAYS_AS_DAYS, DAYS_AS_WEEKS = 31, 200
 """Up to how many days a bar is a day, or a week; beyond, a month."""
@@ -99,50 +95,12 @@ def _part(year: int, month: int, days: Sequence[Row]) -> str:
 
 def draw(chart: Chart) -> str:
     """The chart as SVG, readable without colour and by a screen reader."""
-    told = "；".join(f"{bar.name}{bar.messages}{chart.unit}" for bar in chart.bars)
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
-            f' aria-labelledby="t d" font-family="{FONTS}" fill="{INK}">',
-            f'<title id="t">{escape(chart.question)}</title>',
-            f'<desc id="d">{escape(chart.answer)}{escape(told)}。</desc>',
-            f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>',
-            _text(LEFT, 36, chart.question, size=22, weight=600),
-            _text(LEFT, 66, chart.answer, size=16),
-            *_bars(chart.bars),
-            f'<path d="M{LEFT} {HEIGHT - BOTTOM}H{WIDTH - LEFT}" stroke="{LINE}"/>',
-            "</svg>",
-            "",
-        ]
+    highest = max((bar.messages for bar in chart.bars), default=0)
+    bars = tuple(
+        charts.Bar(bar.name, bar.messages, f"{bar.messages:,}", marked=0 < highest == bar.messages)
+        for bar in chart.bars
     )
-
-
-def _bars(bars: Sequence[Bar]) -> Iterable[str]:
-    room = (WIDTH - 2 * LEFT) / max(len(bars), 1)
-    highest = max((bar.messages for bar in bars), default=0) or 1
-    every = max(1, -(-len(bars) // 16))
-    for nth, bar in enumerate(bars):
-        tall = (HEIGHT - TOP - BOTTOM) * bar.messages / highest
-        x, y = LEFT + nth * room, HEIGHT - BOTTOM - tall
-        most = bar.messages == highest
-        yield (
-            f'<rect x="{x + room * 0.12:.1f}" y="{y:.1f}" width="{room * 0.76:.1f}"'
-            f' height="{tall:.1f}" fill="{INK if most else BLUE}"/>'
-        )
-        middle = x + room / 2
-        yield _text(middle, y - 6, f"{bar.messages:,}", weight=700 if most else 400, middle=True)
-        if nth % every == 0:
-            yield _text(middle, HEIGHT - BOTTOM + 22, bar.name, size=12, middle=True)
-
-
-def _text(
-    x: float, y: float, words: str, *, size: int = 13, weight: int = 400, middle: bool = False
-) -> str:
-    anchor = ' text-anchor="middle"' if middle else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{weight}"{anchor}>'
-        f"{escape(words)}</text>"
-    )
+    return charts.columns(charts.Chart(chart.question, chart.answer, bars, unit=chart.unit))
 
 
 def page(chart: Chart) -> str:

@@ -68,6 +68,15 @@ def change_ladder(catalogue: Catalogue) -> Iterator[str]:
     )
 
 
+def desk(catalogue: Catalogue) -> Iterator[str]:
+    """When a limit is warned of, and how many of those granted together are looked at again."""
+    rules = catalogue.desk
+    yield (
+        f"承诺期限、法定期限届满前{rules.warn_working_days}个工作日列入名单，期限短的不早于过半；过了承诺期限、"
+        f"临近或者超过法定期限的，交主管。成批准予的，抽{rules.sample_percent}%由另一人复核。"
+    )
+
+
 def exclusions(catalogue: Catalogue) -> Iterator[str]:
     """Who needs no permit of a kind any more."""
     rows = (

@@ -103,7 +103,7 @@ def _sources(told: argparse.Namespace) -> Sources:
     return Sources(
         cases=Table(client, told.cases_table),
         registry=Table(client, told.registry_table),
-        objects=Bucket(told.documents_bucket) if told.documents_bucket else None,
+        bucket=Bucket(told.documents_bucket) if told.documents_bucket else None,
         cipher=load_cipher(told.cipher_secret) if told.cipher_secret else None,
     )
 

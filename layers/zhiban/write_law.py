@@ -52,6 +52,7 @@ def _fillings(
         "unaffected": lambda: rules.unaffected(catalogue),
         "yearly": lambda: tables.yearly(catalogue),
         "exclusions": lambda: tables.exclusions(catalogue),
+        "desk": lambda: tables.desk(catalogue),
         "limits": lambda: rules.limits(catalogue),
         "provisions": lambda: tables.provisions(catalogue),
         "extended": lambda: tables.extended(catalogue),

@@ -129,8 +129,10 @@ def test_no_place_of_a_url_holds_what_is_somebodys_or_opens_anything() -> None:
         ("citizens", "case_id"), ("citizens", "material"), ("citizens", "name"),
         ("citizens", "sha256"), ("citizens", "what"),
         ("officers", "after"), ("officers", "case_id"), ("officers", "day"), ("officers", "days"),
-        ("officers", "export"), ("officers", "from"), ("officers", "limit"), ("officers", "name"),
+        ("officers", "export"), ("officers", "from"), ("officers", "item"), ("officers", "kind"),
+        ("officers", "limit"), ("officers", "month"), ("officers", "name"),
         ("officers", "pk"),
         ("officers", "price"), ("officers", "sha256"), ("officers", "sk"), ("officers", "state"),
-        ("officers", "tag"), ("officers", "to"), ("officers", "uscc"), ("officers", "what"),
+        ("officers", "tag"), ("officers", "to"), ("officers", "town"), ("officers", "uscc"),
+        ("officers", "what"),
     }  # fmt: skip

@@ -16,6 +16,7 @@ from zhiban.domain.decisions import (
     BECOMES,
     LONGEST_REASON,
     STATE_WORDS,
+    Circumstances,
     check_end,
     check_grantable,
     check_reason,
@@ -25,6 +26,8 @@ from zhiban.domain.decisions import (
 )
 from zhiban.domain.entities import EntityStatus
 from zhiban.domain.errors import Denied, Forbidden, Malformed, Superseded
+from zhiban.domain.examining import check_days, permit_end, permit_start
+from zhiban.domain.filed import Finding, Sort, Special
 from zhiban.domain.licences import LicenceStatus
 from zhiban.domain.officers import Role
 
@@ -153,17 +156,33 @@ def test_every_state_has_words_of_its_own(state: CaseState) -> None:
     assert len(set(STATE_WORDS.values())) == len(CaseState)
 
 
+SPECIAL = Special(Sort.SITE_CHECK, "o-2", AT, "核对经营场所", 3, date(2026, 12, 4))
+EXAMINED = replace(CASE, special=SPECIAL)
+FAILED = replace(CASE, special=replace(SPECIAL, finding=Finding(False, "不符合", "o-3", AT)))
+
+
 def every_denial() -> list[Denied]:
     """What the rules say to an officer, each sentence once."""
     granted = replace(CASE, state=CaseState.GRANTED, decision=GRANTED)
     own = replace(CASE, filing=replace(FILING, by="officer:o-1"))
     late, early = date(2090, 1, 1), date(2020, 1, 1)
     works: list[Callable[[], None]] = [
-        lambda: permit(granted, officer(), "grant", corrected=False),
-        lambda: permit(replace(CASE, state=CaseState.LAPSED), officer(), "grant", corrected=False),
-        lambda: permit(CASE, officer(Role.AUDITOR), "grant", corrected=False),
-        lambda: permit(own, officer(*Role), "grant", corrected=False),
-        lambda: permit(CASE, officer(*Role), "correct", corrected=True),
+        lambda: permit(granted, officer(), "grant", Circumstances()),
+        lambda: permit(replace(CASE, state=CaseState.LAPSED), officer(), "grant", Circumstances()),
+        lambda: permit(CASE, officer(Role.AUDITOR), "grant", Circumstances()),
+        lambda: permit(own, officer(*Role), "grant", Circumstances()),
+        lambda: permit(CASE, officer(*Role), "correct", Circumstances(corrected=True)),
+        lambda: permit(CASE, officer(*Role), "correct", Circumstances(accepted=True)),
+        lambda: permit(CASE, officer(*Role), "grant", Circumstances(entered=True)),
+        lambda: permit(CASE, officer(*Role), "refuse", Circumstances(deemed=True)),
+        lambda: permit(CASE, officer(Role.CLERK), "grant", Circumstances(deemed=True)),
+        lambda: permit(EXAMINED, officer(*Role), "grant", Circumstances()),
+        lambda: permit(FAILED, officer(*Role), "grant", Circumstances()),
+        lambda: permit_start(EXAMINED, officer(*Role)),
+        lambda: permit_start(CASE, officer(Role.AUDITOR)),
+        lambda: permit_end(CASE, officer(*Role)),
+        lambda: permit_end(replace(EXAMINED, filing=own.filing), officer(*Role)),
+        lambda: check_days(0),
         lambda: check_reason("refuse", ""),
         lambda: check_reason("correct", ""),
         lambda: check_reason("grant", "字" * 501),

@@ -8,18 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.domain.filed_case import AT, CASE, FILING, officer, said
+from tests.domain.filed_case import AT, CASE, FILING, LICENCE, officer, said
 from tests.tables import lines
 from zhiban.domain.cases import TRANSITIONS, Case, CaseState, Decision, Outcome
 from zhiban.domain.decisions import (
     BECOMES,
     DECIDERS,
     OUTCOME_WORDS,
+    Circumstances,
     already_corrected,
     is_decision,
     not_waiting,
     permit,
     repeats,
+    rests_on,
     standing,
 )
 from zhiban.domain.officers import Officer, Role
@@ -30,7 +32,7 @@ ROLES = {role.wording: role for role in Role}
 
 def refusal(case: Case, who: Officer, outcome: Outcome, *, corrected: bool = False) -> str:
     """The code word of what stands against it; 可 when nothing does."""
-    return said(lambda: permit(case, who, outcome, corrected=corrected))
+    return said(lambda: permit(case, who, outcome, Circumstances(corrected=corrected)))
 
 
 WHO = """
@@ -86,6 +88,31 @@ def test_who_submitted_never_decides(by: str, decider: str, may: str, why: str) 
     for outcome in BECOMES:
         found = refusal(case, officer(*Role, identity=decider), outcome)
         assert found == ("可" if may == "可" else "own_filing"), why
+
+
+RESTS = """
+最后录入   | 本局制证   | 不得决定 | 说明
+           |            | 否       | 没有录入过
+2026-11-01 |            | 是       | 本局没有制过证，一直算
+2026-11-01 | 2022-01-01 | 是       | 制证以后录入
+2022-01-01 | 2022-01-01 | 是       | 当天的也算
+2021-12-31 | 2022-01-01 | 否       | 已由别人据以决定过
+"""
+
+
+@pytest.mark.parametrize(("entered", "issued", "rests", "why"), lines(RESTS))
+def test_who_entered_what_it_rests_on_never_decides(
+    entered: str, issued: str, rests: str, why: str
+) -> None:
+    licence = LICENCE
+    if issued:
+        licence = replace(LICENCE, issued_here=True, issued_on=date.fromisoformat(issued))
+    day = date.fromisoformat(entered) if entered else None
+    found = rests_on(day, licence)
+    assert found is (rests == "是"), why
+    about, wanted = Circumstances(entered=found), "own_entry" if found else "可"
+    for outcome in BECOMES:
+        assert said(lambda o=outcome: permit(CASE, officer(*Role), o, about)) == wanted  # type: ignore[misc]
 
 
 ONCE = """

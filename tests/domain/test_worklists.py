@@ -2,8 +2,9 @@
 
 import pytest
 
+from zhiban.domain import worklists
 from zhiban.domain.cases import Reason
-from zhiban.domain.worklists import WorkOutcome, work_words
+from zhiban.domain.worklists import CALLS, DELIVERIES, JUDGEMENTS, WorkOutcome, work_words
 
 SORTS = [
     ("phone_or_visit", "电话或上门提醒"),
@@ -22,3 +23,15 @@ def test_a_sort_of_task_has_words(what: str, words: str) -> None:
 def test_every_outcome_has_words_of_its_own() -> None:
     assert len({outcome.wording for outcome in WorkOutcome}) == len(WorkOutcome)
     assert not [o for o in WorkOutcome if any(char.isascii() for char in o.wording)]
+
+
+LISTED = (*CALLS, *JUDGEMENTS, *DELIVERIES)
+
+
+def test_every_sort_of_task_is_on_one_list() -> None:
+    assert set(LISTED) >= {*worklists._SORTS, *(reason.value for reason in Reason)}
+    assert len(LISTED) == len(set(LISTED))
+
+
+def test_every_list_is_called_something() -> None:
+    assert [what for what in LISTED if work_words(what) == what] == []

@@ -75,7 +75,7 @@ def test_a_case_is_sent_back_filed_again_granted_issued_and_delivered(
     page.on("pageerror", lambda error: said.append(str(error)))
     page.set_default_timeout(60_000)
     sign_in(county, page, "approver")
-    assert page.url.endswith("/desk")
+    assert page.url.endswith("/desk#/queue/filed")
 
     open_case(page, case)
     page.keyboard.press("b")

@@ -156,7 +156,8 @@ CHECKS = (
     ),
     Check(
         "the page an officer saw", "officer_api.deciding:_decide_now",
-        "not decisions.as_seen(case, events, asked.version)", "False", "a decision is late",
+        "not decisions.as_seen(case, [event.type for event in chain], asked.version)", "False",
+        "a decision is late",
     ),
     Check(
         "an officer's role", "officer_api.routes:admit",
@@ -164,7 +165,19 @@ CHECKS = (
     ),
     Check(
         "who may grant", "zhiban.domain.decisions:permit",
-        "not officer.roles & DECIDERS[outcome]", "False", "a clerk grants",
+        "not officer.roles & may", "False", "a clerk grants",
+    ),
+    Check(
+        "who ends a special procedure", "zhiban.domain.examining:_check_role",
+        "not officer.roles & MAY[act]", "False", "a clerk says what was found",
+    ),
+    Check(
+        "a special procedure under way", "zhiban.domain.decisions:_check_special",
+        "special.finding is None", "False", "a grant comes before the finding",
+    ),
+    Check(
+        "who granted is not who looks again", "officer_api.post_checking:check_post_check",
+        "case.decision.by == asking.officer.id", "False", "who granted looks again",
     ),
     Check(
         "whether the holder still wants it", "send_sms.checking:check_again",

@@ -262,6 +262,10 @@ class Cloud:
         if operation == "GetPublicKey":
             der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
             return 200, {"PublicKey": base64.b64encode(der).decode()}
+        if operation == "Verify":
+            seal = base64.b64decode(told["Signature"])
+            key.public_key().verify(seal, base64.b64decode(told["Message"]), ECDSA(SHA256()))
+            return 200, {"SignatureValid": True}
         seal = key.sign(base64.b64decode(told["Message"]), ECDSA(SHA256()))
         return 200, {"Signature": base64.b64encode(seal).decode()}
 

@@ -12,8 +12,11 @@ from tests.faults.sites import ROOT
 WHOLE = ROOT / FONT_FILES["NotoSerifSC-Medium.ttf"]
 DOMAIN = "layers/zhiban/python/zhiban/domain"
 PRINTED = (
-    "functions/issue_licences", "tests/faults", "tests/functions/papers.py",
-    *(f"{DOMAIN}/{name}.py" for name in ("applications", "change_forms", "form_fields", "forms")),
+    "functions/issue_licences", "functions/report_statistics", "tests/faults",
+    "tests/functions/papers.py",
+    *(f"{DOMAIN}/{name}.py" for name in (
+        "applications", "change_forms", "figures", "form_fields", "forms", "summaries",
+    )),
 )  # fmt: skip
 CATALOGUE = "layers/zhiban/catalogue"
 

@@ -24,7 +24,7 @@ SECONDS = 30.0
 
 type Work = Callable[[], object]
 type Steps = Callable[[str, str], bool]
-"""Whether a call is a step, by what is called and the sort of the row read ("" for none)."""
+"""Whether a call is a step, by what is called and the sort of the rows read ("" for none)."""
 
 
 def everything(_name: str, _sort: str) -> bool:
@@ -138,7 +138,10 @@ def stopping_at_calls(turnstile: Turnstile) -> Iterator[None]:
     aws = vars(BaseClient)["_make_api_call"]
 
     def call_aws(client: Any, name: str, told: Any) -> Any:
-        sort = told.get("Key", {}).get("SK", {}).get("S", "").partition("#")[0]
+        asked = told.get("Key", {}).get("SK") or told.get("ExpressionAttributeValues", {}).get(
+            ":sk"
+        )
+        sort = (asked or {}).get("S", "").partition("#")[0]
         turnstile.before(name, sort)
         return aws(client, name, told)
 

@@ -194,7 +194,7 @@ def _twice(cloud: Cloud) -> Iterator[str]:
 
 
 def _illegal(cloud: Cloud) -> Iterator[str]:
-    for look in (_chains, _states, _files, _counters):
+    for look in (_chains, _states, _files, _counters, _reminded):
         yield from look(rows(cloud, "cases") + rows(cloud, "registry"))
     for key in cloud.rewritten:
         yield f"{key} was written over"
@@ -281,3 +281,25 @@ def _counters(found: Rows) -> Iterator[str]:
             counted = sum(value for value in row.values() if isinstance(value, int))
             if counted != len(seen):
                 yield f"{row['PK']}: {counted} counted of {len(seen)} events"
+
+
+def _reminded(found: Rows) -> Iterator[str]:
+    """Reminders ever, and the holders they went to, are those whose events were counted."""
+    seen = {row["SK"] for row in found if row["SK"].startswith("SEEN#")}
+    told: Counter[str] = Counter()
+    for row in found:
+        if not row["SK"].startswith("SMS#") or row["step"].startswith(("code-", "result-")):
+            continue
+        counted = f"SEEN#{row['PK']}#EVENT#{row['SK']}#reminder_sent" in seen
+        told[row["uscc"]] += counted
+        if counted and not row.get("message_id"):
+            yield f"{row['PK']} {row['SK']} is counted as sent, and no provider has it"
+    held = {
+        row["PK"]: row["messages"] for row in found if row["SK"] == "REMINDED" and "since" in row
+    }
+    if held != {f"HOLDER#{uscc}": times for uscc, times in told.items() if times}:
+        yield f"of holders {held} reminders are counted, and {dict(told)} are in the ledger"
+    ever = [row for row in found if (row["PK"], row["SK"]) == keys.ever_reminded()]
+    sums = [(row["messages"], row["holders"]) for row in ever]
+    if sums != ([(told.total(), len(+told))] if told.total() else []):
+        yield f"{sums} reminders and holders are counted, {told.total()} and {len(+told)} are"

@@ -11,7 +11,6 @@ from enum import Enum
 from functools import cache
 from typing import Any, ClassVar
 
-import boto3
 import pytest
 
 import document_fonts
@@ -28,6 +27,7 @@ from tests.faults.watching import everywhere, watching
 from tests.faults.wire import Pool, Way, Wire, at_the_wire, through
 from tests.functions.conftest import kept_client
 from tests.world import Context, log_delivery, sqs_record
+from zhiban import aws
 from zhiban.gateways.files import blocks
 from zhiban.gateways.identity.fetching import Fetching
 from zhiban.gateways.partner_http import PartnerHttp
@@ -272,7 +272,7 @@ def running() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch, at_the_wire():
         for name, value in ENVIRON.items():
             patch.setenv(name, value)
-        patch.setattr(boto3, "client", kept_client)
+        patch.setattr(aws, "client", kept_client)
         patch.setattr(reconcile.healing, "LOOK_BACK", 3)
         patch.setattr(surveying, "SMALL", 2_000)
         patch.setattr(surveying, "PART_ROWS", 8)

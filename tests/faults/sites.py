@@ -18,8 +18,8 @@ ROOT = Path(__file__).parents[2]
 HOUSES = (ROOT / "functions", ROOT / "layers/zhiban/python")
 CLIENTS = frozenset({"client", "_client", "_pool"})
 NO_REQUEST = frozenset({"exceptions", "generate_presigned_url"})
-OF_NO_FUNCTION = ("zhiban.domain", "zhiban.verification")
-"""What makes no call, and what only the operators' tools use."""
+OF_NO_FUNCTION = ("zhiban.domain",)
+"""What makes no call."""
 
 
 class Site(NamedTuple):

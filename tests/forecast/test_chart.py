@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from layers.zhiban import draw_forecast as tool
+from zhiban.domain.charts import INK, PAPER
 from zhiban.domain.forecast_rows import Row
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -55,7 +56,7 @@ def parsed(span: int, told: Mapping[int, int]) -> ElementTree.Element:
 
 def test_bars_start_at_zero_and_are_as_tall_as_their_numbers() -> None:
     root = parsed(14, {1: 5, 3: 30, 9: 10})
-    bars = [rect for rect in root.iter(f"{SVG}rect") if rect.get("fill") != tool.PAPER]
+    bars = [rect for rect in root.iter(f"{SVG}rect") if rect.get("fill") != PAPER]
     heights = [float(str(bar.get("height"))) for bar in bars]
     ends = {round(float(str(bar.get("y"))) + float(str(bar.get("height"))), 0) for bar in bars}
     assert len(ends) == 1, "all stand on one line"
@@ -67,8 +68,8 @@ def test_bars_start_at_zero_and_are_as_tall_as_their_numbers() -> None:
 def test_the_answer_is_seen_without_colour() -> None:
     root = parsed(14, {1: 5, 3: 30, 9: 10})
     fills = [rect.get("fill") for rect in root.iter(f"{SVG}rect")][1:]
-    assert fills.count(tool.INK) == 1
-    assert fills.index(tool.INK) == 3
+    assert fills.count(INK) == 1
+    assert fills.index(INK) == 3
     numbers = [text for text in root.iter(f"{SVG}text") if text.text == "30"]
     assert [text.get("font-weight") for text in numbers] == ["700"]
 

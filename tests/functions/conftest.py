@@ -25,6 +25,7 @@ from layers.build import FONT_FILES
 from tests.flow import Flow
 from tests.functions.parcel_book import Say, issued, minutes, parcels, report, webhook
 from tests.world import NOW, World, county
+from zhiban import aws
 from zhiban.runtime.observability import metrics
 
 FONT = Path(__file__).parents[2] / FONT_FILES["NotoSerifSC-Medium.ttf"]
@@ -51,6 +52,7 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     monkeypatch.setattr(reconcile.healing, "LOOK_BACK", 4)
     monkeypatch.setattr(boto3, "client", kept_client)
+    monkeypatch.setattr(aws, "client", kept_client)
     for module in (ingest_registry.handler, record_receipts.handler, reconcile.handler):
         monkeypatch.setattr(module, "wall_clock", lambda: NOW)
     for other in (

@@ -168,10 +168,13 @@ def filed(flow: Office, case_id: str, edits: Mapping[str, str] | None = None) ->
     signer = KmsSigner(flow.world.environ["SEAL_KEY"])
     seal = signer.seal(evidence)
     _keep(desk, case_id, number, body, evidence, seal, signer)
-    filing = Filing(number, shown, at, "citizen", date(2026, 12, 15))
+    limits = date(2026, 12, 15), date(2026, 12, 22)
+    filing = Filing(number, shown, at, "citizen", *limits)
     told = {
         "document": shown,
         "filing": number,
+        "decide_by": limits[0].isoformat(),
+        "lawful_by": limits[1].isoformat(),
         "evidence": digest(evidence),
         "seal": base64.b64encode(seal).decode(),
         "key": signer.key_id,
@@ -211,15 +214,22 @@ def _keep(
 
 
 def decided(
-    flow: Office, case: Case, outcome: str = "grant", reason: str = "", until: date | None = None
+    flow: Office,
+    case: Case,
+    outcome: str = "grant",
+    reason: str = "",
+    until: date | None = None,
+    deemed_on: date | None = None,
 ) -> Case:
-    """An officer's decision on the latest filing."""
+    """An officer's decision on the latest filing, or their word that it counts as granted."""
     desk = Desk(flow)
     at = flow.now + timedelta(minutes=1)
-    made = Decision(outcome, "officer-1", at, reason, until)  # type: ignore[arg-type]
+    made = Decision(outcome, "officer-1", at, reason, until, deemed_on)  # type: ignore[arg-type]
     data: dict[str, Any] = {"filing": 1, "reason": reason, "by": made.by}
     if until:
         data["valid_to"] = until.isoformat()
+    if deemed_on:
+        data["deemed_on"] = deemed_on.isoformat()
     to = {"grant": CaseState.GRANTED, "refuse": CaseState.REFUSED, "correct": CaseState.CORRECTING}
     return desk.move(replace(case, decision=made), to[outcome], "officer:officer-1", data)
 

@@ -182,7 +182,7 @@ def linked(page: str) -> list[str]:
 def test_assets_are_named_by_their_content_and_kept_for_ever(site: Any) -> None:
     _, page = fetch(site, "/r")
     paths = linked(page.decode())
-    assert len(paths) == 6
+    assert len(paths) == 7
     for path in paths:
         answer, content = fetch(site, path)
         assert answer["headers"]["Cache-Control"] == "public, max-age=31536000, immutable"

@@ -112,6 +112,8 @@ def test_the_event_carries_what_a_verifier_needs(
     assert told == {
         "document": ready[1],
         "filing": 1,
+        "decide_by": "2026-12-04",
+        "lawful_by": "2026-12-15",
         "evidence": signed.evidence_sha256,
         "seal": base64.b64encode(signed.seal).decode(),
         "key": world.environ["SEAL_KEY"],

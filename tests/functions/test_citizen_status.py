@@ -10,6 +10,7 @@ import pytest
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import HOLDER, LINK, invite
+from tests.functions.desk import Desk
 from tests.visitor import Visitor, visitor
 from tests.world import NOW, World
 from zhiban.domain.cases import Case, CaseState, Decision
@@ -62,6 +63,30 @@ def test_after_filing_the_page_says_what_happens_next_and_by_when(
     review = answer.body["timeline"][1]
     assert review["note"] == "承诺3个工作日，最晚2026年12月4日（周五）有结果，短信告诉您"
     assert answer.body["timeline"][0]["at_words"] == "2026年12月1日（周二）10:00"
+    accepted = f"已受理，受理号20261201-{case[:8].upper()}"
+    assert (answer.body["timeline"][0]["note"], answer.body["special"]) == (accepted, None)
+
+
+def test_what_is_looked_into_is_told_with_its_length(
+    visiting: Visitor, case: str, flow: Flow
+) -> None:
+    """行政许可法 art 45: the applicant is told how long it takes; its time is not counted."""
+    clerk = Desk(flow, "[clerk]")
+    body = {"sort": "site_check", "reason": "核对经营场所", "days": 3, "version": 5}
+    assert clerk.ask("POST /api/cases/{case_id}/special", body, case_id=case).status == 200
+    told = visiting.status(case).body
+    until = {"day": "2026-12-04", "words": "2026年12月4日（周五）"}
+    assert told["special"] == {"sort": "site_check", "until": until}
+    assert (told["timeline"][1]["words"], told["timeline"][1]["state"]) == ("现场核查中", "now")
+    note = "预计2026年12月4日（周五）前完成，这段时间不计入承诺时限"
+    assert told["timeline"][1]["note"] == note
+    assert told["calendar"] is False
+    found = {"passed": True, "note": "符合要求", "version": 6}
+    approver = Desk(flow, sub="o-2")
+    assert approver.ask("POST /api/cases/{case_id}/finding", found, case_id=case).status == 200
+    told = visiting.status(case).body
+    assert (told["special"], told["timeline"][1]["words"]) == (None, "审查中")
+    assert told["receipt"]["decide_by"]["day"] == "2026-12-04"
 
 
 def test_the_way_of_a_granted_case(visiting: Visitor, case: str, world: World) -> None:

@@ -47,7 +47,7 @@ def found_in(world: World, case_id: str) -> Findings:
     sources = Sources(
         cases=Table(world.dynamodb, world.environ["CASES_TABLE"]),
         registry=Table(world.dynamodb, world.environ["REGISTRY_TABLE"]),
-        objects=Bucket("documents"),
+        bucket=Bucket("documents"),
         cipher=Cipher("s" * 44),
     )
     key = KmsSigner(world.environ["SEAL_KEY"]).public_key()

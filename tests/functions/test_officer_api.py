@@ -101,6 +101,10 @@ GET /api/cases/{case_id}/materials/{sha256} | 可 | 可 | 可 | 可
 GET /api/cases/{case_id}/proof     | 可   | 可   | 可   | 可
 POST /api/cases/{case_id}/reveal   | 可   | 可   | 可   | 否
 POST /api/cases/{case_id}/decision | 可   | 可   | 可   | 否
+POST /api/cases/{case_id}/special  | 可   | 可   | 可   | 否
+POST /api/cases/{case_id}/finding  | 可   | 可   | 可   | 否
+GET /api/batches                   | 可   | 可   | 可   | 可
+POST /api/batches/grant            | 否   | 可   | 可   | 否
 GET /api/worklist                  | 可   | 可   | 可   | 可
 POST /api/worklist/{pk}/{sk}/done  | 可   | 可   | 可   | 否
 GET /api/days/{day}                | 可   | 可   | 可   | 可
@@ -143,6 +147,14 @@ BODIES: dict[str, Any] = {
     "POST /api/cases/{case_id}/reveal": REVEAL,
     "POST /api/holders/{uscc}/reveal": REVEAL,
     "POST /api/cases/{case_id}/decision": {"outcome": "grant", "version": 99},
+    "POST /api/cases/{case_id}/special": {
+        "sort": "site_check",
+        "reason": "核对经营场所",
+        "days": 3,
+        "version": 99,
+    },
+    "POST /api/cases/{case_id}/finding": {"passed": True, "note": "符合要求", "version": 99},
+    "POST /api/batches/grant": {"cases": [{"case": "nobody", "version": 2}]},
     "POST /api/worklist/{pk}/{sk}/done": {"outcome": "reached"},
     "PUT /api/items/stopped": {"items": [], "reason": "恢复全部提醒", "version": 0},
     "PUT /api/items/approved": {"items": [], "reason": "全部再核对一次", "version": 0},

@@ -10,6 +10,7 @@ import pytest
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.desk import Answer, Desk, case_of, cases_of, file, filed
+from tests.functions.entries import HOLDER
 from tests.functions.papers import entities_file, holder
 from tests.tables import lines
 from tests.world import World
@@ -126,6 +127,17 @@ def test_who_submitted_never_decides(flow: Flow, desk: Desk) -> None:
         answer = asked(Desk(flow, groups), own, "grant")
         assert (answer.status, answer.error) == (403, "own_filing")
     assert asked(Desk(flow, sub="o-2"), own, "grant").status == 200
+
+
+def test_who_entered_what_it_rests_on_never_decides(flow: Flow, desk: Desk, case: Case) -> None:
+    holder = desk.ask("GET /api/holders/{uscc}", uscc=case.uscc).body
+    body = HOLDER | {"version": holder["holder"]["version"], "town": "历山街道"}
+    assert desk.ask("PUT /api/holders/{uscc}", body, uscc=case.uscc).status == 200
+    answer = asked(desk, case, "grant")
+    assert (answer.status, answer.error) == (403, "own_entry")
+    seen = desk.ask("GET /api/cases/{case_id}", case_id=case.id).body["actions"]
+    assert not any(action["may"] for action in seen)
+    assert asked(Desk(flow, sub="o-2"), case, "grant").status == 200
 
 
 def test_a_correction_is_asked_for_once(flow: Flow, desk: Desk, case: Case) -> None:

@@ -56,6 +56,8 @@ def test_the_case_with_its_item_state_and_promise(desk: Desk, case: Case) -> Non
         "at": "2026-12-01T02:00:00Z",
         "by": "citizen",
         "decide_by": "2026-12-04",
+        "lawful_by": None,
+        "correct_by": "2026-12-08",
     }
     assert (found["version"], found["decision"]) == (case.version, None)
 
@@ -159,10 +161,10 @@ def test_parcels_tasks_and_issued_papers(desk: Desk, flow: Flow, case: Case) -> 
 
 
 ACTIONS = {
-    "[clerk]": [False, False, True],
-    "[approver]": [True, True, True],
-    "[supervisor]": [True, True, False],
-    "[auditor]": [False, False, False],
+    "[clerk]": [False, False, True, True, False],
+    "[approver]": [True, True, True, False, False],
+    "[supervisor]": [True, True, False, False, False],
+    "[auditor]": [False, False, False, False, False],
 }
 
 
@@ -173,6 +175,8 @@ def test_what_may_be_done_now_by_whom(flow: Flow, case: Case, groups: str) -> No
         "grant",
         "refuse",
         "correct",
+        "start_special",
+        "end_special",
     ]
     assert [action["may"] for action in found["actions"]] == ACTIONS[groups]
     assert [bool(action["why_not"]) for action in found["actions"]] == [

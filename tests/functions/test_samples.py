@@ -40,7 +40,7 @@ RULE_KEYS = {
 
 
 def test_every_function_has_its_samples_and_every_sample_its_function() -> None:
-    assert len(NAMES) == 18
+    assert len(NAMES) == 19
     assert sorted(path.name for path in EVENTS.iterdir()) == NAMES
 
 
@@ -88,7 +88,8 @@ def test_a_queues_records_look_as_sqs_delivers_them(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["scan_expiries", "dispatch_messages", "reconcile", "export_registry"]
+    "name",
+    ["scan_expiries", "dispatch_messages", "reconcile", "export_registry", "report_statistics"],
 )
 def test_a_rules_events_look_as_eventbridge_delivers_them(name: str) -> None:
     found = [event for event in records(name) if "detail-type" in event]

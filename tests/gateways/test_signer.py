@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import boto3
 import pytest
 import rfc8785
+from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
@@ -42,6 +43,31 @@ def test_any_byte_of_the_seal_flipped_is_found(signer: KmsSigner) -> None:
     for n in range(len(seal)):
         flipped = bytes([*seal[:n], seal[n] ^ 1, *seal[n + 1 :]])
         assert not is_sealed(public, EVIDENCE, flipped)
+
+
+def test_kms_itself_knows_its_seals(signer: KmsSigner) -> None:
+    seal = signer.seal(EVIDENCE)
+    assert signer.fits(EVIDENCE, seal)
+    assert not signer.fits(EVIDENCE + b" ", seal)
+
+
+def test_an_outage_is_no_word_on_a_seal(signer: KmsSigner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def verify(**_: object) -> None:
+        raise ClientError({"Error": {"Code": "ThrottlingException"}}, "Verify")
+
+    monkeypatch.setattr(signer.client, "verify", verify)
+    with pytest.raises(ClientError):
+        signer.fits(EVIDENCE, b"seal")
+
+
+def test_what_kms_calls_invalid_is_no_seal(
+    signer: KmsSigner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def verify(**_: object) -> None:
+        raise ClientError({"Error": {"Code": "KMSInvalidSignatureException"}}, "Verify")
+
+    monkeypatch.setattr(signer.client, "verify", verify)
+    assert not signer.fits(EVIDENCE, b"seal")
 
 
 FACTS = st.recursive(

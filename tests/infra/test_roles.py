@@ -34,6 +34,7 @@ from infra.local.settings import PORTS, ROOT, LocalSettings
 from tests.functions.entries import HOLDER, LICENCE
 from tests.functions.papers import entities_file, holder, uscc
 from tests.infra.conftest import NODE, Synthesised
+from tests.infra.test_protection import as_list
 from tests.local_settings import settings_in
 from zhiban.store.cases import Cases
 from zhiban.store.table import Table, transact
@@ -66,8 +67,8 @@ def as_the_emulator_means_it(template: dict[str, Any]) -> dict[str, Any]:
         if stated and not document["Statement"]:
             del resources[name]
         for one in document["Statement"]:
-            if one["Action"] == "sqs:SendMessage":
-                one["Action"] = ["sqs:SendMessage", "sqs:SendMessageBatch"]
+            if "sqs:SendMessage" in (actions := as_list(one["Action"])):
+                one["Action"] = [*actions, "sqs:SendMessageBatch"]
             if one["Action"] == "secretsmanager:GetSecretValue":
                 one["Resource"] = SECRETS
     for resource in resources.values():
@@ -172,6 +173,28 @@ def test_the_desk_needs_no_right_it_has_not(cloud: Cloud) -> None:
         approve = {"items": ["L05-C1"], "reason": "试一试", "version": 0}
         assert supervisor.put("/api/items/approved", approve)["version"] == 1
         assert supervisor.get("/api/items/approved")["items"]
+
+
+def test_the_days_figures_need_no_right_they_have_not(cloud: Cloud) -> None:
+    """Counted as by the night after the day above, published, shown, reported and fetched."""
+    day.count_up(cloud)
+    with Front(cloud, "CitizensApiId", cloud.settings.citizens_port, "CITIZENS_PORT"):
+        told = Session(cloud.settings.citizens).get("/api/statistics")
+        assert told["day"] == "2026-12-01"
+        for path in ("/statistics", "/statistics/en"):
+            with urllib.request.urlopen(f"{cloud.settings.citizens}{path}") as page:
+                assert "<svg" in page.read().decode()
+    with Front(cloud, "OfficersApiId", cloud.settings.officers_port, "OFFICERS_PORT"):
+        clerk = Session(cloud.settings.officers, bearer=take_on(cloud).token("clerk"))
+        shown = clerk.get("/api/statistics?from=2026-12-01&to=2027-11-30")
+        assert shown["counted_on"] == "2026-12-01"
+        assert shown["sentence"]["messages"] == told["messages"]
+        assert clerk.get("/api/statistics/today")["reminders_sent"] == told["messages"]
+        (report,) = clerk.get("/api/reports")["reports"]
+        with urllib.request.urlopen(clerk.get(f"/api/reports/{report['month']}")["link"]) as file:
+            assert file.read().startswith(b"%PDF")
+    dead = [name for name in cloud.outputs if name.endswith(("DeadLettersUrl", "MissedCallsUrl"))]
+    assert {name: cloud.waiting(name) for name in dead} == dict.fromkeys(dead, 0)
 
 
 def test_the_desk_enters_rules_and_exports_with_the_rights_it_has(

@@ -61,8 +61,7 @@ def deciding(browser: Browser) -> None:
     """A case from the queue to its decision."""
     with scene(browser, "approver") as (screen, flow):
         shoot(screen, "queue")
-        screen.list.locator("tbody a").first.click()
-        screen.settled()
+        screen.open_first()
         shoot(screen, "case")
         for letter, picture in (("g", "grant"), ("b", "correct"), ("x", "refuse")):
             screen.page.keyboard.press(letter)
@@ -89,14 +88,12 @@ def working(browser: Browser) -> None:
     """The worklists, a holder, a held file, what a search finds."""
     with scene(browser, "approver") as (screen, flow):
         screen.go("#/work/no_contact")
-        screen.list.locator("tbody a").first.click()
-        screen.settled()
+        screen.open_first()
         shoot(screen, "task")
         screen.page.locator("#q").fill("好味小吃")
         screen.page.keyboard.press("Enter")
         screen.list.locator("h1", has_text="查找结果").wait_for()
-        screen.list.locator("tbody a").first.click()
-        screen.settled()
+        screen.open_first()
         shoot(screen, "holder")
         screen.page.locator("#q").fill("查无此店")
         screen.page.keyboard.press("Enter")
@@ -123,8 +120,7 @@ def failing(browser: Browser) -> None:
         late_cases(flow)
         screen.page.keyboard.press("r")
         screen.go("#/queue/late")
-        screen.list.locator("tbody a").first.click()
-        screen.settled()
+        screen.open_first()
         shoot(screen, "late-and-forbidden")
         screen.site.held.clear()
         screen.page.evaluate("() => { location.hash = '#/queue/correcting' }")

@@ -45,6 +45,12 @@ class Screen:
         self.page.wait_for_selector("[aria-busy]", state="detached")
         self.page.wait_for_selector("text=正在核对签名", state="detached")
 
+    def open_first(self) -> None:
+        """Open the first of the list, and wait until all of it is there."""
+        self.list.locator("tbody a").first.click()
+        self.detail.locator(".head").wait_for()
+        self.settled()
+
     def press(self, name: str) -> None:
         """Press a button, by its words."""
         self.button(name).click()

@@ -1,9 +1,11 @@
 """The desk for everyone: by screen reader, by keyboard, at 1024, narrow, on paper."""
 
+import io
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
+from pypdf import PdfReader
 
 from tests.flow import Flow
 from tests.pages.desk_county import busy_county, held_file, late_cases
@@ -45,8 +47,8 @@ def views(screen: Screen, flow: Flow) -> Iterator[str]:
     screen.sign_in("supervisor")
     screen.settled()
     yield "queue"
-    screen.list.locator("tbody a").first.click()
-    screen.settled()
+    screen.open_first()
+    assert "签名和档案核对一致" in screen.detail.inner_text()
     yield "case"
     for letter in ("g", "x", "?"):
         screen.page.keyboard.press(letter)
@@ -56,20 +58,21 @@ def views(screen: Screen, flow: Flow) -> Iterator[str]:
     screen.detail.get_by_role("button", name="显示").first.click()
     yield "reveal"
     screen.page.keyboard.press("Escape")
-    for where in ("queue/late", "queue/granted", "work/no_contact", "today", "forecast", "items"):
+    for where in (
+        "queue/late", "queue/granted", "work/no_contact", "today", "forecast", "statistics",
+        "items",
+    ):  # fmt: skip
         screen.go(f"#/{where}")
         yield where
     screen.go(f"#/work/file_held/file/{held_file(flow)}")
     yield "held file"
     screen.go("#/work/phone_or_visit")
-    screen.list.locator("tbody a").first.click()
-    screen.settled()
+    screen.open_first()
     yield "task"
     screen.page.locator("#q").fill("好味小吃")
     screen.page.keyboard.press("Enter")
     screen.list.locator("h1", has_text="查找结果").wait_for()
-    screen.list.locator("tbody a").first.click()
-    screen.settled()
+    screen.open_first()
     yield "holder"
     screen.site.down = True
     screen.page.evaluate("() => { location.hash = '#/queue/correcting' }")
@@ -87,8 +90,7 @@ def test_axe_finds_nothing_in_any_state(desk: Screen) -> None:
 def test_nothing_is_lost_or_scrolled_across(desk: Screen, width: int, height: int) -> None:
     desk.page.set_viewport_size({"width": width, "height": height})
     desk.go("#/queue/filed")
-    desk.list.locator("tbody a").first.click()
-    desk.settled()
+    desk.open_first()
     for place in ("html", "#list", "#detail"):
         over = f"document.querySelector('{place}')"
         wide = desk.page.evaluate(f"() => {over}.scrollWidth - {over}.clientWidth")
@@ -97,10 +99,18 @@ def test_nothing_is_lost_or_scrolled_across(desk: Screen, width: int, height: in
     desk.page.set_viewport_size({"width": 1280, "height": 800})
 
 
+def test_the_statistics_are_one_sheet_and_the_desk_is_not_on_it(desk: Screen) -> None:
+    desk.go("#/statistics")
+    desk.list.locator(".statistics svg").first.wait_for()
+    assert "已归集市场主体电子证照数据" in desk.list.inner_text()
+    sheet = PdfReader(io.BytesIO(desk.page.pdf(prefer_css_page_size=True))).pages
+    assert len(sheet) == 1
+    assert "待办" not in sheet[0].extract_text()
+
+
 def test_decisions_stand_in_the_same_place_however_long_the_case(desk: Screen) -> None:
     desk.go("#/queue/filed")
-    desk.list.locator("tbody a").first.click()
-    desk.settled()
+    desk.open_first()
     before = desk.detail.get_by_role("button", name="准予").bounding_box()
     desk.detail.evaluate("place => { place.scrollTop = 400 }")
     assert desk.detail.get_by_role("button", name="准予").bounding_box() == before
@@ -108,8 +118,7 @@ def test_decisions_stand_in_the_same_place_however_long_the_case(desk: Screen) -
 
 def test_a_case_is_printed_and_the_desk_is_not(desk: Screen) -> None:
     desk.go("#/queue/filed")
-    desk.list.locator("tbody a").first.click()
-    desk.settled()
+    desk.open_first()
     desk.page.emulate_media(media="print")
     assert desk.detail.locator(".case h2").is_visible()
     for away in ("header", "#waiting", "#list", "#detail .decide"):

@@ -28,6 +28,7 @@ from tests.couriers import FixedSecret, House, courier_of
 from tests.in_process_table import InProcessTables
 from tests.intake_in_memory import CIPHER, Intake
 from tests.memory import MemoryBucket
+from zhiban.domain.figures import read_prices
 from zhiban.domain.lapse_risk import LapseRisk
 from zhiban.domain.pacing import Pace
 from zhiban.gateways.bucket import Bucket
@@ -39,6 +40,7 @@ from zhiban.store.applications import Applications, Forms
 from zhiban.store.cases import Cases
 from zhiban.store.codes import Codes
 from zhiban.store.corrections import Corrections
+from zhiban.store.day_counts import need_counts, spent_counts
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.day_statistics import DayStatistics
 from zhiban.store.deliveries import Deliveries
@@ -47,12 +49,12 @@ from zhiban.store.dossiers import Dossiers
 from zhiban.store.entities import Entities
 from zhiban.store.exports import Exports
 from zhiban.store.fact_changes import FactChanges
+from zhiban.store.figures import Figures
 from zhiban.store.files import Files
 from zhiban.store.guesses import Guesses
 from zhiban.store.histories import Histories
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
-from zhiban.store.need import NeedCounts
 from zhiban.store.pacing import Pacing
 from zhiban.store.parcels import Parcels
 from zhiban.store.profiles import Profiles
@@ -225,7 +227,9 @@ class County:
             issue_queue=self.queue("issue"), documents=Documents(self.cases_table),
             files=Files(self.registry),
             parts_queue=self.queue("parts"), changes=FactChanges(self.registry),
-            changes_queue=self.queue("changes"), calendar=self.law.calendar, shards=self.shards,
+            changes_queue=self.queue("changes"), calendar=self.law.calendar,
+            catalogue=self.law.catalogue, worklists=Worklists(self.cases_table),
+            shards=self.shards,
         )  # fmt: skip
 
     @cached_property
@@ -240,9 +244,10 @@ class County:
     def proving(self) -> proving.Parts:
         return proving.Parts(
             self.client, self.law, self.entities, self.licences, FactChanges(self.registry),
-            self.cases, self.sends, self.ringing_state, DayProofs(self.cases_table),
-            DayStatistics(self.cases_table), NeedCounts(self.cases_table), self.queue("proof"),
-            self.shards,
+            self.cases, self.invitations, self.sends, self.parcels, self.ringing_state,
+            DayProofs(self.cases_table), DayStatistics(self.cases_table),
+            need_counts(self.cases_table), spent_counts(self.cases_table),
+            Figures(self.cases_table), self.queue("proof"), self.shards,
         )  # fmt: skip
 
     @cached_property
@@ -259,7 +264,8 @@ class County:
             guesses=Guesses(self.cases_table, CIPHER), uploads=Uploads(self.cases_table),
             forms=Forms(self.cases_table),
             applications=Applications(self.cases_table, CIPHER),
-            documents=Documents(self.cases_table), open_papers=lambda: self.issuing.bucket,
+            documents=Documents(self.cases_table), figures=Figures(self.cases_table),
+            open_papers=lambda: self.issuing.bucket,
             providers=(self.provider,), pacing=self.pacing, profiles=self.profiles,
             ratings=self.ratings, health=self.health, signer=self.signer,
             sender=SENDER,
@@ -272,15 +278,17 @@ class County:
         whole = Registry(self.entities, self.licences, self.cases, self.law)
         return desk.Parts(
             client=self.client, registry=registry, table=table, sender=SENDER,
-            catalogue=self.law.catalogue, cases=self.cases,
+            catalogue=self.law.catalogue, calendar=self.law.calendar, cases=self.cases,
             corrections=Corrections(self.client, registry, whole, Sizes(registry)),
             dossiers=Dossiers(table), entities=self.entities, exports=Exports(registry),
             files=Files(registry),
             histories=Histories(self.licences, self.cases, self.law.catalogue),
             risk=LapseRisk(), invitations=self.invitations, licences=self.licences,
             sends=self.sends,
-            need=NeedCounts(table), profiles=self.profiles, proofs=DayProofs(table),
+            need=need_counts(table), spent=spent_counts(table), figures=Figures(table),
+            prices=read_prices("0.05", "12"), profiles=self.profiles, proofs=DayProofs(table),
             outside=Outside("parts", "export", "files", "documents", "seal"),
+            applications=Applications(self.cases_table),
             quality=Quality(registry), ratings=self.ratings, reads=Reads(table),
             ringing=self.ringing_state,
             statistics=DayStatistics(table), worklists=Worklists(table), shards=self.shards,

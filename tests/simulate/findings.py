@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from officer_api.summarising import shown_of
+from tests.figures_recount import Recount, unlike_the_recount
 from tests.recount import DAY, LAW, back, due_licences, read_date, taken_in, works
 from tests.simulate.phones import Taken
 from tests.simulate.year import Year
+from zhiban.domain.figures import Span
+from zhiban.store.summaries import Summaries
 from zhiban.store.wire import decode_item
 
 GRACE = 14 * DAY
@@ -78,7 +82,7 @@ def find(year: Year) -> Findings:
     _look_at_phones(found, year, files)
     _punctuality(found, needs, year, files)
     _look_at_ends(found, rows, year)
-    found.statistics = recounted(rows)
+    found.statistics = recounted(rows) + figures_wrong(year, rows)
     found.months = _months(year)
     return found
 
@@ -258,6 +262,16 @@ def recounted(rows: Iterable[Mapping[str, Any]]) -> list[str]:
         for day in sorted(opened.keys() | rung.keys())
         if opened[day] != rung[day]
     ]
+
+
+def figures_wrong(year: Year, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Where the desk's statistics of the year from the first day on are not a recount of them."""
+    desk, first = year.county.desk, year.asked.today
+    read = Summaries(desk.need, desk.spent, desk.figures, desk.shards)
+    summary = read.of(Span(first, first + 365 * DAY), year.last_day + DAY)
+    shown = shown_of(desk.catalogue, desk.prices, summary).model_dump(mode="json")
+    registry = [decode_item(item) for item in year.tables.items("registry")]
+    return unlike_the_recount(shown, Recount(registry, rows))
 
 
 def _months(year: Year) -> dict[str, Counter[str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,11 @@ from tests.simulate.report import as_data, is_sound
 from tests.simulate.scenario import Days, Outages, People, Provider, Scenario
 from tests.simulate.year import Asked, Year
 from zhiban.domain.errors import AnswerLost, Refused
+from zhiban.domain.figures import Span
+from zhiban.store.day_counts import DayCounts
 from zhiban.store.day_statistics import DayStatistics
 from zhiban.store.send_attempts import Attempt
+from zhiban.store.summaries import Summaries
 
 SMALL = Asked(days=45, entities=210, licences=248, look=30)
 BAD = Provider(
@@ -119,3 +122,30 @@ def test_counters_that_lost_events_would_be_told(
     year, found = lived(tmp_path, scenario=Scenario("deaf", outages=outages), days=8)
     assert found.statistics
     assert not sound(year, found)
+
+
+def test_statistics_that_are_not_what_happened_would_be_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The guard that is taken out: the night counts needs and spending only the first time."""
+    monkeypatch.setattr(DayCounts, "differing", lambda counts, segment, fresh, since: [])
+    year, found = lived(tmp_path, days=8)
+    assert any(one.startswith("funnel: due 0 is shown") for one in found.statistics)
+    assert any(one.startswith("costs: sms 0 is shown") for one in found.statistics)
+    assert not sound(year, found)
+
+
+def test_the_statistics_of_some_weeks_are_not_empty(tmp_path: Path) -> None:
+    """What equals its recount in the hard time is worth counting."""
+    year, found = lived(tmp_path, days=20)
+    assert found.statistics == []
+    county = year.county
+    summary = Summaries(county.desk.need, county.desk.spent, county.desk.figures, county.shards).of(
+        Span(SMALL.today, SMALL.today + timedelta(days=365)), year.last_day
+    )
+    need = summary.need
+    numbers = (need.due, need.reminded, need.delivered, need.opened, need.filed, need.granted)
+    assert min(numbers) > 0, need
+    assert summary.covered.licences > 200
+    assert summary.reminded.messages >= summary.reminded.holders > 0
+    assert summary.spent.segments > summary.spent.messages > 0

@@ -21,6 +21,7 @@ from zhiban.domain.cases import (
     Suppression,
 )
 from zhiban.domain.errors import Conflict
+from zhiban.domain.filed import Finding, Sort, Special
 from zhiban.domain.ladder import LadderPlan
 from zhiban.store import keys
 from zhiban.store.cases import Cases
@@ -53,7 +54,16 @@ CASE = Case(
     invitation_id="e2fuqmtnlb4qlvltkarsapde",
     moved_at=AT,
     intent=Intent.YES,
-    filing=Filing(2, "d" * 64, AT, "citizen", date(2026, 12, 4)),
+    filing=Filing(2, "d" * 64, AT, "citizen", date(2026, 12, 4), date(2026, 12, 15)),
+    special=Special(
+        Sort.SITE_CHECK,
+        "o-2",
+        AT,
+        "核对经营场所",
+        3,
+        date(2026, 12, 4),
+        Finding(True, "符合要求", "o-3", AT),
+    ),
     decision=Decision("correct", "officer-007", AT, "请补充经营场所照片。", date(2031, 12, 31)),
 )
 

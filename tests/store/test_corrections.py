@@ -11,9 +11,12 @@ from tests.domain.law import LAW
 from tests.domain.test_corrections import HAND, NOW, TOLD, UNTIMED
 from tests.domain.test_registry import PAPER, ROW
 from tests.store.conftest import SHARDS
+from zhiban.domain.cases import Case
+from zhiban.domain.clock import business_day
 from zhiban.domain.corrections import Correction
 from zhiban.domain.errors import Conflict
 from zhiban.domain.intake import LicenceRow
+from zhiban.domain.ladder import LadderPlan
 from zhiban.domain.licences import LicenceStatus
 from zhiban.domain.registry import Doubtful, Unchanged
 from zhiban.store import keys
@@ -188,3 +191,17 @@ def test_nothing_is_written_when_somebody_was_faster(
     assert entity is not None
     assert entity.scope == "批发"
     assert len(list(registry.children(keys.entity(ROW.uscc).pk, "CORRECTION#"))) == 2
+
+
+def test_whose_hand_was_last_on_a_holder_or_its_licence(corrections: Corrections) -> None:
+    case = Case(
+        "c", ROW.uscc, LICENCE.kind, LICENCE.number, "L01-R1", 1, NOW.date(), NOW.date(),
+        NOW.date(), False, False, "r", LadderPlan(None, None, None, None, NOW.date()), "i",
+    )  # fmt: skip
+    assert corrections.entered_on(FIRST.who, case) is None
+    corrections.enter_entity(UNTIMED, FIRST)
+    later = replace(FIRST, at=FIRST.at + timedelta(days=2))
+    corrections.enter_licence(LICENCE, later)
+    assert corrections.entered_on(FIRST.who, case) == business_day(later.at)
+    assert corrections.entered_on(FIRST.who, replace(case, number="别的")) == business_day(FIRST.at)
+    assert corrections.entered_on("officer-8", case) is None

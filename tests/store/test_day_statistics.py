@@ -1,16 +1,22 @@
 """Counters of a day: each event once, on the civil day in China it happened on."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from tests.store.conftest import Writer
+from tests.store.send_ledger import SEND
 from zhiban.domain.day_equation import Happened
-from zhiban.domain.errors import NotFound
+from zhiban.domain.errors import Conflict, NotFound
+from zhiban.domain.figures import Reminded
 from zhiban.store import keys
 from zhiban.store.day_statistics import DayStatistics
+from zhiban.store.figures import Figures
 from zhiban.store.keys import Key
+from zhiban.store.send_items import send_item
 from zhiban.store.table import Table
+from zhiban.store.wire import Item
 
 AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 DAY = date(2026, 12, 1)
@@ -33,6 +39,15 @@ class Diary:
         self.write(self.table.put({**row}))
         return key
 
+    def reminded(self, n: int, what: str, holder: str = "h1") -> Key:
+        """An event of the n-th message, to a holder, with the message."""
+        send = replace(SEND, invitation_id=f"i{n}", uscc=holder)
+        self.write(self.table.put(send_item(send)))
+        key = keys.send_event(keys.send(send.invitation_id, SEND.step, SEND.contact, 1), what)
+        row = {"PK": key.pk, "SK": key.sk, "type": what, "at": AT.isoformat()}
+        self.write(self.table.put({**row}))
+        return key
+
 
 @pytest.fixture
 def diary(cases_table: Table, write: Writer) -> Diary:
@@ -44,9 +59,9 @@ def test_a_day_without_events_has_no_counters(statistics: DayStatistics) -> None
 
 
 def test_each_event_is_counted_by_its_type(statistics: DayStatistics, diary: Diary) -> None:
-    for n, what in enumerate(("case_opened", "case_opened", "reminder_sent")):
+    for n, what in enumerate(("case_opened", "case_opened", "case_filed")):
         assert statistics.fold(diary.happened(n, what))
-    assert statistics.read(DAY) == {"case_opened": 2, "reminder_sent": 1}
+    assert statistics.read(DAY) == {"case_filed": 1, "case_opened": 2}
 
 
 def test_an_event_delivered_again_is_not_counted_again(
@@ -84,16 +99,67 @@ def test_that_it_was_counted_is_forgotten_some_day(
     assert expires >= int((AT + timedelta(days=30)).timestamp())
 
 
-def test_two_events_of_one_attempt_are_two(
-    statistics: DayStatistics, cases_table: Table, write: Writer
+def ever(statistics: DayStatistics) -> Reminded:
+    return Figures(statistics.table).ever()
+
+
+def test_two_events_of_one_attempt_are_two_and_one_reminder(
+    statistics: DayStatistics, diary: Diary
 ) -> None:
-    send = keys.send("i", "2026-12-01-first", 0, 1)
     for what in ("reminder_sent", "reminder_delivered"):
-        key = keys.send_event(send, what)
-        row = {"PK": key.pk, "SK": key.sk, "type": what, "at": AT.isoformat()}
-        write(cases_table.put({**row}))
-        assert statistics.fold(key)
+        assert statistics.fold(diary.reminded(1, what))
     assert statistics.read(DAY) == {"reminder_delivered": 1, "reminder_sent": 1}
+    assert ever(statistics) == Reminded(messages=1, holders=1)
+
+
+def test_what_became_of_a_message_otherwise_is_no_reminder(
+    statistics: DayStatistics, diary: Diary
+) -> None:
+    for n, what in enumerate(("reminder_failed", "reminder_delivered", "result_sent", "code_sent")):
+        statistics.fold(diary.reminded(n, what))
+    assert ever(statistics) == Reminded()
+
+
+def test_a_holder_is_counted_once_however_often_it_is_reminded(
+    statistics: DayStatistics, diary: Diary
+) -> None:
+    for n, holder in enumerate(("h1", "h2", "h1", "h1")):
+        key = diary.reminded(n, "reminder_sent", holder=holder)
+        assert [statistics.fold(key) for _ in range(2)] == [True, False]
+    assert ever(statistics) == Reminded(messages=4, holders=2)
+    assert Figures(statistics.table).reminded(["h1", "h2", "h3"]) == {"h1", "h2"}
+    row = statistics.table.get(keys.holder_reminded("h1"))
+    assert row is not None
+    assert (row["messages"], row["since"]) == (3, "2026-12-01")
+
+
+def test_two_first_reminders_of_a_holder_at_one_instant_are_of_one_holder(
+    statistics: DayStatistics, diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both look and see nobody; whoever is later comes again."""
+    one, other = (diary.reminded(n, "reminder_sent") for n in (1, 2))
+    get = Table.get
+
+    def unseeing(table: Table, key: Key) -> Item | None:
+        return None if key.sk == "REMINDED" and key.pk.startswith("HOLDER#") else get(table, key)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Table, "get", unseeing)
+        statistics.fold(one)
+        with pytest.raises(Conflict):
+            statistics.fold(other)
+    assert statistics.fold(other)
+    assert ever(statistics) == Reminded(messages=2, holders=1)
+
+
+def test_an_event_of_a_message_that_is_not_there_is_an_error(
+    statistics: DayStatistics, diary: Diary
+) -> None:
+    key = diary.reminded(1, "reminder_sent")
+    diary.write(diary.table.delete(keys.send_of(key, "reminder_sent")))
+    with pytest.raises(NotFound):
+        statistics.fold(key)
+    assert statistics.read(DAY) == {}
 
 
 def test_what_was_not_counted_is_caught_up_with_once(

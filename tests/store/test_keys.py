@@ -12,7 +12,7 @@ from zhiban.store.keys import Key
 
 DAY = date(2026, 12, 1)
 NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
-SEND = keys.send("i", "2026-12-01-first", 0, 1)
+SEND, AGAIN = (keys.send("i", f"2026-12-01-{step}", 0, 1) for step in ("first", "again"))
 
 KEYS: dict[str, Key] = {
     "entity": keys.entity("u"),
@@ -84,6 +84,15 @@ KEYS: dict[str, Key] = {
     "switch": keys.switch("name"),
     "switched": keys.switched("name", 1),
     "need": keys.need(DAY, 1),
+    "spent": keys.spent(DAY, 1),
+    "covered": keys.covered(DAY, 1),
+    "holder_reminded": keys.holder_reminded("u"),
+    "ever_reminded": keys.ever_reminded(),
+    "public_statistics": keys.public_statistics(),
+    "report": keys.report(DAY),
+    "send_of": keys.send_of(
+        keys.send_event(keys.send("i", "2026-12-01-again", 0, 1), "reminder_sent"), "reminder_sent"
+    ),
     "counters": keys.counters(DAY),
     "counted": keys.counted(DAY, keys.event("c", 1)),
 }
@@ -149,6 +158,11 @@ def test_numbers_sort_as_numbers(one: int, other: int) -> None:
     one_part, other_part = one % 90_000, other % 90_000
     assert (keys.part("s", one_part).sk < keys.part("s", other_part).sk) == (one_part < other_part)
     assert (keys.change("u", one).sk < keys.change("u", other).sk) == (one < other)
+
+
+def test_an_events_attempt_is_found_by_its_key() -> None:
+    assert keys.send_of(keys.send_event(SEND, "reminder_sent"), "reminder_sent") == SEND
+    assert keys.invitation_in(SEND.pk) == "i"
 
 
 INSTANTS = st.datetimes(

@@ -127,6 +127,7 @@ def test_every_field_comes_back(ledger: Ledger) -> None:
         due_at=NOW + timedelta(minutes=2),
         claimed_until=WALL + LEASE,
         contact_version=3,
+        segments=2,
     )
     ledger.sent()
     ledger.call_unknown()
@@ -155,6 +156,7 @@ def test_every_field_comes_back(ledger: Ledger) -> None:
         "sent_at",
         "unknown_at",
         "contact_version",
+        "segments",
     }
 
 

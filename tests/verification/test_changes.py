@@ -47,7 +47,7 @@ def lived() -> Lived:
         sources = Sources(
             cases=Table(world.dynamodb, "cases"),
             registry=Table(world.dynamodb, "registry"),
-            objects=Bucket("documents"),
+            bucket=Bucket("documents"),
             cipher=Cipher("s" * 44),
         )
         key = KmsSigner(world.environ["SEAL_KEY"]).public_key()
@@ -72,7 +72,7 @@ def test_a_change_verifies_under_a_later_edition_and_as_exported(case: Lived) ->
 
 
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_whatever_is_flipped_in_a_change_is_found(data: st.DataObject) -> None:
     whole = lived()
     broken, place = flipped_somewhere(whole.record, data)

@@ -19,7 +19,7 @@ def test_what_nobody_touched_is_as_it_was(case: Lived) -> None:
     found = check_case(case.record, [case.public_key])
     assert found.faults == []
     assert found.unchecked == []
-    assert found.counted == {"events": 14, "applications": 2, "copies": 2, "licences": 1}
+    assert found.counted == {"events": 16, "applications": 2, "copies": 2, "licences": 1}
     assert faults(case, case.other) == []
 
 
@@ -118,9 +118,9 @@ def test_a_licence_of_another_case_does_not_fit(case: Lived) -> None:
 def test_a_row_inserted_anywhere_is_found_and_named(case: Lived) -> None:
     rows = case.record.rows
     inserted = {
-        "EVENT#000015": rows["EVENT#000014"],
+        "EVENT#000017": rows["EVENT#000016"],
         "EVENT#000000": rows["EVENT#000001"],
-        "DATA#000015": rows["DATA#000014"],
+        "DATA#000017": rows["DATA#000016"],
         "DOCUMENT#application#003": rows["DOCUMENT#application#002"],
         "DOCUMENT#copy#003": rows["DOCUMENT#copy#002"],
         "DOCUMENT#licence#002": rows["DOCUMENT#licence#001"],
@@ -131,8 +131,8 @@ def test_a_row_inserted_anywhere_is_found_and_named(case: Lived) -> None:
         assert found, sk
         if not sk.startswith("EVENT#"):
             assert rows_named(found) == {sk}, [f.sentence for f in found]
-    at_the_end = {**rows, "EVENT#000015": {**rows["EVENT#000014"], "SK": "EVENT#000015"}}
-    assert "EVENT#000015" in rows_named(faults(case, replace(case.record, rows=at_the_end)))
+    at_the_end = {**rows, "EVENT#000017": {**rows["EVENT#000016"], "SK": "EVENT#000017"}}
+    assert "EVENT#000017" in rows_named(faults(case, replace(case.record, rows=at_the_end)))
 
 
 def test_a_well_made_event_put_on_the_end_is_found_by_the_cases_own_row(case: Lived) -> None:
@@ -140,17 +140,17 @@ def test_a_well_made_event_put_on_the_end_is_found_by_the_cases_own_row(case: Li
     from zhiban.domain.audit import Event
     from zhiban.store.event_items import data_item, event_from, event_item
 
-    last = event_from(case.record.case_id, case.record.rows["EVENT#000014"])
+    last = event_from(case.record.case_id, case.record.rows["EVENT#000016"])
     facts = {"reason": "forged"}
     forged = Event(
         last.case_id, 15, "case_delivered", last.at, "citizen", commitment(facts, "s"), last.hash
     )
     rows = {
         **case.record.rows,
-        "EVENT#000015": event_item(forged, str(case.record.rows["CASE"]["kind"])),
-        "DATA#000015": data_item(last.case_id, 15, facts, "s"),
+        "EVENT#000017": event_item(forged, str(case.record.rows["CASE"]["kind"])),
+        "DATA#000017": data_item(last.case_id, 15, facts, "s"),
     }
-    assert "EVENT#000015" in rows_named(faults(case, replace(case.record, rows=rows)))
+    assert "EVENT#000017" in rows_named(faults(case, replace(case.record, rows=rows)))
 
 
 def test_an_attribute_inserted_into_a_row_of_the_chain_is_found(case: Lived) -> None:

@@ -22,12 +22,11 @@ READ_APART = {"signature"}
 NOT_SEALED = {
     "CASE": {
         "opened_on", "expiry", "projected", "accepts_late", "plan", "invitation_id", "version",
-        "filing.decide_by",
     },
     "FORM": {"version", "schema"},
     "DOCUMENT#application": {"schema"},
 }  # fmt: skip
-"""Planning and bookkeeping: when to remind and by when to decide, and the rows' own counters."""
+"""Planning and bookkeeping: when to remind, and the rows' own counters."""
 
 LICENCE_SEALED = (
     "uscc", "kind", "number", "identifier", "edition", "term", "valid_from", "valid_to", "issuer",
@@ -114,6 +113,8 @@ def test_there_are_many_places() -> None:
     found = list(places(lived().record))
     assert len(found) > 200
     assert ("CASE", "filing.document") in found
+    assert ("CASE", "filing.lawful_by") in found
+    assert ("CASE", "special.found_by") in found
     assert ("DOCUMENT#licence#001", "seal") in found
 
 

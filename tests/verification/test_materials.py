@@ -46,7 +46,7 @@ def sources(world: World) -> Sources:
     return Sources(
         cases=Table(world.dynamodb, "cases"),
         registry=Table(world.dynamodb, "registry"),
-        objects=Bucket("documents"),
+        bucket=Bucket("documents"),
         cipher=Cipher("s" * 44),
     )
 

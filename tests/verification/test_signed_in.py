@@ -51,7 +51,7 @@ def record_of(world: World, case: str) -> CaseRecord:
     return Sources(
         cases=Table(world.dynamodb, "cases"),
         registry=Table(world.dynamodb, "registry"),
-        objects=Bucket("documents"),
+        bucket=Bucket("documents"),
         cipher=Cipher("s" * 44),
     ).read(case)
 

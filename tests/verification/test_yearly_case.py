@@ -29,7 +29,7 @@ def test_one_that_was_answered_is_sound_and_its_year_cannot_be_exchanged() -> No
         sources = Sources(
             cases=Table(world.dynamodb, "cases"),
             registry=Table(world.dynamodb, "registry"),
-            objects=Bucket("documents"),
+            bucket=Bucket("documents"),
             cipher=Cipher("s" * 44),
         )
         record = sources.read(case_id)

@@ -229,9 +229,12 @@ export default {
     由审批局向有关部门核验: "department in charge, asked by the bureau", 部门内部核查: "department’s own check", 本人声明并签名: "declaration you sign",
     本人承诺: "commitment you sign", 沿用以前提交的材料: "papers you gave before", "沿用以前提交的材料，本人确认": "papers you gave before, confirmed by you" },
   step(s, step) {
-    const by = s.receipt && `Promised by ${new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "full" }).format(new Date(`${s.receipt.decide_by.day}T00:00:00Z`))}; we will text you`;
+    const special = { site_check: "Your premises are inspected", expert_review: "Experts review it", testing: "It is tested", hearing: "A hearing is held" };
+    const full = (day) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "full" }).format(new Date(`${day}T00:00:00Z`));
+    const by = s.special ? `Until about ${full(s.special.until.day)}; this time does not count` : s.receipt && `Promised by ${full(s.receipt.decide_by.day)}; we will text you`;
+    if (step.step === "filed" && step.note) return ["Signed and submitted", `Accepted under no. ${s.receipt.number}`];
     const said = {
-      filed: { done: "Signed and submitted" }, decided: { now: "Under review", done: "Approved", stopped: s.state === "refused" ? "Not approved" : "Needs a correction" },
+      filed: { done: "Signed and submitted" }, decided: { now: s.special ? special[s.special.sort] : "Under review", done: "Approved", stopped: s.state === "refused" ? "Not approved" : "Needs a correction" },
       issued: { done: "New licence made", now: "The new licence is being made", next: "New licence is made" },
       delivered: { done: "Delivered", now: "On its way, free", next: "Posted to you, free" },
     };

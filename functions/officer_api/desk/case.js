@@ -1,6 +1,6 @@
 // Right: everything about one case on one page, decisions at the bottom.
-import { el, facts, fill, grid, para, plain, quiet, section, state } from "./elements.js";
-import { ask } from "./calls.js";
+import { acting, dialog, el, facts, fill, grid, para, plain, quiet, section, state, tell } from "./elements.js";
+import { ask, photograph } from "./calls.js";
 import { decisions } from "./deciding.js";
 import { contactRows, masked } from "./revealing.js";
 import { taskLine } from "./tasks.js";
@@ -57,8 +57,21 @@ function form(view) {
   const materials = latest.document.materials || [];
   return [
     section(marked > 0 ? words.formDiffers(marked) : words.form, groups.map(([from, told]) => [el("p", { class: "from group" }, from), facts(told)])),
-    section(words.materials, materials.length > 0 ? el("ul", null, materials.map((one) => el("li", null, one))) : quiet(words.noMaterials)),
+    section(words.materials, materials.length > 0 ? el("ul", null, materials.map((one) => el("li", null, one.name || one, one.source && el("span", { class: "from" }, ` ${one.source}`)))) : quiet(words.noMaterials)),
+    view.photos.length > 0 && section(words.photos, el("ul", null, view.photos.map((one) => photo(view.case.id, one)))),
   ];
+}
+
+// A photograph is drawn, and nowhere kept: no address of it is needed, and the policy allows none.
+function photo(id, one) {
+  const see = acting(words.photoSee, async () => {
+    const drawn = await photograph(`/api/cases/${id}/materials/${one.sha256}`);
+    const sheet = el("canvas", { role: "img", "aria-label": one.material.name, width: drawn.width, height: drawn.height });
+    sheet.getContext("2d").drawImage(drawn, 0, 0);
+    await dialog(one.material.name, sheet, ({ cancel }) => [plain(words.close, cancel, { class: "main", autofocus: true })]);
+  }, tell, { class: "small", "aria-label": `${words.photoSee}：${one.material.name}` });
+  const shape = { clean: "delivered", infected: "failed" }[one.scan.code] || "unknown";
+  return el("li", null, one.material.name, " ", state(shape, one.scan.name), " ", one.scan.code !== "infected" && see);
 }
 
 // What can be told from the rows at hand; it decides nothing.

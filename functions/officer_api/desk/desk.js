@@ -1,7 +1,7 @@
 // The desk: what waits, one list, one thing; where the officer is stands in the address after the #.
 import { acting, dialog, el, fill, para, plain } from "./elements.js";
 import { officer, returned, signedIn, signIn, signOut, accessToken } from "./signing_in.js";
-import { empty, markHere, pickOne, showWaiting } from "./waiting.js";
+import { markHere, pickOne, showWaiting } from "./waiting.js";
 import { markRow, step } from "./rows.js";
 import { showQueue } from "./queue.js";
 import { showCase } from "./case.js";
@@ -38,7 +38,7 @@ const LISTS = {
   today: (at) => soon(at, () => import("./today.js"), (room) => room.showToday(at)),
   forecast: (at) => soon(at, () => import("./forecast.js"), (room) => room.showForecast(at)),
   items: (at) => soon(at, () => import("./items.js"), (room) => room.showItems(at)),
-  statistics: async (at) => fill(at, words, async () => [el("div", { class: "top" }, el("h1", null, words.statistics)), empty(words.statisticsHint)]),
+  statistics: (at) => soon(at, () => import("./statistics.js"), (room) => room.showStatistics(at)),
 };
 const DETAILS = {
   case: (at, id) => showCase(at, id),
@@ -146,6 +146,7 @@ async function begin() {
     return door(problem.ended ? words.endedTitle : words.signInTitle, words.signInHint, problem.message);
   }
   if (officer().roles.filter((one) => words.roles[one]).length === 0) return door(words.noRole, words.noRoleHint(told.phone));
+  if (!location.hash) history.replaceState(null, "", "#/queue/filed");
   document.body.classList.add("in");
   header();
   addEventListener("hashchange", () => show());

@@ -47,7 +47,9 @@ export function showQueue(place, which) {
     return el("div", { class: "filters" }, options("kind", [...kinds], words.filterKind), options("town", towns.map((one) => [one, one]), words.filterTown));
   }
 
-  const again = () => place.replaceChildren(...draw().filter(Boolean));
+  function again() {
+    place.replaceChildren(...draw().filter(Boolean));
+  }
 
   async function more(event) {
     const button = event.target;

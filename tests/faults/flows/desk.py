@@ -10,12 +10,19 @@ from tests.faults.invariants import rows
 from tests.faults.platform import How, Platform
 from tests.functions.entries import HOLDER, LICENCE
 from tests.functions.papers import uscc
+from zhiban.domain.worklists import POST_CHECK
+from zhiban.store.case_items import case_from
+from zhiban.store.cases import Cases
+from zhiban.store.table import Table
 
 ONE = uscc(1)
 SIGNED = "a form is signed"
 STOP = {"items": ["L01-R1"], "reason": "上级要求暂停", "version": 0}
 APPROVE = {"items": ["L01-R1"], "reason": "已核对依据", "version": 0}
 LIST = {"what": "entities", "form": "csv", "reason": "年度核对"}
+START = {"sort": "testing", "reason": "抽样检验产品", "days": 3}
+REFUSE = {"outcome": "refuse", "reason": "不符合要求"}
+FOUND = {"passed": True, "note": "检验合格"}
 NUMBER = {"field": "mobile.0", "contact_version": 1, "purpose": "call"}
 CLOSED = {"outcome": "closed_down", "note": "已停业"}
 
@@ -62,6 +69,22 @@ def phone_task(platform: Platform) -> None:
     """A phone number turned out to be none, and somebody is to see to it."""
     platform.drain()
     note_task(platform)
+
+
+def batch(notes: dict[str, str]) -> dict[str, Any]:
+    """The one case there is, as it was seen."""
+    return {"cases": [{"case": notes["case"], "version": int(notes["version"])}]}
+
+
+def sampled(platform: Platform) -> None:
+    """The case is one of those another officer is to look at."""
+    platform.drain()
+    (case,) = (case_from(row) for row in rows(platform.cloud, "cases") if row["SK"] == "CASE")
+    task = Cases(Table(platform.cloud.tables, "cases")).task(
+        case.id, POST_CHECK, case.uscc, case.expiry
+    )
+    platform.cloud.tables.transact_write_items(TransactItems=[task])
+    platform.cloud.notes |= {"pk": f"CASE:{case.id}", "sk": f"TASK:{POST_CHECK}"}
 
 
 shown("a queue is looked at", "GET /api/queue")
@@ -218,6 +241,63 @@ flow(
         case_id="{case}",
     ),
     after=SIGNED, prepare=note_version,
+)  # fmt: skip
+flow(
+    "something is looked into", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/cases/{case_id}/special",
+        lambda notes: START | {"version": int(notes["version"])}, "clerk", "o-7",
+        case_id="{case}",
+    ),
+    after=SIGNED, prepare=note_version,
+)  # fmt: skip
+flow(
+    "what was found is told", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/cases/{case_id}/finding",
+        lambda notes: FOUND | {"version": int(notes["version"])}, case_id="{case}",
+    ),
+    after="something is looked into", prepare=note_version,
+)  # fmt: skip
+flow(
+    "a clerk says what was found", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/cases/{case_id}/finding",
+        lambda notes: FOUND | {"version": int(notes["version"])}, "clerk", "o-8",
+        case_id="{case}",
+    ),
+    after="something is looked into", prepare=note_version, denied=True,
+)  # fmt: skip
+flow(
+    "a grant comes before the finding", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/cases/{case_id}/decision",
+        lambda notes: REFUSE | {"version": int(notes["version"])},
+        case_id="{case}",
+    ),
+    after="something is looked into", prepare=note_version, denied=True,
+)  # fmt: skip
+flow(
+    "who granted looks again", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/worklist/{pk}/{sk}/done",
+        lambda _: {"outcome": "checked_right", "note": "无误"}, pk="{pk}", sk="{sk}",
+    ),
+    after="a batch is granted", prepare=sampled, denied=True,
+)  # fmt: skip
+shown("a batch is proposed", "GET /api/batches")
+flow(
+    "a batch is granted", "officer_api", How.CLIENT,
+    officer("POST /api/batches/grant", batch), after=SIGNED, prepare=note_version,
+)  # fmt: skip
+flow(
+    "a batch is looked at afterwards", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/worklist/{pk}/{sk}/done",
+        lambda _: {"outcome": "checked_wrong", "note": "材料有误"}, by="o-2",
+        pk="{pk}", sk="{sk}",
+    ),
+    after="a batch is granted", prepare=sampled,
 )  # fmt: skip
 flow(
     "a list is asked for", "officer_api", How.CLIENT, ask("POST /api/exports", LIST),

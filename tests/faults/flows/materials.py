@@ -120,6 +120,11 @@ flow(
     "a filing with a photograph is told of", "relay_events", How.STREAM, streamed,
     after="a form with a photograph is signed",
 )  # fmt: skip
+flow(
+    "a case with a photograph is proved", "officer_api", How.CLIENT,
+    officer("GET /api/cases/{case_id}/proof", case_id="{case}"),
+    after="a form with a photograph is signed",
+)  # fmt: skip
 COPIED = "an application with a photograph is copied"
 TOLD = "a filing with a photograph is told of"
 flow(COPIED, "issue_licences", How.QUEUE, queued("issue"), after=TOLD)

@@ -6,10 +6,15 @@ from typing import Any
 
 from tests.faults.events import by_clock, flow, queued
 from tests.faults.flows.renewal import holders
+from tests.faults.invariants import rows
 from tests.faults.lives import drop
 from tests.faults.platform import How, Platform
 from tests.functions.papers import FOOD, Paper, licences_file, paper, uscc
 from tests.world import NOW
+from zhiban.domain.limits import LAWFUL_NEAR
+from zhiban.store.case_items import case_from
+from zhiban.store.cases import Cases
+from zhiban.store.table import Table
 
 HOUR = timedelta(hours=1)
 SENT = "a receipt comes"
@@ -97,6 +102,16 @@ def untold(platform: Platform) -> None:
     platform.cloud.later(HOUR / 2)
 
 
+def near_a_limit(platform: Platform) -> None:
+    """The day before a decision is promised; and a warning is left of what is so no more."""
+    platform.drain()
+    platform.cloud.later(timedelta(days=2))
+    table = Table(platform.cloud.tables, "cases")
+    (case,) = (case_from(row) for row in rows(platform.cloud, "cases") if row["SK"] == "CASE")
+    left = Cases(table).task(case.id, LAWFUL_NEAR, case.uscc, case.expiry)
+    platform.cloud.tables.transact_write_items(TransactItems=[left])
+
+
 def stopped(platform: Platform) -> None:
     """A file was begun three hours ago; its worker is gone, and the message with it."""
     holders(platform)
@@ -177,6 +192,14 @@ flow(
 flow(
     "a forgotten parcel is found", "reconcile", How.ASYNC, by_clock(),
     after="a licence is issued", prepare=untold,
+)  # fmt: skip
+flow(
+    "limits of decisions are near", "reconcile", How.ASYNC, by_clock(),
+    after="a form is signed", prepare=near_a_limit,
+)  # fmt: skip
+flow(
+    "a renewal counts as granted", "reconcile", How.ASYNC, by_clock(),
+    after="a form is signed", prepare=lapse,
 )  # fmt: skip
 flow("a stopped file is found", "reconcile", How.ASYNC, by_clock(), prepare=stopped)
 flow("a proof is planned", "prove_days", How.ASYNC, by_clock(), after=SENT, prepare=next_night)

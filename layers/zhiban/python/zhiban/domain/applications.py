@@ -131,6 +131,11 @@ def decide_by(item: ServiceItem, filed_at: datetime, calendar: WorkingDays) -> d
     return _after(business_day(filed_at), item.promised_limit or item.statutory_limit, calendar)
 
 
+def lawful_by(item: ServiceItem, filed_at: datetime, calendar: WorkingDays) -> date:
+    """The civil day the law allows the bureau for its decision (法定办结时限), counted alike."""
+    return _after(business_day(filed_at), item.statutory_limit, calendar)
+
+
 def _after(day: date, term: Term, calendar: WorkingDays) -> date:
     match term.unit:
         case "wd":

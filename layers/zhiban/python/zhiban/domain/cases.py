@@ -3,10 +3,24 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
 
 from zhiban.domain.audit import GENESIS
+from zhiban.domain.filed import Decision, Filing, Outcome, Special
 from zhiban.domain.ladder import LadderPlan
+
+__all__ = [
+    "TRANSITIONS",
+    "Case",
+    "CaseState",
+    "Changed",
+    "Decision",
+    "Filing",
+    "Intent",
+    "NotYet",
+    "Outcome",
+    "Reason",
+    "Suppression",
+]
 
 
 class CaseState(StrEnum):
@@ -67,38 +81,6 @@ class Intent(StrEnum):
     def for_a_person(self) -> bool:
         """Whether an officer has to call now, and no message should."""
         return self in (Intent.NO_LONGER_OPERATING, Intent.DATA_WRONG)
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """申报: one signed application. `number` counts from 1, a correction (补正) is the next.
-
-    `document` is the SHA-256 (hex) of the exact bytes signed, `at` a business instant, `by` the
-    actor who submitted, `decide_by` the civil day the bureau has promised a decision by.
-    """
-
-    number: int
-    document: str
-    at: datetime
-    by: str
-    decide_by: date
-
-
-type Outcome = Literal["grant", "refuse", "correct"]
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """决定: what an officer decided on the latest filing; `at` is a business instant.
-
-    `valid_to` is the end of the new term where the law gives the kind none and the officer set it.
-    """
-
-    outcome: Outcome
-    by: str
-    at: datetime
-    reason: str = ""
-    valid_to: date | None = None
 
 
 class Reason(StrEnum):
@@ -233,7 +215,8 @@ class Case:
     `rule` pins the version of the law the case was opened under. `moved_at` is the business
     instant its state was entered. `last_seq` and `last_hash` are the head of its event chain;
     `version` guards the row. Of a change, `latest` may have passed: what is late is still taken,
-    through `expiry`, until when the case is followed.
+    through `expiry`, until when the case is followed. `special` is the latest special procedure
+    of the latest filing.
     """
 
     id: str
@@ -260,6 +243,12 @@ class Case:
     version: int = 1
     year: int = 0
     change: Changed | None = None
+    special: Special | None = None
+
+    @property
+    def in_special(self) -> bool:
+        """Whether a special procedure (特别程序) is under way, so that clocks rest."""
+        return self.special is not None and self.special.finding is None
 
     @property
     def renewal(self) -> bool:

@@ -22,11 +22,19 @@ from zhiban.domain.kinds import (
     ScopeExclusion,
     YearlyDuty,
 )
-from zhiban.domain.service_items import ChangeLadder, Ladder, RenewalRule, ServiceItem, Term
+from zhiban.domain.service_items import (
+    ChangeLadder,
+    DeskRules,
+    Ladder,
+    RenewalRule,
+    ServiceItem,
+    Term,
+)
 
 __all__ = [
     "CHANGE_FIELDS",
     "Catalogue",
+    "DeskRules",
     "Duty",
     "ExtendedKind",
     "Kind",
@@ -54,6 +62,7 @@ class Catalogue:
     materials: Mapping[str, Material]
     extended: Mapping[str, ExtendedKind]
     change_ladder: ChangeLadder
+    desk: DeskRules
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
@@ -66,6 +75,7 @@ class Catalogue:
                 materials={raw["code"]: Material(**raw) for raw in mapping["materials"]},
                 extended={raw["code"]: _extended(raw) for raw in mapping["extended"]},
                 change_ladder=ChangeLadder(**mapping["change_ladder"]),
+                desk=DeskRules(**mapping["desk"]),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise CatalogueError(f"the compiled catalogue cannot be read: {error!r}") from error

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhiban.domain.cases import Case, CaseState
+from zhiban.domain.limits import next_limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,12 @@ class Deadline:
 def deadline(case: Case, today: date) -> Deadline:
     """By when who has to act: on a filed case the bureau, before that and in between the citizen.
 
-    While a correction (补正) is awaited the bureau's promise rests, and the law's last day of
-    filing counts; of a change that is its latest day, though it is taken for as long as followed.
+    While a special procedure (特别程序) is under way it is to end by when the bureau said. While a
+    correction (补正) is awaited the bureau's promise rests, and the law's last day of filing
+    counts; of a change that is its latest day, though it is taken for as long as followed.
     """
     if case.state is CaseState.FILED and case.filing is not None:
-        day = case.filing.decide_by
+        day = next_limit(case, case.filing)
     elif case.state in (CaseState.OPENED, CaseState.CORRECTING):
         day = case.expiry if case.renewal and case.accepts_late else case.latest
     else:

@@ -6,6 +6,7 @@ A correction (补正) names everything that is missing, once (行政许可法 ar
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from zhiban.domain.cases import Case, CaseState, Decision, Intent, Outcome
@@ -22,6 +23,12 @@ DECIDERS: Mapping[Outcome, frozenset[Role]] = {
     "refuse": frozenset({Role.APPROVER, Role.SUPERVISOR}),
     "correct": frozenset({Role.CLERK, Role.APPROVER}),
 }
+CONFIRMERS = frozenset({Role.SUPERVISOR})
+"""Who may confirm what counts as granted."""
+
+DEEMED_WORDS = "确认视为准予延续"
+DEEMED_REASON = "届满前未作出决定，依法视为准予延续（行政许可法第五十条第二款）"
+
 BECOMES: Mapping[Outcome, CaseState] = {
     "grant": CaseState.GRANTED,
     "refuse": CaseState.REFUSED,
@@ -73,6 +80,22 @@ _PERSONAL = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What bears on a decision and does not stand in the case itself.
+
+    `corrected`: it was sent back before (`already_corrected`). `accepted`: its time to be told what
+    is missing is over, so that it counts as accepted (行政许可法 art 32). `deemed`: nobody decided
+    before the licence's last day, so that it counts as renewed (art 50). `entered`: what it rests
+    on was entered or put right by the officer who asks (`rests_on`).
+    """
+
+    corrected: bool = False
+    accepted: bool = False
+    deemed: bool = False
+    entered: bool = False
+
+
 def already_corrected(events: Iterable[str]) -> bool:
     """Whether the case was sent back since it was last opened, by its events' types in order."""
     corrected = False
@@ -98,6 +121,8 @@ def spoken_state(case: Case) -> str:
     """
     if case.yearly and case.intent is Intent.DONE:
         return "本人答复已办"
+    if case.in_special and case.special:
+        return f"{case.special.sort.wording}中，计时暂停"
     if case.state is CaseState.OPENED and case.change and (case.unsaid or case.by_an_officer):
         return "待申请人说明门牌变更还是迁址" if case.unsaid else "迁址，由工作人员引导"
     if case.withdrawn and case.state in _WITHDRAWN_WORDS:
@@ -132,21 +157,69 @@ def not_waiting(case: Case, decider: str = "") -> Superseded:
     )
 
 
-def permit(case: Case, officer: Officer, outcome: Outcome, *, corrected: bool) -> None:
-    """Say nothing when the officer may decide so now; else raise Forbidden or Superseded.
-
-    `corrected` tells whether the case was sent back before (`already_corrected`).
-    """
+def permit(case: Case, officer: Officer, outcome: Outcome, about: Circumstances) -> None:
+    """Say nothing when the officer may decide so now; else raise Forbidden or Superseded."""
     if case.state is not CaseState.FILED or case.filing is None:
         raise not_waiting(case)
-    if not officer.roles & DECIDERS[outcome]:
-        who = spoken_roles(DECIDERS[outcome])
-        raise Forbidden("not_your_role", f"{OUTCOME_WORDS[outcome]}须由{who}决定。")
+    may = deciders(outcome, about)
+    if not officer.roles & may:
+        said = DEEMED_WORDS if about.deemed else OUTCOME_WORDS[outcome]
+        raise Forbidden("not_your_role", f"{said}须由{spoken_roles(may)}决定。")
+    if about.deemed and outcome != "grant":
+        raise Superseded("deemed_renewed", f"{DEEMED_REASON}，不能再{OUTCOME_WORDS[outcome]}。")
     if case.filing.by == officer.actor:
         raise Forbidden("own_filing", "本件由您代为提交，须由其他工作人员决定。")
-    if outcome == "correct" and corrected:
+    if about.entered:
+        raise Forbidden(
+            "own_entry", "本件的主体或者证照信息由您录入或者更正，须由其他工作人员决定。"
+        )
+    if not about.deemed:
+        _check_special(case, outcome)
+    if outcome == "correct":
+        _check_correction(case, about)
+
+
+def rests_on(entered_on: date | None, licence: Licence | None) -> bool:
+    """Whether a decision rests on what an officer last entered by hand on a civil day.
+
+    Of what was entered before this bureau last issued the licence another officer has decided.
+    """
+    if entered_on is None:
+        return False
+    issued = licence.issued_on if licence is not None and licence.issued_here else None
+    return issued is None or entered_on >= issued
+
+
+def deciders(outcome: Outcome, about: Circumstances) -> frozenset[Role]:
+    """Who may decide so: what the law has decided already, a supervisor confirms."""
+    return CONFIRMERS if about.deemed else DECIDERS[outcome]
+
+
+def _check_special(case: Case, outcome: Outcome) -> None:
+    """A procedure under way comes first, and what it found wrong is not granted."""
+    special = case.special
+    if special is None:
+        return
+    if special.finding is None:
+        raise Superseded(
+            "in_special", f"本件正在{special.sort.wording}，计时暂停，作出结论后再作决定。"
+        )
+    if outcome == "grant" and not special.finding.passed:
+        raise Superseded(
+            "special_failed",
+            f"{special.sort.wording}结论为不通过，不能准予；已整改的请再核查一次。",
+        )
+
+
+def _check_correction(case: Case, about: Circumstances) -> None:
+    if about.corrected:
         raise Superseded(
             "corrected_before", "补正须一次告知全部内容，本件已退回补正过一次，请准予或不予许可。"
+        )
+    if about.accepted or case.special is not None:
+        raise Superseded(
+            "accepted_already",
+            "收到申请已满五个工作日，或者已经转特别程序，依法视为已受理，不能再退回补正，请准予或不予许可。",
         )
 
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import zlib
+from collections.abc import Iterable
 from datetime import date
 
 CASE_ID = "[a-z2-7]{24}"
@@ -38,6 +39,11 @@ def change_case_id(uscc: str, kind: str, number: str, fact: str, facts_version: 
 def invitation_id(uscc: str, day: date) -> str:
     """The one invitation of a holder on a business day."""
     return _digest("invitation", uscc, day.isoformat())
+
+
+def batch_id(officer: str, seen: Iterable[tuple[str, int]]) -> str:
+    """The cases an officer grants together, each at the version they saw; sent again, the same."""
+    return _digest("batch", officer, *sorted(f"{case} {version}" for case, version in seen))
 
 
 def licence_serial(kind: str, number: str) -> str:

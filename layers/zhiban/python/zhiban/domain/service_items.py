@@ -58,6 +58,15 @@ class ChangeLadder:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskRules:
+    """机关内部的提醒与抽查: how many working days before a limit its case is put on a worklist, and
+    how many of a hundred cases granted together another officer looks at."""
+
+    warn_working_days: int
+    sample_percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class RenewalRule:
     """One version of a renewal's law, in force from `effective_from` through `effective_to`.
 

@@ -93,6 +93,7 @@ class Send:
     of the wall clock. `attempt_id` is the reference the provider was given, `by_reference` whether
     it can be asked by it. `contact_version` is the list of contacts its number was chosen from:
     for a second contact since it was planned, for a first one since it was claimed, 0 before.
+    `segments` (计费条) is how many SMS its text is, 0 before it is claimed.
     """
 
     invitation_id: str
@@ -114,6 +115,7 @@ class Send:
     sent_at: datetime | None = None
     unknown_at: datetime | None = None
     contact_version: int = 0
+    segments: int = 0
 
     @property
     def is_code(self) -> bool:

@@ -117,6 +117,10 @@ class WorkingDays:
                 return date.fromordinal(self.working[index])
         return self._walk_on(day, n)
 
+    def between(self, start: date, end: date) -> int:
+        """How many working days lie after `start` up to and including `end`; 0 where none do."""
+        return sum(self.is_working(start + n * _DAY) for n in range(1, (end - start).days + 1))
+
     def on_or_before(self, day: date) -> date:
         """`day` itself when it is worked, else the last working day before it."""
         return day if self.is_working(day) else self.before(day, 1)

@@ -5,6 +5,14 @@ from enum import StrEnum
 from zhiban.domain.cases import Reason
 from zhiban.domain.copies import COPY_GLYPHS, COPY_NOT_POSSIBLE
 from zhiban.domain.issuing import Obstacle
+from zhiban.domain.limits import (
+    DECIDE_SOON,
+    DEEMED_RENEWED,
+    LAWFUL_NEAR,
+    LAWFUL_PASSED,
+    PROMISE_PASSED,
+    SPECIAL_LATE,
+)
 from zhiban.domain.materials import MATERIAL_GONE, MATERIAL_UNSAFE
 from zhiban.domain.parcel_troubles import Trouble
 from zhiban.domain.ratings import UNSATISFIED
@@ -19,6 +27,8 @@ class WorkOutcome(StrEnum):
     CLOSED_DOWN = "closed_down"
     REFUSED = "refused"
     OTHER = "other"
+    CHECKED_RIGHT = "checked_right"
+    CHECKED_WRONG = "checked_wrong"
 
     @property
     def wording(self) -> str:
@@ -33,7 +43,18 @@ _OUTCOMES = {
     WorkOutcome.CLOSED_DOWN: "已不再经营",
     WorkOutcome.REFUSED: "不愿办理",
     WorkOutcome.OTHER: "其他",
+    WorkOutcome.CHECKED_RIGHT: "复核无误",
+    WorkOutcome.CHECKED_WRONG: "复核有误",
 }
+
+CHECKED = frozenset({WorkOutcome.CHECKED_RIGHT, WorkOutcome.CHECKED_WRONG})
+"""What comes of a post-check (复核), and of nothing else."""
+
+POST_CHECK = "post_check"
+"""A task about a case that was granted in a batch: another officer looks at it."""
+
+POST_CHECK_WRONG = "post_check_wrong"
+"""A task about a case whose post-check found something wrong: it is to be put right."""
 
 PHONE_OR_VISIT = "phone_or_visit"
 """A task about a case: its last step, or nobody can be written to."""
@@ -48,6 +69,14 @@ VERIFY_CONTACT = "verify_contact"
 """A task about a holder: a phone may be somebody else's, and is not used until a person knows."""
 
 _SORTS = {
+    DECIDE_SOON: "承诺期限将到",
+    SPECIAL_LATE: "特别程序超过预计用时",
+    PROMISE_PASSED: "已过承诺期限，主管督办",
+    LAWFUL_NEAR: "法定期限将到，主管督办",
+    LAWFUL_PASSED: "已过法定期限，主管督办",
+    DEEMED_RENEWED: "届满前未作决定，视为准予延续，待主管确认",
+    POST_CHECK: "成批准予后复核",
+    POST_CHECK_WRONG: "复核有误，主管处理",
     PHONE_OR_VISIT: "电话或上门提醒",
     CHANGE_UNANSWERED: "变更一直没有办理",
     "send_failed": "短信未送达",
@@ -85,7 +114,7 @@ CALLS = (
 )
 """Tasks that are done by speaking with somebody, in the order in which the desk lists them."""
 
-JUDGEMENTS = (
+_JUDGED = (
     Reason.BY_AN_OFFICER.value,
     Reason.SCOPE_EXCLUDED.value,
     Reason.LOW_CONFIDENCE.value,
@@ -98,9 +127,12 @@ JUDGEMENTS = (
     "unknown_send",
     COPY_NOT_POSSIBLE,
     COPY_GLYPHS,
+    MATERIAL_UNSAFE,
+    MATERIAL_GONE,
     "template_unregistered",
 )
-"""Tasks that a person must judge."""
+JUDGEMENTS = (*_JUDGED, *(r.value for r in Reason if r.value not in (*CALLS, *_JUDGED)))
+"""Tasks that a person must judge; any reason for not reminding may be left to one."""
 
 
 DELIVERIES = (*(one.value for one in Obstacle), *(one.value for one in Trouble))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any, cast
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from zhiban import aws
 from zhiban.domain.clock import SHANGHAI
 
 _DAY_IN_NAME = re.compile(r"(?<![0-9])(20[0-9]{2})[-_.年]?([01][0-9])[-_.月]?([0-3][0-9])(?![0-9])")
@@ -48,7 +48,7 @@ class Bucket:
 
     def __init__(self, name: str, client: Any = None) -> None:
         self.name = name
-        self.client = client or boto3.client("s3")
+        self.client = client or aws.client("s3")
 
     def open(self, key: str, version: str = "", span: tuple[int, int] | None = None) -> StoredFile:
         """An object as a stream of bytes, read once: all of it, or the bytes of `span`.
@@ -94,7 +94,7 @@ class Bucket:
 
         Signed by version 4, as objects under a customer key demand.
         """
-        signer = boto3.client("s3", config=Config(signature_version="s3v4"))
+        signer = aws.client("s3", config=Config(signature_version="s3v4"))
         told = {"Bucket": self.name, "Key": key} | ({"VersionId": version} if version else {})
         told["ResponseContentDisposition"] = f'attachment; filename="{name}"'
         address: str = signer.generate_presigned_url(

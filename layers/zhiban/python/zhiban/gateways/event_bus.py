@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
+from zhiban import aws
 
 SOURCE = "zhiban.cases"
 MAX_ENTRIES = 10
@@ -25,7 +25,7 @@ class EventBus:
 
     def __init__(self, name: str, client: Any = None) -> None:
         self.name = name
-        self.client = client or boto3.client("events")
+        self.client = client or aws.client("events")
 
     def publish(self, notices: Sequence[Notice]) -> list[int]:
         """Publish up to ten notices; returns the positions the bus did not take."""

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-import boto3
-
+from zhiban import aws
 from zhiban.domain.errors import Refused
 
 
 def _connected() -> Any:
-    return boto3.client("lambda")
+    return aws.client("lambda")
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,11 @@ class Sheet:
         self._pdf.set_line_width(0.2)
         self._pdf.line(x, y, x + width, y)
 
+    def box(self, x: float, y: float, width: float, height: float, colour: Colour = INK) -> None:
+        """A filled rectangle, its upper left at (x, y)."""
+        self._pdf.set_fill_color(*colour)
+        self._pdf.rect(x, y, width, height, style="F")
+
     def write(
         self,
         text: str,

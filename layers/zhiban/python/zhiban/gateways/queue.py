@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
-import boto3
-
+from zhiban import aws
 from zhiban.domain.errors import Refused
 
 
@@ -24,7 +23,7 @@ class Queue:
 
     def __init__(self, url: str, client: Any = None) -> None:
         self.url = url
-        self.client = client or boto3.client("sqs")
+        self.client = client or aws.client("sqs")
 
     def send(self, messages: Iterable[Message]) -> int:
         """Send all messages; returns how many. Raises Refused when the queue keeps some out."""

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-import boto3
 from botocore.config import Config
 
+from zhiban import aws
 from zhiban.domain.errors import GatewayError
 
 WINDOW = timedelta(seconds=300)
@@ -96,7 +96,7 @@ class SharedSecret:
 
     def __post_init__(self) -> None:
         config = Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 3})
-        self.client = self.client or boto3.client("secretsmanager", config=config)
+        self.client = self.client or aws.client("secretsmanager", config=config)
 
     def valid(self, wall: datetime) -> tuple[str, ...]:
         """The secrets that are valid at `wall` (wall clock), the current one first."""

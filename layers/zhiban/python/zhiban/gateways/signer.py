@@ -6,8 +6,10 @@ art 16): a CA's signer stands in by the same Protocol.
 
 from typing import Any, Protocol
 
-import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from zhiban import aws
 
 
 class Signer(Protocol):
@@ -33,7 +35,7 @@ class KmsSigner:
     def __init__(self, key_id: str, client: Any = None) -> None:
         config = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 3})
         self.key_id = key_id
-        self.client = client or boto3.client("kms", config=config)
+        self.client = client or aws.client("kms", config=config)
 
     def seal(self, evidence: bytes) -> bytes:
         """A signature over these bytes (at most 4,096, the limit of KMS)."""
@@ -45,6 +47,22 @@ class KmsSigner:
         )
         signature: bytes = answer["Signature"]
         return signature
+
+    def fits(self, evidence: bytes, seal: bytes) -> bool:
+        """Whether `seal` was made by this key over these bytes, asked of KMS itself."""
+        try:
+            answer = self.client.verify(
+                KeyId=self.key_id,
+                Message=evidence,
+                MessageType="RAW",
+                Signature=seal,
+                SigningAlgorithm=self.algorithm,
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "KMSInvalidSignatureException":
+                raise
+            return False
+        return bool(answer["SignatureValid"])
 
     def public_key(self) -> bytes:
         """The public key, DER (SubjectPublicKeyInfo)."""

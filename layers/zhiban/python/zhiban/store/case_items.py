@@ -1,22 +1,20 @@
 """One case as it is stored, and the queue its state puts it into."""
 
-from datetime import datetime
-from typing import cast
-
-from zhiban.domain.cases import (
-    Case,
-    CaseState,
-    Changed,
-    Decision,
-    Filing,
-    Intent,
-    Outcome,
-)
+from zhiban.domain.cases import Case, CaseState, Changed, Intent
 from zhiban.domain.ladder import LadderPlan
+from zhiban.domain.limits import next_limit
 from zhiban.store import keys
+from zhiban.store.filed_items import (
+    decision_from,
+    decision_value,
+    filing_from,
+    filing_value,
+    special_from,
+    special_value,
+)
 from zhiban.store.wire import Item, Value, civil_day, iso, moment, required_day, text, whole
 
-SCHEMA = 2
+SCHEMA = 3
 _TEXT = ("id", "uscc", "kind", "number", "item", "rule", "invitation_id", "last_hash")
 _COUNTS = ("term", "last_seq", "version")
 
@@ -37,8 +35,8 @@ def case_item(case: Case) -> Item:
             "state": case.state.value,
             "moved_at": iso(case.moved_at),
             "intent": case.intent.value if case.intent else None,
-            "filing": _filing(case.filing),
-            "decision": _decision(case.decision),
+            "filing": filing_value(case.filing),
+            "decision": decision_value(case.decision),
             "opened_on": case.opened_on.isoformat(),
             "latest": case.latest.isoformat(),
             "expiry": case.expiry.isoformat(),
@@ -47,6 +45,7 @@ def case_item(case: Case) -> Item:
             "plan": dict(case.plan.to_mapping()),
             "year": case.year or None,
             "change": _change(case.change),
+            "special": special_value(case.special),
             "schema": SCHEMA,
         }
     )
@@ -74,48 +73,25 @@ def case_from(item: Item) -> Case:
         state=CaseState(text(item, "state")),
         moved_at=moment(item, "moved_at"),
         intent=Intent(text(item, "intent")) if item.get("intent") else None,
-        filing=_filing_from(item.get("filing")),
-        decision=_decision_from(item.get("decision")),
+        filing=filing_from(item.get("filing")),
+        decision=decision_from(item.get("decision")),
         last_seq=whole(item, "last_seq"),
         last_hash=text(item, "last_hash"),
         version=whole(item, "version"),
         year=whole(item, "year"),
         change=_change_from(item.get("change")),
+        special=special_from(item.get("special")),
     )
 
 
 def _queued(case: Case) -> Item:
-    """Its place in the queue of its state: filed ones by when a decision is promised."""
+    """Its place in the queue of its state: filed ones by when the bureau has to act next."""
     if case.state not in WAITED_ON or case.moved_at is None:
         return {}
     due = keys.instant(case.moved_at)
     if case.state is CaseState.FILED and case.filing:
-        due = case.filing.decide_by.isoformat()
+        due = next_limit(case, case.filing).isoformat()
     return {"queue_pk": keys.case_queue(case.state.value), "queue_sk": f"{due}#{case.id}"}
-
-
-def _filing(filing: Filing | None) -> Value:
-    if filing is None:
-        return None
-    return {
-        "number": filing.number,
-        "document": filing.document,
-        "at": filing.at.isoformat(),
-        "by": filing.by,
-        "decide_by": filing.decide_by.isoformat(),
-    }
-
-
-def _filing_from(value: Value) -> Filing | None:
-    if not isinstance(value, dict):
-        return None
-    return Filing(
-        number=whole(value, "number"),
-        document=text(value, "document"),
-        at=datetime.fromisoformat(text(value, "at")),
-        by=text(value, "by"),
-        decide_by=required_day(value, "decide_by"),
-    )
 
 
 def _change(change: Changed | None) -> Value:
@@ -145,30 +121,4 @@ def _change_from(value: Value) -> Changed | None:
         on=required_day(value, "on"),
         firm=bool(value["firm"]),
         since=civil_day(value, "since"),
-    )
-
-
-def _decision(decision: Decision | None) -> Value:
-    if decision is None:
-        return None
-    told: Item = {
-        "outcome": decision.outcome,
-        "by": decision.by,
-        "at": decision.at.isoformat(),
-        "reason": decision.reason,
-    }
-    if decision.valid_to:
-        told["valid_to"] = decision.valid_to.isoformat()
-    return told
-
-
-def _decision_from(value: Value) -> Decision | None:
-    if not isinstance(value, dict):
-        return None
-    return Decision(
-        outcome=cast("Outcome", text(value, "outcome")),
-        by=text(value, "by"),
-        at=datetime.fromisoformat(text(value, "at")),
-        reason=text(value, "reason"),
-        valid_to=civil_day(value, "valid_to"),
     )

@@ -7,6 +7,7 @@ from secrets import token_hex
 
 from zhiban.domain.audit import Event, Fact, commitment
 from zhiban.domain.cases import TRANSITIONS, Case, CaseState, Changed, Suppression
+from zhiban.domain.limits import ABOUT_LIMITS
 from zhiban.store import keys
 from zhiban.store.case_items import case_from, case_item
 from zhiban.store.event_items import DATA, EVENT, data_item, event_from, event_item
@@ -181,6 +182,15 @@ class Cases:
         `note` is more in plain Chinese than `what` says, and names no person.
         """
         return self._task(keys.task(case_id, what), what, uscc, due, note)
+
+    def limits_over(self, case_id: str) -> list[Action]:
+        """Actions: take what warns of a case's limits off the worklists; the next look puts back
+        what still holds."""
+        return [self.table.delete(keys.task(case_id, what)) for what in ABOUT_LIMITS]
+
+    def unasked(self, case_id: str, what: str) -> Action:
+        """An action: what was asked of an officer by itself needs nobody any more."""
+        return self.table.delete(keys.task(case_id, what))
 
     def is_asked(self, case_id: str, what: str) -> bool:
         """Whether this was ever put on the worklist, worked or not."""

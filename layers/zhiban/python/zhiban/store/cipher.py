@@ -11,8 +11,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import boto3
-
+from zhiban import aws
 from zhiban.domain.errors import StoreError
 from zhiban.store.keys import Key
 
@@ -77,5 +76,5 @@ def _context(key: Key, field: str) -> bytes:
 
 def load_cipher(secret_name: str) -> Cipher:
     """The cipher of this deployment, its root read once from Secrets Manager."""
-    client = boto3.client("secretsmanager")
+    client = aws.client("secretsmanager")
     return Cipher(client.get_secret_value(SecretId=secret_name)["SecretString"])

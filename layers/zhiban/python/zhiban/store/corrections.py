@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from zhiban.domain.cases import Case
 from zhiban.domain.clock import business_day
 from zhiban.domain.corrections import (
     BY_HAND,
@@ -93,6 +95,19 @@ class Corrections:
             stands = isinstance(correct_licence(licence, row, hand), Unchanged)
         latest = self.table.get(keys.correction(of, version)) or {}
         return stands and (text(latest, "actor"), text(latest, "why")) == (hand.who, hand.why)
+
+    def entered_on(self, officer: str, case: Case) -> date | None:
+        """The last civil day on which an officer (id) entered or corrected the holder of a case, or
+        the licence it is about; None where they never did."""
+        rows = (keys.entity(case.uscc).sk, keys.licence(case.uscc, case.kind, case.number).sk)
+        entries = self.table.children(keys.entity(case.uscc).pk, keys.CORRECTIONS)
+        own = (item for item in entries if text(item, "actor") == officer)
+        days = [
+            business_day(required_moment(item, "at"))
+            for item in own
+            if _row_of(keys.Key(text(item, "PK"), text(item, "SK"))) in rows
+        ]
+        return max(days, default=None)
 
     def of_holder(self, uscc: str) -> Iterator[tuple[str, Correction]]:
         """(sort key of the row, what was entered) of a holder and its licences, row by row."""

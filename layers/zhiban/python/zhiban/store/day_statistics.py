@@ -8,9 +8,10 @@ from itertools import batched
 from zhiban.domain.clock import business_day
 from zhiban.domain.day_equation import Happened
 from zhiban.domain.errors import Conflict, NotFound
+from zhiban.domain.figures import REMINDER_TAKEN
 from zhiban.store import keys
 from zhiban.store.event_items import EVENT
-from zhiban.store.table import Table, transact
+from zhiban.store.table import Action, Table, transact
 from zhiban.store.wire import Item, text
 
 KEPT = timedelta(days=40)
@@ -29,7 +30,7 @@ class DayStatistics:
     def fold(self, event_key: keys.Key) -> bool:
         """Count one event, unless it was counted before. Returns whether it was new.
 
-        Raises NotFound when no such event is stored.
+        A reminder is counted with its holder too. Raises NotFound when no such event is stored.
         """
         item = self.table.get(event_key)
         if item is None:
@@ -41,13 +42,33 @@ class DayStatistics:
         marker: Item = {"PK": seen.pk, "SK": seen.sk, "expires_at": gone}
         counter = keys.counters(day)
         add = self.table.update(counter, f"ADD #{what} :one", one=1)
+        actions = [self.table.put_new(marker), add, *self._reminded(event_key, what, day)]
         try:
-            transact(self.table.client, [self.table.put_new(marker), add])
+            transact(self.table.client, actions)
         except Conflict as conflict:
             if 0 in conflict.failed:
                 return False
             raise
         return True
+
+    def _reminded(self, event_key: keys.Key, what: str, day: date) -> list[Action]:
+        """Actions: of a reminder that was taken, one more ever, and one more of its holder."""
+        if what != REMINDER_TAKEN:
+            return []
+        item = self.table.get(keys.send_of(event_key, what))
+        if item is None:
+            raise NotFound("the message is not in the table")
+        key = keys.holder_reminded(text(item, "uscc"))
+        first = self.table.get(key) is None
+        holder: Item = {"PK": key.pk, "SK": key.sk, "since": day.isoformat(), "messages": 1}
+        return [
+            self.table.update(
+                keys.ever_reminded(), "ADD messages :one, holders :new", one=1, new=int(first)
+            ),
+            self.table.put_new(holder)
+            if first
+            else self.table.update(key, "ADD messages :one", one=1),
+        ]
 
     def events_of(
         self, day: date, segment: int, segments: int

@@ -32,6 +32,12 @@ class Invitations:
         )
         return {invitation.id: invitation for invitation in found}
 
+    def opened(self, segment: int, segments: int) -> Iterator[str]:
+        """The ids of those whose link was opened, of one of `segments` parts of the table; once
+        for each visit."""
+        for item in self.table.scan(keys.VISITS, segment, segments):
+            yield keys.invitation_in(text(item, "PK"))
+
     def store(self, invitation: Invitation) -> Action:
         """An action: write the invitation over the version before; version 1 must be new."""
         item = self._item(invitation)

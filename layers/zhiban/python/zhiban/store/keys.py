@@ -12,7 +12,7 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           READ#<instant>#<officer>#<field>, REMINDED, AUTHORISATION#<number>;
           SHA256#<of a document> | PAPER; IDENTIFIER#<of a licence> | PAPER;
           RATING#<case> | RATING, EVENT#<version>;
-          HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>;
+          HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>, REMINDED;
           ENTITY#<uscc> | READ#<instant>#<officer>, READ#<instant>#<officer>#<field>;
           REVEALS#<officer> | <instant>;
           FILE#<sha256> | TASK#<what>, DONE#<what>#<instant>;
@@ -27,7 +27,8 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           TEMPLATE#<name> | TASK#<what>, DONE#<what>#<instant>;
           WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>, PROOF#<n>;
           SWITCH | <name>, EVENT#<name>#<version>; STATS#<day> | …;
-          NEED#<month> | <day>#<part>
+          NEED#<month> | <day>#<part>; SPENT#<month> | <day>#<part>; COVERED#<month> | <part>;
+          STATISTICS | REMINDED, PUBLIC, REPORT#<month>
 """
 
 from datetime import date, datetime
@@ -47,7 +48,8 @@ from zhiban.store.lanes import pending_changes as pending_changes
 from zhiban.store.lanes import phone_tails as phone_tails
 from zhiban.store.lanes import worklist as worklist
 
-CORRECTIONS, EXPORTS, QUALITIES = "CORRECTION#", "EXPORT#", "QUALITY#"
+CORRECTIONS, EXPORTS, QUALITIES, REPORTS = "CORRECTION#", "EXPORT#", "QUALITY#", "REPORT#"
+VISITS = "EVENT#SESSION#"
 AUTHORISATIONS = "AUTHORISATION#"
 """How the sort keys of what is listed begin."""
 
@@ -250,6 +252,11 @@ def invitation(invitation_id: str) -> Key:
     return Key(f"INVITATION#{invitation_id}", "INVITATION")
 
 
+def invitation_in(pk: str) -> str:
+    """The id of the invitation whose partition this is."""
+    return pk.removeprefix("INVITATION#")
+
+
 def send(invitation_id: str, step: str, contact: int, attempt: int) -> Key:
     """One attempt at one SMS."""
     return Key(f"INVITATION#{invitation_id}", f"SMS#{step}#{contact}#{attempt}")
@@ -258,6 +265,11 @@ def send(invitation_id: str, step: str, contact: int, attempt: int) -> Key:
 def send_event(of: Key, what: str) -> Key:
     """What happened to one attempt, for the counters; not part of any chain."""
     return Key(of.pk, f"EVENT#{of.sk}#{what}")
+
+
+def send_of(event: Key, what: str) -> Key:
+    """The attempt that an event of the counters tells of."""
+    return Key(event.pk, event.sk.removeprefix("EVENT#").removesuffix(f"#{what}"))
 
 
 def token(digest: str) -> Key:
@@ -293,7 +305,7 @@ def code(invitation_id: str, contact: int) -> Key:
 def exchange(invitation_id: str, session: str) -> Key:
     """That a link was exchanged for a session, for the counters; names the session by a part of
     its digest, too little to be looked up by."""
-    return Key(f"INVITATION#{invitation_id}", f"EVENT#SESSION#{session[:16]}#link_exchanged")
+    return Key(f"INVITATION#{invitation_id}", f"{VISITS}{session[:16]}#link_exchanged")
 
 
 def message(message_id: str) -> Key:
@@ -389,6 +401,36 @@ def counters(day: date) -> Key:
 def need(day: date, segment: int) -> Key:
     """The needs whose latest filing day this is, of one part of the tables."""
     return Key(f"NEED#{day:%Y-%m}", f"{day.isoformat()}#{segment:03d}")
+
+
+def spent(day: date, segment: int) -> Key:
+    """What was sent and posted on a day, of one part of the tables."""
+    return Key(f"SPENT#{day:%Y-%m}", f"{day.isoformat()}#{segment:03d}")
+
+
+def covered(month: date, segment: int) -> Key:
+    """What one part of the registry held when a month was last looked at."""
+    return Key(f"COVERED#{month:%Y-%m}", f"{segment:03d}")
+
+
+def holder_reminded(uscc: str) -> Key:
+    """That a holder was reminded, and how often."""
+    return Key(f"HOLDER#{uscc}", "REMINDED")
+
+
+def ever_reminded() -> Key:
+    """How many reminders there were, ever, and to how many holders."""
+    return Key("STATISTICS", "REMINDED")
+
+
+def public_statistics() -> Key:
+    """The statistics as they were last published."""
+    return Key("STATISTICS", "PUBLIC")
+
+
+def report(month: date) -> Key:
+    """The monthly report (月报) of a month: where it lies."""
+    return Key("STATISTICS", f"{REPORTS}{month:%Y-%m}")
 
 
 def counted(day: date, event_key: Key) -> Key:

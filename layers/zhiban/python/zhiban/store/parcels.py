@@ -83,6 +83,10 @@ class Parcels:
         )
         return stored, action
 
+    def all(self, segment: int, segments: int) -> Iterator[Parcel]:
+        """Every order of one of `segments` parts of the table; see Table.scan."""
+        return map(parcel_from, self.table.scan("PARCEL#", segment, segments))
+
     def waiting(self, state: ParcelState, up_to: datetime) -> Iterator[ParcelId]:
         """The orders in a state that were last looked at by `up_to` (wall clock), oldest first."""
         until = f"{keys.instant(up_to)}$"

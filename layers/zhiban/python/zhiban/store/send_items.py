@@ -62,6 +62,7 @@ def send_from(item: Item) -> Send:
         sent_at=moment(item, "sent_at"),
         unknown_at=moment(item, "unknown_at"),
         contact_version=whole(item, "contact_version"),
+        segments=whole(item, "segments"),
     )
 
 

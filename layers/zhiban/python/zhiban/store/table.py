@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import batched
 from typing import Any, NamedTuple
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from zhiban import aws
 from zhiban.domain.errors import Conflict, StoreError
 from zhiban.store.keys import Key
 from zhiban.store.wire import Item, Value, decode_item, encode, encode_item
@@ -42,7 +42,7 @@ def connect() -> Any:
     config = Config(
         connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 5}
     )
-    return boto3.client("dynamodb", config=config)
+    return aws.client("dynamodb", config=config)
 
 
 class Table:

@@ -4,7 +4,7 @@ A task leaves its list by moving to DONE#…, where every call and visit stays; 
 that a person must follow up keeps its row, the ledger's, and only leaves the list.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -86,6 +86,10 @@ class Worklists:
             last = items[end - 1]
             place = Place(text(last, "PK"), text(last, "SK"), text(last, "queue_sk"))
         return [task_from(item) for item in items[:end]], place
+
+    def every(self, what: str) -> Iterator[Task]:
+        """Every entry of one worklist, the longest due first."""
+        return map(task_from, self.table.index("queue", keys.worklist(what)))
 
     def unopened(self, tasks: Iterable[Task]) -> dict[str, Unopened]:
         """What tasks are about whose case was never opened, by its id."""

@@ -15,9 +15,9 @@ from zhiban.verification.chain import GONE, Chain, parsed
 from zhiban.verification.findings import Findings
 from zhiban.verification.records import CaseRecord
 from zhiban.verification.sealing import Json
+from zhiban.verification.specials import NOT_TOLD, check_special
 
 CASE, FORM = "CASE", "FORM"
-NOT_TOLD = "与事件链所记的不符"
 
 _OPENED = "case_opened"
 _FILED, _DECIDED = "case_filed", ("case_granted", "case_refused", "case_correcting")
@@ -46,6 +46,7 @@ def check_case_row(record: CaseRecord, chain: Chain, findings: Findings) -> Case
         _check_state(case, chain, findings)
         _check_facts(case, chain, findings)
         _check_filing(case, chain, findings)
+        check_special(case, chain, findings)
         _check_decision(case, chain, findings)
     return case
 
@@ -163,13 +164,15 @@ def _check_decision(case: Case, chain: Chain, findings: Findings) -> None:
     if facts is None:
         return
     until = made.valid_to.isoformat() if made and made.valid_to else None
-    row = made and (made.outcome, made.by, made.at, made.reason, until)
+    deemed = made.deemed_on.isoformat() if made and made.deemed_on else None
+    row = made and (made.outcome, made.by, made.at, made.reason, until, deemed)
     told = (
         _OUTCOMES[event.type],
         facts.get("by"),
         event.at,
         facts.get("reason"),
         facts.get("valid_to"),
+        facts.get("deemed_on"),
     )
     findings.expect(CASE, "decision", row, told, NOT_TOLD)
 

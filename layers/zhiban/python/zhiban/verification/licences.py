@@ -117,7 +117,7 @@ def _moved_on_by_a_feed(record: CaseRecord, term: int) -> bool:
 
 
 def _check_written_back(checked: Checked, place: str, row: Item, evidence: Json) -> None:
-    decided_on = business_day(datetime.fromisoformat(str(evidence.get("decided_at"))))
+    decided_on = business_day(datetime.fromisoformat(str(evidence.get("decided_at")))).isoformat()
     expected = {
         "uscc": evidence.get("holder"),
         "kind": evidence.get("kind"),
@@ -128,7 +128,7 @@ def _check_written_back(checked: Checked, place: str, row: Item, evidence: Json)
         "valid_from": evidence.get("valid_from"),
         "valid_to": evidence.get("valid_to"),
         "issuer": evidence.get("issuer"),
-        "issued_on": decided_on.isoformat(),
+        "issued_on": evidence.get("deemed_on") or decided_on,
         "issued_here": True,
     }
     for name, value in expected.items():

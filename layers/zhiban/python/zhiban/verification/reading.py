@@ -4,10 +4,10 @@ import base64
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
 
 from zhiban.domain.errors import StoreError
 from zhiban.domain.materials import draft_key, kept_key, signed_photos
+from zhiban.gateways.bucket import Bucket
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
 from zhiban.store.documents import APPLICATION, COPY, LICENCE
@@ -17,21 +17,13 @@ from zhiban.verification.records import CaseRecord
 from zhiban.verification.sealing import as_json
 
 
-class Objects(Protocol):
-    """Where documents' bytes lie."""
-
-    def read(self, key: str) -> bytes | None:
-        """An object's bytes, or None when it is gone."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Sources:
     """The tables, and where there are, the bucket and the field cipher."""
 
     cases: Table
     registry: Table
-    objects: Objects | None = None
+    bucket: Bucket | None = None
     cipher: Cipher | None = None
 
     def read(self, case_id: str) -> CaseRecord:
@@ -65,18 +57,19 @@ class Sources:
             wanted.append(keys.paper(text(row, "sha256")))
             if identifier := text(row, "identifier"):
                 wanted.append(keys.paper_of(identifier))
-        return {key.pk: row for key, row in self.cases.get_many(wanted).items()}
+        table: Table = self.cases
+        return {key.pk: row for key, row in table.get_many(wanted).items()}
 
     def _objects(self, case_id: str, rows: dict[str, Item]) -> Iterator[tuple[str, bytes | None]]:
-        if self.objects is None:
+        if self.bucket is None:
             return
         for row in _with_bytes(rows):
             if key := text(row, "key"):
-                yield key, self.objects.read(key)
+                yield key, self.bucket.read(key)
         for sha256 in sorted(_photographs(rows)):
-            kept = self.objects.read(kept_key(case_id, sha256))
+            kept = self.bucket.read(kept_key(case_id, sha256))
             if kept is None:  # until its filing is worked
-                kept = self.objects.read(draft_key(case_id, sha256))
+                kept = self.bucket.read(draft_key(case_id, sha256))
             yield kept_key(case_id, sha256), kept
 
     def _signatures(self, rows: dict[str, Item]) -> Iterator[tuple[int, bytes]]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
@@ -12,6 +11,7 @@ from botocore.exceptions import (
     NoCredentialsError,
 )
 
+from zhiban import aws
 from zhiban.domain.errors import AnswerLost, Refused
 from zhiban.domain.messages import Message
 from zhiban.gateways.sms.codes import SNS_ANSWERS, refusal
@@ -23,7 +23,7 @@ class SnsGateway:
     def __init__(self, client: Any = None) -> None:
         # One attempt only: a client that retries by itself would send twice after a lost answer.
         config = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
-        self.client = client or boto3.client("sns", config=config)
+        self.client = client or aws.client("sns", config=config)
 
     def send(self, mobile: str, message: Message, reference: str) -> str:  # noqa: ARG002
         """Hand one SMS over; see SmsGateway. `reference` is not carried by SNS."""
