@@ -57,7 +57,7 @@ def lived() -> Lived:
         sources = Sources(
             cases=Table(world.dynamodb, "cases"),
             registry=Table(world.dynamodb, "registry"),
-            objects=Bucket("documents"),
+            bucket=Bucket("documents"),
             cipher=Cipher("s" * 44),
         )
         key = KmsSigner(world.environ["SEAL_KEY"]).public_key()

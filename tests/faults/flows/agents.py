@@ -12,6 +12,7 @@ from tests.faults.events import (
     keep_session,
     note_link,
     queued,
+    told_no,
 )
 from tests.faults.flows.choices import soon_after
 from tests.faults.platform import Ended, How, Platform
@@ -26,6 +27,13 @@ def keep_draft(platform: Platform, ended: Ended) -> bool:
     if ended.well and ended.status < 400:
         platform.cloud.notes["draft"] = json.loads(ended.answer["body"])["sha256"]
     return ended.well
+
+
+def taken_back(platform: Platform) -> None:
+    """The head has taken it back on another phone."""
+    for row in platform.cloud.tables.items("cases"):
+        if row["SK"]["S"].startswith("AUTHORISATION#"):
+            row["state"] = {"S": "revoked"}
 
 
 flow(
@@ -109,4 +117,27 @@ flow(
         lambda notes: {"document": notes["document"], "signature": SIGNATURE},
     ),
     after="an agent confirms the form",
+)  # fmt: skip
+flow(
+    "an agent signs what was taken back", "citizen_api", How.CLIENT,
+    citizen(
+        "POST", "/api/cases/{case}/sign",
+        lambda notes: {"document": notes["document"], "signature": SIGNATURE},
+    ),
+    after="an agent confirms the form", prepare=taken_back, hear=told_no, denied=True,
+)  # fmt: skip
+flow(
+    "an agent is named by somebody proved", "citizen_api", How.CLIENT,
+    citizen("PUT", PATH, lambda _: {"name": NAME, "mobile": MOBILE}),
+    after="a code is told", hear=keep_draft,
+)  # fmt: skip
+flow(
+    "an agent is authorised by another code", "citizen_api", How.CLIENT,
+    citizen("POST", PATH, lambda notes: {"document": notes["draft"]}),
+    after="an agent is named by somebody proved", hear=told_no, denied=True,
+)  # fmt: skip
+flow(
+    "an agent authorises another", "citizen_api", How.CLIENT,
+    citizen("PUT", PATH, lambda _: {"name": NAME, "mobile": "13912345679"}),
+    after="an agent opens the link", hear=told_no, denied=True,
 )  # fmt: skip
