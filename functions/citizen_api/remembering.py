@@ -24,7 +24,7 @@ def earlier_addresses(parts: Parts, cookie: str, moment: Moment) -> AddressesTol
     for case in _filed_before(parts, found)[:LOOKED_AT]:
         assert case.filing is not None
         signed = parts.applications.get(case.id, case.filing.number)
-        if signed is None or signed.value("delivery_name") != addressee:
+        if signed is None or signed.by_agent or signed.value("delivery_name") != addressee:
             continue
         typed = signed.typed("delivery_address")
         if typed and typed not in known:

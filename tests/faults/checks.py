@@ -126,10 +126,6 @@ CHECKS = (
         "an agent is authorised by another code",
     ),
     Check(
-        "who may authorise", "zhiban.domain.authorisations:may_authorise",
-        "contact.role is not Role.REPRESENTATIVE", "False", "an agent authorises another",
-    ),
-    Check(
         "a code's ten minutes", "zhiban.domain.one_time_codes:CodeBook.tried",
         "wall >= book.sent_at + LIFETIME", "False", "a code is told too late",
     ),

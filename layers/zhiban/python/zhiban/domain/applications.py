@@ -68,6 +68,11 @@ class SignedApplication:
     algorithm: str
     signature: bytes = b""
 
+    @property
+    def by_agent(self) -> bool:
+        """Whether an agent (经办人) signed it."""
+        return "signer" in json.loads(self.body)
+
     def value(self, name: str) -> str:
         """The value of one field of the form, "" when it has none of this name."""
         return str(self._field(name).get("value", ""))
