@@ -23,12 +23,12 @@ from citizen_api.told import (
     StepTold,
     VisitTold,
 )
-from citizen_api.visiting import Visit, enter
+from citizen_api.visiting import Visit, code_is_enough, enter
 from zhiban.domain.applications import receipt_number
 from zhiban.domain.audit import Event
 from zhiban.domain.cases import Case, CaseState, Filing
 from zhiban.domain.filings import taken_back
-from zhiban.domain.masking import masked_holder
+from zhiban.domain.masking import masked_holder, masked_person
 from zhiban.domain.postponing import postponing
 from zhiban.domain.ratings import may_be_rated
 from zhiban.domain.speaking import day_and_time, full_date
@@ -45,8 +45,11 @@ def told_visit(parts: Parts, found: Visit) -> VisitTold:
         "profiling": not found.entity.profiling_refused,
         "cases": [told_case(parts, found, case) for case in found.cases],
     }
-    if parts.identity is not None:
-        enough = parts.code_suffices(found.entity, found.contact, found.today)
+    if found.given is not None:
+        name = masked_person(found.given.name)
+        told["agent"] = {"name": name, "until": the_day(found.given.until)}
+    elif parts.identity is not None:
+        enough = code_is_enough(parts, found)
         told["sign_in"] = {"name": parts.identity.name, "required": not enough}
     return told
 
@@ -114,7 +117,7 @@ def _papers(parts: Parts, case: Case) -> list[PaperName]:
 
 def _rating(parts: Parts, found: Visit, case: Case) -> RatingTold | None:
     """The grade that was given, "" for none yet; None where the case cannot be rated."""
-    if not may_be_rated(case, found.today):
+    if not may_be_rated(case, found.today) or found.given is not None:
         return None
     given = parts.ratings.get(case.id)
     return {"grade": given.grade.value if given else ""}
@@ -123,7 +126,7 @@ def _rating(parts: Parts, found: Visit, case: Case) -> RatingTold | None:
 def _withdrawal(found: Visit, case: Case) -> Literal["again", "ends"] | None:
     """What taking the application back would come to: "again" where it could be filed again,
     "ends" where not; None where it cannot be taken back."""
-    if case.state is not CaseState.FILED:
+    if case.state is not CaseState.FILED or found.given is not None:
         return None
     to = taken_back(case, found.licence(case), found.entity, found.today)
     return "again" if to is CaseState.OPENED else "ends"

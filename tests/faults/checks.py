@@ -124,6 +124,16 @@ CHECKS = (
         "False", "a wrong code is told",
     ),
     Check(
+        "whether an authorisation holds", "citizen_api.visiting:_of_agent",
+        "not given.holds(case, found.entity, found.today)", "False",
+        "an agent signs what was taken back",
+    ),
+    Check(
+        "what a code for authorising is for", "citizen_api.authorising:_signing",
+        'found.session.grants.get(case_id) != f"{AUTHORISE}{document}"', "False",
+        "an agent is authorised by another code",
+    ),
+    Check(
         "a code's ten minutes", "zhiban.domain.one_time_codes:CodeBook.tried",
         "wall >= book.sent_at + LIFETIME", "False", "a code is told too late",
     ),

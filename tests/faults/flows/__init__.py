@@ -3,6 +3,7 @@
 from tests.faults.flows import (
     across,
     across_people,
+    agents,
     changes,
     choices,
     codes,
@@ -28,6 +29,7 @@ __all__ = [
     "FLOWS",
     "across",
     "across_people",
+    "agents",
     "changes",
     "choices",
     "codes",
