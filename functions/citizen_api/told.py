@@ -146,7 +146,10 @@ class StepTold(TypedDict):
 
 
 class ParcelTold(TypedDict):
-    """How the new licence's parcel stands."""
+    """How the new licence's parcel stands, or the old original's (`original`).
+
+    `state` is the courier's, or done at the counter: fetched, handed_in.
+    """
 
     state: str
     tracking: str
@@ -183,9 +186,9 @@ class StandingTold(TypedDict):
     """How a filed case goes on; address and reason only for a session that has proved itself.
 
     `papers` are those there are to take home. `special` is null unless one is under way. `rating`
-    is null where the case cannot be rated,
-    `withdrawal` where it cannot be taken back: "again" where it could be filed again, "ends" where
-    not.
+    is null where the case cannot be rated, `original` where the law does not want the old original
+    back, `withdrawal` where it cannot be taken back: "again" where it could be filed again, "ends"
+    where not.
     """
 
     receipt: ReceiptTold | None
@@ -195,6 +198,7 @@ class StandingTold(TypedDict):
     deliver_to: str
     timeline: list[StepTold]
     parcel: ParcelTold | None
+    original: ParcelTold | None
     reason: str
     papers: list[PaperName]
     reason_needs_code: bool

@@ -107,6 +107,14 @@ CHECKS = (
         "case.state is not CaseState.ISSUED", "False", "a notice of an issue is wrong",
     ),
     Check(
+        "the lease of a cancelling", "zhiban.domain.unwanted_parcels:cancel_step",
+        "wall < parcel.claimed_until", "False", "a parcel is cancelled", _TWICE,
+    ),
+    Check(
+        "asking before it is cancelled again", "zhiban.domain.unwanted_parcels:cancel_step",
+        "else CancelStep.ASK", "else CancelStep.REVOKE", "a parcel is cancelled", _KILLED,
+    ),
+    Check(
         "whether a case is granted", "issue_licences.issuing:_decide",
         "case.state is not CaseState.GRANTED", "False", "a licence is issued", _KILLED,
     ),

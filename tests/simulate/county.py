@@ -293,7 +293,8 @@ class County:
             risk=LapseRisk(), invitations=self.invitations, licences=self.licences,
             sends=self.sends,
             need=need_counts(table), spent=spent_counts(table), figures=Figures(table),
-            prices=read_prices("0.05", "12"), profiles=self.profiles, proofs=DayProofs(table),
+            prices=read_prices("0.05", "12"), parcels=self.parcels, profiles=self.profiles,
+            proofs=DayProofs(table),
             outside=Outside("parts", "export", "files", "documents", "seal"),
             applications=Applications(self.cases_table),
             quality=Quality(registry), ratings=self.ratings, reads=Reads(table),
@@ -323,8 +324,8 @@ class County:
     @cached_property
     def ordering(self) -> ordering.Parts:
         return ordering.Parts(
-            self.client, self.entities, self.cases, self.parcels, self._deliveries,
-            courier_of(self.house),
+            self.client, self.law.catalogue, self.entities, self.cases, self.parcels,
+            self._deliveries, courier_of(self.house),
         )  # fmt: skip
 
     @cached_property

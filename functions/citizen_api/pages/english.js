@@ -236,9 +236,11 @@ export default {
     const said = {
       filed: { done: "Signed and submitted" }, decided: { now: s.special ? special[s.special.sort] : "Under review", done: "Approved", stopped: s.state === "refused" ? "Not approved" : "Needs a correction" },
       issued: { done: "New licence made", now: "The new licence is being made", next: "New licence is made" },
-      delivered: { done: "Delivered", now: "On its way, free", next: "Posted to you, free" },
+      delivered: { done: s.parcel && s.parcel.state === "fetched" ? "Fetched at the counter" : "Delivered", now: "On its way, free", next: "Posted to you, free" },
     };
-    const note = step.step === "decided" && step.state === "now" ? by : s.parcel && step.step === "delivered" && s.parcel.tracking ? `Tracking no. ${s.parcel.tracking}` : "";
+    const gone = "Your old licence was collected", missed = "Your old licence could not be collected; we will contact you";
+    const original = { picked_up: gone, in_transit: gone, out_for_delivery: gone, delivered: "Your old licence has arrived", failed: missed, cancelled: missed, returned: missed, handed_in: "Your old licence was handed in at the counter" };
+    const note = step.step === "decided" && step.state === "now" ? by : step.step === "issued" && s.original ? original[s.original.state] || "A courier collects your old licence, free; please have it ready" : s.parcel && step.step === "delivered" && s.parcel.tracking ? `Tracking no. ${s.parcel.tracking}` : "";
     return [said[step.step][step.state], note];
   },
   kinds: {

@@ -62,7 +62,7 @@ export const words = {
   remedy: "申请人会同时看到救济途径：不服本决定的，可以依法申请行政复议，或者提起行政诉讼。",
   decided: (outcome) => `已${outcome}。`, mayNot: "现在不能作决定", noActions: "本件现在没有可以作的决定。", decideTitle: "作决定",
   done: "办结", doneTitle: "这项任务办得怎么样？", doneOutcome: "结果", doneNote: "备注（勿写手机号码、证件号码）", doneNumber: "打的是哪个号码", doneAny: "不是通过号码", doneDo: "办结任务", doneTold: "任务已办结。",
-  results: { reached: "已联系上", wrong_number: "号码有误", will_file: "将自行办理", closed_down: "已不再经营", refused: "不愿办理", other: "其他" },
+  results: { reached: "已联系上", wrong_number: "号码有误", will_file: "将自行办理", closed_down: "已不再经营", refused: "不愿办理", other: "其他" }, fetched: "已到窗口领取新证（备注写明领取人）", handedIn: "已到窗口交回原证（备注写明交件人）",
   open: "打开", openCase: "看办件", openHolder: "看主体", openFile: "看文件", first: "先办", risk: "逾期风险", aboutLatest: (on) => `最晚 ${day(on, { year: false })}`,
   files: { title: "数据文件", rows: "行数", accepted: "收下", unchanged: "未变", rejected: "退回", held: "待人工", reason: "为什么要等", would: "放行后会变动", ruling: "放行决定", release: "放行", refuse: "退回不收", why: "理由", whyHint: "放行或退回的理由会记录在案。", ruled: "已作决定。" },
   would: { altered: "改动的行", ended: "失效的行" },
@@ -76,7 +76,7 @@ export const words = {
   keysTitle: "按键", keysOff: "关闭单键（改用鼠标或 Tab）", keys: [["j / k", "下一条 / 上一条"], ["Enter", "打开"], ["/", "查找"], ["g", "准予"], ["b", "一次性补正"], ["x", "不予许可"], ["r", "刷新"], ["Esc", "关闭、返回列表"], ["?", "看这张表"]],
   events: {
     case_opened: "立案", case_filed: "申报", case_correcting: "退回补正", case_granted: "准予", case_refused: "不予许可", case_issued: "制证", case_delivered: "送达", case_lapsed: "逾期", case_closed: "结束", case_withdrawn: "申请人撤回", case_replanned: "重新计算时限",
-    intent_confirmed: "本人答复", code_verified: "验证码通过", link_exchanged: "打开链接", form_confirmed: "确认表单", form_changed: "改动表单", application_copied: "制作申报副本", parcel_ordered: "下快递单", change_specified: "说明是哪种变更", reminders_stopped: "停收提醒", reminders_resumed: "恢复提醒", reminder_moved: "改提醒日期", profiling_refused: "不同意画像", profiling_allowed: "同意画像", signed_in: "登录核验通过", agent_authorised: "委托经办人", agent_revoked: "取消委托",
+    intent_confirmed: "本人答复", code_verified: "验证码通过", link_exchanged: "打开链接", form_confirmed: "确认表单", form_changed: "改动表单", application_copied: "制作申报副本", parcel_ordered: "下快递单", original_collected: "取到旧证原件", original_handed_in: "到窗口交回旧证原件", change_specified: "说明是哪种变更", reminders_stopped: "停收提醒", reminders_resumed: "恢复提醒", reminder_moved: "改提醒日期", profiling_refused: "不同意画像", profiling_allowed: "同意画像", signed_in: "登录核验通过", agent_authorised: "委托经办人", agent_revoked: "取消委托",
   },
   eventFacts: { reason: "理由", name: "工号", intent: "答复", filing: "第几次申报", valid_to: "有效期止", identifier: "电子证照标识", number: "编号", authorisation: "授权委托书第几号" },
   intents: { yes: "是，要办", not_now: "晚些再说", no_longer_operating: "不再经营", data_wrong: "信息有误", done: "已办" },
