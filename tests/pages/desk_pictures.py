@@ -87,7 +87,7 @@ def deciding(browser: Browser) -> None:
 def working(browser: Browser) -> None:
     """The worklists, a holder, a held file, what a search finds."""
     with scene(browser, "approver") as (screen, flow):
-        screen.go("#/work/no_contact")
+        screen.go("#/tasks/no_contact")
         screen.open_first()
         shoot(screen, "task")
         screen.page.locator("#q").fill("好味小吃")
@@ -99,7 +99,7 @@ def working(browser: Browser) -> None:
         screen.page.keyboard.press("Enter")
         screen.list.get_by_text("没有找到").wait_for()
         shoot(screen, "nothing-found")
-        screen.go(f"#/work/file_held/file/{held_file(flow)}")
+        screen.go(f"#/tasks/file_held/file/{held_file(flow)}")
         shoot(screen, "held-file")
 
 

@@ -287,7 +287,7 @@ def test_a_typing_officer_decides_nothing(desk: Screen) -> None:
 
 
 def test_a_task_is_done_with_what_came_of_it(desk: Screen, flow: Flow) -> None:
-    desk.go("#/work/no_contact")
+    desk.go("#/tasks/no_contact")
     desk.open_first()
     desk.detail.get_by_label("结果").select_option("will_file")
     desk.detail.get_by_label("备注").fill("本人说明天来窗口办")
@@ -300,7 +300,7 @@ def test_a_task_is_done_with_what_came_of_it(desk: Screen, flow: Flow) -> None:
 
 
 def test_a_held_file_is_ruled_on_where_it_is_read(desk: Screen, flow: Flow) -> None:
-    desk.go(f"#/work/file_held/file/{held_file(flow)}")
+    desk.go(f"#/tasks/file_held/file/{held_file(flow)}")
     assert "改动约36条" in desk.detail.inner_text()
     desk.press("退回不收")
     desk.dialog.locator("textarea").fill("来源单位说是错发")

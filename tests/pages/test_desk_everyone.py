@@ -59,14 +59,14 @@ def views(screen: Screen, flow: Flow) -> Iterator[str]:
     yield "reveal"
     screen.page.keyboard.press("Escape")
     for where in (
-        "queue/late", "queue/granted", "work/no_contact", "today", "forecast", "statistics",
+        "queue/late", "queue/granted", "tasks/no_contact", "today", "forecast", "statistics",
         "items",
     ):  # fmt: skip
         screen.go(f"#/{where}")
         yield where
-    screen.go(f"#/work/file_held/file/{held_file(flow)}")
+    screen.go(f"#/tasks/file_held/file/{held_file(flow)}")
     yield "held file"
-    screen.go("#/work/phone_or_visit")
+    screen.go("#/tasks/phone_or_visit")
     screen.open_first()
     yield "task"
     screen.page.locator("#q").fill("好味小吃")

@@ -33,7 +33,7 @@ async function soon(at, fetched, enter) {
 
 const LISTS = {
   queue: (at, arg) => showQueue(at, arg),
-  work: (at, arg) => showWorklist(at, arg),
+  tasks: (at, arg) => showWorklist(at, arg),
   search: (at) => soon(at, () => import("./search.js"), (room) => room.showFound(at)),
   today: (at) => soon(at, () => import("./today.js"), (room) => room.showToday(at)),
   forecast: (at) => soon(at, () => import("./forecast.js"), (room) => room.showForecast(at)),

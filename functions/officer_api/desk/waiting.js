@@ -25,7 +25,7 @@ export function showWaiting(place) {
     if (filed.late > 0) shown.splice(1, 0, line("#/queue/late", words.late, said(filed.late), { late: true }));
     return [
       group("", shown),
-      ...told.groups.map((one) => group(one.group.name, one.lines.map((task) => line(`#/work/${task.what.code}`, short(task.what.name), said(task.count),
+      ...told.groups.map((one) => group(one.group.name, one.lines.map((task) => line(`#/tasks/${task.what.code}`, short(task.what.name), said(task.count),
         { late: task.late > 0, hint: task.late > 0 ? words.lateCount(said(task.late)) : "" })))),
       group(words.look, [line("#/today", words.today, ""), line("#/forecast", words.forecast, ""), line("#/statistics", words.statistics, ""), line("#/items", words.items, "")]),
     ];

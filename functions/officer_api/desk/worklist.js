@@ -24,7 +24,7 @@ export function showWorklist(place, what) {
 
   function draw() {
     const { table, body } = rowsOf(kept.name, [words.heads.holder, words.heads.item, words.heads.due, words.heads.why], ["wide", "wide", "day", "state"]);
-    body.append(...kept.rows.map((one) => row(`#/work/${what}/task/${encodeURIComponent(nameOf(one))}`, one.holder || one.uscc || one.reason || one.what.name,
+    body.append(...kept.rows.map((one) => row(`#/tasks/${what}/task/${encodeURIComponent(nameOf(one))}`, one.holder || one.uscc || one.reason || one.what.name,
       one.about.map((about) => about.item ? about.item.name : about.kind.name).join("、") || "—",
       el("span", { class: `day ${one.late ? "late" : ""}` }, day(one.due, { year: false, weekday: false })),
       [...one.first, one.risk && `${words.risk}${one.risk.level.name}`].filter(Boolean).join("，") || "—")));
@@ -57,7 +57,7 @@ function head(task) {
 }
 
 function about(task, what) {
-  const path = `#/work/${what}`;
+  const path = `#/tasks/${what}`;
   const links = [task.uscc && el("a", { href: `${path}/holder/${task.uscc}` }, words.openHolder), task.pk.startsWith("FILE:") && el("a", { href: `${path}/file/${task.pk.slice(5)}` }, words.openFile)].filter(Boolean);
   const rows = task.about.map((one) => [one.item ? one.item.name : one.kind.name, `${one.number} `, one.state && state(one.state.code, one.state.name),
     el("span", { class: "from" }, one.latest ? words.aboutLatest(one.latest) : ""), one.case && el("a", { href: `${path}/case/${one.case}` }, words.openCase)]);
