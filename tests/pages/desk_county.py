@@ -96,3 +96,22 @@ def decided_by_another(flow: Flow, case_id: str) -> None:
     assert case is not None
     other = Desk(flow, "[supervisor]", sub="o-7", name="zhang")
     assert other.decide(case_id, "grant", version=case.version).status == 200
+
+
+def special_started(flow: Flow, sort: str) -> str:
+    """The most urgent filed case, in a special procedure from now on."""
+    row = Desk(flow).ask("GET /api/queue", state="filed").body["rows"][0]
+    body = {"sort": sort, "reason": "核对经营场所的布局", "days": 3, "version": row["version"]}
+    clerk = Desk(flow, "[clerk]", sub="o-9", name="clerk01")
+    answer = clerk.ask("POST /api/cases/{case_id}/special", body, case_id=row["case"])
+    assert answer.status == 200
+    return str(row["case"])
+
+
+def deemed_renewed(flow: Flow) -> str:
+    """A renewal that was filed in time, on the day after its licence's last: nobody decided."""
+    rows = Desk(flow).ask("GET /api/queue", state="filed").body["rows"]
+    cases = [cases_of(flow).get(row["case"]) for row in rows]
+    case = next(c for c in cases if c and c.filing and c.filing.at.date() <= c.latest)
+    flow.pass_days((case.expiry - flow.now.date()).days + 1)
+    return case.id

@@ -12,7 +12,14 @@ from playwright.sync_api import Browser
 
 from layers.build import ROOT
 from tests.flow import Flow
-from tests.pages.desk_county import busy_county, decided_by_another, held_file, late_cases
+from tests.pages.desk_county import (
+    busy_county,
+    decided_by_another,
+    deemed_renewed,
+    held_file,
+    late_cases,
+    special_started,
+)
 from tests.pages.desk_serving import serving_desk
 from tests.pages.screen import Screen
 from tests.world import county
@@ -103,6 +110,30 @@ def working(browser: Browser) -> None:
         shoot(screen, "held-file")
 
 
+def examining(browser: Browser) -> None:
+    """A special procedure from its start to what was found, and what the law has granted."""
+    with scene(browser, "clerk") as (screen, _):
+        screen.open_first()
+        screen.page.keyboard.press("c")
+        screen.dialog.wait_for()
+        shoot(screen, "special-start")
+    with scene(browser, "approver") as (screen, flow):
+        case = special_started(flow, "site_check")
+        screen.page.keyboard.press("r")
+        screen.go(f"#/queue/filed/case/{case}")
+        shoot(screen, "special-under-way")
+        screen.page.keyboard.press("c")
+        screen.dialog.wait_for()
+        shoot(screen, "special-finding")
+    with scene(browser, "supervisor") as (screen, flow):
+        case = deemed_renewed(flow)
+        screen.page.keyboard.press("r")
+        screen.go(f"#/queue/filed/case/{case}")
+        screen.page.keyboard.press("g")
+        screen.dialog.wait_for()
+        shoot(screen, "deemed-renewed")
+
+
 def looking(browser: Browser) -> None:
     """What a supervisor looks at, and switches."""
     with scene(browser, "supervisor") as (screen, _):
@@ -136,7 +167,9 @@ def failing(browser: Browser) -> None:
         shoot(screen, "ended")
 
 
-SCENES: tuple[Callable[[Browser], None], ...] = (door, deciding, working, looking, failing)
+SCENES: tuple[Callable[[Browser], None], ...] = (
+    door, deciding, examining, working, looking, failing,
+)  # fmt: skip
 
 
 def take(browser: Browser) -> None:
