@@ -18,6 +18,8 @@ from tests.pages.desk_county import (
     deemed_renewed,
     held_file,
     late_cases,
+    limits_told,
+    ready_county,
     special_started,
 )
 from tests.pages.desk_serving import serving_desk
@@ -30,12 +32,14 @@ COLOURS = 128
 
 
 @contextmanager
-def scene(browser: Browser, *groups: str) -> Iterator[tuple[Screen, Flow]]:
+def scene(
+    browser: Browser, *groups: str, county_of: Callable[[Flow], None] = busy_county
+) -> Iterator[tuple[Screen, Flow]]:
     """A fresh county with something in every list, and an officer who has signed in."""
     metrics.provider.clear_metrics()
     with county() as world:
         flow = Flow(world)
-        busy_county(flow)
+        county_of(flow)
         with serving_desk(flow) as site:
             screen = Screen(browser, site)
             if groups:
@@ -134,6 +138,37 @@ def examining(browser: Browser) -> None:
         shoot(screen, "deemed-renewed")
 
 
+def granting(browser: Browser) -> None:
+    """A batch: what may go together, the one confirm, and what became of each."""
+    with scene(browser, "approver", county_of=ready_county) as (screen, flow):
+        special_started(flow, "testing")
+        screen.page.keyboard.press("r")
+        screen.go("#/batch")
+        boxes = screen.list.get_by_role("checkbox").all()[:3]
+        for box in boxes:
+            box.check()
+        shoot(screen, "batch")
+        screen.press("准予勾选的 3 件")
+        screen.dialog.wait_for()
+        shoot(screen, "batch-confirm")
+        decided_by_another(flow, str(boxes[2].get_attribute("data-case")))
+        screen.press("确认准予 3 件")
+        screen.list.locator(".answers h2", has_text="件中准予").wait_for()
+        screen.settled()
+        shoot(screen, "batch-answers")
+
+
+def watching(browser: Browser) -> None:
+    """Limits that are near or have passed, on lists of their own."""
+    with scene(browser, "supervisor") as (screen, flow):
+        deemed_renewed(flow)
+        limits_told(flow)
+        screen.page.keyboard.press("r")
+        screen.go("#/tasks/deemed_renewed")
+        screen.open_first()
+        shoot(screen, "limits")
+
+
 def looking(browser: Browser) -> None:
     """What a supervisor looks at, and switches."""
     with scene(browser, "supervisor") as (screen, _):
@@ -168,7 +203,7 @@ def failing(browser: Browser) -> None:
 
 
 SCENES: tuple[Callable[[Browser], None], ...] = (
-    door, deciding, examining, working, looking, failing,
+    door, deciding, examining, granting, watching, working, looking, failing,
 )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def views(screen: Screen, flow: Flow) -> Iterator[str]:
     yield "reveal"
     screen.page.keyboard.press("Escape")
     for where in (
-        "queue/late", "queue/granted", "tasks/no_contact", "today", "forecast", "statistics",
+        "queue/late", "queue/granted", "batch", "tasks/no_contact", "today", "forecast", "statistics",
         "items",
     ):  # fmt: skip
         screen.go(f"#/{where}")

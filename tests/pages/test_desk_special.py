@@ -1,4 +1,4 @@
-"""Special procedures at the desk: a clerk starts one, an approver ends it, clocks rest meanwhile."""
+"""Special procedures at the desk: a clerk starts one, an approver ends it; clocks rest."""
 
 from collections.abc import Callable
 

@@ -123,8 +123,8 @@ function papers(view) {
 }
 
 function story(view) {
-  const told = (data) => Object.entries(data || {}).filter(([name, value]) => words.eventFacts[name] && value !== "")
-    .map(([name, value]) => `${words.eventFacts[name]}：${words.eventValue(name, value)}`).join("，");
+  const told = (data) => Object.entries(words.eventFacts).filter(([name]) => data && data[name] != null && data[name] !== "")
+    .map(([name, what]) => `${what}：${words.eventValue(name, data[name])}`).join("，");
   const events = el("ol", { class: "story" }, view.timeline.map((one) => el("li", { class: one.intact ? null : "bad" },
     el("time", { datetime: one.at }, time(one.at)), ` ${words.events[one.type] || one.type} `,
     el("span", { class: "from" }, [words.actor(one.actor), told(one.data), !one.intact && words.broken].filter(Boolean).join("，")))));
