@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from layers.build import ROOT
 from tests.flow import Flow
+from tests.functions.desk import Exporting
 from tests.pages.desk_county import (
     busy_county,
     decided_by_another,
@@ -169,6 +170,22 @@ def watching(browser: Browser) -> None:
         shoot(screen, "limits")
 
 
+def exporting(browser: Browser) -> None:
+    """A list of the registry: asked for with a purpose, then fetched."""
+    with scene(browser, "supervisor") as (screen, flow):
+        written = screen.site.built[1].outside.exporting = Exporting(flow)
+        screen.go("#/exports")
+        screen.press("申请名单")
+        screen.dialog.get_by_label("用途").fill("与市场监管局对账")
+        shoot(screen, "export-ask")
+        screen.press("申请")
+        screen.list.get_by_text("正在生成").wait_for()
+        written.run()
+        screen.page.keyboard.press("r")
+        screen.list.get_by_text("可下载").wait_for()
+        shoot(screen, "exports")
+
+
 def looking(browser: Browser) -> None:
     """What a supervisor looks at, and switches."""
     with scene(browser, "supervisor") as (screen, _):
@@ -203,7 +220,7 @@ def failing(browser: Browser) -> None:
 
 
 SCENES: tuple[Callable[[Browser], None], ...] = (
-    door, deciding, examining, granting, watching, working, looking, failing,
+    door, deciding, examining, granting, watching, working, exporting, looking, failing,
 )  # fmt: skip
 
 

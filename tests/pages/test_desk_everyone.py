@@ -51,8 +51,8 @@ def views(screen: Screen, flow: Flow) -> Iterator[str]:
     yield "reveal"
     screen.page.keyboard.press("Escape")
     for where in (
-        "queue/late", "queue/granted", "batch", "tasks/no_contact", "today", "forecast", "statistics",
-        "items",
+        "queue/late", "queue/granted", "batch", "tasks/no_contact", "today", "forecast",
+        "statistics", "items", "exports",
     ):  # fmt: skip
         screen.go(f"#/{where}")
         yield where

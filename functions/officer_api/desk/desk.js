@@ -39,6 +39,7 @@ const LISTS = {
   today: (at) => soon(at, () => import("./today.js"), (room) => room.showToday(at)),
   forecast: (at) => soon(at, () => import("./forecast.js"), (room) => room.showForecast(at)),
   items: (at) => soon(at, () => import("./items.js"), (room) => room.showItems(at)),
+  exports: (at) => soon(at, () => import("./exports.js"), (room) => room.showExports(at)),
   statistics: (at) => soon(at, () => import("./statistics.js"), (room) => room.showStatistics(at)),
 };
 const DETAILS = {
@@ -47,7 +48,7 @@ const DETAILS = {
   holder: (at, id) => soon(at, () => import("./holder.js"), (room) => room.showHolder(at, id)),
   file: (at, id) => soon(at, () => import("./file.js"), (room) => room.showFile(at, id)),
 };
-const WIDE = ["today", "forecast", "items", "statistics"];
+const WIDE = ["today", "forecast", "items", "statistics", "exports"];
 
 async function show({ again = false } = {}) {
   const { list, arg, what, id } = here();
