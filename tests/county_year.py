@@ -29,6 +29,7 @@ from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.sms.providers import Provider
 from zhiban.runtime.rules import shipped
 from zhiban.store import keys
+from zhiban.store.authorisations import Authorisations
 from zhiban.store.cases import Cases
 from zhiban.store.entities import Entities
 from zhiban.store.invitations import Invitations
@@ -113,6 +114,7 @@ class CountyYear:
             entities=Entities(self.registry, CIPHER),
             licences=Licences(self.registry, SHARDS),
             cases=Cases(self.cases),
+            authorisations=Authorisations(self.cases, CIPHER),
             parcels=Parcels(self.cases),
             invitations=Invitations(self.cases, SHARDS),
             sends=Sends(self.cases, SHARDS, CIPHER),

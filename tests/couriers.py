@@ -54,12 +54,15 @@ class FixedSecret:
 class House:
     """The courier's book: each order that was taken, and how it stands.
 
-    `script` says what becomes of the next orders, `questions` of the next questions.
+    `script` says what becomes of the next orders, `questions` of the next questions, `cancels` of
+    the next orders to be cancelled; `revoked` are those it did cancel, as often as it was told.
     """
 
     clock: Callable[[], datetime]
     script: Script = field(default_factory=list)
     questions: Script = field(default_factory=list)
+    cancels: Script = field(default_factory=list)
+    revoked: list[str] = field(default_factory=list)
     taken: list[dict[str, Any]] = field(default_factory=list)
     states: dict[str, str] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
@@ -77,7 +80,8 @@ class House:
         assert body is not None
         order = json.loads(body)
         if path.endswith("/cancel"):
-            return self._cancel(order["reference"])
+            outcome = self.cancels.pop(0) if self.cancels else "accepted"
+            return self._cancel(order["reference"], outcome)
         assert told["headers"]["Idempotency-Key"] == order["reference"]
         return self._order(order, self.script.pop(0) if self.script else "accepted")
 
@@ -109,11 +113,21 @@ class House:
         found = [self.as_told(reference)] if reference in self.states else []
         return response(STATUS.get(outcome, 200), json.dumps({"orders": found}).encode())
 
-    def _cancel(self, reference: str) -> urllib3.HTTPResponse:
-        if self.states.get(reference) != "ordered":
-            return response(409, b"{}")
-        self.states[reference] = "cancelled"
-        return response(200, json.dumps(self.as_told(reference)).encode())
+    def _cancel(self, reference: str, outcome: str) -> urllib3.HTTPResponse:
+        done = outcome == "accepted" or outcome.endswith("_after")
+        late = self.states.get(reference) not in ("ordered", "cancelled")
+        if done and not late:
+            self.revoked.append(reference)
+            self.states[reference] = "cancelled"
+        self._break_off(outcome)
+        if outcome.startswith("garbled"):
+            return response(200, b"<html>")
+        if outcome != "accepted":
+            return response(STATUS.get(outcome, 200), b"{}")
+        return response(*(409, b"{}") if late else (200, self._told(reference)))
+
+    def _told(self, reference: str) -> bytes:
+        return json.dumps(self.as_told(reference)).encode()
 
     def as_told(self, reference: str) -> dict[str, str]:
         """One order as the courier tells of it."""

@@ -184,6 +184,19 @@ class Visitor:
         told = {"document": document, "signature": signature or SIGNATURE}
         return self.post(f"/api/cases/{case}/sign", told)
 
+    def authorisation(self, case: str) -> Answer:
+        return self.ask("GET", f"/api/cases/{case}/authorisation")
+
+    def name_agent(self, case: str, name: str, mobile: str) -> Answer:
+        told = {"name": name, "mobile": mobile}
+        return self.ask("PUT", f"/api/cases/{case}/authorisation", told)
+
+    def authorise(self, case: str, document: str) -> Answer:
+        return self.post(f"/api/cases/{case}/authorisation", {"document": document})
+
+    def revoke(self, case: str, number: int = 1) -> Answer:
+        return self.post(f"/api/cases/{case}/authorisation/revocation", {"number": number})
+
     def withdraw(self, case: str, filing: int = 1) -> Answer:
         return self.post(f"/api/cases/{case}/withdrawal", {"filing": filing})
 

@@ -9,6 +9,12 @@ from aws_lambda_powertools.event_handler import Response
 from citizen_api import requests
 from citizen_api.asking import Asking
 from citizen_api.attaching import attach, detach, look_at
+from citizen_api.authorising import (
+    authorise,
+    draft_authorisation,
+    read_authorisation,
+    revoke,
+)
 from citizen_api.calendaring import keep_day
 from citizen_api.checking import check_message
 from citizen_api.coding import send_code
@@ -26,8 +32,10 @@ from citizen_api.specifying import specify
 from citizen_api.telling import read_status, told_visit
 from citizen_api.told import (
     AddressesTold,
+    AuthorisationTold,
     CheckTold,
     CodeTold,
+    DraftTold,
     FormTold,
     IntentTold,
     PaperTold,
@@ -240,6 +248,31 @@ def show_photo(asking: Asking, case_id: str, material: str, sha256: str) -> Resp
     """A photograph that was given, to be looked at again."""
     content = look_at(asking.parts, asking.visitor, case_id, material, sha256, asking.at)
     return Response(HTTPStatus.OK, MEDIA, content, dict(HEADERS))
+
+
+def show_authorisation(asking: Asking, case_id: str) -> AuthorisationTold:
+    """Who may act for the head in a case (经办人)."""
+    return read_authorisation(asking.parts, asking.visitor, case_id, asking.at)
+
+
+def name_agent(asking: Asking, asked: requests.NameAgent, case_id: str) -> DraftTold:
+    """Name an agent (经办人) for a case; nobody is authorised before that is signed."""
+    told = asked.name, asked.mobile
+    return draft_authorisation(asking.parts, asking.visitor, case_id, *told, asking.at)
+
+
+def sign_authorisation(
+    asking: Asking, asked: requests.Authorise, case_id: str
+) -> AuthorisationTold:
+    """Sign an authorisation (授权委托)."""
+    return authorise(asking.parts, asking.visitor, case_id, asked.document, asking.at)
+
+
+def take_authorisation_back(
+    asking: Asking, asked: requests.Revoke, case_id: str
+) -> AuthorisationTold:
+    """Take an authorisation back (取消委托)."""
+    return revoke(asking.parts, asking.visitor, case_id, asked.number, asking.at)
 
 
 def submit(asking: Asking, asked: requests.Sign, case_id: str) -> ReceiptTold:

@@ -5,8 +5,11 @@ import re
 from citizen_api.exchanging import find_by_code
 from citizen_api.parts import Moment, Parts
 from citizen_api.told import CheckTold
+from zhiban.domain.authorisations import State, at_place
 from zhiban.domain.ids import token_digest
+from zhiban.domain.invitations import Invitation
 from zhiban.domain.masking import masked_holder
+from zhiban.domain.sessions import Link
 
 _SECRET = re.compile(r"[0-9A-Za-z]{22}")
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -34,5 +37,14 @@ def check_message(parts: Parts, told: str, address: str, moment: Moment) -> Chec
     return {
         "ours": True,
         "holder": masked_holder(entity.name),
-        "over": moment.wall >= link.valid_until or entity.contact_version != link.contact_version,
+        "over": moment.wall >= link.valid_until
+        or entity.contact_version != link.contact_version
+        or _revoked(parts, invitation, link),
     }
+
+
+def _revoked(parts: Parts, invitation: Invitation, link: Link) -> bool:
+    """Whether it was an agent's, whose authorisation was taken back."""
+    about = at_place(invitation.case_ids, link.contact)
+    given = parts.authorisations.get(*about) if about else None
+    return given is not None and given.state is State.REVOKED

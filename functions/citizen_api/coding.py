@@ -3,11 +3,21 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from citizen_api.authorising import document_of_draft
 from citizen_api.carrying import carrier_of, carry
 from citizen_api.filling import shown
 from citizen_api.parts import Moment, Parts
 from citizen_api.telling_cases import action_word
-from citizen_api.visiting import Visit, decided_anew, enter, phone_unusable, reachable
+from citizen_api.visiting import (
+    Visit,
+    code_is_enough,
+    decided_anew,
+    enter,
+    no_agent,
+    phone_unusable,
+    reachable,
+)
+from zhiban.domain.authorisations import is_agent
 from zhiban.domain.clock import business_day
 from zhiban.domain.errors import (
     AnswerLost,
@@ -21,7 +31,7 @@ from zhiban.domain.filings import may_be_taken_back
 from zhiban.domain.masking import phone_tail
 from zhiban.domain.messages import Message, one_time_code
 from zhiban.domain.one_time_codes import CodeBook, Purpose, binding
-from zhiban.domain.sessions import TAKE_BACK
+from zhiban.domain.sessions import AUTHORISE, TAKE_BACK
 from zhiban.domain.sign_ins import call_needed, needed
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.domain.speaking import full_width, short_name
@@ -74,7 +84,7 @@ def _claim(
 ) -> _Claim:
     documents = proved_for(parts, found, case_ids, purpose)
     reachable(found)
-    if purpose == "sign":
+    if purpose in ("sign", "authorise"):
         _enough(parts, found)
     session, invitation = found.session, found.invitation
     before = parts.codes.get(invitation.id, session.contact)
@@ -113,7 +123,7 @@ def _claim(
 
 def _enough(parts: Parts, found: Visit) -> None:
     """Nothing, where a code is enough to sign. Else raises what is needed; a call is asked for."""
-    if parts.code_suffices(found.entity, found.contact, found.today):
+    if code_is_enough(parts, found):
         return
     if parts.identity is not None:
         raise needed()
@@ -143,16 +153,28 @@ def _documents(parts: Parts, found: Visit, case_ids: Sequence[str]) -> dict[str,
 def _filed(parts: Parts, found: Visit, case_ids: Sequence[str]) -> dict[str, str]:
     """What each case was filed with, by case, as it may be taken back."""
     del parts
+    no_agent(found)
     wanted = [found.case(one) for one in dict.fromkeys(case_ids)] or found.cases
     return {case.id: f"{TAKE_BACK}{may_be_taken_back(case)}" for case in wanted}
+
+
+def _draft(parts: Parts, found: Visit, case_ids: Sequence[str]) -> dict[str, str]:
+    """The draft of the authorisation that is about to be shown, by its case."""
+    return {one: f"{AUTHORISE}{document_of_draft(parts, found, one)}" for one in case_ids[:1]}
 
 
 _DOCUMENTS: Mapping[Purpose, Callable[[Parts, Visit, Sequence[str]], dict[str, str]]] = {
     "sign": _documents,
     "withdraw": _filed,
     "tell": lambda *_: {},
+    "authorise": _draft,
 }
-_VERBS: Mapping[Purpose, str] = {"sign": "签署", "withdraw": "撤回", "tell": "确认"}
+_VERBS: Mapping[Purpose, str] = {
+    "sign": "签署",
+    "withdraw": "撤回",
+    "tell": "确认",
+    "authorise": "委托他人代办",
+}
 
 
 def _purpose_in_words(parts: Parts, found: Visit, documents: dict[str, str], verb: str) -> str:
@@ -195,8 +217,10 @@ def _hand_over(parts: Parts, claim: _Claim, moment: Moment) -> CodeSent:
 
 def _rejected(parts: Parts, send: Send, reason: str, moment: Moment) -> None:
     ended = parts.endings.end(send, SendState.FAILED, reason, moment.now)
-    task = parts.cases.holder_task(send.uscc, PHONE_UNUSABLE, business_day(moment.now))
-    transact(parts.client, [*ended, task])
+    if not is_agent(send.contact):
+        day = business_day(moment.now)
+        ended.append(parts.cases.holder_task(send.uscc, PHONE_UNUSABLE, day))
+    transact(parts.client, ended)
 
 
 def _busy() -> TooSoon:

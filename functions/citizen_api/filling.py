@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from citizen_api.parts import ACTOR, Moment, Parts
+from citizen_api.parts import Moment, Parts
 from citizen_api.told import FormTold
 from citizen_api.visiting import Visit, decided_anew, enter
 from zhiban.domain.cases import Case
@@ -32,8 +32,16 @@ def shown(parts: Parts, found: Visit, case_id: str) -> Shown:
     """The document of a case that may be signed now. Raises what is true instead."""
     case, licence = found.fileable(case_id)
     form = parts.forms.get(case.id)
-    either_way = parts.identity is not None
-    subject = Subject(case, licence, found.entity, found.contact, form, found.cases, either_way)
+    subject = Subject(
+        case,
+        licence,
+        found.entity,
+        found.head,
+        form,
+        found.beside,
+        either_way=parts.identity is not None,
+        signer=found.given.signer if found.given else None,
+    )
     document = change_application if case.change else application
     content = canonical_json(document(subject, parts.law.catalogue, parts.bureau.name))
     return Shown(case, licence, form, content.decode(), digest(content))
@@ -86,7 +94,7 @@ def _confirmed(parts: Parts, found: Visit, seen: Shown) -> FormTold:
         return told_form(parts, found, seen)
     form = replace(seen.form, confirmed=seen.sha256, version=seen.form.version + 1)
     happened = ("form_confirmed", {"document": seen.sha256})
-    case, actions = parts.cases.record(seen.case, found.moment.now, ACTOR, happened)
+    case, actions = parts.cases.record(seen.case, found.moment.now, found.actor, happened)
     touched = parts.sessions.touch(found.session, found.moment.wall)
     transact(parts.client, [*actions, parts.forms.store(form), touched])
     return told_form(parts, found, replace(seen, case=case, form=form))

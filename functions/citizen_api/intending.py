@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from citizen_api.parts import ACTOR, Moment, Parts
+from citizen_api.parts import Moment, Parts
 from citizen_api.telling_cases import next_message, said_day
 from citizen_api.told import IntentTold
-from citizen_api.visiting import Visit, decided_anew, enter
+from citizen_api.visiting import Visit, decided_anew, enter, no_agent
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState, Intent
 from zhiban.domain.errors import Expired, Malformed
@@ -40,6 +40,8 @@ def confirm_intent(
     def confirm() -> IntentTold:
         found = enter(parts, cookie, moment, verified=True)
         case = found.case(case_id)
+        if intent is not Intent.YES:
+            no_agent(found)
         if intent not in case.answers:
             raise Malformed(
                 "not_an_answer", "这件事不能这样答复。请刷新页面再选，或者打电话告诉我们。"
@@ -76,9 +78,9 @@ def _actions(
     said = ("intent_confirmed", data)
     if intent is Intent.DONE:
         why = {"why": intent.value}
-        _, actions = parts.cases.move(meant, CaseState.CLOSED, at, ACTOR, why, first=[said])
+        _, actions = parts.cases.move(meant, CaseState.CLOSED, at, found.actor, why, first=[said])
     else:
-        _, actions = parts.cases.record(meant, at, ACTOR, said)
+        _, actions = parts.cases.record(meant, at, found.actor, said)
     if intent.for_a_person:
         due = call_by(parts, found)
         actions.append(parts.cases.task(case.id, intent.value, case.uscc, due))

@@ -92,6 +92,7 @@ class Pages:
             "check.js": "".join(map(self._text, CHECK)),
             "english.js": self._text("english.js"),
             "choices.js": self._text("choices.js"),
+            "agents.js": self._text("agents.js"),
             "materials.js": self._text("materials.js"),
             "statistics.css": self._text("statistics.css"),
             "signature_pad.js": self._text("signature_pad.js"),

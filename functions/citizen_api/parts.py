@@ -16,6 +16,7 @@ from zhiban.gateways.photographs import Photographs
 from zhiban.gateways.signer import Signer
 from zhiban.gateways.sms.providers import Provider
 from zhiban.store.applications import Applications, Forms
+from zhiban.store.authorisations import Authorisations
 from zhiban.store.cases import Cases
 from zhiban.store.codes import Codes
 from zhiban.store.documents import Documents
@@ -85,6 +86,7 @@ class Parts:
     uploads: Uploads
     forms: Forms
     applications: Applications
+    authorisations: Authorisations
     documents: Documents
     figures: Figures
     open_papers: Callable[[], Bucket]

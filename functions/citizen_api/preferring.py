@@ -5,7 +5,7 @@ from datetime import date
 from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.telling import told_visit
 from citizen_api.told import VisitTold
-from citizen_api.visiting import decided_anew, enter
+from citizen_api.visiting import decided_anew, enter, enter_as_head
 from zhiban.domain.invitations import woken
 from zhiban.domain.postponing import postponed
 from zhiban.store.table import transact
@@ -19,7 +19,7 @@ def choose_reminders(parts: Parts, cookie: str, wanted: bool, moment: Moment) ->
     """
 
     def choose() -> VisitTold:
-        found = enter(parts, cookie, moment)
+        found = enter_as_head(parts, cookie, moment)
         if found.entity.opted_out is wanted:
             what = "reminders_resumed" if wanted else "reminders_stopped"
             actions = [parts.entities.choose_reminders(found.entity, wanted)]
@@ -40,7 +40,7 @@ def choose_day(parts: Parts, cookie: str, day: date | None, moment: Moment) -> V
     """
 
     def choose() -> VisitTold:
-        found = enter(parts, cookie, moment)
+        found = enter_as_head(parts, cookie, moment)
         moved = postponed(found.spoken_for, day, found.today, parts.law.calendar)
         if moved:
             happened = ("reminder_moved", {"to": day.isoformat() if day else "planned"})
@@ -62,7 +62,7 @@ def choose_profiling(parts: Parts, cookie: str, wanted: bool, moment: Moment) ->
     """
 
     def choose() -> VisitTold:
-        found = enter(parts, cookie, moment)
+        found = enter_as_head(parts, cookie, moment)
         if found.entity.profiling_refused is wanted:
             what = "profiling_allowed" if wanted else "profiling_refused"
             actions = [parts.entities.choose_profiling(found.entity, wanted)]

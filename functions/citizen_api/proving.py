@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from citizen_api.parts import ACTOR, Parts
+from citizen_api.parts import Parts
 from citizen_api.visiting import Visit
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case
@@ -43,7 +43,7 @@ def prove(parts: Parts, found: Visit, book: CodeBook, proof: Proof) -> Visit:
         concerned = proof.purpose == "tell" or case.id in proof.documents
         if concerned and found.standing(case).may_answer:
             event = proof.told(case, session.contact)
-            recorded, happened = parts.cases.record(case, moment.now, ACTOR, event)
+            recorded, happened = parts.cases.record(case, moment.now, found.actor, event)
             actions += happened
             cases.append(recorded)
         else:

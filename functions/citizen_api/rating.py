@@ -3,7 +3,7 @@
 from citizen_api.parts import Moment, Parts
 from citizen_api.telling_cases import said_day
 from citizen_api.told import RatedTold
-from citizen_api.visiting import decided_anew, enter
+from citizen_api.visiting import decided_anew, enter_as_head
 from zhiban.domain.ratings import (
     PUT_RIGHT_WITHIN,
     UNSATISFIED,
@@ -25,7 +25,7 @@ def rate(
     """
 
     def keep() -> RatedTold:
-        found = enter(parts, cookie, moment)
+        found = enter_as_head(parts, cookie, moment)
         case = found.case(case_id)
         if not may_be_rated(case, found.today):
             raise not_open()

@@ -4,7 +4,7 @@ from operator import itemgetter
 
 from citizen_api.parts import Moment, Parts
 from citizen_api.told import AddressesTold
-from citizen_api.visiting import Visit, enter
+from citizen_api.visiting import Visit, enter_as_head
 from zhiban.domain.behaviour import case_ids
 from zhiban.domain.cases import Case
 
@@ -18,13 +18,13 @@ LOOKED_AT = 6
 def earlier_addresses(parts: Parts, cookie: str, moment: Moment) -> AddressesTold:
     """The addresses typed into applications that the holder's present head signed, the newest
     first; for a session that has proved itself. One that another person typed is not told."""
-    found = enter(parts, cookie, moment, verified=True)
+    found = enter_as_head(parts, cookie, moment, verified=True)
     entity = found.entity
     addressee, known = entity.legal_rep or entity.name, [entity.address]
     for case in _filed_before(parts, found)[:LOOKED_AT]:
         assert case.filing is not None
         signed = parts.applications.get(case.id, case.filing.number)
-        if signed is None or signed.value("delivery_name") != addressee:
+        if signed is None or signed.by_agent or signed.value("delivery_name") != addressee:
             continue
         typed = signed.typed("delivery_address")
         if typed and typed not in known:

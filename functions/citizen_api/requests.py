@@ -56,7 +56,7 @@ class AskCode(Body):
     """POST /api/session/code. No cases means all that may be filed."""
 
     cases: list[CaseId] = Field(default_factory=list, max_length=20)
-    purpose: Literal["sign", "tell", "withdraw"] = "sign"
+    purpose: Literal["sign", "tell", "withdraw", "authorise"] = "sign"
 
 
 class Verify(Body):
@@ -69,7 +69,7 @@ class BeginSignIn(Body):
     """POST /api/session/sign-in. No cases means all that may be filed."""
 
     cases: list[CaseId] = Field(default_factory=list, max_length=20)
-    purpose: Literal["sign", "tell"] = "sign"
+    purpose: Literal["sign", "tell", "authorise"] = "sign"
 
 
 class FinishSignIn(Body):
@@ -143,6 +143,25 @@ class Withdraw(Body):
     """POST /api/cases/{case_id}/withdrawal; which filing of the case is taken back, from 1."""
 
     filing: int = Field(ge=1, strict=True)
+
+
+class NameAgent(Body):
+    """PUT /api/cases/{case_id}/authorisation: whom the head wants to act; no more is asked for."""
+
+    name: str = Field(max_length=60)
+    mobile: str = Field(max_length=30)
+
+
+class Authorise(Body):
+    """POST /api/cases/{case_id}/authorisation: the draft that was shown is signed."""
+
+    document: Sha256
+
+
+class Revoke(Body):
+    """POST /api/cases/{case_id}/authorisation/revocation; which authorisation, from 1."""
+
+    number: int = Field(ge=1, le=9, strict=True)
 
 
 class Rate(Body):

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from citizen_api.attaching import hold_what_is_signed
 from citizen_api.filling import Shown, form_changed, shown
-from citizen_api.parts import ACTOR, Moment, Parts
+from citizen_api.parts import Moment, Parts
 from citizen_api.telling import receipt
 from citizen_api.told import ReceiptTold
-from citizen_api.visiting import Visit, decided_anew, enter, reachable
+from citizen_api.visiting import Visit, code_is_enough, decided_anew, enter, reachable
 from zhiban.domain.applications import (
     Consent,
     SignedApplication,
@@ -67,8 +67,7 @@ def _checked(parts: Parts, found: Visit, case_id: str, document: str) -> Shown:
         raise form_changed()
     if found.session.grants.get(case_id) != document:
         raise NotSignedIn("code_needed_again", "内容改过了，请再确认一次是您本人。")
-    enough = parts.code_suffices(found.entity, found.contact, found.today)
-    if found.session.signed_in is None and not enough:
+    if found.session.signed_in is None and not code_is_enough(parts, found):
         raise needed()
     if seen.form.confirmed != document:
         raise Superseded("not_confirmed", "请先核对信息，再签名提交。")
@@ -89,8 +88,12 @@ def _sealed(parts: Parts, found: Visit, seen: Shown, png: bytes, number: int) ->
     """The application with its evidence, sealed before anything is stored."""
     session = found.session
     assert session.verified_at is not None
-    either_way = parts.identity is not None
-    version, _ = declaration(change=seen.case.change is not None, either_way=either_way)
+    given = found.given
+    version, _ = declaration(
+        change=seen.case.change is not None,
+        either_way=parts.identity is not None,
+        agent=given is not None,
+    )
     consent = Consent(
         case_id=seen.case.id,
         filing=number,
@@ -101,6 +104,7 @@ def _sealed(parts: Parts, found: Visit, seen: Shown, png: bytes, number: int) ->
         signed_at=found.moment.now,
         declaration=version,
         signed_in=session.signed_in,
+        signer=given.signer.facts() if given else {},
     )
     evidence = canonical_json(consent.evidence())
     return SignedApplication(
@@ -122,7 +126,7 @@ def _filing(parts: Parts, found: Visit, seen: Shown, number: int) -> Filing:
     item = parts.law.catalogue.item(seen.case.item)
     calendar = parts.law.calendar
     limits = decide_by(item, now, calendar), lawful_by(item, now, calendar)
-    return Filing(number, seen.sha256, now, ACTOR, *limits)
+    return Filing(number, seen.sha256, now, found.actor, *limits)
 
 
 def _moved(
@@ -139,7 +143,7 @@ def _moved(
         "key": signed.key_id,
     }
     case = replace(seen.case, filing=filing, decision=None, special=None)
-    filed, actions = parts.cases.move(case, CaseState.FILED, found.moment.now, ACTOR, told)
+    filed, actions = parts.cases.move(case, CaseState.FILED, found.moment.now, found.actor, told)
     return filed, [*actions, *parts.applications.store(signed, found.moment.now)]
 
 
@@ -150,7 +154,9 @@ def _conditions(parts: Parts, found: Visit, seen: Shown) -> list[Action]:
     if link is None or wall >= link.valid_until:
         raise Expired("link_expired", "链接的有效时间过了。请打电话，我们帮您办理。")
     until = max(link.valid_until, wall + FOLLOWED_FOR)
+    given = [parts.authorisations.unchanged(found.given)] if found.given else []
     return [
+        *given,
         parts.sessions.store(session.spent(seen.case.id, wall)),
         parts.sessions.keep_link(link.digest, wall, until),
         parts.forms.unchanged(seen.form),

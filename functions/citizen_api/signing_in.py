@@ -12,7 +12,7 @@ from datetime import datetime
 from citizen_api.coding import proved_for
 from citizen_api.parts import Moment, Parts
 from citizen_api.proving import Proof, prove
-from citizen_api.visiting import Visit, decided_anew, enter, reachable
+from citizen_api.visiting import Visit, decided_anew, enter, enter_as_head, reachable
 from zhiban.domain.errors import (
     AnswerLost,
     Conflict,
@@ -38,7 +38,7 @@ def begin_sign_in(
     Raises NotThere where there is nowhere to sign in, Locked, TooSoon where the provider cannot
     be used, or what forbids a case to be filed.
     """
-    provider, found = provider_of(parts), enter(parts, cookie, moment)
+    provider, found = provider_of(parts), enter_as_head(parts, cookie, moment)
     reachable(found)
     parts.codes.get(found.invitation.id, found.session.contact).may_try(moment.wall)
     documents = proved_for(parts, found, case_ids, purpose)
@@ -78,7 +78,7 @@ def finish_sign_in(parts: Parts, cookie: str, state: str, code: str, moment: Mom
     that is not this visit's, too old or spent, Forbidden or Locked for anybody else's, and
     Forbidden where the provider's word is not to be believed.
     """
-    provider, found = provider_of(parts), enter(parts, cookie, moment)
+    provider, found = provider_of(parts), enter_as_head(parts, cookie, moment)
     proof = parts.sign_ins.proof(state)
     begun = parts.sign_ins.get(token_digest(state))
     if begun is None or not begun.alive(found.session.digest, moment.wall):

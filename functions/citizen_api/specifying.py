@@ -5,7 +5,7 @@ from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.telling import told_visit
 from citizen_api.telling_cases import said_day
 from citizen_api.told import SpecifiedTold
-from citizen_api.visiting import Visit, decided_anew, enter
+from citizen_api.visiting import Visit, decided_anew, enter, enter_as_head
 from zhiban.domain.cases import Reason
 from zhiban.domain.change_answers import SPECIFIED, Answered, which_it_was
 from zhiban.domain.masking import phone_tail
@@ -20,7 +20,7 @@ def specify(parts: Parts, cookie: str, case_id: str, field: str, moment: Moment)
     """
 
     def answer() -> SpecifiedTold:
-        found = enter(parts, cookie, moment, verified=True)
+        found = enter_as_head(parts, cookie, moment, verified=True)
         case = found.case(case_id)
         answered = which_it_was(case, field, parts.law.catalogue.kind(case.kind))
         if answered.case != case:

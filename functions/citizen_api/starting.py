@@ -18,6 +18,7 @@ from zhiban.gateways.sms.providers import connect_providers, read_providers
 from zhiban.runtime import settings
 from zhiban.runtime.rules import shipped
 from zhiban.store.applications import Applications, Forms
+from zhiban.store.authorisations import Authorisations
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
 from zhiban.store.codes import Codes
@@ -81,6 +82,7 @@ def parts_of(told: Settings) -> Parts:
         uploads=Uploads(cases),
         forms=Forms(cases),
         applications=Applications(cases, cipher),
+        authorisations=Authorisations(cases, cipher),
         documents=Documents(cases),
         figures=Figures(cases),
         open_papers=cache(lambda: Bucket(told.documents_bucket)),

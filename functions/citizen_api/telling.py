@@ -5,9 +5,16 @@ from typing import Literal
 
 from citizen_api.parts import Moment, Parts
 from citizen_api.telling_cases import said_day, the_day, told_case
+from citizen_api.telling_parcels import (
+    licence_words,
+    original_words,
+    told_licence,
+    told_original,
+)
 from citizen_api.told import (
     NextTold,
     PaperName,
+    ParcelTold,
     RatingTold,
     ReceiptTold,
     SpecialTold,
@@ -16,16 +23,16 @@ from citizen_api.told import (
     StepTold,
     VisitTold,
 )
-from citizen_api.visiting import Visit, enter
+from citizen_api.visiting import Visit, code_is_enough, enter
 from zhiban.domain.applications import receipt_number
 from zhiban.domain.audit import Event
 from zhiban.domain.cases import Case, CaseState, Filing
 from zhiban.domain.filings import taken_back
-from zhiban.domain.masking import masked_holder
+from zhiban.domain.masking import masked_holder, masked_person
 from zhiban.domain.postponing import postponing
 from zhiban.domain.ratings import may_be_rated
 from zhiban.domain.speaking import day_and_time, full_date
-from zhiban.store.parcel_status import ParcelStatus, parcel_statuses
+from zhiban.store.parcel_status import parcel_statuses
 
 
 def told_visit(parts: Parts, found: Visit) -> VisitTold:
@@ -38,8 +45,11 @@ def told_visit(parts: Parts, found: Visit) -> VisitTold:
         "profiling": not found.entity.profiling_refused,
         "cases": [told_case(parts, found, case) for case in found.cases],
     }
-    if parts.identity is not None:
-        enough = parts.code_suffices(found.entity, found.contact, found.today)
+    if found.given is not None:
+        name = masked_person(found.given.name)
+        told["agent"] = {"name": name, "until": the_day(found.given.until)}
+    elif parts.identity is not None:
+        enough = code_is_enough(parts, found)
         told["sign_in"] = {"name": parts.identity.name, "required": not enough}
     return told
 
@@ -76,8 +86,9 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Stat
     found = enter(parts, cookie, moment)
     case = found.case(case_id)
     chain = [event for event, _ in parts.cases.chain(case.id)]
-    parcels = [p for p in parcel_statuses(parts.cases.table, case.id) if p.leg == "out"]
-    parcel = parcels[-1] if parcels else None
+    parcels = {p.leg: p for p in parcel_statuses(parts.cases.table, case.id)}
+    parcel = told_licence(case, parcels.get("out"))
+    original = told_original(parcels.get("in"))
     told = told_case(parts, found, case)
     verified = found.session.verified_at is not None
     standing: StandingTold = {
@@ -86,8 +97,9 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Stat
         "withdrawal": _withdrawal(found, case),
         "special": _special(case),
         "deliver_to": _address(parts, case) if verified else "",
-        "timeline": list(_timeline(case, chain, parcel, told.get("promised", ""))),
-        "parcel": {"state": parcel.state, "tracking": parcel.tracking} if parcel else None,
+        "timeline": list(_timeline(case, chain, (parcel, original), told.get("promised", ""))),
+        "parcel": parcel,
+        "original": original,
         "reason": _reason(case) if verified else "",
         "papers": _papers(parts, case),
         "reason_needs_code": bool(_reason(case)) and not verified,
@@ -105,7 +117,7 @@ def _papers(parts: Parts, case: Case) -> list[PaperName]:
 
 def _rating(parts: Parts, found: Visit, case: Case) -> RatingTold | None:
     """The grade that was given, "" for none yet; None where the case cannot be rated."""
-    if not may_be_rated(case, found.today):
+    if not may_be_rated(case, found.today) or found.given is not None:
         return None
     given = parts.ratings.get(case.id)
     return {"grade": given.grade.value if given else ""}
@@ -114,7 +126,7 @@ def _rating(parts: Parts, found: Visit, case: Case) -> RatingTold | None:
 def _withdrawal(found: Visit, case: Case) -> Literal["again", "ends"] | None:
     """What taking the application back would come to: "again" where it could be filed again,
     "ends" where not; None where it cannot be taken back."""
-    if case.state is not CaseState.FILED:
+    if case.state is not CaseState.FILED or found.given is not None:
         return None
     to = taken_back(case, found.licence(case), found.entity, found.today)
     return "again" if to is CaseState.OPENED else "ends"
@@ -139,13 +151,15 @@ def _reason(case: Case) -> str:
 
 
 type _Step = Literal["filed", "decided", "issued", "delivered"]
+type _Parcels = tuple[ParcelTold | None, ParcelTold | None]
+"""The new licence's and the old original's."""
 type _Progress = Literal["done", "now", "next", "stopped"]
 
 _ORDER = (CaseState.FILED, CaseState.GRANTED, CaseState.ISSUED, CaseState.DELIVERED)
 
 
 def _timeline(
-    case: Case, chain: Iterable[Event], parcel: ParcelStatus | None, promised: str
+    case: Case, chain: Iterable[Event], parcels: _Parcels, promised: str
 ) -> Iterator[StepTold]:
     """The four steps: signed, decided, made, brought; each done, now, next or stopped."""
     at = {event.type: event for event in chain}
@@ -165,9 +179,10 @@ def _timeline(
             yield _step("decided", *_reviewed(case, filing, promised))
         case _:
             yield _step("decided", "已批准", "done", at.get("case_granted"))
-    yield _step("issued", "制作新证", _progress(reached, 1), at.get("case_issued"))
-    note = f"快递单号 {parcel.tracking}" if parcel and parcel.tracking else ""
-    words = _PARCEL.get(parcel.state, "免费寄出") if parcel else "免费寄出"
+    parcel, original = parcels
+    made, note = _progress(reached, 1), original_words(original)
+    yield _step("issued", "制作新证", made, at.get("case_issued"), note)
+    words, note = licence_words(parcel)
     yield _step("delivered", words, _progress(reached, 2), at.get("case_delivered"), note)
 
 
@@ -183,16 +198,6 @@ def _reviewed(case: Case, filing: Filing, promised: str) -> tuple[str, _Progress
         return f"{special.sort.wording}中", "now", None, until
     by = f"承诺{promised}，最晚{full_date(filing.decide_by)}有结果，短信告诉您"
     return "审查中", "now", None, by
-
-
-_PARCEL = {
-    "picked_up": "快递员已取件",
-    "in_transit": "新证在路上",
-    "out_for_delivery": "今天送到",
-    "delivered": "新证已送达",
-    "failed": "没有送到，我们会联系您",
-    "returned": "已退回，我们会联系您",
-}
 
 
 def _progress(reached: int, before: int) -> _Progress:

@@ -140,7 +140,7 @@ def _goes_first(parts: Parts, found: Visit, case: Case) -> str | None:
     return next(
         (
             one.id
-            for one in found.cases
+            for one in found.beside
             if one.change and (one.kind, one.number) == about and found.standing(one).may_answer
         ),
         None,

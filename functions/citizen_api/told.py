@@ -91,10 +91,18 @@ class SignInTold(TypedDict):
     required: bool
 
 
+class VisitingAgentTold(TypedDict):
+    """Which agent is visiting, masked, and until when."""
+
+    name: str
+    until: DayTold
+
+
 class VisitTold(TypedDict):
     """Whose visit it is, masked, if it is reminded and tagged, and its cases, soonest first.
 
-    `sign_in` is there where one may sign in.
+    `sign_in` is there where one may sign in, `agent` where the visitor is one (经办人): its name
+    masked, and the last day.
     """
 
     verified: bool
@@ -104,6 +112,7 @@ class VisitTold(TypedDict):
     profiling: bool
     cases: list[CaseTold]
     sign_in: NotRequired[SignInTold]
+    agent: NotRequired[VisitingAgentTold]
 
 
 class SignInAddressTold(TypedDict):
@@ -137,7 +146,10 @@ class StepTold(TypedDict):
 
 
 class ParcelTold(TypedDict):
-    """How the new licence's parcel stands."""
+    """How the new licence's parcel stands, or the old original's (`original`).
+
+    `state` is the courier's, or done at the counter: fetched, handed_in.
+    """
 
     state: str
     tracking: str
@@ -174,9 +186,9 @@ class StandingTold(TypedDict):
     """How a filed case goes on; address and reason only for a session that has proved itself.
 
     `papers` are those there are to take home. `special` is null unless one is under way. `rating`
-    is null where the case cannot be rated,
-    `withdrawal` where it cannot be taken back: "again" where it could be filed again, "ends" where
-    not.
+    is null where the case cannot be rated, `original` where the law does not want the old original
+    back, `withdrawal` where it cannot be taken back: "again" where it could be filed again, "ends"
+    where not.
     """
 
     receipt: ReceiptTold | None
@@ -186,6 +198,7 @@ class StandingTold(TypedDict):
     deliver_to: str
     timeline: list[StepTold]
     parcel: ParcelTold | None
+    original: ParcelTold | None
     reason: str
     papers: list[PaperName]
     reason_needs_code: bool
@@ -286,6 +299,39 @@ class DocumentTold(TypedDict):
 
     text: str
     sha256: str
+
+
+class DraftTold(TypedDict):
+    """A draft of an authorisation was written down: the SHA-256 of what a code is asked for."""
+
+    case: str
+    sha256: str
+
+
+class AgentTold(TypedDict):
+    """Who may act for the head in a case (经办人), masked, by which authorisation, until when."""
+
+    number: int
+    name: str
+    phone_tail: str
+    until: DayTold
+
+
+class DraftShownTold(TypedDict):
+    """What would be signed to authorise an agent; `granted`: this session may sign exactly this."""
+
+    document: DocumentTold
+    granted: bool
+
+
+class AuthorisationTold(TypedDict):
+    """Whether a case may be given to an agent, who has it, and the draft that is not signed yet,
+    only for a session that has proved itself."""
+
+    case: str
+    may: bool
+    agent: AgentTold | None
+    draft: DraftShownTold | None
 
 
 class MaterialTold(TypedDict):

@@ -1,10 +1,20 @@
 """Who is visiting: the session of a cookie, and everything the county knows it concerns."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from citizen_api.parts import Moment, Parts
+from citizen_api.parts import ACTOR, Moment, Parts
+from zhiban.domain.authorisations import (
+    ACTOR as AGENT,
+)
+from zhiban.domain.authorisations import (
+    Authorisation,
+    at_place,
+    authorisation_over,
+    is_agent,
+    may_authorise,
+)
 from zhiban.domain.cases import Case
 from zhiban.domain.clock import business_day
 from zhiban.domain.contacts import Contact
@@ -64,7 +74,11 @@ _OVER = {
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request's view of an invitation, read strongly and at once."""
+    """One request's view of an invitation, read strongly and at once.
+
+    `cases` are those that the visitor may see: all, or for an agent (经办人), by its `given`
+    authorisation, one. `beside` are all of them.
+    """
 
     session: Session
     invitation: Invitation
@@ -72,6 +86,8 @@ class Visit:
     cases: tuple[Case, ...]
     licences: dict[keys.Key, Licence]
     moment: Moment
+    beside: tuple[Case, ...]
+    given: Authorisation | None = None
 
     @property
     def today(self) -> date:
@@ -81,7 +97,18 @@ class Visit:
     @property
     def contact(self) -> Contact:
         """Who was sent the link."""
-        return self.entity.contacts[self.session.contact]
+        return self.given.agent if self.given else self.head
+
+    @property
+    def head(self) -> Contact:
+        """The same, or who has authorised them."""
+        place = self.given.contact if self.given else self.session.contact
+        return self.entity.contacts[place]
+
+    @property
+    def actor(self) -> str:
+        """Who does what is done in this visit, as the chain says it."""
+        return AGENT if self.given else ACTOR
 
     def licence(self, case: Case) -> Licence | None:
         """The licence a case is about."""
@@ -126,7 +153,9 @@ def visit(parts: Parts, session: Session, moment: Moment) -> Visit:
     entity = parts.entities.get(invitation.uscc) if invitation else None
     if invitation is None or entity is None:
         raise _over(Standing.CLOSED)
-    if entity.contact_version != session.contact_version or session.contact >= len(entity.contacts):
+    of_agent = is_agent(session.contact)
+    here = of_agent or session.contact < len(entity.contacts)
+    if entity.contact_version != session.contact_version or not here:
         raise Expired(
             "link_revoked",
             "登记的联系方式已经变更，为了您的安全，这个链接不再有效。新号码会收到新的短信。",
@@ -134,7 +163,38 @@ def visit(parts: Parts, session: Session, moment: Moment) -> Visit:
     cases = parts.cases.get_many(invitation.case_ids)
     licences = parts.licences.get_many((c.uscc, c.kind, c.number) for c in cases)
     order = tuple(sorted(cases, key=lambda case: (case.latest, case.id)))
-    return Visit(session, invitation, entity, order, licences, moment)
+    found = Visit(session, invitation, entity, order, licences, moment, order)
+    return _of_agent(parts, found) if of_agent else found
+
+
+def _of_agent(parts: Parts, found: Visit) -> Visit:
+    """The visit of an agent: one case, while the authorisation holds. Raises Expired."""
+    about = at_place(found.invitation.case_ids, found.session.contact)
+    given = parts.authorisations.get(*about) if about else None
+    case = next((one for one in found.cases if given and one.id == given.case_id), None)
+    if given is None or case is None or not given.holds(case, found.entity, found.today):
+        raise authorisation_over()
+    return replace(found, cases=(case,), given=given)
+
+
+def enter_as_head(parts: Parts, cookie: str, moment: Moment, *, verified: bool = False) -> Visit:
+    """The same as `enter`, for what no agent may do. Raises Forbidden for one."""
+    found = enter(parts, cookie, moment, verified=verified)
+    no_agent(found)
+    return found
+
+
+def no_agent(found: Visit) -> None:
+    """Raises Forbidden for an agent."""
+    if found.given is not None:
+        may_authorise(found.contact)
+
+
+def code_is_enough(parts: Parts, found: Visit) -> bool:
+    """Whether a code is enough to sign. An agent's is: the head has shown more before, and where
+    we begin to reach somebody else the authorisation has ended."""
+    head = found.given is None
+    return not head or parts.code_suffices(found.entity, found.contact, found.today)
 
 
 def of_use(found: Visit) -> Visit:

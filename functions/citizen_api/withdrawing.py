@@ -5,7 +5,7 @@ from dataclasses import replace
 from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.telling import told_visit
 from citizen_api.told import VisitTold
-from citizen_api.visiting import Visit, decided_anew, enter
+from citizen_api.visiting import Visit, decided_anew, enter, enter_as_head
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.errors import NotSignedIn
@@ -25,7 +25,7 @@ def withdraw(parts: Parts, cookie: str, case_id: str, filing: int, moment: Momen
     """
 
     def take_back() -> VisitTold:
-        found = enter(parts, cookie, moment, verified=True)
+        found = enter_as_head(parts, cookie, moment, verified=True)
         case = found.case(case_id)
         if not _is_done(case, filing):
             transact(parts.client, _actions(parts, found, _checked(found, case, filing)))

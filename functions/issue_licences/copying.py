@@ -134,7 +134,8 @@ def _proved(told: Mapping[str, Any]) -> Proved:
         host = urlsplit(who["issuer"]).hostname or who["issuer"]
         return Proved("统一身份认证", host, datetime.fromisoformat(who["auth_time"]))
     at = datetime.fromisoformat(told["code_verified_at"])
-    return Proved("短信验证码", f"登记手机{told['contact']}", at)
+    whose = "经办人手机" if "signer" in told else "登记手机"
+    return Proved("短信验证码", f"{whose}{told['contact']}", at)
 
 
 def _sealed(

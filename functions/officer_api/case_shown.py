@@ -139,6 +139,19 @@ class ApplicationShown(Shown):
     evidence: dict[str, Any] | None
 
 
+class AuthorisationShown(Shown):
+    """An authorisation of an agent (授权委托书) as its head has signed it, and if it was revoked.
+
+    It ends by itself with the case, after its last day, and when whom we reach changes.
+    """
+
+    number: int
+    sha256: str
+    document: dict[str, Any] | None
+    evidence: dict[str, Any] | None
+    revoked: bool
+
+
 class IssuedShown(Shown):
     """A document that was issued; the file itself stays where it is."""
 
@@ -243,6 +256,7 @@ class CaseView(Shown):
     licence: LicenceShown | None
     holder: HolderShown | None
     applications: list[ApplicationShown]
+    authorisations: list[AuthorisationShown]
     photos: list[PhotoShown]
     issued: list[IssuedShown]
     timeline: list[EventShown]

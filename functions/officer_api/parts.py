@@ -31,6 +31,7 @@ from zhiban.store.files import Files
 from zhiban.store.histories import Histories
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
+from zhiban.store.parcels import Parcels
 from zhiban.store.profiles import Profiles
 from zhiban.store.quality import Quality
 from zhiban.store.ratings import Ratings
@@ -118,6 +119,7 @@ class Parts:
     invitations: Invitations
     licences: Licences
     need: NeedCounts
+    parcels: Parcels
     spent: SpentCounts
     figures: Figures
     prices: Prices
@@ -172,6 +174,7 @@ def assemble(
         invitations=Invitations(cases, shards),
         licences=licences,
         outside=outside,
+        parcels=Parcels(cases),
         need=need_counts(cases),
         spent=spent_counts(cases),
         figures=Figures(cases),

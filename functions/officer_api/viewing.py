@@ -9,6 +9,7 @@ from officer_api.asked import CaseId
 from officer_api.asking import Asking, Asks
 from officer_api.case_shown import (
     ApplicationShown,
+    AuthorisationShown,
     CaseShown,
     CaseView,
     ChangeShown,
@@ -30,6 +31,7 @@ from officer_api.photographing import photos_shown
 from officer_api.shown import Named
 from zhiban.domain.acceptance import told_by
 from zhiban.domain.audit import first_break
+from zhiban.domain.authorisations import REVOKED
 from zhiban.domain.cases import Case, Changed, Filing
 from zhiban.domain.decisions import end_is_open
 from zhiban.domain.entities import Entity
@@ -40,6 +42,7 @@ from zhiban.domain.ratings import Rating
 from zhiban.domain.wording import CHANGED
 from zhiban.domain.worklists import work_words
 from zhiban.runtime.observability import count, logger
+from zhiban.store.authorisations import AUTHORISATION
 from zhiban.store.dossiers import EventNote, Paper
 from zhiban.store.table import transact
 
@@ -63,6 +66,10 @@ def show_case(asking: Asks, case_id: CaseId) -> CaseView:
         licence=_licence(licence) if licence else None,
         holder=holder_shown(holder) if holder else None,
         applications=[_application(paper) for paper in papers],
+        authorisations=[
+            _authorisation(paper, timeline)
+            for paper in parts.dossiers.papers(case_id, AUTHORISATION)
+        ],
         photos=photos_shown(asking, found, papers),
         issued=[_issued(p) for p in parts.dossiers.papers(case_id, "licence")],
         timeline=[_event(note) for note in timeline],
@@ -218,6 +225,17 @@ def _application(paper: Paper) -> ApplicationShown:
         key_id=paper.key_id,
         document=_json(paper.body),
         evidence=_json(paper.evidence),
+    )
+
+
+def _authorisation(paper: Paper, timeline: Sequence[EventNote]) -> AuthorisationShown:
+    told = [note.facts or {} for note in timeline if note.event.type == REVOKED]
+    return AuthorisationShown(
+        number=paper.number,
+        sha256=paper.sha256,
+        document=_json(paper.body),
+        evidence=_json(paper.evidence),
+        revoked=any(facts.get("authorisation") == paper.number for facts in told),
     )
 
 

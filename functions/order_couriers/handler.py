@@ -1,4 +1,5 @@
-"""SQS, notices of case_issued from the bus; or by hand and from reconcile: {"case": id}."""
+"""SQS, notices from the bus of what is issued, collected or ended; or by hand and from reconcile:
+{"case": id}."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,6 +7,7 @@ from typing import Any
 
 from order_couriers.ordering import order_for
 from order_couriers.parts import Parts
+from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.errors import EventError
 from zhiban.domain.ids import is_case_id
 from zhiban.gateways.courier.http import HttpCourier
@@ -14,6 +16,7 @@ from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.queues import work_through
+from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
@@ -44,6 +47,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     cases, parcels = Cases(table), Parcels(table, cipher)
     return told, Parts(
         client=client,
+        catalogue=Catalogue.from_mapping(shipped("catalogue")),
         entities=Entities(Table(client, told.registry_table), cipher),
         cases=cases,
         parcels=parcels,
@@ -56,7 +60,7 @@ parts = at_start(build)
 
 
 def handle(event: Mapping[str, Any], context: Any, told: Settings, parts: Parts) -> Any:
-    """Order for the cases the notices name."""
+    """Order, or cancel, for the cases the notices name."""
 
     def work(body: dict[str, Any]) -> None:
         case_id, wall = _case_in(body), wall_clock()

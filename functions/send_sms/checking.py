@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from send_sms.parts import Parts
+from zhiban.domain.authorisation_texts import agent_message
+from zhiban.domain.authorisations import Authorisation, authorised_by
 from zhiban.domain.cases import Case, Reason
 from zhiban.domain.entities import Entity
 from zhiban.domain.invitations import Invitation, its_own
@@ -21,7 +23,7 @@ class Wanted:
     """The message may go: to this number, about these cases.
 
     A reminder names open cases of its invitation; a `result` is about one, and `tracking` is the
-    courier's number where it says so.
+    courier's number where it says so; so is what an agent is told of what was `given` them.
     """
 
     entity: Entity
@@ -30,11 +32,12 @@ class Wanted:
     mobile: str
     result: Result | None = None
     tracking: str = ""
+    given: Authorisation | None = None
 
     @property
     def reminded(self) -> tuple[str, ...]:
         """The ids of the cases this reminds of, which is counted."""
-        return () if self.result else tuple(case.id for case in self.cases)
+        return () if self.result or self.given else tuple(case.id for case in self.cases)
 
     @property
     def has_link(self) -> bool:
@@ -43,6 +46,8 @@ class Wanted:
 
     def link_opens_until(self, today: date) -> date:
         """The last civil day on which the link opens; a result can be followed for a while."""
+        if self.given:
+            return self.given.until
         last = max(case.expiry for case in self.cases)
         return max(last, today + FOLLOWED_FOR) if self.result else last
 
@@ -60,6 +65,8 @@ def check_again(parts: Parts, send: Send, today: date) -> Wanted | NotYet | Reas
     entity = parts.entities.get(send.uscc)
     if invitation is None or entity is None:
         return Reason.HOLDER_UNKNOWN
+    if send.is_agent:
+        return _still_given(parts, send, invitation, entity, today)
     if against := against_the_holder(send, entity):
         return against
     if send.is_result:
@@ -90,6 +97,22 @@ def _result_still_true(
     return Wanted(entity, invitation, (case,), mobile, result, tracking)
 
 
+def _still_given(
+    parts: Parts, send: Send, invitation: Invitation, entity: Entity, today: date
+) -> Wanted | NotYet | Reason:
+    """What an agent is told of an authorisation that holds; else why not. It goes to nobody else,
+    whatever the holder has chosen for itself."""
+    case_id, number = authorised_by(send)
+    given, case = parts.authorisations.get(case_id, number), parts.cases.get(case_id)
+    if entity.status.gone:
+        return Reason.ENTITY_GONE
+    if given is None or case is None or not given.holds(case, entity, today):
+        return Reason.AGENT_NO_MORE
+    if case.item in parts.ringing.stopped_items():
+        return NotYet(Reason.ITEM_STOPPED)
+    return Wanted(entity, invitation, (case,), given.mobile, given=given)
+
+
 def _still_needed(
     parts: Parts, invitation: Invitation, today: date
 ) -> tuple[tuple[Case, ...], Reason]:
@@ -107,6 +130,10 @@ def _still_needed(
 
 def message_of(parts: Parts, send: Send, wanted: Wanted, token: str, today: date) -> Message:
     """The message of this step, with the link that `token` opens, or the case code that it is."""
+    if wanted.given:
+        (case,) = wanted.cases
+        kind = parts.catalogue.kind(case.kind).name
+        return agent_message(wanted.given, wanted.entity, case, kind, parts.sender, token)
     if wanted.result:
         (case,) = wanted.cases
         return result_message(

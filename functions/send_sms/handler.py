@@ -24,6 +24,7 @@ from zhiban.runtime.observability import count, logger, measure, metrics
 from zhiban.runtime.queues import work_through
 from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
+from zhiban.store.authorisations import Authorisations
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
 from zhiban.store.entities import Entities
@@ -78,6 +79,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         entities=Entities(registry, cipher),
         licences=Licences(registry, told.shards),
         cases=Cases(cases),
+        authorisations=Authorisations(cases, cipher),
         parcels=Parcels(cases),
         invitations=Invitations(cases, told.shards),
         sends=Sends(cases, told.shards, cipher),

@@ -10,6 +10,7 @@ from zhiban.domain.failover import SLOW, Health, Tally
 from zhiban.domain.messages import Sender
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.sms.providers import Provider
+from zhiban.store.authorisations import Authorisations
 from zhiban.store.cases import Cases
 from zhiban.store.entities import Entities
 from zhiban.store.invitations import Invitations
@@ -37,6 +38,7 @@ class Parts:
     entities: Entities
     licences: Licences
     cases: Cases
+    authorisations: Authorisations
     parcels: Parcels
     invitations: Invitations
     sends: Sends

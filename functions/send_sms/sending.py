@@ -110,7 +110,10 @@ def _send(parts: Parts, turn: Round, send: Send, wanted: Wanted, attempt: Attemp
 
 
 def _held_on_to(parts: Parts, wanted: Wanted, attempt: Attempt) -> list[Action]:
-    """Actions: the list a reminder names is sealed; a result is said of its case as it was read."""
+    """Actions: the list a reminder names is sealed; a result is said of its case as it was read,
+    and an authorisation while it holds."""
+    if wanted.given:
+        return [parts.authorisations.unchanged(wanted.given)]
     if wanted.result:
         return [parts.cases.as_read(case) for case in wanted.cases]
     sealed = replace(

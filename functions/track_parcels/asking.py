@@ -8,7 +8,7 @@ from itertools import islice
 
 from track_parcels.parts import Parts
 from zhiban.domain.errors import AnswerLost, Conflict, GatewayError
-from zhiban.domain.parcel_troubles import is_overdue
+from zhiban.domain.parcel_troubles import Trouble, is_overdue
 from zhiban.domain.parcels import ASKED_ABOUT, NOT_YET_ORDERED, SILENCE, Parcel
 from zhiban.store.table import transact
 
@@ -71,7 +71,7 @@ def _ask(parts: Parts, parcel: Parcel, done: Round, now: datetime, wall: datetim
 
 def _tell_overdue(parts: Parts, parcel: Parcel, now: datetime, wall: datetime) -> int:
     try:
-        parts.deliveries.tell_overdue(parcel, now, wall)
+        parts.deliveries.tell(parcel, Trouble.OVERDUE, now, wall)
     except Conflict:
         return 0  # it has just moved
     return 1

@@ -1,4 +1,4 @@
-"""Couriers: what is issued is ordered, what the courier reports is taken in.
+"""Couriers: what is issued is ordered, what is wanted no more cancelled, reports are taken in.
 
 Bus → queue → order_couriers → the courier; its webhook → the partners' API → track_parcels, which
 a daily rule calls too.
@@ -24,6 +24,14 @@ ORDERING_TIMEOUT = Duration.seconds(30)
 """A question and an order at their slowest, and shorter than a claim's lease of two minutes."""
 HIDDEN = Duration.minutes(3)
 """Longer than that lease: a message that comes back finds the claim of who died over."""
+NOTICES = (
+    "case_issued",
+    "case_delivered",
+    "case_closed",
+    "original_collected",
+    "original_handed_in",
+)
+"""After which of a case's events there may be something to order or to cancel."""
 DAILY = Schedule.cron(minute="10", hour="23")
 """07:10 in China."""
 
@@ -53,7 +61,7 @@ class Couriers(Construct):
             self,
             "Issued",
             event_bus=bus,
-            event_pattern=EventPattern(source=[SOURCE], detail_type=["case_issued"]),
+            event_pattern=EventPattern(source=[SOURCE], detail_type=[*NOTICES]),
             targets=[SqsQueue(orders.queue, dead_letter_queue=orders.dead_letters)],
         )
         self._track(missed_calls)
@@ -78,6 +86,7 @@ class Couriers(Construct):
                 rights.on_table(
                     data.cases,
                     rights.GET,
+                    rights.CHECK,
                     rights.QUERY,
                     rights.PUT,
                     rights.UPDATE,

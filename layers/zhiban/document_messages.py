@@ -45,6 +45,7 @@ MEANINGS = {
     "duty": "年度事项的名称",
     "matter": "申请的事项",
     "day": "日期，带星期",
+    "until": "委托的最后一天",
     "carrier": "承运单位",
     "tracking": "运单号",
     "link": "确认链接，只能是本局自己的域名",
@@ -129,6 +130,7 @@ def _notices(item: ServiceItem, catalogue: Catalogue, sender: Sender) -> Iterato
     yield notices.granted_notice(matter, sender)
     yield notices.posted_notice(matter, PARCEL, sender)
     yield notices.refused_notice(matter, sender, secret)
+    yield notices.agent_notice(matter, DAYS[1][1], sender, secret, TODAY)
     yield notices.pickup_notice(matter, PARCEL, DAYS[1][0], sender, TODAY)
     yield notices.undelivered_notice(matter, PARCEL, sender)
     yield notices.expired_notice(matter, date(2025, 11, 30), sender, TODAY)

@@ -108,6 +108,14 @@ def reasons() -> Iterator[str]:
     return table(("代码", "原因"), ([f"`{reason.value}`", reason.wording] for reason in Reason))
 
 
+def originals(catalogue: Catalogue) -> Iterator[str]:
+    """The items for which the old original has to be handed in."""
+    wanted = [item for item in catalogue.items.values() if item.original_back]
+    return table(
+        ("事项", "名称", "依据"), ([item.code, item.name, item.original_back] for item in wanted)
+    )
+
+
 def extended(catalogue: Catalogue) -> Iterator[str]:
     """The kinds that are described and switched off."""
     rows = (

@@ -51,6 +51,7 @@ def _fillings(
         "change_ladder": lambda: tables.change_ladder(catalogue),
         "unaffected": lambda: rules.unaffected(catalogue),
         "yearly": lambda: tables.yearly(catalogue),
+        "originals": lambda: tables.originals(catalogue),
         "exclusions": lambda: tables.exclusions(catalogue),
         "desk": lambda: tables.desk(catalogue),
         "limits": lambda: rules.limits(catalogue),

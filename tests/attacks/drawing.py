@@ -162,6 +162,7 @@ def _on_the_page(house: House, state: str) -> Mapping[str, list[Any]]:
         "state": [told.get("state") or "s" * 43],
         "signature": [SIGNATURE],
         "told": [f"{house.origin}/r#{link}" for link in house.links.values()],
+        "mobile": ["13912345678"],
         "field": ["address_renumber", "address_move"],
         "name": [house.asset],
         "what": ["licence", "application"],

@@ -74,6 +74,7 @@ WRONG: list[tuple[Check, Callable[[], tuple[Case, Beside]]]] = [
     (Check.SIGNATURE, lambda: (GOOD, replace(BESIDE, signed=replace(SIGNED, body="{}")))),
     (Check.SIGNATURE, lambda: (GOOD, replace(BESIDE, signed=replace(SIGNED, evidence="{}")))),
     (Check.SIGNATURE, lambda: (replace(GOOD, filing=replace(OF_IT, document="d")), BESIDE)),
+    (Check.AGENT, lambda: (replace(GOOD, filing=replace(OF_IT, by="agent")), BESIDE)),
     (Check.DIFFERS, marked),
     (Check.DIFFERS, lambda: (GOOD, replace(BESIDE, entity=replace(HOLDER, name="另一家店")))),
     (Check.DIFFERS, lambda: (GOOD, replace(BESIDE, entity=replace(HOLDER, legal_rep="某人")))),

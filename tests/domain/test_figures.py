@@ -132,3 +132,23 @@ def test_tallies_add_up_number_by_number(every: list[Covered]) -> None:
         sum(one.holders for one in every),
         sum(one.reminded for one in every),
     )
+
+
+def test_what_the_courier_said_counts_before_what_the_stage_reckons_with() -> None:
+    """Parcels without a price of their own are reckoned with the stage's."""
+    some = Spent(parcels=3, priced=2, fen=2450)
+    assert read_prices("", "12").posting(some) == Decimal("36.5")
+    assert read_prices("", "").posting(some) is None
+    assert read_prices("", "").posting(replace(some, parcels=2)) == Decimal("24.5")
+    assert read_prices("", "12").posting(Spent(parcels=2)) == 24
+
+
+@pytest.mark.parametrize("state", [ParcelState.ORDERED, ParcelState.DELIVERED])
+def test_a_parcels_price_is_counted_with_it_and_none_is_of_a_cancelled_one(
+    state: ParcelState,
+) -> None:
+    at = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
+    ours = Parcel(ParcelId("c", Leg.IN, 1), "", at, at, state=state, cost=1230)
+    assert (spent_on_parcel(ours).priced, spent_on_parcel(ours).fen) == (1, 1230)
+    assert spent_on_parcel(replace(ours, cost=None)).priced == 0
+    assert spent_on_parcel(replace(ours, state=ParcelState.CANCELLED)) == Spent()

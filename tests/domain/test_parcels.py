@@ -29,7 +29,6 @@ from zhiban.domain.parcels import (
     claimed,
     given_back,
     is_believable,
-    legs_of,
     next_step,
     parcel_of,
 )
@@ -250,11 +249,6 @@ def test_what_is_no_reference_of_ours_names_nothing(text: str) -> None:
     assert parcel_of(text) is None
 
 
-def test_only_an_item_that_takes_the_original_back_has_a_pick_up_and_none_does_now() -> None:
-    assert legs_of("L07-R1") == (Leg.OUT,)
-    assert legs_of("L07-R1", frozenset({"L07-R1"})) == (Leg.IN, Leg.OUT)
-
-
 @pytest.mark.parametrize(
     ("consignee", "lack"),
     [
@@ -266,3 +260,15 @@ def test_only_an_item_that_takes_the_original_back_has_a_pick_up_and_none_does_n
 )
 def test_what_a_courier_lacks_to_find_somebody(consignee: Consignee, lack: str) -> None:
     assert consignee.lack == lack
+
+
+def test_of_two_costs_the_greater_counts_whichever_came_first() -> None:
+    said = [replace(ORDER, cost=cost) for cost in (None, 1200, 950)]
+    for order in permutations(said):
+        parcel = PLANNED
+        for report in order:
+            parcel = advance(parcel, report)
+        assert (parcel.state, parcel.cost) == (ParcelState.ORDERED, 1200)
+
+
+ORDER = said("ordered")

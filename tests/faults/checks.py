@@ -107,6 +107,14 @@ CHECKS = (
         "case.state is not CaseState.ISSUED", "False", "a notice of an issue is wrong",
     ),
     Check(
+        "the lease of a cancelling", "zhiban.domain.unwanted_parcels:cancel_step",
+        "wall < parcel.claimed_until", "False", "a parcel is cancelled", _TWICE,
+    ),
+    Check(
+        "asking before it is cancelled again", "zhiban.domain.unwanted_parcels:cancel_step",
+        "else CancelStep.ASK", "else CancelStep.REVOKE", "a parcel is cancelled", _KILLED,
+    ),
+    Check(
         "whether a case is granted", "issue_licences.issuing:_decide",
         "case.state is not CaseState.GRANTED", "False", "a licence is issued", _KILLED,
     ),
@@ -114,6 +122,16 @@ CHECKS = (
         "a code", "citizen_api.verifying:verify_code",
         "not hmac.compare_digest(book.fingerprint, parts.codes.fingerprint(code, book.bound_to))",
         "False", "a wrong code is told",
+    ),
+    Check(
+        "whether an authorisation holds", "citizen_api.visiting:_of_agent",
+        "not given.holds(case, found.entity, found.today)", "False",
+        "an agent signs what was taken back",
+    ),
+    Check(
+        "what a code for authorising is for", "citizen_api.authorising:_signing",
+        'found.session.grants.get(case_id) != f"{AUTHORISE}{document}"', "False",
+        "an agent is authorised by another code",
     ),
     Check(
         "a code's ten minutes", "zhiban.domain.one_time_codes:CodeBook.tried",

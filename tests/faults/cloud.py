@@ -45,7 +45,17 @@ SECRETS = {
     "courier": json.dumps({"current": COURIER_SECRETS[0], "previous": COURIER_SECRETS[1]}),
     "gateway": json.dumps({"current": "g" * 44, "previous": ""}),
 }
-FOLLOWERS = {"heard": (), "issue": ("case_filed", "case_granted"), "courier": ("case_issued",)}
+FOLLOWERS = {
+    "heard": (),
+    "issue": ("case_filed", "case_granted"),
+    "courier": (
+        "case_issued",
+        "case_delivered",
+        "case_closed",
+        "original_collected",
+        "original_handed_in",
+    ),
+}
 """Which queue hears of which events; one without any hears of all."""
 
 WRITTEN_ONCE = ("EVENT#", "DATA#", "DOCUMENT#")

@@ -117,6 +117,8 @@ def effects(cloud: Cloud) -> Counter[str]:
             found[f"object {bucket}/{_INSTANT.sub('…', key)}"] += 1
     for order in cloud.house.taken:
         found[f"order {order['reference']}"] += 1
+    for reference in cloud.house.revoked:
+        found[f"cancelling of {reference}"] += 1
     return found
 
 

@@ -19,28 +19,34 @@ from zhiban.store.cases import Cases
 from zhiban.store.table import Table, transact
 from zhiban.store.wire import Item, encode_item
 
+WITH_ORIGINAL = "L16-C1"
+"""An item whose law wants the old original back: its cases have two legs."""
 SIGNED_ADDRESS = "沂源县样例大道8号样例小区3号楼"
 
 
-def issued(flow: Flow, *numbers: int, mobile: str = "") -> list[str]:
-    """Cases of these holders, filed, granted and issued just now; their ids in order."""
+def issued(flow: Flow, *numbers: int, mobile: str = "", item: str = "") -> list[str]:
+    """Cases of these holders, filed, granted and issued just now; their ids in order.
+
+    With an `item` they are of that one.
+    """
 
     def live() -> None:
         load(flow, *numbers, mobile=mobile)
         flow.ring()
         for row in reading.cases(flow.world):
-            _issue(flow, row["id"])
+            _issue(flow, row["id"], item)
 
-    begin(flow, ("issued", flow.now, numbers, mobile), live)
+    begin(flow, ("issued", flow.now, numbers, mobile, item), live)
     return [row["id"] for row in reading.cases(flow.world)]
 
 
-def _issue(flow: Flow, case_id: str) -> None:
+def _issue(flow: Flow, case_id: str, item: str) -> None:
     cases = cases_of(flow.world)
     case = cases.get(case_id)
     assert case is not None
     day = flow.now.date()
-    case = replace(case, filing=Filing(1, "0" * 64, flow.now, "citizen", day))
+    filing = Filing(1, "0" * 64, flow.now, "citizen", day)
+    case = replace(case, item=item or case.item, filing=filing)
     for state in (CaseState.FILED, CaseState.GRANTED, CaseState.ISSUED):
         if state is CaseState.GRANTED:
             case = replace(case, decision=Decision("grant", "officer:1", flow.now))
@@ -50,6 +56,15 @@ def _issue(flow: Flow, case_id: str) -> None:
 
 def cases_of(world: World) -> Cases:
     return Cases(Table(world.dynamodb, "cases"))
+
+
+def fetched(flow: Flow, case_id: str) -> None:
+    """The holder fetches the licence at the counter: the case ends, whatever its parcel does."""
+    cases = cases_of(flow.world)
+    case = cases.get(case_id)
+    assert case is not None
+    _, actions = cases.move(case, CaseState.DELIVERED, flow.now, "officer:1", {"at": "counter"})
+    transact(cases.table.client, actions)
 
 
 def sign(world: World, case_id: str, **fields: str) -> None:

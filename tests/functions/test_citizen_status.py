@@ -39,10 +39,13 @@ def move(world: World, case_id: str, to: str, decision: Decision | None = None) 
     transact(world.dynamodb, actions)
 
 
-def parcel(world: World, case_id: str, state: str, tracking: str = "EM123") -> None:
-    key, table = keys.parcel(case_id, "out", 1), Table(world.dynamodb, "cases")
-    row: Any = {"PK": key.pk, "SK": key.sk, "state": state, "tracking": tracking}
-    transact(world.dynamodb, [table.put(row | {"address": b"sealed"})])
+def parcel(
+    world: World, case_id: str, state: str, *, leg: str = "out", unwanted: bool = False
+) -> None:
+    key, table = keys.parcel(case_id, leg, 1), Table(world.dynamodb, "cases")
+    row: Any = {"PK": key.pk, "SK": key.sk, "state": state, "tracking": "EM123"}
+    more = {"address": b"sealed", "unwanted": unwanted or None}
+    transact(world.dynamodb, [table.put(row | more)])
 
 
 def way(visiting: Visitor, case: str) -> list[tuple[str, str]]:
@@ -114,6 +117,46 @@ def test_a_parcel_in_a_state_nobody_is_told_of_is_just_a_parcel(
     move(world, case, "issued")
     parcel(world, case, state)
     assert way(visiting, case)[3] == ("免费寄出", "now")
+
+
+@pytest.mark.parametrize("state", ["failed", "returned", "cancelled", "in_transit"])
+def test_what_was_fetched_at_the_counter_is_said_so_and_when(
+    visiting: Visitor, case: str, world: World, state: str
+) -> None:
+    for to in ("granted", "issued", "delivered"):
+        move(world, case, to)
+    parcel(world, case, state, unwanted=True)
+    told = visiting.status(case).body
+    assert told["parcel"] == {"state": "fetched", "tracking": ""}
+    last = told["timeline"][3]
+    assert (last["words"], last["state"], last["note"]) == ("已在窗口领取", "done", "")
+    assert last["at_words"] == "2026年12月1日（周二）11:00"
+
+
+@pytest.mark.parametrize(
+    ("state", "note"),
+    [
+        ("planned", "快递员会上门收取旧证原件，免费，请备好"),
+        ("ordered", "快递员会上门收取旧证原件，免费，请备好"),
+        ("picked_up", "旧证原件已取走"),
+        ("delivered", "旧证原件已收到"),
+        ("failed", "旧证原件没有取到，我们会联系您"),
+    ],
+)
+def test_the_page_says_what_becomes_of_the_old_original(
+    visiting: Visitor, case: str, world: World, state: str, note: str
+) -> None:
+    move(world, case, "granted")
+    assert visiting.status(case).body["original"] is None
+    move(world, case, "issued")
+    parcel(world, case, state, leg="in")
+    told = visiting.status(case).body
+    assert told["original"] == {"state": state, "tracking": "EM123"}
+    assert (told["parcel"], told["timeline"][2]["note"]) == (None, note)
+    parcel(world, case, state, leg="in", unwanted=True)
+    told = visiting.status(case).body
+    assert told["original"] == {"state": "handed_in", "tracking": ""}
+    assert told["timeline"][2]["note"] == "旧证原件已在窗口交回"
 
 
 def test_a_refusal_gives_its_reason_to_who_has_proved_himself(

@@ -144,21 +144,6 @@ def test_what_the_courier_will_never_take_is_a_persons_task(
     assert flow.order(case_id) == ["already_failed"]
 
 
-def test_where_the_original_is_taken_back_both_legs_are_ordered_and_one_failing_holds_up_none(
-    flow: Flow, world: World, case_id: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("order_couriers.ordering.legs_of", lambda item: (Leg.IN, Leg.OUT))
-    flow.house.script = ["throttled"]
-    with pytest.raises(Refused):
-        flow.order(case_id)
-    assert [(r["leg"], r["state"]) for r in parcels(world)] == [
-        ("in", "planned"),
-        ("out", "ordered"),
-    ]
-    assert flow.order(case_id) == ["ordered", "already_ordered"]
-    assert [order["leg"] for order in flow.house.taken] == ["out", "in"]
-
-
 def test_a_next_attempt_is_ordered_when_it_is_planned(
     flow: Flow, world: World, case_id: str
 ) -> None:

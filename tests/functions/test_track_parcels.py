@@ -25,7 +25,7 @@ from tests.functions.parcel_book import (
 from tests.functions.samples import deliveries, delivery, enter
 from tests.world import Context, World
 from track_parcels import handler
-from zhiban.domain.errors import Conflict
+from zhiban.domain.errors import Conflict, Malformed
 from zhiban.domain.parcels import Leg
 
 
@@ -252,3 +252,24 @@ def test_a_report_that_cannot_be_written_is_delivered_again_by_the_courier(
 
     monkeypatch.setattr("zhiban.store.deliveries.transact", busy)
     assert handle(flow, delivery("track_parcels", "typical"))["statusCode"] == 409
+
+
+def test_what_a_parcel_costs_is_kept_with_it_whenever_the_courier_says_it(
+    flow: Flow, world: World
+) -> None:
+    (case_id,) = issued(flow, 1)
+    flow.order(case_id)
+    assert "cost" not in the_parcel(world)
+    body = json.loads(report(f"{case_id}-out-1", "ordered", flow.wall)) | {"price": 1230}
+    said = json.dumps(body).encode()
+    assert flow.hear(webhook(said, flow.wall)) == "still_ordered"
+    assert flow.hear(webhook(said, flow.wall)) == "nothing_new"
+    assert the_parcel(world)["cost"] == 1230
+    assert parcel_events(world) == ["parcel_ordered"]
+
+
+@pytest.mark.parametrize("price", [-1, "1230", 12.5, 1_000_001, True])
+def test_a_price_that_is_none_is_refused(flow: Flow, price: object) -> None:
+    body = json.loads(report("a-out-1", "ordered", flow.wall)) | {"price": price}
+    with pytest.raises(Malformed):
+        flow.hear(webhook(json.dumps(body).encode(), flow.wall))

@@ -24,13 +24,20 @@ def test_a_claim_outlives_its_function_and_is_over_when_the_message_comes_back(
     assert timeout < LEASE.total_seconds() < queue_of(stage)["VisibilityTimeout"]
 
 
-def test_the_bus_hands_on_what_was_issued_and_nothing_else(stage: Stage) -> None:
+def test_the_bus_hands_on_what_asks_for_a_parcel_or_for_none_and_nothing_else(stage: Stage) -> None:
     patterns = [
         one["Properties"]["EventPattern"]
         for one in stage.of("AWS::Events::Rule").values()
         if "CouriersOrdersQueue" in json.dumps(one["Properties"]["Targets"])
     ]
-    assert patterns == [{"source": ["zhiban.cases"], "detail-type": ["case_issued"]}]
+    told = [
+        "case_issued",
+        "case_delivered",
+        "case_closed",
+        "original_collected",
+        "original_handed_in",
+    ]
+    assert patterns == [{"source": ["zhiban.cases"], "detail-type": told}]
 
 
 def test_the_partners_api_has_a_door_for_the_courier(stage: Stage) -> None:

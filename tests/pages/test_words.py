@@ -80,6 +80,7 @@ def denials() -> set[str]:
         "materials",
         "photographs",
         "sign_ins",
+        "authorisations",
     )
     files += [ROOT / f"layers/zhiban/python/zhiban/domain/{name}.py" for name in names]
     found = {a or b for f in files for a, b in DENIALS.findall(f.read_text(encoding="utf-8"))}
@@ -114,5 +115,14 @@ def test_signing_in_is_said_in_both_languages() -> None:
     shapes = SHAPES.replace("CHINESE", "SIGN_IN.zh").replace("shape(english)", "shape(SIGN_IN.en)")
     program = words + shapes
     said = subprocess.run([NODE, "-e", program], capture_output=True, text=True, check=True)
+    chinese, english = json.loads(said.stdout)
+    assert chinese == english
+
+
+def test_agents_are_spoken_of_in_both_languages() -> None:
+    script = (PAGES / "agents.js").read_text(encoding="utf-8")
+    words = script[: script.index("export default")]
+    shapes = SHAPES.replace("CHINESE", "WORDS.zh").replace("shape(english)", "shape(WORDS.en)")
+    said = subprocess.run([NODE, "-e", words + shapes], capture_output=True, text=True, check=True)
     chinese, english = json.loads(said.stdout)
     assert chinese == english

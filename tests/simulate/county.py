@@ -37,6 +37,7 @@ from zhiban.gateways.signer import KmsSigner
 from zhiban.gateways.sms.providers import Provider
 from zhiban.runtime.rules import shipped
 from zhiban.store.applications import Applications, Forms
+from zhiban.store.authorisations import Authorisations
 from zhiban.store.cases import Cases
 from zhiban.store.codes import Codes
 from zhiban.store.corrections import Corrections
@@ -202,8 +203,9 @@ class County:
     @cached_property
     def sending(self) -> SendParts:
         return SendParts(
-            self.client, self.entities, self.licences, self.cases, self.parcels, self.invitations,
-            self.sends, self.ringing_state, self.pacing, self.profiles, self.health,
+            self.client, self.entities, self.licences, self.cases, self.authorisations,
+            self.parcels, self.invitations, self.sends, self.ringing_state, self.pacing,
+            self.profiles, self.health,
             (self.provider,), self.law.catalogue, self.law.calendar, SENDER, "政务快递", self.mint,
             self.mint, lambda: 0.5, self.tick, lambda seconds: None,
         )  # fmt: skip
@@ -251,6 +253,10 @@ class County:
         )  # fmt: skip
 
     @cached_property
+    def authorisations(self) -> Authorisations:
+        return Authorisations(self.cases_table, CIPHER)
+
+    @cached_property
     def ratings(self) -> Ratings:
         return Ratings(self.cases_table, CIPHER)
 
@@ -259,6 +265,7 @@ class County:
         return citizens.Parts(
             client=self.client, law=self.law, entities=self.entities, licences=self.licences,
             cases=self.cases, invitations=self.invitations, sends=self.sends,
+            authorisations=self.authorisations,
             sessions=Sessions(self.cases_table), sign_ins=SignIns(self.cases_table, CIPHER),
             codes=Codes(self.cases_table, self.shards, CIPHER),
             guesses=Guesses(self.cases_table, CIPHER), uploads=Uploads(self.cases_table),
@@ -286,7 +293,8 @@ class County:
             risk=LapseRisk(), invitations=self.invitations, licences=self.licences,
             sends=self.sends,
             need=need_counts(table), spent=spent_counts(table), figures=Figures(table),
-            prices=read_prices("0.05", "12"), profiles=self.profiles, proofs=DayProofs(table),
+            prices=read_prices("0.05", "12"), parcels=self.parcels, profiles=self.profiles,
+            proofs=DayProofs(table),
             outside=Outside("parts", "export", "files", "documents", "seal"),
             applications=Applications(self.cases_table),
             quality=Quality(registry), ratings=self.ratings, reads=Reads(table),
@@ -316,8 +324,8 @@ class County:
     @cached_property
     def ordering(self) -> ordering.Parts:
         return ordering.Parts(
-            self.client, self.entities, self.cases, self.parcels, self._deliveries,
-            courier_of(self.house),
+            self.client, self.law.catalogue, self.entities, self.cases, self.parcels,
+            self._deliveries, courier_of(self.house),
         )  # fmt: skip
 
     @cached_property

@@ -156,7 +156,7 @@ class Wires:
                 self._copy(case_id, now)
             case "case_granted":
                 self._issue(case_id, now)
-            case "case_issued":
+            case "case_issued" | "original_collected":
                 self._order(case_id, now)
 
     def _issue(self, case_id: str, now: datetime) -> None:

@@ -336,3 +336,12 @@ def test_a_worklist_is_in_the_order_of_days(
     write(cases.holder_task(CASE.uscc, "phone_or_visit", date(2026, 12, 5)))
     tasks = cases_table.index("queue", keys.worklist("phone_or_visit"))
     assert [t["PK"] for t in tasks] == ["CASE#b", f"HOLDER#{CASE.uscc}", "CASE#c", "CASE#a"]
+
+
+def test_something_happens_only_while_a_case_is_in_its_state(
+    cases: Cases, opened: Case, write: Writer
+) -> None:
+    write(cases.while_in(opened.id, CaseState.OPENED))
+    for other in (CaseState.FILED, CaseState.ISSUED):
+        with pytest.raises(Conflict):
+            write(cases.while_in(opened.id, other))

@@ -39,6 +39,7 @@ KEYS: dict[str, Key] = {
     "file_task": keys.file_task("s", "what"),
     "form": keys.form("c"),
     "document": keys.document("c", "licence", 1),
+    "authorisation": keys.authorisation("c", 1),
     "copying": keys.copying("c", 1),
     "paper": keys.paper("d"),
     "paper_of": keys.paper_of("1.2.156.3005.2.a.b.c.001.K"),

@@ -8,7 +8,7 @@ function go(name, how = "push") {
 addEventListener("popstate", (event) => {
   const name = (event.state && event.state.name) || "summary";
   if (!state.visit) return draw(name === "caseCode" ? name : state.problem ? "dead" : "opening");
-  if (state.at === "status" || (["owed", "done"].includes(name) && !owed().length) || (["which", "moved"].includes(name) && ![...unsaid(), ...helped()].some((one) => one.id === state.asked)) || (name === "summary" && !open().length) || (["status", "withdraw", "rate"].includes(name) && !state.status) || !(name in views) || (["form", "address", "sign", "pick", "materials"].includes(name) && !state.forms.length)) return home("replace");
+  if (state.at === "status" || (["owed", "done"].includes(name) && !owed().length) || (["which", "moved"].includes(name) && ![...unsaid(), ...helped()].some((one) => one.id === state.asked)) || (name === "summary" && !open().length) || (["status", "withdraw", "rate"].includes(name) && !state.status) || !(name in views) || (["agent", "authorise", "authorised", "revoked"].includes(name) && !(name === "authorise" ? state.agent?.read : name === "authorised" ? state.agent?.agent : state.agent)) || (["form", "address", "sign", "pick", "materials"].includes(name) && !state.forms.length)) return home("replace");
   draw(name);
 });
 
@@ -91,12 +91,12 @@ async function showStatus(id, how = "push") {
 // A code: sent for a purpose, typed, and then on to what it was wanted for.
 function askFor(purpose, then) {
   state.after = then;
-  if (purpose === "sign" && state.visit.sign_in?.required) return state.signIn.leave(purpose);
+  if (["sign", "authorise"].includes(purpose) && state.visit.sign_in?.required) return state.signIn.leave(purpose);
   return sendCode(purpose);
 }
 
 async function sendCode(purpose) {
-  const cases = purpose === "sign" ? state.picked : purpose === "withdraw" ? [state.status.id] : [];
+  const cases = purpose === "sign" ? state.picked : purpose === "withdraw" ? [state.status.id] : purpose === "authorise" ? [state.agent.case] : [];
   try {
     const sent = await ask("POST", "/api/session/code", { cases, purpose });
     state.sent = { ...sent, purpose, againAt: Date.now() + sent.again_in * 1000 };
@@ -150,7 +150,7 @@ async function toPen() {
 }
 
 async function toAddress() {
-  state.addresses ||= (await ask("GET", "/api/session/addresses")).addresses;
+  state.addresses ||= state.visit.agent ? [] : (await ask("GET", "/api/session/addresses")).addresses;
   go("address");
 }
 
@@ -260,7 +260,7 @@ async function submit(button) {
 }
 
 // What few people need comes when it is asked for: views with their own words in both languages.
-const further = { el, title, para, quiet, note, who, main, choice, plain, fault, callUs, act, ask, askFor, go, say, dayWords, inWords, state, views, english, open, showStatus, tail: (c) => words.tail(c), grades: () => words.grades, readForm, licenceOf: (form) => licence(caseOf(form.case)) };
+const further = { el, title, para, quiet, note, who, main, choice, plain, fault, callUs, act, ask, askFor, go, say, dayWords, inWords, state, views, english, open, again, showStatus, tail: (c) => words.tail(c), grades: () => words.grades, readForm, licenceOf: (form) => licence(caseOf(form.case)) };
 
 async function load(module) {
   try {
@@ -269,6 +269,13 @@ async function load(module) {
     throw new Denied(0, { error: "offline", message: words.offline });
   }
 }
+
+state.showAgent = async (id, how = "push") => {
+  if (!id) return say(words.agentOne);
+  state.agent = await ask("GET", `/api/cases/${id}/authorisation`);
+  if (!views.agent) await load(told.agents);
+  go("agent", how);
+};
 
 async function more(name, how) {
   if (!views[name]) await load(told.choices);

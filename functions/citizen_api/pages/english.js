@@ -61,7 +61,9 @@ export default {
   codeTitle: "Enter the 6-digit code from the text message",
   codeSent: (s) => `Sent to your registered phone (ending ${s.phone_tail}). It works for 10 minutes.`,
   codeFor: (acts) => `It is for signing ${done(acts)}.`,
-  codeTell: "It is to make sure that it is you.", codeWithdraw: "It is for withdrawing the application.", withdraw: "Withdraw the application", rate: "Rate this service", rerate: (grade) => `You rated it: ${grade}`,
+  codeTell: "It is to make sure that it is you.", codeWithdraw: "It is for withdrawing the application.", codeAgent: "It is for authorising an agent.",
+  agent: "Have somebody else do it", agentOne: "Please choose just one first.", asAgent: (day) => `You are the agent for this one, until ${day} at the latest.`, sendsAgent: "This sends a code to your phone", agentDeclares: "I am the agent whom the applicant has authorised, and act within that authorisation. ",
+  withdraw: "Withdraw the application", rate: "Rate this service", rerate: (grade) => `You rated it: ${grade}`,
   grades: { very_satisfied: "Very satisfied", satisfied: "Satisfied", fairly_satisfied: "Fairly satisfied", unsatisfied: "Not satisfied", very_unsatisfied: "Very dissatisfied" },
   codeSecret: "Give it to nobody. Our staff will not ask for it.",
   codeLate: "The message may take a little longer to arrive.", codeLabel: "Code",
@@ -114,7 +116,7 @@ export default {
   reopen: "Open again", noLink: "Please open the link in the message", noLinkText: "This page opens from the text message we sent you. If you cannot find it, call us and we will do it with you.",
   altered: "The page did not arrive in one piece. Please open it again.",
   dead: {
-    link_unknown: "This link is not right", link_expired: "This link has expired", link_revoked: "This link no longer works", link_closed: "This is finished",
+    link_unknown: "This link is not right", link_expired: "This link has expired", link_revoked: "This link no longer works", link_closed: "This is finished", authorisation_over: "You are no longer the agent",
     case_lapsed: "The licence has expired", change_left: "An officer has taken over", changed_elsewhere: "The change is done", changed_again: "The register changed again", holder_gone: "There is nothing to renew", licence_gone: "Nothing can be done on this licence", renewed_elsewhere: "Already renewed", contact_too_new: "We call you first",
     too_late: "The last day to apply has passed", duty_overdue: "The due day has passed", already_filed: "Already submitted", session_over: "You have been signed out", code_locked: "Codes are paused",
     codes_of_today_spent: "No more codes today", phone_unusable: "This phone gets no messages", wrong_origin: "Please open the link in the message",
@@ -140,6 +142,12 @@ export default {
     "We charge nothing, ask for no bank card and no password, and never ask you to install anything.",
     "If in doubt, do not tap. Call the number below yourself, or the government hotline 12345."],
   errors: {
+    agent_name: () => "Please enter the agent’s name as on the ID card.", agent_mobile: () => "Please enter the agent’s mobile number, 11 digits.",
+    agent_is_you: () => "This is your own number. You can do it yourself.", agent_there: () => "There is an agent already. Take that back first.",
+    agents_too_many: () => "The agent was changed too often. Please call us.", draft_changed: () => "The authorisation was changed. Please enter it and read it again.",
+    no_such_agent: () => "There is no such authorisation. Please open the page again.",
+    authorisation_over: () => "The authorisation was taken back or has ended, so this link is closed. Please speak with whoever authorised you.",
+    head_only: () => "Only the registered legal representative, person in charge or operator can do this, not an agent.",
     link_unknown: () => "Perhaps it was not copied whole. Tap the link in the message itself, or call us.",
     not_a_case_code: () => "A case code is eight letters and digits, without 0, 1, I, L and O. Please compare it with the message.",
     case_code_unknown: () => "There is no such code. One character may be wrong, or it has ended. Please compare it with the message, or call us.",
@@ -210,13 +218,13 @@ export default {
   fields: {
     holder_name: "Name", uscc: "Unified social credit code", legal_rep: "Legal representative or operator", legal_rep_id: "ID number", mobile: "Mobile phone",
     address: "Address", kind: "Licence", number: "Licence number", valid_from: "Valid from", valid_to: "Valid to", new_term: "New term",
-    before: "Before", validity: "Term", scope: "Scope of business", entity_type: "Type of business", delivery_name: "Addressee", delivery_address: "New licence goes to",
+    before: "Before", validity: "Term", scope: "Scope of business", entity_type: "Type of business", delivery_name: "Addressee", agent: "Agent", authorisation: "Authorisation", delivery_address: "New licence goes to",
   },
   facts: {
     name: "name", legal_rep: "legal representative or operator", address: "address", scope: "scope of business", entity_type: "type of business",
     registered_capital: "registered capital", sponsor: "sponsor", investors: "investors",
   },
-  sources: { 变更前的营业执照: "business licence before the change", 营业执照登记信息: "business register", 原许可证: "present licence", 您本人填写: "address you entered",
+  sources: { 变更前的营业执照: "business licence before the change", 营业执照登记信息: "business register", 原许可证: "present licence", 您本人填写: "address you entered", 本人签名的授权委托书: "authorisation signed by the head",
     "本申请，本人核对": "this application, checked by you", 电子证照: "electronic licence", "登记信息，短信验证码核对本人": "register, and the code on your phone",
     由审批局向有关部门核验: "department in charge, asked by the bureau", 部门内部核查: "department’s own check", 本人声明并签名: "declaration you sign",
     本人承诺: "commitment you sign", 沿用以前提交的材料: "papers you gave before", "沿用以前提交的材料，本人确认": "papers you gave before, confirmed by you" },
@@ -228,9 +236,11 @@ export default {
     const said = {
       filed: { done: "Signed and submitted" }, decided: { now: s.special ? special[s.special.sort] : "Under review", done: "Approved", stopped: s.state === "refused" ? "Not approved" : "Needs a correction" },
       issued: { done: "New licence made", now: "The new licence is being made", next: "New licence is made" },
-      delivered: { done: "Delivered", now: "On its way, free", next: "Posted to you, free" },
+      delivered: { done: s.parcel && s.parcel.state === "fetched" ? "Fetched at the counter" : "Delivered", now: "On its way, free", next: "Posted to you, free" },
     };
-    const note = step.step === "decided" && step.state === "now" ? by : s.parcel && step.step === "delivered" && s.parcel.tracking ? `Tracking no. ${s.parcel.tracking}` : "";
+    const gone = "Your old licence was collected", missed = "Your old licence could not be collected; we will contact you";
+    const original = { picked_up: gone, in_transit: gone, out_for_delivery: gone, delivered: "Your old licence has arrived", failed: missed, cancelled: missed, returned: missed, handed_in: "Your old licence was handed in at the counter" };
+    const note = step.step === "decided" && step.state === "now" ? by : step.step === "issued" && s.original ? original[s.original.state] || "A courier collects your old licence, free; please have it ready" : s.parcel && step.step === "delivered" && s.parcel.tracking ? `Tracking no. ${s.parcel.tracking}` : "";
     return [said[step.step][step.state], note];
   },
   kinds: {

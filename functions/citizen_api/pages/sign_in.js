@@ -28,9 +28,9 @@ state.signIn = (() => {
 
   async function leave(purpose) {
     if (purpose === "sign" && !state.picked.length) return say(words.pickOne);
-    const cases = purpose === "sign" ? state.picked : [];
+    const cases = purpose === "sign" ? state.picked : purpose === "authorise" ? [state.agent.case] : [];
     const { address } = await ask("POST", "/api/session/sign-in", { cases, purpose });
-    kept.set({ purpose, picked: state.picked, status: purpose === "tell" && state.status.id });
+    kept.set({ purpose, picked: state.picked, status: purpose === "tell" && state.status.id, agent: purpose === "authorise" && state.agent.case });
     location.assign(address);
   }
 
@@ -50,6 +50,7 @@ state.signIn = (() => {
     if (wrong) state.visit = await ask("GET", "/api/session");
     await home("replace");
     if (wrong) return say(wrong);
+    if (going.agent) return state.showAgent(going.agent, "replace").then(() => state.toDraft());
     if (going.status) return showStatus(going.status, "replace");
     state.picked = open().map((c) => c.id).filter((id) => (going.picked || []).includes(id));
     if (going.purpose !== "sign" || !state.picked.length || !picked().every((c) => c.granted)) return draw(state.at);

@@ -25,6 +25,7 @@ const together = (cases) => {
 };
 
 const toldBefore = (cases, text) => [
+  state.visit.agent && note(words.asAgent(dayWords(state.visit.agent.until))),
   !state.visit.reminders && note(words.silent),
   cases.some((c) => c.intent === "no_longer_operating" || c.intent === "data_wrong") && note(text),
 ];
@@ -44,10 +45,13 @@ function reasons(cases) {
 // The case's day as a file for the phone's own calendar.
 const keepDay = (c) => c.calendar && el("a", { class: "choice", href: `/api/cases/${c.id}/calendar`, download: "" }, words.keepDay);
 
-const sends = () => state.signIn ? state.signIn.beneath() : quiet(words.sends);
+const sends = () => state.visit.agent ? quiet(words.sendsAgent) : state.signIn ? state.signIn.beneath() : quiet(words.sends);
+
+const byAgent = (id) => !state.visit.agent && choice(words.agent, (event) => act(event.currentTarget, () => state.showAgent(id())));
 
 function ways() {
-  return [choice(words.later, () => go("later")), picked().length === 1 && keepDay(picked()[0]), choice(words.stopped, () => go("stop")), choice(words.wrongData, () => go("wrong"))];
+  if (state.visit.agent) return [];
+  return [choice(words.later, () => go("later")), picked().length === 1 && keepDay(picked()[0]), open().length > 0 && state.at !== "owed" && byAgent(() => picked().length === 1 && picked()[0].id), choice(words.stopped, () => go("stop")), choice(words.wrongData, () => go("wrong"))];
 }
 
 const views = {
@@ -119,7 +123,7 @@ const views = {
     const again = plain(words.again, () => act(again, () => sendCode(sent.purpose)));
     countDown(again);
     return [steps(1), title(words.codeTitle),
-      sent.phone_tail && para(words.codeSent(sent)), para(sent.purpose === "sign" ? words.codeFor(acts()) : sent.purpose === "withdraw" ? words.codeWithdraw : words.codeTell),
+      sent.phone_tail && para(words.codeSent(sent)), para(sent.purpose === "sign" ? words.codeFor(acts()) : sent.purpose === "withdraw" ? words.codeWithdraw : sent.purpose === "authorise" ? words.codeAgent : words.codeTell),
       sent.certain === false && note(words.codeLate),
       el("label", { class: "over", for: "code" }, words.codeLabel), box, fault(), fine(words.codeSecret), again, sent.purpose === "sign" && state.signIn?.offer("sign")];
   },
@@ -138,7 +142,7 @@ const views = {
       further.asked && further.asked(),
       attached.size > 0 && el("details", null, el("summary", null, words.attached(attached.size)), el("ul", null, [...attached.values()].map((one) => el("li", null, one.name, el("span", { class: "quiet" }, ` · ${english() ? words.sources[one.source] || one.source : one.source}`))))), fault(),
       missing ? main(words.needAddress, toAddress) : main(words.toSign, confirm),
-      choice(words.hasWrong, () => go("pick")), choice(words.notToday, () => act(document.querySelector(".main"), notToday))];
+      !state.visit.agent && [choice(words.hasWrong, () => go("pick")), choice(words.notToday, () => act(document.querySelector(".main"), notToday))]];
   },
 
   address() {
@@ -151,7 +155,7 @@ const views = {
 
   sign() {
     const first = state.forms[0].document;
-    const name = valueOf(first, "legal_rep") || valueOf(first, "holder_name");
+    const name = first.signer?.name || valueOf(first, "legal_rep") || valueOf(first, "holder_name");
     const hint = el("p", { "data-ready": words.signHere(name) }, words.penComing);
     const sheet = el("canvas", { role: "img", "aria-label": words.sheet });
     const button = main(words.submit, (pressed) => submit(pressed));
@@ -177,7 +181,7 @@ const views = {
       others.map((one) => choice(words.alsoFiled(inWords(one)), () => showStatus(one.id).catch(explain))),
       open().length > 0 && choice(words.now, () => go("summary")), askedList(), owedList(),
       keepDay(s), s.rating && choice(s.rating.grade ? words.rerate(words.grades[s.rating.grade]) : words.rate, (event) => act(event.currentTarget, () => more("rate"))),
-      s.withdrawal && choice(words.withdraw, (event) => act(event.currentTarget, () => more("withdraw"))), quiet(words.keep)];
+      s.standing === "under_way" && byAgent(() => s.id), s.withdrawal && choice(words.withdraw, (event) => act(event.currentTarget, () => more("withdraw"))), quiet(words.keep)];
   },
 
   later() {
@@ -291,7 +295,7 @@ const label = (field) => (english() ? words.fields[field.name] || field.label : 
 // What all documents say of the holder, and what each has of its own.
 const OF_A_LICENCE = ["kind", "number", "valid_from", "valid_to", "new_term", "validity"];
 
-const declarations = (documents) => [...new Set(documents.map((one) => english() ? (one.change ? words.declarationOfChange : words.declaration) : one.declaration.text))].map((text) => fine(state.signIn ? state.signIn.declared(text) : text));
+const declarations = (documents) => [...new Set(documents.map((one) => english() ? `${one.signer ? words.agentDeclares : ""}${one.change ? words.declarationOfChange : words.declaration}` : one.declaration.text))].map((text) => fine(state.signIn && !state.visit.agent ? state.signIn.declared(text) : text));
 
 function sorted(documents) {
   const same = (field) => !OF_A_LICENCE.includes(field.name) && documents.every((one) => one.fields.some((other) => JSON.stringify(other) === JSON.stringify(field)));

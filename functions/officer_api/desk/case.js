@@ -115,6 +115,8 @@ function people(view, id) {
 
 function papers(view) {
   return [
+    view.authorisations.length > 0 && section(words.authorisations, view.authorisations.filter((one) => one.document).flatMap((one) => [
+      para(state(one.revoked ? "failed" : "delivered", one.revoked ? words.revoked : words.authorised(one.document.until))), ...one.document.text.map((text) => para(text)), quiet(`SHA-256 ${one.sha256}`)])),
     view.issued.length > 0 && section("已制的证", facts(view.issued.map((one) => [`第 ${one.edition} 版`, one.identifier, el("span", { class: "from" }, `${day(one.valid_from, { weekday: false })} 至 ${day(one.valid_to, { weekday: false })}`)]))),
     view.parcels.length > 0 && section(words.parcels, facts(view.parcels.map((one) => [words.legs[one.leg] || one.leg, state(one.state, words.parcelStates[one.state] || one.state), el("span", { class: "from" }, [one.tracking && `单号 ${one.tracking}`, time(one.updated_at)].filter(Boolean).join("，"))]))),
     view.tasks.length > 0 && section(words.tasks, el("ul", { class: "tasks" }, view.tasks.map(taskLine))),

@@ -67,11 +67,14 @@ function about(task, what) {
 
 const reach = (holder) => [holder.contacts.length > 0 && section(words.contacts, facts(contactRows(holder, `/api/holders/${holder.uscc}`))), section(words.holder, facts([["负责人", holder.legal_rep || "—"], ["住所", holder.address || "—"]]))];
 
+// What may have been done at the counter in place of the courier.
+const counter = (what) => what.startsWith("parcel_") && what !== "parcel_not_cancelled" ? { fetched: words.fetched } : what.startsWith("original_") ? { handed_in: words.handedIn } : {};
+
 function finish(task, holder) {
   if (task.pk.startsWith("FILE:") && task.sk === "TASK:file_held") return null;
   if (BY_ITSELF.includes(task.what.code)) return el("div", { class: "decide" }, quiet(words.endsByItself));
   const kept = `done:${nameOf(task)}`;
-  const outcome = el("select", { required: true }, Object.entries(task.what.code === "post_check" ? words.checked : words.results).map(([code, text]) => el("option", { value: code }, text)));
+  const outcome = el("select", { required: true }, Object.entries(task.what.code === "post_check" ? words.checked : { ...counter(task.what.code), ...words.results }).map(([code, text]) => el("option", { value: code }, text)));
   const numbers = task.what.code !== "post_check" && holder && holder.contacts.length > 0 && el("select", null, el("option", { value: "" }, words.doneAny),
     holder.contacts.map((one, n) => el("option", { value: n, selected: n === 0 }, `${one.role} ${one.name} ${one.mobile}`)));
   const note = el("textarea", { rows: 2, maxlength: 500, oninput: (event) => keep(kept, event.target.value) });

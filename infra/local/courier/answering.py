@@ -14,6 +14,8 @@ from infra.local.courier.pages import orders_page
 from infra.local.courier.signing import is_request_signed, shared_secrets
 
 ASKED_FOR = ("reference", "leg", "name", "mobile", "address")
+PRICE = 1200
+"""What a parcel costs, in fen (分)."""
 HANGING_SECONDS = 20.0
 """Longer than any partner waits."""
 
@@ -85,7 +87,7 @@ class Answering:
             return _json(500, {"error": mood})
         if mood == "garble":
             return Answer(201, b"<html>ok", {"Content-Type": "text/html"})
-        return _json(201 if new else 200, order.told)
+        return _json(201 if new else 200, {**order.told, "price": PRICE})
 
     def _cancel(self, body: bytes) -> Answer:
         try:

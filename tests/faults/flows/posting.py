@@ -104,7 +104,7 @@ flow(
     after=ISSUED, prepare=tried_before("throttled"),
 )  # fmt: skip
 flow(
-    "a parcel fails", "track_parcels", How.CLIENT, courier_says("failed", 60), after=ORDERED,
+    "a parcel fails", "track_parcels", How.CLIENT, courier_says("failed", 5), after=ORDERED,
     prepare=Platform.drain,
 )  # fmt: skip
 flow(

@@ -1,7 +1,8 @@
 """Application (申报): what was signed, the evidence of it, when a decision is promised."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -31,10 +32,17 @@ EITHER_WAY = "-either-way"
 _BY_CODE, _BY_EITHER = "以短信验证码和手写签名", "以统一身份认证登录或短信验证码，和手写签名"
 
 
-def declaration(*, change: bool, either_way: bool) -> tuple[str, str]:
-    """The version and the text of what is declared by signing."""
+BY_AN_AGENT = "-agent"
+"""How the version of a declaration ends that an agent makes, who can prove it by a code only."""
+_AS_AGENT = "本人是申请人授权的经办人，在授权范围内代为办理。"
+
+
+def declaration(*, change: bool, either_way: bool, agent: bool = False) -> tuple[str, str]:
+    """The version and the text of what is declared by signing, by the head or by an agent."""
     version = CHANGE_DECLARATION_VERSION if change else DECLARATION_VERSION
     text = CHANGE_DECLARATION if change else DECLARATION
+    if agent:
+        return version + BY_AN_AGENT, _AS_AGENT + text
     if not either_way:
         return version, text
     return version + EITHER_WAY, text.replace(_BY_CODE, _BY_EITHER)
@@ -60,6 +68,11 @@ class SignedApplication:
     algorithm: str
     signature: bytes = b""
 
+    @property
+    def by_agent(self) -> bool:
+        """Whether an agent (经办人) signed it."""
+        return "signer" in json.loads(self.body)
+
     def value(self, name: str) -> str:
         """The value of one field of the form, "" when it has none of this name."""
         return str(self._field(name).get("value", ""))
@@ -81,7 +94,7 @@ class Consent:
     `document` and `signature` are SHA-256 in hex, `contact` is masked, `code_verified_at` is an
     instant of the wall clock and `signed_at` one of the business clock. With `signed_in` there
     was no code. `declaration` is the
-    version of the one in the document.
+    version of the one in the document, `signer` what that says of an agent, {} for the head.
     """
 
     case_id: str
@@ -93,6 +106,7 @@ class Consent:
     signed_at: datetime
     declaration: str = DECLARATION_VERSION
     signed_in: SignedIn | None = None
+    signer: Mapping[str, Fact] = field(default_factory=dict)
 
     def evidence(self) -> dict[str, Fact]:
         """The evidence that is sealed."""
@@ -105,7 +119,8 @@ class Consent:
             "contact": self.contact,
             "signed_at": self.signed_at.isoformat(),
         }
-        return told | self._proof()
+        by_agent: dict[str, Fact] = {"signer": dict(self.signer)} if self.signer else {}
+        return told | self._proof() | by_agent
 
     def _proof(self) -> dict[str, Fact]:
         if self.signed_in is not None:

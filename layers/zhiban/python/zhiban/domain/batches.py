@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from zhiban.domain.applications import SignedApplication
+from zhiban.domain.authorisations import ACTOR as BY_AGENT
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.change_forms import name_of
 from zhiban.domain.clock import business_day
@@ -39,6 +40,7 @@ class Check(StrEnum):
     HOLDER = "holder"
     WINDOW = "window"
     SIGNATURE = "signature"
+    AGENT = "agent"
     DIFFERS = "differs"
     END = "end"
     TASKS = "tasks"
@@ -60,6 +62,7 @@ _WORDING = {
     Check.HOLDER: "主体不在业或者登记信息不全",
     Check.WINDOW: "不在规定的申请时间内",
     Check.SIGNATURE: "签名或者封印没有通过核验",
+    Check.AGENT: "由经办人签名提交的",
     Check.DIFFERS: "申请内容与登记信息或者原证照不一致",
     Check.END: "须填写有效期止日",
     Check.TASKS: "有未办结的人工任务",
@@ -102,6 +105,7 @@ def against(case: Case, beside: Beside, today: date) -> list[Check]:
         Check.HOLDER: entity is None or entity.stub or entity.status.gone,
         Check.WINDOW: business_day(filing.at) > case.latest,
         Check.SIGNATURE: not signed,
+        Check.AGENT: filing.by == BY_AGENT,
         Check.DIFFERS: signed and not _is_the_same(case, beside),
         Check.END: beside.end_open,
         Check.TASKS: bool(set(beside.tasks) - {DECIDE_SOON}),

@@ -124,6 +124,7 @@ class Reason(StrEnum):
     LICENCE_EXPIRED = "licence_expired"
     NEXT_MESSAGE = "next_message"
     POSTPONED = "postponed"
+    AGENT_NO_MORE = "agent_no_more"
 
     @property
     def wording(self) -> str:
@@ -170,6 +171,7 @@ _WORDING = {
     Reason.LICENCE_EXPIRED: "证照已经过期，变更随延续或者重新申请一并办理",
     Reason.NEXT_MESSAGE: "当日短信已经发出，次日合并提醒",
     Reason.POSTPONED: "本人选了以后的日子再提醒",
+    Reason.AGENT_NO_MORE: "对经办人的委托已经取消、到期或者失效",
 }
 
 

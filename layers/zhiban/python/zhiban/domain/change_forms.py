@@ -20,6 +20,8 @@ from zhiban.domain.form_fields import (
     form_field,
     labels,
     mobile_field,
+    signed_by,
+    signing,
 )
 from zhiban.domain.licences import Licence
 from zhiban.domain.masking import masked_id
@@ -58,7 +60,9 @@ def change_application(subject: Subject, catalogue: Catalogue, bureau: str) -> d
     if change is None or not change.field:
         raise CatalogueError(f"case {case.id} has no change to apply for")
     item, kind = catalogue.item(case.item), catalogue.kind(case.kind)
-    version, declared = declaration(change=True, either_way=subject.either_way)
+    version, declared = declaration(
+        change=True, either_way=subject.either_way, agent=subject.signer is not None
+    )
     return {
         "schema": SCHEMA,
         "case": case.id,
@@ -77,11 +81,13 @@ def change_application(subject: Subject, catalogue: Catalogue, bureau: str) -> d
             "new": change.new,
             "on": change.on.isoformat(),
         },
+        **signed_by(subject),
         "fields": [
             *_changed(subject, change),
             *_staying(subject, change),
             *_of_licence(subject, full_width(kind.name)),
             *delivery(subject),
+            *signing(subject),
         ],
         "materials": listed(case, catalogue, subject.form),
         "declaration": {"version": version, "text": declared},

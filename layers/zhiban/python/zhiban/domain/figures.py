@@ -21,13 +21,15 @@ _DAY = timedelta(days=1)
 class Spent(Tally):
     """Of one day in one town: reminders a provider took (`messages`) and those that arrived, SMS
     segments (计费条) of all messages it took, codes and results too; parcels that were ordered, and
-    those that were handed over."""
+    those that were handed over; of how many the courier said the price, and their sum (分)."""
 
     messages: int = 0
     delivered: int = 0
     segments: int = 0
     parcels: int = 0
     posted: int = 0
+    priced: int = 0
+    fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,13 @@ def spent_on_message(send: Send) -> Spent:
 
 def spent_on_parcel(parcel: Parcel) -> Spent:
     """What a courier order counts for, by the day it was planned; none that was never ordered."""
-    never = (*NOT_YET_ORDERED, ParcelState.CANCELLED)
+    if parcel.state in (*NOT_YET_ORDERED, ParcelState.CANCELLED):
+        return Spent()
     return Spent(
-        parcels=int(parcel.state not in never),
+        parcels=1,
         posted=int(parcel.state is ParcelState.DELIVERED),
+        priced=int(parcel.cost is not None),
+        fen=parcel.cost or 0,
     )
 
 
@@ -97,8 +102,11 @@ class Prices:
         return None if self.segment is None else spent.segments * self.segment
 
     def posting(self, spent: Spent) -> Decimal | None:
-        """What the parcels cost, in yuan."""
-        return None if self.parcel is None else spent.parcels * self.parcel
+        """What the parcels cost, in yuan: as the courier said, the others by the stage's price."""
+        said, others = Decimal(spent.fen) / 100, spent.parcels - spent.priced
+        if self.parcel is None:
+            return said if spent.priced and not others else None
+        return said + others * self.parcel
 
 
 def read_prices(segment: str, parcel: str) -> Prices:

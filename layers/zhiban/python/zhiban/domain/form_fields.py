@@ -16,7 +16,7 @@ EDITABLE = ("delivery_address",)
 """The fields the citizen may change; everything else is corrected by an officer."""
 
 REGISTER, PERMIT, BY_HAND = "营业执照登记信息", "原许可证", "您本人填写"
-VERIFIED = "工作人员核实"
+VERIFIED, AUTHORISATION = "工作人员核实", "本人签名的授权委托书"
 _SETTLED = (CaseState.ISSUED, CaseState.DELIVERED, CaseState.CLOSED)
 
 
@@ -45,10 +45,33 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Signer:
+    """An agent who signs in the head's place: in which capacity, under which number (masked), by
+    which authorisation, the SHA-256 of its document."""
+
+    capacity: str
+    name: str
+    mobile: str
+    authorisation: int
+    document: str
+
+    def facts(self) -> dict[str, Fact]:
+        """What the form, and the evidence of the signature, say of it."""
+        return {
+            "capacity": self.capacity,
+            "name": self.name,
+            "mobile": self.mobile,
+            "authorisation": self.authorisation,
+            "sha256": self.document,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """Everything a case's form is filled from; `beside` are the holder's other cases.
 
-    `either_way`: one may sign in to sign, instead of typing a code.
+    `either_way`: one may sign in to sign, instead of typing a code. `signer` is there where it is
+    not the head who signs.
     """
 
     case: Case
@@ -58,6 +81,7 @@ class Subject:
     form: Form
     beside: tuple[Case, ...] = ()
     either_way: bool = False
+    signer: Signer | None = None
 
     def pending(self, fact: str) -> Case | None:
         """The first case beside it that is to bring a change of `fact` into the same licence."""
@@ -122,3 +146,20 @@ def _delivery_to(subject: Subject) -> dict[str, Fact]:
         return form_field("delivery_address", "新证寄到", edited, BY_HAND, form.edited_on)
     seen = civil_day_of(entity.changed_at)
     return form_field("delivery_address", "新证寄到", entity.address, REGISTER, seen)
+
+
+def signed_by(subject: Subject) -> dict[str, Fact]:
+    """What the document says of an agent who signs it; nothing where the head does."""
+    return {"signer": subject.signer.facts()} if subject.signer else {}
+
+
+def signing(subject: Subject) -> list[Fact]:
+    """The same to be read, as fields."""
+    signer = subject.signer
+    if signer is None:
+        return []
+    told = (
+        ("agent", signer.capacity, f"{signer.name}（{signer.mobile}）"),
+        ("authorisation", "授权委托书", f"第{signer.authorisation}号，摘要{signer.document[:16]}"),
+    )
+    return [form_field(name, label, value, AUTHORISATION, None) for name, label, value in told]

@@ -19,6 +19,8 @@ from zhiban.domain.form_fields import (
     form_field,
     labels,
     mobile_field,
+    signed_by,
+    signing,
 )
 from zhiban.domain.issuing import lawful_end
 from zhiban.domain.masking import masked_id
@@ -53,7 +55,9 @@ def application(subject: Subject, catalogue: Catalogue, bureau: str) -> dict[str
     """The document of one renewal, to be put into canonical form, shown, and signed."""
     case, licence, entity = subject.case, subject.licence, subject.entity
     item, kind = catalogue.item(case.item), catalogue.kind(case.kind)
-    version, declared = declaration(change=False, either_way=subject.either_way)
+    version, declared = declaration(
+        change=False, either_way=subject.either_way, agent=subject.signer is not None
+    )
     return {
         "schema": SCHEMA,
         "case": case.id,
@@ -65,7 +69,12 @@ def application(subject: Subject, catalogue: Catalogue, bureau: str) -> dict[str
             "number": case.number,
             "valid_to": case.expiry.isoformat(),
         },
-        "fields": [*_of_holder(subject), *_of_licence(subject, kind, item.rule(case.rule))],
+        **signed_by(subject),
+        "fields": [
+            *_of_holder(subject),
+            *_of_licence(subject, kind, item.rule(case.rule)),
+            *signing(subject),
+        ],
         "materials": listed(case, catalogue, subject.form),
         "declaration": {"version": version, "text": declared},
         "facts": {

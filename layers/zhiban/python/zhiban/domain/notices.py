@@ -66,6 +66,15 @@ def refused_notice(matter: Matter, sender: Sender, token: str) -> Message:
     return render("refused", matter.values(), sender, secret=token)
 
 
+def agent_notice(matter: Matter, until: date, sender: Sender, token: str, today: date) -> Message:
+    """授权委托: to an agent (经办人), what was given to whom until when, and where to go on.
+
+    Nothing stands in it that somebody has typed.
+    """
+    values = matter.values() | {"until": spoken_date(until, today)}
+    return render("agent", values, sender, secret=token)
+
+
 def pickup_notice(
     matter: Matter, parcel: Tracking, day: date, sender: Sender, today: date
 ) -> Message:

@@ -21,9 +21,9 @@ LOCK = timedelta(hours=24)
 DAILY_CAP = 10
 """Codes to one phone on one day, beside the cap on reminders."""
 
-type Purpose = Literal["sign", "tell", "withdraw"]
-"""What a code proves the person for: to sign documents, only to tell us something, or to take an
-application back (撤回)."""
+type Purpose = Literal["sign", "tell", "withdraw", "authorise"]
+"""What a code proves the person for: to sign documents, only to tell us something, to take an
+application back (撤回), or to authorise an agent (授权)."""
 
 
 def binding(session: str, purpose: Purpose, documents: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from zhiban.domain.parcels import ENDS, NOT_YET_ORDERED, Parcel, ParcelState
+from zhiban.domain.parcels import ENDS, NOT_YET_ORDERED, ON_THE_WAY, Leg, Parcel, ParcelState
 
 NOT_ORDERED = timedelta(days=1)
 """Not ordered for this long, a parcel becomes a person's task (wall clock)."""
@@ -23,6 +23,10 @@ class Trouble(StrEnum):
     CANCELLED = "parcel_cancelled"
     DISPUTED = "parcel_disputed"
     OVERDUE = "parcel_overdue"
+    NOT_CANCELLED = "parcel_not_cancelled"
+    ORIGINAL_MISSING = "original_missing"
+    ORIGINAL_DISPUTED = "original_disputed"
+    ORIGINAL_OVERDUE = "original_overdue"
 
     @property
     def wording(self) -> str:
@@ -39,6 +43,28 @@ _TROUBLES = {
     Trouble.CANCELLED: "快递订单已被取消，请核对原因后重新下单或改为自取",
     Trouble.DISPUTED: "快递公司前后说法不一致，请向快递公司核实",
     Trouble.OVERDUE: "下单或物流长时间没有进展，请向快递公司查询",
+    Trouble.NOT_CANCELLED: "快件已不需要但未能取消，请联系快递公司追回",
+    Trouble.ORIGINAL_MISSING: "旧证原件没有取到，请联系持证人约定再次上门或到窗口交回",
+    Trouble.ORIGINAL_DISPUTED: "旧证原件的快件，快递公司前后说法不一致，请向快递公司核实",
+    Trouble.ORIGINAL_OVERDUE: "旧证原件的快件长时间没有进展，请向快递公司查询",
+}
+
+POSTED = (
+    Trouble.NO_ADDRESS,
+    Trouble.NO_PHONE,
+    Trouble.NOT_TAKEN,
+    Trouble.FAILED,
+    Trouble.RETURNED,
+    Trouble.CANCELLED,
+    Trouble.DISPUTED,
+    Trouble.OVERDUE,
+)
+"""Of the new licence: its holder may fetch it at the counter instead (窗口领取)."""
+COLLECTED = (Trouble.ORIGINAL_MISSING, Trouble.ORIGINAL_DISPUTED, Trouble.ORIGINAL_OVERDUE)
+"""Of the old original: its holder may hand it in at the counter instead (窗口交回)."""
+_OF_THE_ORIGINAL = {
+    Trouble.DISPUTED: Trouble.ORIGINAL_DISPUTED,
+    Trouble.OVERDUE: Trouble.ORIGINAL_OVERDUE,
 }
 
 _BY_REASON = {
@@ -52,31 +78,46 @@ _BY_STATE = {
 }
 
 
+def of_leg(trouble: Trouble, leg: Leg) -> Trouble:
+    """The trouble as the worklist of a parcel's leg has it."""
+    if leg is Leg.OUT or trouble is Trouble.NOT_CANCELLED:
+        return trouble
+    return _OF_THE_ORIGINAL.get(trouble, Trouble.ORIGINAL_MISSING)
+
+
 def troubles(before: Parcel, after: Parcel) -> tuple[Trouble, ...]:
     """What a person must be told of because a parcel went from `before` to `after`."""
-    found: list[Trouble] = []
-    if after.state is not before.state:
-        if after.state is ParcelState.FAILED:
-            found.append(_BY_REASON.get(after.reason, Trouble.FAILED))
-        elif after.state in _BY_STATE:
-            found.append(_BY_STATE[after.state])
+    found = [*_of_state(before, after)] if after.state is not before.state else []
     if after.disputed and not before.disputed:
         found.append(Trouble.DISPUTED)
-    return tuple(found)
+    return tuple(of_leg(trouble, after.id.leg) for trouble in found)
+
+
+def _of_state(before: Parcel, after: Parcel) -> tuple[Trouble, ...]:
+    if after.unwanted:
+        has_left = after.state in ON_THE_WAY and before.state not in ON_THE_WAY
+        return (Trouble.NOT_CANCELLED,) if has_left and after.tracking else ()
+    if after.state is ParcelState.FAILED:
+        return (_BY_REASON.get(after.reason, Trouble.FAILED),)
+    return (_BY_STATE[after.state],) if after.state in _BY_STATE else ()
+
+
+_STAYS = (Trouble.DISPUTED, Trouble.ORIGINAL_DISPUTED)
+_BY_MOVING = (Trouble.OVERDUE, Trouble.ORIGINAL_OVERDUE)
 
 
 def settled(before: Parcel, after: Parcel) -> tuple[str, ...]:
     """The worklists a parcel may leave because it went on to `after`; a dispute stays."""
     if after.state is before.state:
         return ()
-    if after.state is ParcelState.DELIVERED:
-        return tuple(task for task in before.tasks if task != Trouble.DISPUTED)
-    return tuple(task for task in before.tasks if task == Trouble.OVERDUE)
+    if after.state is ParcelState.DELIVERED or (after.unwanted and after.state in ENDS):
+        return tuple(task for task in before.tasks if task not in _STAYS)
+    return tuple(task for task in before.tasks if task in _BY_MOVING)
 
 
 def is_overdue(parcel: Parcel, wall: datetime) -> bool:
     """Whether a waited-on parcel has not moved for too long, and nobody was told of it."""
-    if Trouble.OVERDUE in parcel.tasks or parcel.state in ENDS:
+    if of_leg(Trouble.OVERDUE, parcel.id.leg) in parcel.tasks or parcel.state in ENDS:
         return False
     if parcel.state in NOT_YET_ORDERED:
         return wall - parcel.planned_at > NOT_ORDERED

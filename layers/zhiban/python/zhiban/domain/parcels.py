@@ -32,16 +32,6 @@ class Leg(StrEnum):
     IN = "in"
 
 
-ORIGINALS_TAKEN_BACK: frozenset[str] = frozenset()
-"""Codes of the items that ask for the paper original back (收回原证). The catalogue's materials
-take the old licence from the e-licence library, so there is none."""
-
-
-def legs_of(item: str, taken_back: frozenset[str] = ORIGINALS_TAKEN_BACK) -> tuple[Leg, ...]:
-    """The legs an item needs: the pick-up first, as both are done at the same door."""
-    return (Leg.IN, Leg.OUT) if item in taken_back else (Leg.OUT,)
-
-
 class ParcelState(StrEnum):
     """Where a parcel stands."""
 
@@ -153,8 +143,10 @@ class Parcel:
 
     `news_at` is the courier's own time of the report that made the state; `planned_at`,
     `updated_at` (last looked at) and `claimed_until` are instants of the wall clock. `disputed`:
-    the courier has said two things that cannot both be true. `tasks` are the officers' worklists
-    it stands on. `version` guards the row.
+    the courier has said two things that cannot both be true. `unwanted`: it has lost its purpose
+    and is to be cancelled; what it was for was done at the counter, or its case has ended. `cost`
+    is what the courier says it takes, in fen (分), None while it has not said. `tasks` are the
+    officers' worklists it stands on. `version` guards the row.
     """
 
     id: ParcelId
@@ -168,6 +160,8 @@ class Parcel:
     refusals: int = 0
     reason: str = ""
     disputed: bool = False
+    unwanted: bool = False
+    cost: int | None = None
     tasks: tuple[str, ...] = ()
     version: int = 1
 
@@ -176,7 +170,8 @@ class Parcel:
 class Report:
     """What the courier says of one order: by answer, webhook or when asked.
 
-    `at` is the courier's own aware instant. `reason` is a code word, for a failed one.
+    `at` is the courier's own aware instant. `reason` is a code word, for a failed one. `cost` is in
+    fen (分).
     """
 
     id: ParcelId
@@ -184,6 +179,7 @@ class Report:
     at: datetime
     tracking: str
     reason: str = ""
+    cost: int | None = None
 
 
 class Step(StrEnum):
@@ -235,13 +231,16 @@ def advance(parcel: Parcel, report: Report) -> Parcel:
 
     However reports are repeated and reordered, the state comes out the same: the greatest of all,
     ends over ways, on the way the latest by the courier's time. A report of another tracking
-    number is not this parcel's, and two different ends cannot both be true: both are disputed.
+    number is not this parcel's, and two different ends cannot both be true: both are disputed. Of
+    two costs the greater counts.
     """
     if parcel.tracking and report.tracking and parcel.tracking != report.tracking:
         return parcel if parcel.disputed else replace(parcel, disputed=True)
     both_ends = {parcel.state, report.state} <= set(ENDS) and parcel.state is not report.state
     if both_ends and not parcel.disputed:
         parcel = replace(parcel, disputed=True)
+    if report.cost is not None and (parcel.cost is None or report.cost > parcel.cost):
+        parcel = replace(parcel, cost=report.cost)
     if _place(report.state, report.at) <= _place(parcel.state, parcel.news_at):
         return parcel
     return replace(

@@ -89,12 +89,17 @@ def overtaken_by(result: Result, case: Case | None, parcel: Parcel | None) -> Re
     if case is None:
         return Reason.CASE_CLOSED
     if result.sort is Sort.POSTED:
-        on_its_way = parcel is not None and parcel.tracking and parcel.state not in _NOT_ON_ITS_WAY
-        return None if on_its_way else Reason.OVERTAKEN
+        return None if _is_on_its_way(parcel) else Reason.OVERTAKEN
     return None if decision_result(case) == result else Reason.OVERTAKEN
 
 
 _NOT_ON_ITS_WAY = (*ENDS, ParcelState.FAILED)
+
+
+def _is_on_its_way(parcel: Parcel | None) -> bool:
+    if parcel is None or parcel.unwanted:
+        return False
+    return bool(parcel.tracking) and parcel.state not in _NOT_ON_ITS_WAY
 
 
 def result_message(

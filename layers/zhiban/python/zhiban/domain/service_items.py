@@ -111,8 +111,9 @@ class ServiceItem:
     """事项: kind x action. A renewal has `rules`, oldest first; a change the `fields` it is for.
 
     `grade`: A everything automatic or ticked, B one conditional share, C a real upload.
-    `materials_only_if` names materials asked for only when one of those fields changed. The
-    bureau's own clocks: `statutory_limit` to decide, which may be longer by `extension`, then
+    `materials_only_if` names materials asked for only when one of those fields changed.
+    `original_back` is the law that wants the old original handed in (交回原证), "" where none does.
+    The bureau's own clocks: `statutory_limit` to decide, which may be longer by `extension`, then
     `issue_limit` to hand over the licence; `promised_limit` is what it promises instead.
     """
 
@@ -126,6 +127,7 @@ class ServiceItem:
     grade: Literal["A", "B", "C"]
     first_batch: bool
     materials_only_if: Mapping[str, tuple[str, ...]]
+    original_back: str
     statutory_limit: Term
     extension: Term | None
     issue_limit: Term | None

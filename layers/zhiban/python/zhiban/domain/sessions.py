@@ -15,6 +15,9 @@ LONGEST = timedelta(hours=2)
 TAKE_BACK = "withdraw:"
 """How a grant begins that allows a filed document to be taken back (撤回), and not to be signed."""
 
+AUTHORISE = "authorise:"
+"""How one begins that allows an authorisation of an agent to be signed, and no application."""
+
 FOLLOWED_FOR = timedelta(days=60)
 """How long after filing, and after a result was told, the link still shows how the case stands."""
 
@@ -35,7 +38,7 @@ class Session:
     """One visit, known by the SHA-256 of its cookie.
 
     `grants` are the documents (SHA-256, by case) a code has allowed to be signed, once each; or to
-    be taken back, see TAKE_BACK.
+    be taken back, see TAKE_BACK; or an agent to be authorised, see AUTHORISE.
     `proof` and `proved` are the fingerprint and the binding of the last code that was right, so
     that the same code sent twice is answered twice. `signed_in` is who has signed in at an
     identity provider: then all grants are theirs, and else all are of codes.
@@ -63,7 +66,7 @@ class Session:
     def may_sign(self, case_id: str) -> bool:
         """Whether a code has allowed some document of this case to be signed."""
         grant = self.grants.get(case_id, "")
-        return bool(grant) and not grant.startswith(TAKE_BACK)
+        return bool(grant) and not grant.startswith((TAKE_BACK, AUTHORISE))
 
     def alive(self, wall: datetime) -> bool:
         """Whether it may still be used."""

@@ -19,8 +19,9 @@ METHOD = "oidc"
 SIGNED_IN = "signed_in"
 """The event in a case's chain."""
 
-type SignInPurpose = Literal["sign", "tell"]
-"""What one proves oneself for: to sign documents, or only to be shown or to tell something."""
+type SignInPurpose = Literal["sign", "tell", "authorise"]
+"""What one proves oneself for: to sign documents, only to be shown or to tell something, or to
+authorise an agent."""
 
 
 @dataclass(frozen=True, slots=True)

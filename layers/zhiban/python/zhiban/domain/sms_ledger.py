@@ -25,6 +25,9 @@ CODE_STEP = "code-"
 RESULT_STEP = "result-"
 """What the steps of results (结果告知) begin with."""
 
+AGENT_STEP = "agent-"
+"""What the steps of messages to agents (经办人) begin with."""
+
 REFUSAL_PAUSE = timedelta(minutes=2)
 MAX_PAUSE = timedelta(hours=2)
 
@@ -125,9 +128,14 @@ class Send:
         return self.step.startswith(RESULT_STEP)
 
     @property
+    def is_agent(self) -> bool:
+        """Whether it tells an agent (经办人) of an authorisation."""
+        return self.step.startswith(AGENT_STEP)
+
+    @property
     def is_reminder(self) -> bool:
         """Whether it is a step of a ladder."""
-        return not self.is_code and not self.is_result
+        return not (self.is_code or self.is_result or self.is_agent)
 
     @property
     def may_ask_again(self) -> bool:

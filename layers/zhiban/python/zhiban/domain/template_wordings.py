@@ -248,6 +248,25 @@ _NOTICES: Mapping[str, Sayings] = {
     ),
 }
 
+_AGENT = Sayings(
+    "notice",
+    1,
+    (
+        "{holder}委托您代办{matter}（尾号{tail}），有效至{until}，点此办理：{link} 咨询{phone}",
+        "{holder}委托您代办{matter}，点此办理：{link} 咨询{phone}",
+        "有人委托您代办{matter}，点此办理：{link} 咨询{phone}",
+        "有人委托您代办证照，点此办理：{link} 咨询{phone}",
+    ),
+    (
+        "{holder}委托您代办{matter}（尾号{tail}），有效至{until}。"
+        "请打开{place}，输入办件码{case_code}办理。咨询{phone}",
+        "{holder}委托您代办{matter}。请打开{place}，输入办件码{case_code}办理。咨询{phone}",
+        "有人委托您代办{matter}。到{place}输码{case_code}办理。咨询{phone}",
+        "有人委托您代办证照。到{place}输码{case_code}办理。咨询{phone}",
+    ),
+)
+"""To an agent (经办人), who may be a stranger: nothing stands in it that anybody typed."""
+
 _VERIFICATION = Sayings(
     "verification",
     1,
@@ -260,6 +279,7 @@ _VERIFICATION = Sayings(
 WORDINGS: Mapping[str, Sayings] = {
     **_reminders(),
     **_NOTICES,
+    "agent": _AGENT,
     "verification": _VERIFICATION,
 }
 """Every message by its id."""

@@ -27,6 +27,8 @@ class WorkOutcome(StrEnum):
     CLOSED_DOWN = "closed_down"
     REFUSED = "refused"
     OTHER = "other"
+    FETCHED = "fetched"
+    HANDED_IN = "handed_in"
     CHECKED_RIGHT = "checked_right"
     CHECKED_WRONG = "checked_wrong"
 
@@ -43,6 +45,8 @@ _OUTCOMES = {
     WorkOutcome.CLOSED_DOWN: "已不再经营",
     WorkOutcome.REFUSED: "不愿办理",
     WorkOutcome.OTHER: "其他",
+    WorkOutcome.FETCHED: "已到窗口领取新证",
+    WorkOutcome.HANDED_IN: "已到窗口交回原证",
     WorkOutcome.CHECKED_RIGHT: "复核无误",
     WorkOutcome.CHECKED_WRONG: "复核有误",
 }

@@ -135,6 +135,10 @@ class Cases:
         """
         return self.table.check(keys.case(case.id), "version = :read", read=case.version)
 
+    def while_in(self, case_id: str, state: CaseState) -> Action:
+        """An action that changes nothing: the others happen only while the case is in a state."""
+        return self.table.check(keys.case(case_id), "#state = :state", state=state.value)
+
     def waiting(self, state: CaseState, up_to: str | None = None) -> Iterator[str]:
         """The ids of the cases in a state that is waited on, the most urgent first.
 

@@ -9,7 +9,7 @@ from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.clock import business_day
 from zhiban.domain.errors import Conflict, NotFound
-from zhiban.domain.parcel_troubles import Trouble, settled, troubles
+from zhiban.domain.parcel_troubles import Trouble, of_leg, settled, troubles
 from zhiban.domain.parcels import (
     ENDS,
     NOT_YET_ORDERED,
@@ -22,6 +22,7 @@ from zhiban.domain.parcels import (
     is_believable,
 )
 from zhiban.domain.results import Result, Sort, result_send
+from zhiban.domain.two_legs import is_collected
 from zhiban.store import keys
 from zhiban.store.cases import Cases, Happening
 from zhiban.store.parcels import Parcels
@@ -72,11 +73,12 @@ class Deliveries:
         transact(self.client, self._written(parcel, disputed, at, wall, actor))
         return "disputed"
 
-    def tell_overdue(self, parcel: Parcel, at: datetime, wall: datetime) -> None:
-        """Put a parcel without news on the officers' worklist. Raises Conflict."""
-        told = replace(parcel, tasks=(*parcel.tasks, Trouble.OVERDUE.value), updated_at=wall)
+    def tell(self, parcel: Parcel, trouble: Trouble, at: datetime, wall: datetime) -> None:
+        """Put a parcel that did not move on the officers' worklist. Raises Conflict."""
+        what = of_leg(trouble, parcel.id.leg)
+        told = replace(parcel, tasks=(*parcel.tasks, what.value), updated_at=wall)
         _, row = self.parcels.store(told)
-        transact(self.client, [row, self._task(parcel, Trouble.OVERDUE, at)])
+        transact(self.client, [row, self._task(parcel, what, at)])
 
     def _written(
         self, parcel: Parcel, after: Parcel, at: datetime, wall: datetime, actor: str
@@ -153,6 +155,8 @@ def _happenings(parcel: Parcel, after: Parcel) -> list[Happening]:
         if after.reason:
             more["reason"] = after.reason
         found.append((f"parcel_{after.state.value}", data | more))
+    if is_collected(after) and not is_collected(parcel):
+        found.append(("original_collected", data))
     if after.disputed and not parcel.disputed:
         found.append(("parcel_disputed", data))
     return found

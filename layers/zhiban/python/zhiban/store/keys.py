@@ -9,7 +9,7 @@ registry: ENTITY#<uscc> | ENTITY, CHANGE#<facts_version>, LICENCE#<kind>#<number
 cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<what>, FORM,
           DOCUMENT#<what>#<number>, COPYING#<number>, PARCEL#<leg>#<attempt>,
           DONE#<what>#<instant>, READ#<instant>#<officer>,
-          READ#<instant>#<officer>#<field>, REMINDED;
+          READ#<instant>#<officer>#<field>, REMINDED, AUTHORISATION#<number>;
           SHA256#<of a document> | PAPER; IDENTIFIER#<of a licence> | PAPER;
           RATING#<case> | RATING, EVENT#<version>;
           HOLDER#<uscc> | TASK#<what>, DONE#<what>#<instant>, REMINDED;
@@ -50,6 +50,7 @@ from zhiban.store.lanes import worklist as worklist
 
 CORRECTIONS, EXPORTS, QUALITIES, REPORTS = "CORRECTION#", "EXPORT#", "QUALITY#", "REPORT#"
 VISITS = "EVENT#SESSION#"
+AUTHORISATIONS = "AUTHORISATION#"
 """How the sort keys of what is listed begin."""
 
 
@@ -189,6 +190,11 @@ def document(case_id: str, what: str, number: int) -> Key:
     """A document of a case: what was signed (application, and the copy of it that is a paper), what
     was issued (licence)."""
     return Key(f"CASE#{case_id}", f"DOCUMENT#{what}#{number:03d}")
+
+
+def authorisation(case_id: str, number: int) -> Key:
+    """Who may act for the holder in a case, and whether still; `number` from 1."""
+    return Key(f"CASE#{case_id}", f"{AUTHORISATIONS}{number:03d}")
 
 
 def copying(case_id: str, filing: int) -> Key:

@@ -10,15 +10,20 @@ from zhiban.store.wire import text
 
 @dataclass(frozen=True, slots=True)
 class ParcelStatus:
-    """Where one parcel is. `tracking` is the courier's number, "" before there is one."""
+    """Where one parcel is. `tracking` is the courier's number, "" before there is one.
+
+    `unwanted`: what it was for was done at the counter.
+    """
 
     leg: str
     state: str
     tracking: str
+    unwanted: bool = False
 
 
 def parcel_statuses(table: Table, case_id: str) -> Iterator[ParcelStatus]:
     """The parcels of a case, each leg's newest attempt last."""
     for item in table.children(keys.case(case_id).pk, "PARCEL#"):
         leg = text(item, "SK").split("#")[1]
-        yield ParcelStatus(leg, text(item, "state"), text(item, "tracking"))
+        unwanted = bool(item.get("unwanted"))
+        yield ParcelStatus(leg, text(item, "state"), text(item, "tracking"), unwanted)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from zhiban.domain.parcel_troubles import Trouble
 from zhiban.domain.parcels import (
     ASKED_ABOUT,
     NOT_YET_ORDERED,
@@ -19,6 +20,8 @@ from zhiban.store.table import Action, Table
 from zhiban.store.wire import Item, Value, moment, text, texts, whole
 
 SCHEMA = 1
+UNWANTED = "unwanted"
+"""The queue of what is to be cancelled."""
 _SEALED = ("name", "mobile", "address")
 
 
@@ -42,6 +45,11 @@ class Parcels:
             return None
         last = max(attempts, key=lambda item: whole(item, "attempt"))
         return parcel_from(last), self._consignee(last)
+
+    def of_case(self, case_id: str) -> list[Parcel]:
+        """Every order of a case, a leg's attempts in their order."""
+        found = map(parcel_from, self.table.children(keys.case(case_id).pk, "PARCEL#"))
+        return sorted(found, key=lambda parcel: parcel.id)
 
     def without(self, case_ids: Iterable[str]) -> list[str]:
         """Those of the cases for which nothing was ever planned to go out."""
@@ -89,8 +97,15 @@ class Parcels:
 
     def waiting(self, state: ParcelState, up_to: datetime) -> Iterator[ParcelId]:
         """The orders in a state that were last looked at by `up_to` (wall clock), oldest first."""
+        yield from self._queued(state.value, up_to)
+
+    def to_cancel(self, up_to: datetime) -> Iterator[ParcelId]:
+        """The unwanted orders that were last looked at by `up_to` (wall clock), oldest first."""
+        yield from self._queued(UNWANTED, up_to)
+
+    def _queued(self, lane: str, up_to: datetime) -> Iterator[ParcelId]:
         until = f"{keys.instant(up_to)}$"
-        for item in self.table.index("queue", keys.parcel_queue(state.value), up_to=until):
+        for item in self.table.index("queue", keys.parcel_queue(lane), up_to=until):
             yield parcel_from(item).id
 
     def _consignee(self, item: Item) -> Consignee:
@@ -124,6 +139,8 @@ def parcel_from(item: Item) -> Parcel:
         refusals=whole(item, "refusals"),
         reason=text(item, "reason"),
         disputed=bool(item.get("disputed")),
+        unwanted=bool(item.get("unwanted")),
+        cost=whole(item, "cost") if "cost" in item else None,
         tasks=texts(item, "tasks"),
         version=whole(item, "version"),
     )
@@ -131,9 +148,7 @@ def parcel_from(item: Item) -> Parcel:
 
 def _moving(parcel: Parcel) -> dict[str, Value]:
     """The attributes that change; None where one is not there."""
-    waited_on = parcel.state in NOT_YET_ORDERED or (
-        parcel.state in ASKED_ABOUT and parcel.tracking != ""
-    )
+    lane = _lane(parcel)
     looked_at = keys.instant(parcel.updated_at)
     return {
         "state": parcel.state.value,
@@ -144,8 +159,20 @@ def _moving(parcel: Parcel) -> dict[str, Value]:
         "refusals": parcel.refusals,
         "reason": parcel.reason or None,
         "disputed": parcel.disputed or None,
+        "unwanted": parcel.unwanted or None,
+        "cost": parcel.cost,
         "tasks": list(parcel.tasks) or None,
         "version": parcel.version,
-        "queue_pk": keys.parcel_queue(parcel.state.value) if waited_on else None,
-        "queue_sk": f"{looked_at}#{parcel.id.reference}" if waited_on else None,
+        "queue_pk": keys.parcel_queue(lane) if lane else None,
+        "queue_sk": f"{looked_at}#{parcel.id.reference}" if lane else None,
     }
+
+
+def _lane(parcel: Parcel) -> str:
+    """The queue a parcel waits in, by its state or to be cancelled; "" when nobody waits."""
+    to_cancel = (*NOT_YET_ORDERED, ParcelState.ORDERED)
+    told = Trouble.NOT_CANCELLED in parcel.tasks
+    if parcel.unwanted and not told and parcel.state in to_cancel:
+        return UNWANTED
+    asked_about = parcel.state in ASKED_ABOUT and parcel.tracking != ""
+    return parcel.state.value if parcel.state in NOT_YET_ORDERED or asked_about else ""

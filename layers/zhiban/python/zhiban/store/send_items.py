@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from zhiban.domain.sms_ledger import CODE_STEP, RESULT_STEP, Send, SendState
+from zhiban.domain.sms_ledger import AGENT_STEP, CODE_STEP, RESULT_STEP, Send, SendState
 from zhiban.store import keys
 from zhiban.store.wire import Item, moment, required_day, text, whole
 
@@ -76,4 +76,6 @@ def event_item(of: keys.Key, state: SendState, at: datetime) -> Item:
 def _sort(of: keys.Key) -> str:
     if is_code(of):
         return "code"
+    if of.sk.startswith(f"SMS#{AGENT_STEP}"):
+        return "agent"
     return "result" if of.sk.startswith(f"SMS#{RESULT_STEP}") else "reminder"

@@ -9,6 +9,7 @@ from zhiban.gateways.canonical import digest
 from zhiban.store import keys
 from zhiban.store.documents import APPLICATION
 from zhiban.store.wire import text
+from zhiban.verification.authorisations import check_signer
 from zhiban.verification.chain import GONE, Chain
 from zhiban.verification.sealing import NOT_EVENT, NOT_SIGNED, Checked, Json, as_json
 
@@ -55,6 +56,8 @@ def _check_application(
         _check_consent(checked, sk, event, told, evidence, document)
         _check_signature(checked, sk, told, evidence)
         _check_proof(checked, chain, sk, told, evidence)
+        if document is not None:
+            check_signer(checked, chain, sk, event, document, evidence)
     return document or {}
 
 

@@ -10,6 +10,7 @@ _NAMES = (
     (r"FORM", "信息确认表"),
     (r"DOCUMENT#application#0*(\d+)", "第{}次申报"),
     (r"DOCUMENT#licence#0*(\d+)", "第{}版证照的记录"),
+    (r"DOCUMENT#authorisation#0*(\d+)", "第{}号授权委托书"),
     (r"DOCUMENT#copy#0*(\d+)", "第{}次申报的副本"),
     (r"SHA256#.*", "按文件摘要查找的记录"),
     (r"IDENTIFIER#.*", "按电子证照标识查找的记录"),

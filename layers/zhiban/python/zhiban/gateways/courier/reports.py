@@ -25,7 +25,8 @@ type ReportedState = Literal[
 
 
 class OrderReport(BaseModel):
-    """One order as the courier has it. `reason` is free text there and one of our words here."""
+    """One order as the courier has it. `reason` is free text there and one of our words here;
+    `price` is in fen (分)."""
 
     model_config = ConfigDict(strict=True, frozen=True)
 
@@ -34,6 +35,7 @@ class OrderReport(BaseModel):
     state: ReportedState
     at: AwareDatetime
     reason: str = ""
+    price: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
 
     def report(self) -> Report | None:
         """What it says, or None when the reference is none of ours."""
@@ -43,7 +45,8 @@ class OrderReport(BaseModel):
         failed = self.state == "failed"
         why = self.reason if _REASON.fullmatch(self.reason) else "other"
         state = ParcelState(self.state)
-        return Report(parcel_id, state, self.at, self.tracking, why if failed else "")
+        reason = why if failed else ""
+        return Report(parcel_id, state, self.at, self.tracking, reason, self.price)
 
 
 class Orders(BaseModel):
