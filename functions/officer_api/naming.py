@@ -92,6 +92,7 @@ def special(of: Special, names: Mapping[str, str]) -> SpecialShown:
         reason=of.reason,
         days=of.days,
         expected_by=of.expected_by,
+        law_rests=of.sort.excluded_by_law,
         passed=found.passed if found else None,
         note=found.note if found else "",
         found_by=OfficerShown(id=found.by, name=names.get(found.by, "")) if found else None,

@@ -178,6 +178,7 @@ class Decided(Shown):
 class SpecialShown(Shown):
     """A special procedure (特别程序); `passed` is null while it is under way and clocks rest.
 
+    `law_rests`: the law's limit rests too, and not the bureau's promise alone.
     `by` started it, `found_by` said what it came to; a name is "" where the events do not tell it.
     """
 
@@ -187,6 +188,7 @@ class SpecialShown(Shown):
     reason: str
     days: int
     expected_by: date
+    law_rests: bool
     passed: bool | None
     note: str
     found_by: OfficerShown | None

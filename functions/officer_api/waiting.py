@@ -6,7 +6,7 @@ from officer_api import naming
 from officer_api.asking import Asking, Asks
 from officer_api.shown import Named, WaitingGroup, WaitingLine, WaitingShown
 from zhiban.domain.cases import CaseState
-from zhiban.domain.worklists import CALLS, DELIVERIES, JUDGEMENTS, work_words
+from zhiban.domain.worklists import CALLS, CHECKS, DELIVERIES, JUDGEMENTS, LIMITS, work_words
 from zhiban.store import keys
 
 MOST = 100
@@ -14,6 +14,8 @@ MOST = 100
 
 _QUEUES = (CaseState.FILED, CaseState.CORRECTING, CaseState.GRANTED, CaseState.ISSUED)
 _GROUPS = (
+    ("limits", "办理时限", LIMITS),
+    ("checks", "抽查复核", CHECKS),
     ("calls", "要打电话的", CALLS),
     ("judgements", "要人判断的", JUDGEMENTS),
     ("deliveries", "制证和送达", DELIVERIES),

@@ -4,7 +4,16 @@ import pytest
 
 from zhiban.domain import worklists
 from zhiban.domain.cases import Reason
-from zhiban.domain.worklists import CALLS, DELIVERIES, JUDGEMENTS, WorkOutcome, work_words
+from zhiban.domain.limits import ABOUT_LIMITS
+from zhiban.domain.worklists import (
+    CALLS,
+    CHECKS,
+    DELIVERIES,
+    JUDGEMENTS,
+    LIMITS,
+    WorkOutcome,
+    work_words,
+)
 
 SORTS = [
     ("phone_or_visit", "电话或上门提醒"),
@@ -25,7 +34,7 @@ def test_every_outcome_has_words_of_its_own() -> None:
     assert not [o for o in WorkOutcome if any(char.isascii() for char in o.wording)]
 
 
-LISTED = (*CALLS, *JUDGEMENTS, *DELIVERIES)
+LISTED = (*LIMITS, *CHECKS, *CALLS, *JUDGEMENTS, *DELIVERIES)
 
 
 def test_every_sort_of_task_is_on_one_list() -> None:
@@ -35,3 +44,7 @@ def test_every_sort_of_task_is_on_one_list() -> None:
 
 def test_every_list_is_called_something() -> None:
     assert [what for what in LISTED if work_words(what) == what] == []
+
+
+def test_what_ends_by_itself_is_what_stands_under_the_limits() -> None:
+    assert set(LIMITS) == set(ABOUT_LIMITS)

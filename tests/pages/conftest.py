@@ -8,7 +8,11 @@ from playwright.sync_api import Browser
 
 from tests.flow import Flow
 from tests.functions.conftest import flow, prepared, world
+from tests.functions.county_book import begin
 from tests.pages.browser import NONE_THERE, Phone, browsing, chromium
+from tests.pages.desk_county import busy_county
+from tests.pages.desk_serving import DeskSite, serving_desk
+from tests.pages.screen import Screen
 from tests.pages.serving import Site, serving
 
 __all__ = ["flow", "prepared", "world"]
@@ -48,3 +52,28 @@ def phones(browser: Browser, site: Site) -> Iterator[Callable[..., Phone]]:
 @pytest.fixture
 def phone(phones: Callable[..., Phone]) -> Phone:
     return phones()
+
+
+@pytest.fixture
+def desk_site(flow: Flow, browser: Browser) -> Iterator[DeskSite]:
+    """Of a copied county: its seals are of another key, which only a proof looks at."""
+    begin(flow, ("busy", flow.now), lambda: busy_county(flow))
+    with serving_desk(flow) as served:
+        yield served
+
+
+@pytest.fixture
+def screens(browser: Browser, desk_site: DeskSite) -> Iterator[Callable[..., Screen]]:
+    """Opens screens; each must have heard of no error of ours, and spoken with nobody else."""
+    made: list[Screen] = []
+
+    def make(**told: Any) -> Screen:
+        made.append(Screen(browser, desk_site, **told))
+        return made[-1]
+
+    yield make
+    for screen in made:
+        screen.close()
+        assert screen.said == []
+        ours = (desk_site.address, desk_site.pool.address)
+        assert [url for url in screen.asked if not url.startswith(ours)] == []

@@ -1,7 +1,9 @@
 """A county with something in every list of the desk: truly reminded, signed, sent back, held."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from reconcile import handler as reconcile
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.desk import Desk, cases_of
@@ -64,11 +66,7 @@ def busy_county(flow: Flow) -> None:
     """Bring the county there; lived through each time, as seals are of this county's own key."""
     flow.ingest("首次.csv", entities_file(*HOLDERS))
     flow.ingest("证照.csv", licences_file(*(_licence(n) for n in range(1, len(SHOPS) + 1))))
-    flow.ring()
-    flow.send_everything()
-    links = {mobile: token_of(text) for mobile, text, _ in flow.carrier.taken if "/r#" in text}
-    for n in FILED:
-        visitor(flow).to_receipt(links[f"1990000{n:04d}"])
+    _everybody_files(flow, FILED)
     clerk = Desk(flow, "[clerk]", sub="o-9", name="clerk01")
     found = next(row for row in reading.cases(flow.world) if row["uscc"] == HOLDERS[7].uscc)
     answer = clerk.decide(
@@ -77,6 +75,28 @@ def busy_county(flow: Flow) -> None:
     assert answer.status == 200, answer.body
     later = [replace(one, scope="批发", changed_at="2026-11-01 00:00:00") for one in HOLDERS]
     assert flow.ingest("整批变更.csv", entities_file(*later)).state == "held"
+
+
+def _everybody_files(flow: Flow, numbers: Iterable[int]) -> None:
+    flow.ring()
+    flow.send_everything()
+    links = {mobile: token_of(text) for mobile, text, _ in flow.carrier.taken if "/r#" in text}
+    for n in numbers:
+        visitor(flow).to_receipt(links[f"1990000{n:04d}"])
+
+
+IN_TIME = range(3, 10)
+"""Shops whose licences end late enough for a first reminder; the fifth's is for hygiene."""
+
+
+def ready_county(flow: Flow) -> None:
+    """Bring the county to where all of them have filed in time, and nothing differs."""
+    ends = {
+        n: replace(_licence(n), valid_to="2027-01-30" if n == 5 else "2026-12-31") for n in IN_TIME
+    }
+    flow.ingest("首次.csv", entities_file(*HOLDERS))
+    flow.ingest("证照.csv", licences_file(*ends.values()))
+    _everybody_files(flow, IN_TIME)
 
 
 def held_file(flow: Flow) -> str:
@@ -96,3 +116,28 @@ def decided_by_another(flow: Flow, case_id: str) -> None:
     assert case is not None
     other = Desk(flow, "[supervisor]", sub="o-7", name="zhang")
     assert other.decide(case_id, "grant", version=case.version).status == 200
+
+
+def special_started(flow: Flow, sort: str) -> str:
+    """The most urgent filed case, in a special procedure from now on."""
+    row = Desk(flow).ask("GET /api/queue", state="filed").body["rows"][0]
+    body = {"sort": sort, "reason": "核对经营场所的布局", "days": 3, "version": row["version"]}
+    clerk = Desk(flow, "[clerk]", sub="o-9", name="clerk01")
+    answer = clerk.ask("POST /api/cases/{case_id}/special", body, case_id=row["case"])
+    assert answer.status == 200
+    return str(row["case"])
+
+
+def deemed_renewed(flow: Flow) -> str:
+    """A renewal that was filed in time, on the day after its licence's last: nobody decided."""
+    rows = Desk(flow).ask("GET /api/queue", state="filed").body["rows"]
+    cases = [cases_of(flow).get(row["case"]) for row in rows]
+    case = next(c for c in cases if c and c.filing and c.filing.at.date() <= c.latest)
+    flow.pass_days((case.expiry - flow.now.date()).days + 1)
+    return case.id
+
+
+def limits_told(flow: Flow) -> None:
+    """The hour's look at the limits of what is filed."""
+    told, parts = reconcile.build(flow.world.environ)
+    assert reconcile.handle({"time": flow.now.isoformat()}, told, parts)["limits_told"] > 0

@@ -12,7 +12,17 @@ from playwright.sync_api import Browser
 
 from layers.build import ROOT
 from tests.flow import Flow
-from tests.pages.desk_county import busy_county, decided_by_another, held_file, late_cases
+from tests.functions.desk import Exporting
+from tests.pages.desk_county import (
+    busy_county,
+    decided_by_another,
+    deemed_renewed,
+    held_file,
+    late_cases,
+    limits_told,
+    ready_county,
+    special_started,
+)
 from tests.pages.desk_serving import serving_desk
 from tests.pages.screen import Screen
 from tests.world import county
@@ -23,12 +33,14 @@ COLOURS = 128
 
 
 @contextmanager
-def scene(browser: Browser, *groups: str) -> Iterator[tuple[Screen, Flow]]:
+def scene(
+    browser: Browser, *groups: str, county_of: Callable[[Flow], None] = busy_county
+) -> Iterator[tuple[Screen, Flow]]:
     """A fresh county with something in every list, and an officer who has signed in."""
     metrics.provider.clear_metrics()
     with county() as world:
         flow = Flow(world)
-        busy_county(flow)
+        county_of(flow)
         with serving_desk(flow) as site:
             screen = Screen(browser, site)
             if groups:
@@ -87,7 +99,7 @@ def deciding(browser: Browser) -> None:
 def working(browser: Browser) -> None:
     """The worklists, a holder, a held file, what a search finds."""
     with scene(browser, "approver") as (screen, flow):
-        screen.go("#/work/no_contact")
+        screen.go("#/tasks/no_contact")
         screen.open_first()
         shoot(screen, "task")
         screen.page.locator("#q").fill("好味小吃")
@@ -99,8 +111,79 @@ def working(browser: Browser) -> None:
         screen.page.keyboard.press("Enter")
         screen.list.get_by_text("没有找到").wait_for()
         shoot(screen, "nothing-found")
-        screen.go(f"#/work/file_held/file/{held_file(flow)}")
+        screen.go(f"#/tasks/file_held/file/{held_file(flow)}")
         shoot(screen, "held-file")
+
+
+def examining(browser: Browser) -> None:
+    """A special procedure from its start to what was found, and what the law has granted."""
+    with scene(browser, "clerk") as (screen, _):
+        screen.open_first()
+        screen.page.keyboard.press("c")
+        screen.dialog.wait_for()
+        shoot(screen, "special-start")
+    with scene(browser, "approver") as (screen, flow):
+        case = special_started(flow, "site_check")
+        screen.page.keyboard.press("r")
+        screen.go(f"#/queue/filed/case/{case}")
+        shoot(screen, "special-under-way")
+        screen.page.keyboard.press("c")
+        screen.dialog.wait_for()
+        shoot(screen, "special-finding")
+    with scene(browser, "supervisor") as (screen, flow):
+        case = deemed_renewed(flow)
+        screen.page.keyboard.press("r")
+        screen.go(f"#/queue/filed/case/{case}")
+        screen.page.keyboard.press("g")
+        screen.dialog.wait_for()
+        shoot(screen, "deemed-renewed")
+
+
+def granting(browser: Browser) -> None:
+    """A batch: what may go together, the one confirm, and what became of each."""
+    with scene(browser, "approver", county_of=ready_county) as (screen, flow):
+        special_started(flow, "testing")
+        screen.page.keyboard.press("r")
+        screen.go("#/batch")
+        boxes = screen.list.get_by_role("checkbox").all()[:3]
+        for box in boxes:
+            box.check()
+        shoot(screen, "batch")
+        screen.press("准予勾选的 3 件")
+        screen.dialog.wait_for()
+        shoot(screen, "batch-confirm")
+        decided_by_another(flow, str(boxes[2].get_attribute("data-case")))
+        screen.press("确认准予 3 件")
+        screen.list.locator(".answers h2", has_text="件中准予").wait_for()
+        screen.settled()
+        shoot(screen, "batch-answers")
+
+
+def watching(browser: Browser) -> None:
+    """Limits that are near or have passed, on lists of their own."""
+    with scene(browser, "supervisor") as (screen, flow):
+        deemed_renewed(flow)
+        limits_told(flow)
+        screen.page.keyboard.press("r")
+        screen.go("#/tasks/deemed_renewed")
+        screen.open_first()
+        shoot(screen, "limits")
+
+
+def exporting(browser: Browser) -> None:
+    """A list of the registry: asked for with a purpose, then fetched."""
+    with scene(browser, "supervisor") as (screen, flow):
+        written = screen.site.built[1].outside.exporting = Exporting(flow)
+        screen.go("#/exports")
+        screen.press("申请名单")
+        screen.dialog.get_by_label("用途").fill("与市场监管局对账")
+        shoot(screen, "export-ask")
+        screen.press("申请")
+        screen.list.get_by_text("正在生成").wait_for()
+        written.run()
+        screen.page.keyboard.press("r")
+        screen.list.get_by_text("可下载").wait_for()
+        shoot(screen, "exports")
 
 
 def looking(browser: Browser) -> None:
@@ -136,7 +219,9 @@ def failing(browser: Browser) -> None:
         shoot(screen, "ended")
 
 
-SCENES: tuple[Callable[[Browser], None], ...] = (door, deciding, working, looking, failing)
+SCENES: tuple[Callable[[Browser], None], ...] = (
+    door, deciding, examining, granting, watching, working, exporting, looking, failing,
+)  # fmt: skip
 
 
 def take(browser: Browser) -> None:

@@ -1,49 +1,19 @@
 """The desk in a browser: a queue, a case, a decision, a task; by mouse, by key, and by sign-in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.flow import Flow
 from tests.functions import reading
-from tests.functions.county_book import begin
 from tests.pages.desk_county import (
     HOLDERS,
-    busy_county,
     decided_by_another,
     held_file,
     late_cases,
 )
-from tests.pages.desk_serving import DeskSite, serving_desk
 from tests.pages.screen import Screen
-
-
-@pytest.fixture
-def site(flow: Flow, browser: Browser) -> Iterator[DeskSite]:
-    """Of a copied county: its seals are of another key, which only a proof looks at."""
-    begin(flow, ("busy", flow.now), lambda: busy_county(flow))
-    with serving_desk(flow) as served:
-        yield served
-
-
-@pytest.fixture
-def screens(browser: Browser, site: DeskSite) -> Iterator[Callable[..., Screen]]:
-    """Opens screens; each must have heard of no error of ours, and spoken with nobody else."""
-    made: list[Screen] = []
-
-    def make(**told: Any) -> Screen:
-        made.append(Screen(browser, site, **told))
-        return made[-1]
-
-    yield make
-    for screen in made:
-        screen.close()
-        assert screen.said == []
-        ours = (site.address, site.pool.address)
-        assert [url for url in screen.asked if not url.startswith(ours)] == []
 
 
 @pytest.fixture
@@ -287,7 +257,7 @@ def test_a_typing_officer_decides_nothing(desk: Screen) -> None:
 
 
 def test_a_task_is_done_with_what_came_of_it(desk: Screen, flow: Flow) -> None:
-    desk.go("#/work/no_contact")
+    desk.go("#/tasks/no_contact")
     desk.open_first()
     desk.detail.get_by_label("结果").select_option("will_file")
     desk.detail.get_by_label("备注").fill("本人说明天来窗口办")
@@ -300,7 +270,7 @@ def test_a_task_is_done_with_what_came_of_it(desk: Screen, flow: Flow) -> None:
 
 
 def test_a_held_file_is_ruled_on_where_it_is_read(desk: Screen, flow: Flow) -> None:
-    desk.go(f"#/work/file_held/file/{held_file(flow)}")
+    desk.go(f"#/tasks/file_held/file/{held_file(flow)}")
     assert "改动约36条" in desk.detail.inner_text()
     desk.press("退回不收")
     desk.dialog.locator("textarea").fill("来源单位说是错发")

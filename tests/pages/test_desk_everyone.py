@@ -8,10 +8,10 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from tests.flow import Flow
+from tests.pages.axe import wrong
 from tests.pages.desk_county import busy_county, held_file, late_cases
 from tests.pages.desk_serving import serving_desk
 from tests.pages.screen import Screen
-from tests.pages.test_everyone import AXE, RULES
 from tests.world import county
 from zhiban.runtime.observability import metrics
 
@@ -30,14 +30,6 @@ def desk(browser: Browser) -> Iterator[Screen]:
             yield screen
             assert screen.said == []
             screen.close()
-
-
-def wrong(screen: Screen) -> list[str]:
-    """What axe-core finds against WCAG 2.2 AA."""
-    screen.page.evaluate(AXE.read_text(encoding="utf-8"))
-    told = {"runOnly": RULES}
-    found = screen.page.evaluate("told => axe.run(document, told)", told)["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
 
 def views(screen: Screen, flow: Flow) -> Iterator[str]:
@@ -59,14 +51,14 @@ def views(screen: Screen, flow: Flow) -> Iterator[str]:
     yield "reveal"
     screen.page.keyboard.press("Escape")
     for where in (
-        "queue/late", "queue/granted", "work/no_contact", "today", "forecast", "statistics",
-        "items",
+        "queue/late", "queue/granted", "batch", "tasks/no_contact", "today", "forecast",
+        "statistics", "items", "exports",
     ):  # fmt: skip
         screen.go(f"#/{where}")
         yield where
-    screen.go(f"#/work/file_held/file/{held_file(flow)}")
+    screen.go(f"#/tasks/file_held/file/{held_file(flow)}")
     yield "held file"
-    screen.go("#/work/phone_or_visit")
+    screen.go("#/tasks/phone_or_visit")
     screen.open_first()
     yield "task"
     screen.page.locator("#q").fill("好味小吃")

@@ -2,6 +2,7 @@
 import { acting, dialog, el, facts, fill, grid, para, plain, quiet, section, state, tell } from "./elements.js";
 import { ask, photograph } from "./calls.js";
 import { decisions } from "./deciding.js";
+import { examined, limits } from "./examining.js";
 import { contactRows, masked } from "./revealing.js";
 import { taskLine } from "./tasks.js";
 import { limit } from "./queue.js";
@@ -13,7 +14,7 @@ export function showCase(place, id) {
     document.title = `${view.case.item.name} · ${view.holder ? view.holder.name : id}`;
     const proof = el("p", { class: "proof", role: "status" }, words.proofWaiting);
     prove(id, proof);
-    return [el("article", { class: "case" }, head(view, proof), form(view), checks(view), change(view), decision(view), people(view, id), papers(view), story(view)), decisions(view)];
+    return [el("article", { class: "case" }, head(view, proof), examined(view), limits(view), form(view), checks(view), change(view), decision(view), people(view, id), papers(view), story(view)), decisions(view)];
   });
 }
 
@@ -98,7 +99,7 @@ function change({ case: c }) {
 
 function decision({ case: c }) {
   const made = c.decision;
-  return made && section(words.decision, facts([[made.outcome.name, `${made.by.name || made.by.id}，${time(made.at)}`], made.reason && ["理由", made.reason], made.valid_to && [words.until, day(made.valid_to)]]));
+  return made && section(words.decision, facts([[made.outcome.name, `${made.by.name || made.by.id}，${time(made.at)}`], made.reason && ["理由", made.reason], made.deemed_on && [words.deemedOn, day(made.deemed_on)], made.valid_to && [words.until, day(made.valid_to)]]));
 }
 
 function people(view, id) {
@@ -124,8 +125,8 @@ function papers(view) {
 }
 
 function story(view) {
-  const told = (data) => Object.entries(data || {}).filter(([name, value]) => words.eventFacts[name] && value !== "")
-    .map(([name, value]) => `${words.eventFacts[name]}：${name === "intent" ? words.intents[value] || value : value}`).join("，");
+  const told = (data) => Object.entries(words.eventFacts).filter(([name]) => data && data[name] != null && data[name] !== "")
+    .map(([name, what]) => `${what}：${words.eventValue(name, data[name])}`).join("，");
   const events = el("ol", { class: "story" }, view.timeline.map((one) => el("li", { class: one.intact ? null : "bad" },
     el("time", { datetime: one.at }, time(one.at)), ` ${words.events[one.type] || one.type} `,
     el("span", { class: "from" }, [words.actor(one.actor), told(one.data), !one.intact && words.broken].filter(Boolean).join("，")))));

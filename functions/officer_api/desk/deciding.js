@@ -2,26 +2,40 @@
 import { acting, dialog, el, key, moved, para, plain, quiet, tell } from "./elements.js";
 import { ask } from "./calls.js";
 import { draft, drop, keep } from "./drafts.js";
+import { askFinding, askSpecial, underWay } from "./examining.js";
+import { officer } from "./signing_in.js";
 import { words } from "./words.js";
 
-const LETTERS = { grant: "g", correct: "b", refuse: "x" };
-const ASKS = { grant: askGrant, correct: askCorrect, refuse: askRefuse };
+const LETTERS = { grant: "g", correct: "b", refuse: "x", start_special: "c", end_special: "c" };
+const ASKS = { grant: askGrant, correct: askCorrect, refuse: askRefuse, start_special: askSpecial, end_special: askFinding };
 
 export function decisions(view) {
-  const told = new Map(view.actions.map((one) => [one.outcome.code, one]));
+  const shown = view.actions.filter((one) => LETTERS[one.outcome.code] && isAsked(view, one));
+  const told = new Map(shown.map((one) => [one.outcome.code, one]));
   const buttons = Object.keys(LETTERS).filter((code) => told.has(code)).map((code) => button(view, told.get(code)));
-  const why = [...new Set(view.actions.filter((one) => !one.may).map((one) => one.why_not))];
+  const why = [...new Set(shown.filter((one) => !one.may).map((one) => one.why_not))];
   return el("div", { class: "decide", role: "group", "aria-label": words.decideTitle },
     buttons.length > 0 ? el("div", { class: "row" }, buttons) : quiet(words.noActions),
     why.length > 0 && el("ul", { class: "quiet why", id: "why" }, why.map((one) => el("li", null, one))));
 }
 
+// A special procedure is ended while one is under way, and started by whom that is left to.
+function isAsked(view, { outcome: { code }, roles }) {
+  if (code === "end_special") return underWay(view);
+  if (code === "start_special") return !underWay(view) && roles.some((one) => officer().roles.includes(one.code));
+  return true;
+}
+
+// Of a renewal that nobody decided in time, the law has: the grant is called its confirmation.
+const isDeemed = (view) => view.actions.some((one) => one.outcome.code === "grant" && one.outcome.name !== words.outcomes.grant);
+const called = (view, { code, name }) => (code === "grant" && isDeemed(view)) || code.endsWith("_special") ? name : words.outcomes[code];
+
 function button(view, action) {
   const code = action.outcome.code;
   return el("button", {
     type: "button", class: code === "grant" ? "main" : null, "data-letter": LETTERS[code], disabled: !action.may,
-    "aria-keyshortcuts": LETTERS[code], title: action.why_not || null, onclick: () => ASKS[code](view),
-  }, words.outcomes[code], " ", key(LETTERS[code]));
+    "aria-keyshortcuts": LETTERS[code], title: action.why_not || null, onclick: () => ASKS[code](view, name(view), refresh),
+  }, called(view, action.outcome), " ", key(LETTERS[code]));
 }
 
 const name = (view) => `${view.holder ? view.holder.name : ""} ${view.case.item.name}`.trim();
@@ -31,7 +45,7 @@ async function decide(view, outcome, more, done) {
   await ask("POST", `/api/cases/${view.case.id}/decision`, { outcome, version: view.case.version, ...more });
   drop(`${outcome}:${view.case.id}`);
   done(true);
-  tell(words.decided(words.outcomes[outcome]));
+  tell(words.decided(outcome === "grant" && isDeemed(view) ? words.deemed : words.outcomes[outcome]));
   moved();
 }
 
@@ -40,8 +54,9 @@ const refresh = (cancel) => plain(words.refresh, () => { cancel(); moved(); }, {
 
 function askGrant(view) {
   const until = view.end_needed && el("label", { class: "field" }, words.until, el("input", { type: "date", min: view.case.expiry, required: true, autofocus: true }));
-  return dialog(words.confirmGrant(name(view)), [quiet(words.grantHint), until], ({ done, cancel, say }) => [
-    acting(words.grantDo, () => decide(view, "grant", until ? { valid_to: until.querySelector("input").value || null } : {}, done), say, { class: "main", autofocus: !until }),
+  const [title, hint, act] = isDeemed(view) ? [words.confirmDeemed, words.deemedHint, words.deemed] : [words.confirmGrant, words.grantHint, words.grantDo];
+  return dialog(title(name(view)), [quiet(hint), until], ({ done, cancel, say }) => [
+    acting(act, () => decide(view, "grant", until ? { valid_to: until.querySelector("input").value || null } : {}, done), say, { class: "main", autofocus: !until }),
     plain(words.cancel, cancel), refresh(cancel),
   ]);
 }

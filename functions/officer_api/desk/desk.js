@@ -1,7 +1,7 @@
 // The desk: what waits, one list, one thing; where the officer is stands in the address after the #.
 import { acting, dialog, el, fill, para, plain } from "./elements.js";
 import { officer, returned, signedIn, signIn, signOut, accessToken } from "./signing_in.js";
-import { markHere, pickOne, showWaiting } from "./waiting.js";
+import { countReady, markHere, pickOne, showWaiting } from "./waiting.js";
 import { markRow, step } from "./rows.js";
 import { showQueue } from "./queue.js";
 import { showCase } from "./case.js";
@@ -33,11 +33,13 @@ async function soon(at, fetched, enter) {
 
 const LISTS = {
   queue: (at, arg) => showQueue(at, arg),
-  work: (at, arg) => showWorklist(at, arg),
+  tasks: (at, arg) => showWorklist(at, arg),
+  batch: (at, _, again) => soon(at, () => import("./batch.js"), (room) => room.showBatch(at, again)),
   search: (at) => soon(at, () => import("./search.js"), (room) => room.showFound(at)),
   today: (at) => soon(at, () => import("./today.js"), (room) => room.showToday(at)),
   forecast: (at) => soon(at, () => import("./forecast.js"), (room) => room.showForecast(at)),
   items: (at) => soon(at, () => import("./items.js"), (room) => room.showItems(at)),
+  exports: (at) => soon(at, () => import("./exports.js"), (room) => room.showExports(at)),
   statistics: (at) => soon(at, () => import("./statistics.js"), (room) => room.showStatistics(at)),
 };
 const DETAILS = {
@@ -46,7 +48,7 @@ const DETAILS = {
   holder: (at, id) => soon(at, () => import("./holder.js"), (room) => room.showHolder(at, id)),
   file: (at, id) => soon(at, () => import("./file.js"), (room) => room.showFile(at, id)),
 };
-const WIDE = ["today", "forecast", "items", "statistics"];
+const WIDE = ["today", "forecast", "items", "statistics", "exports"];
 
 async function show({ again = false } = {}) {
   const { list, arg, what, id } = here();
@@ -55,7 +57,7 @@ async function show({ again = false } = {}) {
   document.title = `工作台 · ${told.bureau}`;
   const wanted = `${list}/${arg}`, thing = `${what}/${id}`;
   const work = [];
-  if (again || wanted !== listed) work.push((LISTS[list] || LISTS.queue)(place("list"), arg));
+  if (again || wanted !== listed) work.push((LISTS[list] || LISTS.queue)(place("list"), arg, again));
   else markRow(place("list"));
   if (again || thing !== opened || wanted !== listed) {
     work.push(DETAILS[what] ? DETAILS[what](place("detail"), id, arg) : fill(place("detail"), words, async () => [pickOne()]));
@@ -119,6 +121,7 @@ function keys() {
 // --- beginning, going on, ending ----------------------------------------------------------------
 
 function renewed() {
+  countReady(place("waiting"));
   showWaiting(place("waiting"));
   return show({ again: true });
 }
@@ -155,10 +158,11 @@ async function begin() {
   document.addEventListener("ended", ended);
   place("list").addEventListener("click", (event) => {
     const row = event.target.closest("tr[data-to]");
-    if (row && !event.target.closest("a, button")) location.hash = row.dataset.to;
+    if (row && !event.target.closest("a, button, label, input")) location.hash = row.dataset.to;
   });
   setInterval(() => document.visibilityState === "visible" && showWaiting(place("waiting")), EVERY);
   await Promise.all([showWaiting(place("waiting")), show()]);
+  countReady(place("waiting"));
 }
 
 begin();

@@ -13,7 +13,7 @@ export function rowsOf(caption, heads, widths) {
 // One row: its first cell is the link that opens it.
 export function row(to, first, ...cells) {
   return el("tr", { "data-to": to, class: location.hash === to ? "here" : null },
-    el("th", { scope: "row" }, el("a", { href: to, "aria-current": location.hash === to ? "true" : null }, first)), cells.map((cell) => el("td", null, cell)));
+    el("th", { scope: "row" }, el("a", { href: to, "aria-current": location.hash === to ? "true" : null }, first)), cells.map((cell) => el("td", null, ...[cell].flat())));
 }
 
 export function markRow(place) {

@@ -22,14 +22,30 @@ export function showWaiting(place) {
     const filed = told.queues.find((one) => one.what.code === "filed");
     const queue = (one) => line(`#/queue/${one.what.code}`, words.queues[one.what.code], said(one.count));
     const shown = told.queues.filter((one) => one.count > 0 || ALWAYS.includes(one.what.code)).map(queue);
+    if (filed.count > 0) shown.splice(1, 0, line("#/batch", words.batch.title, ready));
     if (filed.late > 0) shown.splice(1, 0, line("#/queue/late", words.late, said(filed.late), { late: true }));
     return [
       group("", shown),
-      ...told.groups.map((one) => group(one.group.name, one.lines.map((task) => line(`#/work/${task.what.code}`, short(task.what.name), said(task.count),
+      ...told.groups.map((one) => group(one.group.name, one.lines.map((task) => line(`#/tasks/${task.what.code}`, short(task.what.name), said(task.count),
         { late: task.late > 0, hint: task.late > 0 ? words.lateCount(said(task.late)) : "" })))),
-      group(words.look, [line("#/today", words.today, ""), line("#/forecast", words.forecast, ""), line("#/statistics", words.statistics, ""), line("#/items", words.items, "")]),
+      group(words.look, [line("#/today", words.today, ""), line("#/forecast", words.forecast, ""), line("#/statistics", words.statistics, ""), line("#/items", words.items, ""), line("#/exports", words.exports.title, "")]),
     ];
   });
+}
+
+// How many may be granted together is found by checking each: when something has moved, not every minute.
+let ready = "";
+export async function countReady(place) {
+  try {
+    const page = await ask("GET", "/api/batches?limit=25");
+    ready = `${page.rows.filter((one) => one.against.length === 0).length}${page.after ? "+" : ""}`;
+  } catch {
+    ready = "";
+  }
+  const here = place.querySelector('a[href="#/batch"]');
+  if (!here) return;
+  here.querySelectorAll("b").forEach((one) => one.remove());
+  if (ready !== "") here.append(el("b", null, ready));
 }
 
 // Where the officer is now is marked without asking again.

@@ -7,6 +7,7 @@ import { hint, moreButton, none, row, rowsOf } from "./rows.js";
 import { day, words } from "./words.js";
 
 const known = new Map();
+const BY_ITSELF = ["decide_soon", "special_late", "promise_passed", "lawful_near", "lawful_passed", "deemed_renewed"];
 const nameOf = (task) => `${task.pk}~${task.sk}`;
 
 export function showWorklist(place, what) {
@@ -24,7 +25,7 @@ export function showWorklist(place, what) {
 
   function draw() {
     const { table, body } = rowsOf(kept.name, [words.heads.holder, words.heads.item, words.heads.due, words.heads.why], ["wide", "wide", "day", "state"]);
-    body.append(...kept.rows.map((one) => row(`#/work/${what}/task/${encodeURIComponent(nameOf(one))}`, one.holder || one.uscc || one.reason || one.what.name,
+    body.append(...kept.rows.map((one) => row(`#/tasks/${what}/task/${encodeURIComponent(nameOf(one))}`, one.holder || one.uscc || one.reason || one.what.name,
       one.about.map((about) => about.item ? about.item.name : about.kind.name).join("、") || "—",
       el("span", { class: `day ${one.late ? "late" : ""}` }, day(one.due, { year: false, weekday: false })),
       [...one.first, one.risk && `${words.risk}${one.risk.level.name}`].filter(Boolean).join("，") || "—")));
@@ -57,7 +58,7 @@ function head(task) {
 }
 
 function about(task, what) {
-  const path = `#/work/${what}`;
+  const path = `#/tasks/${what}`;
   const links = [task.uscc && el("a", { href: `${path}/holder/${task.uscc}` }, words.openHolder), task.pk.startsWith("FILE:") && el("a", { href: `${path}/file/${task.pk.slice(5)}` }, words.openFile)].filter(Boolean);
   const rows = task.about.map((one) => [one.item ? one.item.name : one.kind.name, `${one.number} `, one.state && state(one.state.code, one.state.name),
     el("span", { class: "from" }, one.latest ? words.aboutLatest(one.latest) : ""), one.case && el("a", { href: `${path}/case/${one.case}` }, words.openCase)]);
@@ -71,9 +72,10 @@ const counter = (what) => what.startsWith("parcel_") && what !== "parcel_not_can
 
 function finish(task, holder) {
   if (task.pk.startsWith("FILE:") && task.sk === "TASK:file_held") return null;
+  if (BY_ITSELF.includes(task.what.code)) return el("div", { class: "decide" }, quiet(words.endsByItself));
   const kept = `done:${nameOf(task)}`;
-  const outcome = el("select", { required: true }, Object.entries({ ...counter(task.what.code), ...words.results }).map(([code, text]) => el("option", { value: code }, text)));
-  const numbers = holder && holder.contacts.length > 0 && el("select", null, el("option", { value: "" }, words.doneAny),
+  const outcome = el("select", { required: true }, Object.entries(task.what.code === "post_check" ? words.checked : { ...counter(task.what.code), ...words.results }).map(([code, text]) => el("option", { value: code }, text)));
+  const numbers = task.what.code !== "post_check" && holder && holder.contacts.length > 0 && el("select", null, el("option", { value: "" }, words.doneAny),
     holder.contacts.map((one, n) => el("option", { value: n, selected: n === 0 }, `${one.role} ${one.name} ${one.mobile}`)));
   const note = el("textarea", { rows: 2, maxlength: 500, oninput: (event) => keep(kept, event.target.value) });
   note.value = draft(kept);

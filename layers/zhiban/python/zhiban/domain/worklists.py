@@ -101,6 +101,19 @@ _SORTS = {
 }
 
 
+LIMITS = (
+    LAWFUL_PASSED,
+    DEEMED_RENEWED,
+    PROMISE_PASSED,
+    LAWFUL_NEAR,
+    SPECIAL_LATE,
+    DECIDE_SOON,
+)
+"""Tasks about what has to be decided by when, the gravest first; none is ended by hand."""
+
+CHECKS = (POST_CHECK, POST_CHECK_WRONG)
+"""Tasks about what was granted with others, and is looked at again."""
+
 CALLS = (
     PHONE_OR_VISIT,
     CHANGE_UNANSWERED,
