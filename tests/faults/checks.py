@@ -147,7 +147,7 @@ CHECKS = (
         "somebody else signs in",
     ),
     Check(
-        "a phone that is new", "citizen_api.coding:_enough",
+        "a phone that is new", "citizen_api.visiting:code_is_enough",
         "parts.code_suffices(found.entity, found.contact, found.today)", "True",
         "a code is asked for where it is not enough",
     ),

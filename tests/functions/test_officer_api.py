@@ -130,7 +130,11 @@ POST /api/files/{sha256}/ruling    | 否   | 可   | 可   | 否
 GET /api/exports                   | 可   | 可   | 可   | 可
 POST /api/exports                  | 可   | 可   | 可   | 否
 POST /api/exports/{export}/link    | 可   | 可   | 可   | 否
+GET /api/statistics                | 可   | 可   | 可   | 可
 GET /api/statistics/need           | 可   | 可   | 可   | 可
+GET /api/statistics/today          | 可   | 可   | 可   | 可
+GET /api/reports                   | 可   | 可   | 可   | 可
+GET /api/reports/{month}           | 可   | 可   | 可   | 可
 GET /api/quality                   | 可   | 可   | 可   | 可
 """
 COLUMNS = (Role.CLERK, Role.APPROVER, Role.SUPERVISOR, Role.AUDITOR)
@@ -169,6 +173,7 @@ BODIES: dict[str, Any] = {
 }
 PLACES = {
     "case_id": "nobody",
+    "month": "2026-11",
     "pk": "CASE:c",
     "sk": "TASK:what",
     "day": "2026-12-01",
