@@ -9,14 +9,12 @@ from tests.flow import Flow
 from tests.functions.agent_book import NAME, filed_by_agent
 from tests.pages.desk_serving import DeskSite, serving_desk
 from tests.pages.screen import Screen
-from tests.pages.test_desk import first_case, screens
+from tests.pages.test_desk import first_case
 from tests.visitor import visitor
-
-__all__ = ["screens"]
 
 
 @pytest.fixture
-def site(flow: Flow, browser: Browser) -> Iterator[DeskSite]:
+def desk_site(flow: Flow, browser: Browser) -> Iterator[DeskSite]:
     filed_by_agent(visitor(flow))
     with serving_desk(flow) as served:
         yield served
