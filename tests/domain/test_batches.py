@@ -39,7 +39,7 @@ SIGNED, OF_IT = signed(CASE, CASE.filing)
 GOOD = replace(CASE, filing=OF_IT)
 BESIDE = Beside(
     item=replace(FOOD, grade="A"), licence=LICENCE, entity=HOLDER, signed=SIGNED, sealed=True,
-    stopped=False, unsure=False, end_open=False, tasks=("decide_soon",),
+    stopped=False, unsure=False, end_open=False, tasks=("decide_soon", "phone_or_visit"),
 )  # fmt: skip
 
 

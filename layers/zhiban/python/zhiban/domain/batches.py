@@ -22,9 +22,13 @@ from zhiban.domain.limits import DECIDE_SOON
 from zhiban.domain.names import same_name
 from zhiban.domain.sameness import same_in_substance
 from zhiban.domain.service_items import ServiceItem
+from zhiban.domain.worklists import PHONE_OR_VISIT
 
 MOST = 50
 """Cases that are granted in one request."""
+
+OF_NO_WEIGHT = frozenset({DECIDE_SOON, PHONE_OR_VISIT})
+"""Tasks that say nothing against a filed case: it waits; its holder was to be asked to file."""
 
 
 class Check(StrEnum):
@@ -108,7 +112,7 @@ def against(case: Case, beside: Beside, today: date) -> list[Check]:
         Check.AGENT: filing.by == BY_AGENT,
         Check.DIFFERS: signed and not _is_the_same(case, beside),
         Check.END: beside.end_open,
-        Check.TASKS: bool(set(beside.tasks) - {DECIDE_SOON}),
+        Check.TASKS: bool(set(beside.tasks) - OF_NO_WEIGHT),
     }
     return [check for check, failed in fails.items() if failed]
 
