@@ -188,6 +188,7 @@ ELSEWHERE = {
     Reason.CHANGED_ELSEWHERE,
     Reason.LICENCE_EXPIRED,
     Reason.NEXT_MESSAGE,
+    Reason.AGENT_NO_MORE,
 }
 """Reasons found after the case is there, before anything could be decided, or by other rules."""
 
