@@ -124,7 +124,7 @@ def test_a_role_may_what_is_its_own(desk: Desk) -> None:
 
 def test_what_is_not_declared_is_not_there(desk: Desk) -> None:
     token = desk.officers.token("supervisor")
-    for method, path in (("GET", "/api/secrets"), ("DELETE", "/api/queue"), ("GET", "/")):
+    for method, path in (("GET", "/api/secrets"), ("DELETE", "/api/queue"), ("GET", "/x")):
         assert desk.ask(method, path, token)[0] == 404
 
 

@@ -182,7 +182,7 @@ def linked(page: str) -> list[str]:
 def test_assets_are_named_by_their_content_and_kept_for_ever(site: Any) -> None:
     _, page = fetch(site, "/r")
     paths = linked(page.decode())
-    assert len(paths) == 7
+    assert len(paths) == 8
     for path in paths:
         answer, content = fetch(site, path)
         assert answer["headers"]["Cache-Control"] == "public, max-age=31536000, immutable"
@@ -204,7 +204,7 @@ def test_a_first_load_is_within_thirty_kilobytes(site: Any) -> None:
     first = [
         p
         for p in linked(page.decode())
-        if not re.search("signature_pad|english|choices|materials", p)
+        if not re.search("signature_pad|english|choices|materials|agents", p)
     ]
     packed = [fetch(site, path, Accept_Encoding="gzip, br") for path in ["/r", *first]]
     assert all(answer["headers"]["Content-Encoding"] == "gzip" for answer, _ in packed)

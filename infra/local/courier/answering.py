@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from infra.local.cloud import Cloud
-from infra.local.courier.book import Book, TooLate
+from infra.local.courier.book import Book, Order, TooLate
 from infra.local.courier.moods import Moods, UnknownMood
 from infra.local.courier.pages import orders_page
 from infra.local.courier.signing import is_request_signed, shared_secrets
@@ -58,7 +58,7 @@ class Answering:
         match method, path:
             case "GET", "/orders":
                 order = self._book.find(query.get("reference", [""])[0])
-                return _json(200, {"orders": [order.told] if order else []})
+                return _json(200, {"orders": [_priced(order)] if order else []})
             case "POST", "/orders":
                 return self._order(body)
             case "POST", "/orders/cancel":
@@ -87,7 +87,7 @@ class Answering:
             return _json(500, {"error": mood})
         if mood == "garble":
             return Answer(201, b"<html>ok", {"Content-Type": "text/html"})
-        return _json(201 if new else 200, {**order.told, "price": PRICE})
+        return _json(201 if new else 200, _priced(order))
 
     def _cancel(self, body: bytes) -> Answer:
         try:
@@ -141,6 +141,10 @@ def _is_foreign(headers: Mapping[str, Any]) -> bool:
     """Whether a browser sent it from somebody else's page."""
     origin = headers.get("Origin")
     return origin is not None and origin != f"http://{headers.get('Host')}"
+
+
+def _priced(order: Order) -> dict[str, str | int]:
+    return {**order.told, "price": PRICE}
 
 
 def _json(status: int, body: Mapping[str, Any]) -> Answer:
