@@ -5,6 +5,7 @@ The county is the tests' own, its clock stands still, so that the same pages giv
 """
 
 import io
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -322,7 +323,8 @@ def choices(browser: Browser) -> None:
             phone.page.locator(".call").wait_for()
             camera.shoot("rated")
             phone.page.locator(".plain").click()
-            phone.page.locator(".way ~ .choice").nth(2).click()
+            take_back = re.compile("撤回申请|Withdraw the application")
+            phone.page.get_by_role("button", name=take_back).click()
             phone.page.locator("main h1 ~ .main").wait_for()
             camera.shoot("withdraw")
             button(phone)
