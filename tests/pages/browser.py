@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,6 +93,14 @@ class Phone:
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
+
+    def press(self, chinese: str, english: str) -> None:
+        """Press the first button that begins so, in whichever language the page is."""
+        self.page.get_by_role("button", name=re.compile(f"^({chinese}|{english})")).first.click()
+
+    def reached(self, selector: str) -> None:
+        """Wait until something of a page is there."""
+        self.page.locator(selector).first.wait_for()
 
     def tap(self, name: str) -> None:
         """Tap a button, by its words."""

@@ -105,12 +105,7 @@ def test_what_is_wrong_is_said_on_the_page(phone: Phone, flow: Flow) -> None:
 def views(phone: Phone, flow: Flow) -> Iterator[str]:
     """One state after another, each ready to be looked at."""
 
-    def press(chinese: str, english: str) -> None:
-        phone.page.get_by_role("button", name=re.compile(f"^({chinese}|{english})")).first.click()
-
-    def reached(selector: str) -> None:
-        phone.page.locator(selector).first.wait_for()
-
+    press, reached = phone.press, phone.reached
     phone.open(LINK)
     reached(".by")
     press("请人代办", "Have somebody else")

@@ -98,9 +98,7 @@ def test_a_renewal_and_a_change_of_one_permit_are_ticked_together(
 def views(phone: Phone) -> Iterator[str]:
     """One view after another, each ready to be looked at, whatever its language."""
 
-    def reached(selector: str) -> None:
-        phone.page.locator(selector).first.wait_for()
-
+    reached = phone.reached
     phone.open(LINK)
     reached(".main")
     yield "summary"

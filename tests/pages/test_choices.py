@@ -26,12 +26,7 @@ CALM = paper(1, HYGIENE, "2027-01-30", holder_name=HOLDER["name"])
 def views(phone: Phone, flow: Flow) -> Iterator[str]:
     """One state after another, each ready to be looked at."""
 
-    def press(chinese: str, english: str) -> None:
-        phone.page.get_by_role("button", name=re.compile(f"^({chinese}|{english})")).first.click()
-
-    def reached(selector: str) -> None:
-        phone.page.locator(selector).first.wait_for()
-
+    press, reached = phone.press, phone.reached
     phone.open(LINK)
     reached(".by")
     press("晚些再提醒我", "Remind me later")

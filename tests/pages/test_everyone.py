@@ -24,12 +24,7 @@ NARROW = {"width": 320, "height": 640}
 def views(phone: Phone, flow: Flow) -> Iterator[str]:
     """One view after another, each ready to be looked at."""
 
-    def press(chinese: str, english: str) -> None:
-        phone.page.get_by_role("button", name=re.compile(f"^({chinese}|{english})")).first.click()
-
-    def reached(selector: str) -> None:
-        phone.page.locator(selector).first.wait_for()
-
+    press, reached = phone.press, phone.reached
     phone.open(LINK)
     reached(".by")
     yield "summary"

@@ -109,20 +109,10 @@ class Table:
         self, name: str, partition: str, *, up_to: str | None = None, limit: int | None = None
     ) -> Iterator[Item]:
         """The items of one partition of an index, in order; eventually consistent."""
-        prefix = _INDEX_KEYS[name]
-        condition, values = f"{prefix}_pk = :pk", {":pk": {"S": partition}}
-        if up_to is not None:
-            condition += f" AND {prefix}_sk <= :to"
-            values[":to"] = {"S": up_to}
-        query: dict[str, Any] = {} if limit is None else {"Limit": limit}
-        for n, item in enumerate(
-            self._query(
-                IndexName=name,
-                KeyConditionExpression=condition,
-                ExpressionAttributeValues=values,
-                **query,
-            )
-        ):
+        query = _in_index(name, partition, up_to=up_to)
+        if limit is not None:
+            query["Limit"] = limit
+        for n, item in enumerate(self._query(**query)):
             if limit is not None and n >= limit:
                 return
             yield item
@@ -132,35 +122,14 @@ class Table:
 
         Those up to a sort key, where one is given. Eventually consistent.
         """
-        prefix = _INDEX_KEYS[name]
-        condition, values = f"{prefix}_pk = :pk", {":pk": {"S": partition}}
-        if up_to is not None:
-            condition += f" AND {prefix}_sk <= :to"
-            values[":to"] = {"S": up_to}
-        answer = self.client.query(
-            TableName=self.name,
-            IndexName=name,
-            KeyConditionExpression=condition,
-            ExpressionAttributeValues=values,
-            Select="COUNT",
-            Limit=most,
-        )
+        query = _in_index(name, partition, up_to=up_to)
+        answer = self.client.query(TableName=self.name, **query, Select="COUNT", Limit=most)
         return int(answer["Count"])
 
     def found(self, name: str, partition: str, beginning: str, most: int) -> list[Key]:
         """The keys of up to `most` items of an index whose sort key begins so, in order."""
-        prefix = _INDEX_KEYS[name]
-        condition, values = f"{prefix}_pk = :pk", {":pk": {"S": partition}}
-        if beginning:
-            condition += f" AND begins_with({prefix}_sk, :sk)"
-            values[":sk"] = {"S": beginning}
-        answer = self.client.query(
-            TableName=self.name,
-            IndexName=name,
-            KeyConditionExpression=condition,
-            ExpressionAttributeValues=values,
-            Limit=most,
-        )
+        query = _in_index(name, partition, beginning=beginning)
+        answer = self.client.query(TableName=self.name, **query, Limit=most)
         return [Key(item["PK"]["S"], item["SK"]["S"]) for item in answer["Items"]]
 
     def scan(self, prefix: str = "", segment: int = 0, segments: int = 1) -> Iterator[Item]:
@@ -268,6 +237,25 @@ class Table:
 
 def _wire(key: Key) -> dict[str, Any]:
     return {"PK": {"S": key.pk}, "SK": {"S": key.sk}}
+
+
+def _in_index(
+    name: str, partition: str, *, up_to: str | None = None, beginning: str = ""
+) -> dict[str, Any]:
+    """A query of one partition of an index: all, up to a sort key, or those that begin so."""
+    prefix = _INDEX_KEYS[name]
+    condition, values = f"{prefix}_pk = :pk", {":pk": {"S": partition}}
+    if up_to is not None:
+        condition += f" AND {prefix}_sk <= :to"
+        values[":to"] = {"S": up_to}
+    if beginning:
+        condition += f" AND begins_with({prefix}_sk, :sk)"
+        values[":sk"] = {"S": beginning}
+    return {
+        "IndexName": name,
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": values,
+    }
 
 
 def _guard(condition: str, change: str, values: Mapping[str, Value]) -> dict[str, Any]:
