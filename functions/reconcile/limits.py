@@ -1,26 +1,33 @@
 """办理时限: who has to hear of a limit that is near or past, and what counts as granted meanwhile.
 
 Asked of the queue of filed cases, which stand in it by their next limit, so that only what is near
-its limit is read. A task is there while what it says is so; no hand takes it off.
+its limit is read. A task is there while what it says is so; no hand takes it off. A case that
+cannot be read is told to the operators, and keeps no other from being looked at.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.clock import business_day
-from zhiban.domain.errors import Conflict
+from zhiban.domain.errors import Conflict, ZhibanError
 from zhiban.domain.filings import first_filed
 from zhiban.domain.limits import ABOUT_LIMITS, DEEMED_RENEWED, is_deemed_renewed, warnings
 from zhiban.domain.working_days import WorkingDays
+from zhiban.runtime.observability import count, logger
+from zhiban.runtime.queues import place_of
 from zhiban.store import keys
 from zhiban.store.cases import Cases
 from zhiban.store.licences import Licences
 from zhiban.store.table import Action, transact
 from zhiban.store.worklists import Worklists
+
+BAD_ROW = (ZhibanError, ValueError, LookupError, ArithmeticError, TypeError, AssertionError)
+"""What a case that cannot be read may raise. An outage of the tables is none of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +47,26 @@ def keep_limits(desk: Desk, now: datetime) -> int:
     what is so no more; returns how many tasks are new."""
     today = business_day(now)
     near = desk.calendar.after(today, desk.catalogue.desk.warn_working_days).isoformat()
-    told = 0
-    for case_id in desk.cases.waiting(CaseState.FILED, near):
-        told += _tell(desk, case_id, today)
+    told = sum(
+        _guarded(case_id, partial(_tell, desk, case_id, today))
+        for case_id in desk.cases.waiting(CaseState.FILED, near)
+    )
     for what in ABOUT_LIMITS:
         for task in desk.worklists.every(what):
-            _untell(desk, task.case_id, what, today)
+            _guarded(task.case_id, partial(_untell, desk, task.case_id, what, today))
     return told
+
+
+def _guarded(case_id: str, look: Callable[[], int]) -> int:
+    """What looking at one case comes to; 0, told to the operators, where it cannot be read."""
+    try:
+        return look()
+    except BAD_ROW as error:
+        logger.error(
+            "limits_unread", case=case_id, error=type(error).__name__, place=place_of(error)
+        )
+        count("LimitsUnread")
+        return 0
 
 
 def _tell(desk: Desk, case_id: str, today: date) -> int:
@@ -61,10 +81,11 @@ def _tell(desk: Desk, case_id: str, today: date) -> int:
     return len(fresh) if fresh and _write(desk, case, fresh) else 0
 
 
-def _untell(desk: Desk, case_id: str, what: str, today: date) -> None:
+def _untell(desk: Desk, case_id: str, what: str, today: date) -> int:
     case = desk.cases.get(case_id)
-    if case is not None and what not in {said for said, _ in _said_of(desk, case, today)}:
-        _write(desk, case, [desk.cases.unasked(case.id, what)])
+    if case is None or what in {said for said, _ in _said_of(desk, case, today)}:
+        return 0
+    return int(_write(desk, case, [desk.cases.unasked(case.id, what)]))
 
 
 def _write(desk: Desk, case: Case, actions: list[Action]) -> bool:

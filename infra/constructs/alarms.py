@@ -76,6 +76,11 @@ WATCHED = (
         " send queue's dead letters.",
     ),
     Watched(
+        "LimitsUnread", "reconcile", "LimitsUnread",
+        "The limits of a filed case could not be looked at: its row or its rule cannot be read, and"
+        " nobody is warned before it is late. See limits_unread, which has the case and the place.",
+    ),
+    Watched(
         "TaggingFailed", "tag_profiles", "TaggingFailed",
         "Tags of a holder could not be computed: see tagging_failed, which has the end of its code."
         " Its rows cannot be read. No reminder depends on it, and each night tries again.",

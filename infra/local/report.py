@@ -70,6 +70,7 @@ def show_where(console: Console, settings: LocalSettings, seconds: float) -> Non
     console.print(f"  where citizens sign in  [bold blue]{settings.identity}[/]")
     if settings.sms == "gateway":
         console.print(f"  the SMS gateway         [bold blue]{settings.sms_gateway}[/]")
+    console.print("  the county in figures   make statistics")
     console.print("  one case to the door    make demo")
     console.print("  another file            make ingest FILE=licences.csv")
     console.print("  another day             make ring DAY=2026-12-02")

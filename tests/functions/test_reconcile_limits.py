@@ -47,6 +47,24 @@ def test_what_is_near_and_what_is_past_its_limit_is_said_once(
     assert (row["about"][0]["case"], row["due"]) == (case, "2026-12-04")
 
 
+def test_a_case_that_cannot_be_read_keeps_no_other_from_its_limit(
+    flow: Flow, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    filed(flow, 1, 2)
+    broken, sound = sorted(row["id"] for row in reading.cases(world))
+    world.dynamodb.update_item(
+        TableName="cases",
+        Key={"PK": {"S": f"CASE#{broken}"}, "SK": {"S": "CASE"}},
+        UpdateExpression="SET latest = :never",
+        ExpressionAttributeValues={":never": {"S": "2026-02-30"}},
+    )
+    flow.pass_days(2)
+    assert [look(flow), look(flow)] == [1, 0]
+    assert [row["PK"] for row in reading.rows_of(world, "CASE#", "TASK#")] == [f"CASE#{sound}"]
+    told = [one for one in caplog.records if one.getMessage() == "limits_unread"]
+    assert {vars(one)["case"] for one in told} == {broken}
+
+
 def test_a_decision_takes_them_off_at_once(flow: Flow, case: str, world: World) -> None:
     flow.pass_days(2)
     look(flow)
