@@ -119,6 +119,8 @@ check: install ## format, lint, types, imports, synth with its security rules
 	@$(BIN)/python -m mypy
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/lint-imports
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m layers.zhiban.describe_apis --check
+	@$(BIN)/python -m tests.infra.secret_scan
+	@$(BIN)/python -m layers.bill_of_materials --check
 	@$(BIN)/python -m layers.build
 	@$(CDK) synth --quiet --no-notices
 
@@ -146,6 +148,10 @@ messages: install ## write docs/messages.md anew from the wordings
 .PHONY: api
 api: install ## write docs/api/*.json, the OpenAPI documents, anew from the routes
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m layers.zhiban.describe_apis
+
+.PHONY: sbom
+sbom: install ## write docs/sbom.json and docs/licences.md anew from the lock files
+	@$(BIN)/python -m layers.bill_of_materials
 
 .PHONY: bench
 bench: install ## measure; one JSON line each [ARGS='p6']
