@@ -174,6 +174,11 @@ simulate: install ## live through a year of a county [DAYS=365] [SCENARIO=usual|
 		$(if $(LICENCES),--licences '$(LICENCES)') $(if $(DUE),--due '$(DUE)') $(if $(SEED),--seed '$(SEED)') \
 		$(if $(JSON),--json) $(if $(CHART),--chart '$(CHART)')
 
+.PHONY: load
+load: install ## what a citizen's request needs of us, then phones at once on an embedded county [LICENCES=7507] [PHONES=8]
+	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_SERVICE_NAME=load \
+		$(BIN)/python -m tests.load $(if $(LICENCES),--licences '$(LICENCES)') $(if $(PHONES),--phones '$(PHONES)')
+
 .PHONY: risk
 risk: install ## learn who will miss the last day, docs/lapse-risk.md [DATE=2026-12-01]; TABLES=1 of the running county, into .local/
 	@$(if $(TABLES),$(BIN)/python -m infra.local.told,PYTHONPATH=layers/zhiban/python:. $(BIN)/python) \
