@@ -179,6 +179,11 @@ load: install ## what a citizen's request needs of us, then phones at once on an
 	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_SERVICE_NAME=load \
 		$(BIN)/python -m tests.load $(if $(LICENCES),--licences '$(LICENCES)') $(if $(PHONES),--phones '$(PHONES)')
 
+.PHONY: costs
+costs: install ## what a month costs for a county, a city, a country, from counted requests
+	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_SERVICE_NAME=costs \
+		$(BIN)/python -m tests.load.costs
+
 .PHONY: risk
 risk: install ## learn who will miss the last day, docs/lapse-risk.md [DATE=2026-12-01]; TABLES=1 of the running county, into .local/
 	@$(if $(TABLES),$(BIN)/python -m infra.local.told,PYTHONPATH=layers/zhiban/python:. $(BIN)/python) \

@@ -112,7 +112,9 @@ def _walk(visitor: Visitor, token: str) -> Iterator[Step]:
     yield timed("status", lambda: visitor.status(case))
 
 
-class _Nowhere(StringIO):
+class Nowhere(StringIO):
+    """Takes what is written, and forgets it."""
+
     def write(self, text: str) -> int:
         return len(text)
 
@@ -121,4 +123,4 @@ def _quiet() -> Any:
     """Neither metrics nor log lines reach the terminal."""
     logger.setLevel("CRITICAL")
     metrics.provider.namespace = "zhiban"
-    return redirect_stdout(_Nowhere())
+    return redirect_stdout(Nowhere())
