@@ -7,7 +7,7 @@ that neither the network nor an emulator counts. Every journey goes from the lin
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from io import StringIO
@@ -17,12 +17,13 @@ from unittest.mock import patch
 
 from tests.flow import Flow
 from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper
+from tests.life.quiet import quiet_county
 from tests.load.metered import Bill, Metered
 from tests.pages.serving import prepared_pages
-from tests.quick_world import quick_county
+from tests.quick_world import QuickWorld
 from tests.visitor import Answer, Visitor, api_of, token_of
 from zhiban import aws
-from zhiban.runtime.observability import logger, metrics
+from zhiban.runtime.observability import metrics
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Share:
 def measured(journeys: int) -> dict[str, Share]:
     """Every step of so many journeys, each by another holder."""
     shares: dict[str, Share] = defaultdict(Share)
-    with _quiet(), quick_county() as world:
+    with silent_county() as world:
         meter = Metered(world.dynamodb)
         made = aws.client
 
@@ -119,8 +120,12 @@ class Nowhere(StringIO):
         return len(text)
 
 
-def _quiet() -> Any:
-    """Neither metrics nor log lines reach the terminal."""
-    logger.setLevel("CRITICAL")
-    metrics.provider.namespace = "zhiban"
-    return redirect_stdout(Nowhere())
+@contextmanager
+def silent_county() -> Iterator[QuickWorld]:
+    """A fresh county; neither metrics nor log lines reach the terminal."""
+    with (
+        redirect_stdout(Nowhere()),
+        patch.object(metrics.provider, "namespace", "zhiban"),
+        quiet_county() as world,
+    ):
+        yield world

@@ -6,7 +6,7 @@ dictionary; what was asked of AWS is shared out among the hundred.
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -17,14 +17,12 @@ from prove_days.parts import Share
 from prove_days.proving import prove
 from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper
 from tests.life.county import County
-from tests.life.quiet import quiet_county
-from tests.load.journeys import Nowhere, measured
 from tests.load.journeys import Share as Request
+from tests.load.journeys import measured, silent_county
 from tests.load.metered import Bill, Metered
 from tests.visitor import Visitor, token_of
 from zhiban import aws
 from zhiban.domain.clock import business_day
-from zhiban.runtime.observability import metrics
 
 HOLDERS = 100
 SOON, LATER = 30, 2_000
@@ -130,8 +128,7 @@ def _citizen(requests: list[Request]) -> Stage:
 
 @contextmanager
 def _counting(holders: int) -> Iterator[tuple[County, Account]]:
-    with redirect_stdout(Nowhere()), quiet_county() as world:
-        metrics.provider.namespace = "zhiban"
+    with silent_county() as world:
         counted = Account(Metered(world.dynamodb), Counter(), holders)
         made = aws.client
 
