@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from officer_api.shown import (
+    AutomaticShown,
     DeadlineShown,
     DecisionShown,
     Named,
@@ -225,6 +226,14 @@ class RatingShown(Shown):
     at: datetime
 
 
+class LeftOverShown(Shown):
+    """How the platform may decide on a filed case by itself (自动审批), and where that is turned on
+    why it has not: nothing, where it is about to."""
+
+    terms: AutomaticShown
+    against: list[Named]
+
+
 class ActionShown(Shown):
     """What may be done now, by whom, and whether you may; `why_not` is a sentence for you.
 
@@ -266,5 +275,6 @@ class CaseView(Shown):
     tasks: list[TaskShown]
     reasons: list[ReasonShown]
     rating: RatingShown | None
+    automatic: LeftOverShown | None
     actions: list[ActionShown]
     end_needed: bool

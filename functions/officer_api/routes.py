@@ -128,6 +128,8 @@ ROUTES = (
     Route("PUT", "/api/items/stopped", SUPERVISOR, switching.stop_items, _WORD),
     Route("GET", "/api/items/approved", EVERYBODY, switching.show_approved),
     Route("PUT", "/api/items/approved", SUPERVISOR, switching.approve_items, _WORD),
+    Route("GET", "/api/items/automatic", EVERYBODY, switching.show_automatic),
+    Route("PUT", "/api/items/automatic", SUPERVISOR, switching.automate_items, _WORD),
     Route("GET", "/api/holders/{uscc}", EVERYBODY, looking_up.show_holder, (NotThere, Superseded)),
     Route(
         "POST",

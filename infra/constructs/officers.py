@@ -47,6 +47,8 @@ ROUTES = (
     (HttpMethod.PUT, "/api/items/stopped"),
     (HttpMethod.GET, "/api/items/approved"),
     (HttpMethod.PUT, "/api/items/approved"),
+    (HttpMethod.GET, "/api/items/automatic"),
+    (HttpMethod.PUT, "/api/items/automatic"),
     (HttpMethod.GET, "/api/holders/{uscc}"),
     (HttpMethod.POST, "/api/holders/{uscc}/reveal"),
     (HttpMethod.PUT, "/api/holders/{uscc}"),

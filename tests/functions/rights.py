@@ -16,7 +16,7 @@ from tests.functions.papers import uscc
 from tests.functions.photo_book import REPORT, jpeg
 from zhiban.domain.cases import Case, CaseState, Intent
 from zhiban.domain.officers import Role
-from zhiban.domain.worklists import PHONE_OR_VISIT, POST_CHECK
+from zhiban.domain.worklists import PHONE_OR_VISIT, POST_CHECK, POST_CHECK_WRONG
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.photographs import Photographs
 from zhiban.store.table import transact
@@ -56,6 +56,7 @@ def _decided(outcome: str) -> tuple[str, Callable[["Ground"], None]]:
         grant_book.decided(ground.flow, ground.case, outcome, "经营场所与许可内容不符")
         if outcome == "grant":
             ground.ask_for(POST_CHECK)
+            ground.ask_for(POST_CHECK_WRONG)
 
     return "待决定", decide
 
@@ -197,8 +198,8 @@ def _decide(outcome: str, reason: str = "") -> Act:
 
 
 def _done(what: str, outcome: str) -> Act:
-    place = (("sk", f"TASK:{what}"),)
-    return Act("POST /api/worklist/{pk}/{sk}/done", lambda _: {"outcome": outcome}, place)
+    place, body = (("sk", f"TASK:{what}"),), {"outcome": outcome, "note": "已核对"}
+    return Act("POST /api/worklist/{pk}/{sk}/done", lambda _: body, place)
 
 
 def _reveal(ground: Ground) -> Any:
@@ -229,6 +230,7 @@ ACTS = {
     ),
     "办结电话任务": _done(PHONE_OR_VISIT, "reached"),
     "复核": _done(POST_CHECK, "checked_right"),
+    "处理复核有误": _done(POST_CHECK_WRONG, "grant_revoked"),
 }
 
 
@@ -251,6 +253,7 @@ BODIES: dict[str, Any] = {
     "POST /api/worklist/{pk}/{sk}/done": {"outcome": "reached"},
     "PUT /api/items/stopped": {"items": [], "reason": "恢复全部提醒", "version": 0},
     "PUT /api/items/approved": {"items": [], "reason": "全部再核对一次", "version": 0},
+    "PUT /api/items/automatic": {"items": [], "reason": "全部由人决定", "version": 0},
     "PUT /api/holders/{uscc}": HOLDER | {"version": 99},
     "POST /api/holders/{uscc}/changes": HOLDER | {"version": 99},
     "PUT /api/holders/{uscc}/licences": LICENCE | {"version": 99},
