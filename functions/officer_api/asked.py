@@ -81,6 +81,13 @@ class SpecialAsked(_Asked):
     version: int = Field(ge=1, strict=True)
 
 
+class ExtensionAsked(_Asked):
+    """More time to decide (延长办理期限), and why: the applicant is told."""
+
+    reason: str = Field(min_length=SHORTEST_REASON, max_length=LONGEST_REASON)
+    version: int = Field(ge=1, strict=True)
+
+
 class FindingAsked(_Asked):
     """What a special procedure came to."""
 

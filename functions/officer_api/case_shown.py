@@ -7,6 +7,7 @@ from officer_api.shown import (
     AutomaticShown,
     DeadlineShown,
     DecisionShown,
+    ExtensionShown,
     Named,
     Shown,
     SpecialShown,
@@ -81,6 +82,7 @@ class CaseShown(Shown):
     intent: str | None
     filing: FilingShown | None
     special: SpecialShown | None
+    extension: ExtensionShown | None
     decision: DecisionShown | None
     version: int
 
@@ -237,7 +239,7 @@ class LeftOverShown(Shown):
 class ActionShown(Shown):
     """What may be done now, by whom, and whether you may; `why_not` is a sentence for you.
 
-    `outcome` is an outcome of a decision, or another act: `start_special`, `end_special`.
+    `outcome` is an outcome of a decision, or another act: `start_special`, `end_special`, `extend`.
     """
 
     outcome: Named

@@ -20,6 +20,7 @@ from officer_api import (
     entering,
     examining,
     exporting,
+    extending,
     foreseeing,
     looking_up,
     opening,
@@ -115,6 +116,13 @@ ROUTES = (
         "POST", "/api/cases/{case_id}/special", DESK, examining.start_special, (*_WORD, NotThere)
     ),
     Route("POST", "/api/cases/{case_id}/finding", DESK, examining.end_special, (*_WORD, NotThere)),
+    Route(
+        "POST",
+        "/api/cases/{case_id}/extension",
+        SUPERVISOR,
+        extending.extend_limit,
+        (*_WORD, NotThere),
+    ),
     Route("GET", "/api/batches", EVERYBODY, batching.show_batch, (Malformed,)),
     Route("POST", "/api/batches/grant", DECIDERS, batching.grant_batch, (Malformed,)),
     Route("GET", "/api/worklist", EVERYBODY, working.show_worklist, (Malformed,)),

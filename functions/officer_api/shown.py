@@ -180,6 +180,24 @@ class DecisionShown(Shown):
     deemed_on: date | None
 
 
+class ExtensionShown(Shown):
+    """More time to decide (延长办理期限), until when, by whom and why."""
+
+    by: OfficerShown
+    at: datetime
+    reason: str
+    until: date
+
+
+class Extended(Shown):
+    """What an extension has made of the case."""
+
+    case: str
+    extension: ExtensionShown
+    deadline: DeadlineShown
+    version: int
+
+
 class Decided(Shown):
     """What a decision has made of the case."""
 

@@ -116,6 +116,7 @@ def _case(asking: Asking, case: Case, timeline: Sequence[EventNote]) -> CaseShow
         intent=case.intent.value if case.intent else None,
         filing=_filing(asking, case.filing) if case.filing else None,
         special=naming.special(case.special, names) if case.special else None,
+        extension=naming.extension(case.extension, names) if case.extension else None,
         decision=naming.decision(case.decision, names) if case.decision else None,
         version=case.version,
     )

@@ -34,6 +34,7 @@ ROUTES = (
     (HttpMethod.POST, "/api/cases/{case_id}/decision"),
     (HttpMethod.POST, "/api/cases/{case_id}/special"),
     (HttpMethod.POST, "/api/cases/{case_id}/finding"),
+    (HttpMethod.POST, "/api/cases/{case_id}/extension"),
     (HttpMethod.GET, "/api/batches"),
     (HttpMethod.POST, "/api/batches/grant"),
     (HttpMethod.GET, "/api/worklist"),

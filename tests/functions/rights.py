@@ -225,6 +225,7 @@ ACTS = {
         f"POST {_CASE}/special", _over(sort="site_check", reason="核对经营场所", days=3)
     ),
     "特别程序结论": Act(f"POST {_CASE}/finding", _over(passed=True, note="符合要求")),
+    "延长办理期限": Act(f"POST {_CASE}/extension", _over(reason="案情复杂需要核实")),
     "成批准予": Act(
         "POST /api/batches/grant", _batch, came=lambda one: one.body["cases"][0]["granted"]
     ),
@@ -249,6 +250,7 @@ BODIES: dict[str, Any] = {
         "version": 99,
     },
     "POST /api/cases/{case_id}/finding": {"passed": True, "note": "符合要求", "version": 99},
+    "POST /api/cases/{case_id}/extension": {"reason": "案情复杂需要核实", "version": 99},
     "POST /api/batches/grant": {"cases": [{"case": "nobody", "version": 2}]},
     "POST /api/worklist/{pk}/{sk}/done": {"outcome": "reached"},
     "PUT /api/items/stopped": {"items": [], "reason": "恢复全部提醒", "version": 0},
