@@ -148,6 +148,7 @@ class Citizens(Construct):
                 rights.QUERY,
                 rights.PUT,
                 rights.UPDATE,
+                rights.DELETE,
                 rights.CHECK,
             ),
             rights.reading(data.cipher),

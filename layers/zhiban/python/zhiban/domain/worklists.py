@@ -75,6 +75,14 @@ revoked (行政许可法 art 69), or stands."""
 PHONE_OR_VISIT = "phone_or_visit"
 """A task about a case: its last step, or nobody can be written to."""
 
+ASKED_TO_FILE = (
+    PHONE_OR_VISIT,
+    Reason.NO_CONTACT.value,
+    Reason.OPTED_OUT.value,
+    Reason.REMINDED_ENOUGH.value,
+)
+"""Tasks about a case that ask its holder to file: filing makes them void."""
+
 CHANGE_UNANSWERED = "change_unanswered"
 """A task about a case: a change that nobody followed to the end of its time."""
 
