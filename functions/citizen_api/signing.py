@@ -132,7 +132,7 @@ def _filing(parts: Parts, found: Visit, seen: Shown, number: int) -> Filing:
 def _moved(
     parts: Parts, found: Visit, seen: Shown, filing: Filing, signed: SignedApplication
 ) -> tuple[Case, list[Action]]:
-    """The case filed, its event, and the application it was filed with; nobody is to be called."""
+    """The case filed, its event, and the application it was filed with."""
     told: dict[str, Fact] = {
         "document": signed.sha256,
         "filing": filing.number,
@@ -144,8 +144,7 @@ def _moved(
     }
     case = replace(seen.case, filing=filing, decision=None, special=None, extension=None)
     filed, actions = parts.cases.move(case, CaseState.FILED, found.moment.now, found.actor, told)
-    stored = parts.applications.store(signed, found.moment.now)
-    return filed, [*actions, *stored, *parts.cases.filed_after_all(case.id)]
+    return filed, [*actions, *parts.applications.store(signed, found.moment.now)]
 
 
 def _conditions(parts: Parts, found: Visit, seen: Shown) -> list[Action]:

@@ -148,7 +148,6 @@ class Citizens(Construct):
                 rights.QUERY,
                 rights.PUT,
                 rights.UPDATE,
-                rights.DELETE,
                 rights.CHECK,
             ),
             rights.reading(data.cipher),

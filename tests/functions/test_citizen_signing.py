@@ -12,17 +12,15 @@ import pytest
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import HOLDER, LINK, invite
-from tests.functions.desk import Desk, cases_of
 from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper
 from tests.visitor import DRAWN, SIGNATURE, Answer, Visitor, data_url, png, visitor
 from tests.world import World
 from zhiban.domain.audit import commitment, first_break
-from zhiban.domain.worklists import ASKED_TO_FILE
 from zhiban.gateways.signer import is_sealed
 from zhiban.store.applications import Applications
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
-from zhiban.store.table import Table, transact
+from zhiban.store.table import Table
 
 NAME = HOLDER["name"]
 PAPER = paper(1, FOOD, "2026-12-31", holder_name=NAME)
@@ -342,18 +340,3 @@ def test_no_phone_number_id_and_no_signature_lie_open(
     held = json.dumps(reading.rows(world, "CASES_TABLE"), ensure_ascii=False, default=repr)
     for secret in ("19900000001", HOLDER["legal_rep_id"], SIGNATURE[-60:], visiting.cookie, LINK):
         assert secret not in held
-
-
-@pytest.mark.parametrize("what", ASKED_TO_FILE)
-def test_filing_takes_a_call_about_it_off_its_list_and_no_other_task(
-    visiting: Visitor, ready: tuple[str, str], flow: Flow, what: str
-) -> None:
-    case = cases_of(flow).get(ready[0])
-    assert case is not None
-    tasks = [cases_of(flow).task(case.id, one, case.uscc, case.latest) for one in (what, "other")]
-    transact(flow.world.dynamodb, tasks)
-    assert visiting.sign(*ready).status == 201
-    left = reading.rows_of(flow.world, f"CASE#{case.id}", "TASK#")
-    assert [row["what"] for row in left] == ["other"]
-    shown = Desk(flow).ask("GET /api/worklist", what=what).body["rows"]
-    assert shown == []

@@ -8,7 +8,6 @@ from secrets import token_hex
 from zhiban.domain.audit import Event, Fact, commitment
 from zhiban.domain.cases import TRANSITIONS, Case, CaseState, Changed, Suppression
 from zhiban.domain.limits import ABOUT_LIMITS
-from zhiban.domain.worklists import ASKED_TO_FILE
 from zhiban.store import keys
 from zhiban.store.case_items import case_from, case_item
 from zhiban.store.event_items import DATA, EVENT, data_item, event_from, event_item
@@ -196,10 +195,6 @@ class Cases:
         """Actions: take what warns of a case's limits off the worklists; the next look puts back
         what still holds."""
         return [self.table.delete(keys.task(case_id, what)) for what in ABOUT_LIMITS]
-
-    def filed_after_all(self, case_id: str) -> list[Action]:
-        """Actions: nobody need be called any more about filing a case."""
-        return [self.table.delete(keys.task(case_id, what)) for what in ASKED_TO_FILE]
 
     def unasked(self, case_id: str, what: str) -> Action:
         """An action: what was asked of an officer by itself needs nobody any more."""
