@@ -42,6 +42,11 @@ ExportId = Annotated[
     ),
 ]
 AnyDay = Annotated[CivilDay | None, Query(description="日期，如2026-12-01；不填为最近一次")]
+ItemCode = Annotated[str, Path(pattern=r"^[A-Z0-9-]{1,20}$", description="事项的编码")]
+LadderDay = Annotated[
+    CivilDay | None,
+    Query(alias="day", description="有效期止、变更之日或者当年任一天，如2027-03-31；不填为举例"),
+]
 TagCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="标签的编码")]
 FirstDay = Annotated[CivilDay | None, Query(alias="from", description="起，如2026-09-01")]
 LastDay = Annotated[CivilDay | None, Query(alias="to", description="止，如2026-12-01")]

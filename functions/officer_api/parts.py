@@ -99,6 +99,7 @@ class Parts:
     """The stores and the law. Holders are read with their phones, which are masked when shown.
 
     `registry` and `table` are the two tables themselves and `sender` who speaks, for the forecast;
+    `registered` has the ids of wordings by provider;
     `risk` is what orders calls and visits of one day.
     """
 
@@ -107,6 +108,7 @@ class Parts:
     registry: Table
     table: Table
     sender: Sender
+    registered: dict[str, dict[str, str]]
     catalogue: Catalogue
     calendar: WorkingDays
     cases: Cases
@@ -143,6 +145,7 @@ def assemble(
     cipher_secret: str,
     shards: int,
     sender: Sender,
+    registered: dict[str, dict[str, str]],
     outside: Outside,
     risk: LapseRisk,
     prices: Prices,
@@ -162,6 +165,7 @@ def assemble(
         registry=registry,
         table=cases,
         sender=sender,
+        registered=registered,
         catalogue=catalogue,
         calendar=law.calendar,
         cases=Cases(cases),

@@ -14,6 +14,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from officer_api import (
     batching,
+    cataloguing,
     counting,
     deciding,
     describing,
@@ -123,7 +124,12 @@ ROUTES = (
     Route("GET", "/api/forecast", EVERYBODY, foreseeing.show_forecast, (Malformed, TooMuch)),
     Route("GET", "/api/ringing", EVERYBODY, switching.show_ringing),
     Route("POST", "/api/ringing/go", SUPERVISOR, switching.give_go, (Superseded,)),
-    Route("GET", "/api/items", EVERYBODY, switching.show_items),
+    Route("GET", "/api/items", EVERYBODY, cataloguing.show_items),
+    Route("GET", "/api/items/{code}", EVERYBODY, cataloguing.show_item, (NotThere,)),
+    Route(
+        "GET", "/api/items/{code}/ladder", EVERYBODY, cataloguing.show_ladder, (NotThere, Malformed)
+    ),
+    Route("GET", "/api/templates", EVERYBODY, cataloguing.show_templates),
     Route("GET", "/api/items/stopped", EVERYBODY, switching.show_stopped),
     Route("PUT", "/api/items/stopped", SUPERVISOR, switching.stop_items, _WORD),
     Route("GET", "/api/items/approved", EVERYBODY, switching.show_approved),

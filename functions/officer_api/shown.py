@@ -84,11 +84,14 @@ class Revealed(Shown):
 
 
 class ItemShown(Named):
-    """A service item or yearly duty: of which kind of licence, by which law, and whether its rule
-    still waits for an approval or its reminders are stopped."""
+    """A service item or yearly duty: of which kind of licence, by which law and how surely, when it
+    is filed in words, and whether its rule still waits for an approval or its reminders are
+    stopped."""
 
     kind: Named
     basis: str
+    confidence: Named
+    window: str
     unsure: bool
     stopped: bool
 

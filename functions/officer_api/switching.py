@@ -12,8 +12,6 @@ from officer_api.shown import (
     ApprovedShown,
     DayShown,
     EquationShown,
-    ItemShown,
-    ItemsShown,
     OfficerShown,
     ProofShown,
     RingingShown,
@@ -81,29 +79,6 @@ def give_go(asking: Asks) -> RingingShown:
         logger.info("go_given")
         count("GoesGiven")
     return show_ringing(asking)
-
-
-def show_items(asking: Asks) -> ItemsShown:
-    """Every service item and yearly duty, with its law and how its switches stand."""
-    catalogue, ringing = asking.parts.catalogue, asking.parts.ringing
-    stopped, approved = set(ringing.stopped().items), set(ringing.approved().items)
-    unsure = set(catalogue.of_low_confidence) - approved
-    told = [(one.code, one.name, one.kind, one.basis) for one in catalogue.items.values()]
-    for kind in catalogue.kinds.values():
-        told += [(duty.code, duty.name, kind.code, duty.basis) for duty in kind.yearly]
-    return ItemsShown(
-        items=[
-            ItemShown(
-                code=code,
-                name=name,
-                kind=naming.kind(catalogue, kind),
-                basis=basis,
-                unsure=code in unsure,
-                stopped=code in stopped,
-            )
-            for code, name, kind, basis in told
-        ]
-    )
 
 
 def show_stopped(asking: Asks) -> SwitchShown:

@@ -11,6 +11,7 @@ from infra.constructs import rights
 from infra.constructs.documents import reading_photographs
 from infra.constructs.exports import exported_files
 from infra.constructs.functions import Functions
+from infra.constructs.sms_providers import registered_wordings
 from infra.constructs.statistics import monthly_reports
 from infra.constructs.web import Web
 from infra.stacks.data import DataStack
@@ -43,6 +44,9 @@ ROUTES = (
     (HttpMethod.GET, "/api/ringing"),
     (HttpMethod.POST, "/api/ringing/go"),
     (HttpMethod.GET, "/api/items"),
+    (HttpMethod.GET, "/api/items/{code}"),
+    (HttpMethod.GET, "/api/items/{code}/ladder"),
+    (HttpMethod.GET, "/api/templates"),
     (HttpMethod.GET, "/api/items/stopped"),
     (HttpMethod.PUT, "/api/items/stopped"),
     (HttpMethod.GET, "/api/items/approved"),
@@ -102,6 +106,7 @@ class OfficersDesk(Construct):
                 "EXPORT_FUNCTION": exporting.function_name,
                 "DOCUMENTS_BUCKET": data.documents.bucket_name,
                 "SMS_PRICE": config.sms_price,
+                "SMS_TEMPLATES": registered_wordings(config),
                 "PARCEL_PRICE": config.parcel_price,
                 "SEAL_KEY": data.seal_key.key_arn,
                 "BUREAU_NAME": config.bureau_name,

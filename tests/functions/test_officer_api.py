@@ -112,6 +112,9 @@ GET /api/forecast                  | 可   | 可   | 可   | 可
 GET /api/ringing                   | 可   | 可   | 可   | 可
 POST /api/ringing/go               | 否   | 否   | 可   | 否
 GET /api/items                     | 可   | 可   | 可   | 可
+GET /api/items/{code}              | 可   | 可   | 可   | 可
+GET /api/items/{code}/ladder       | 可   | 可   | 可   | 可
+GET /api/templates                 | 可   | 可   | 可   | 可
 GET /api/items/stopped             | 可   | 可   | 可   | 可
 PUT /api/items/stopped             | 否   | 否   | 可   | 否
 GET /api/items/approved            | 可   | 可   | 可   | 可
@@ -177,6 +180,7 @@ PLACES = {
     "pk": "CASE:c",
     "sk": "TASK:what",
     "day": "2026-12-01",
+    "code": "L01-R",
     "uscc": uscc(1),
     "tag": "risk_late",
     "sha256": "0" * 64,

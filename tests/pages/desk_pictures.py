@@ -195,6 +195,12 @@ def looking(browser: Browser) -> None:
         screen.list.get_by_role("button", name="停止提醒").first.click()
         screen.dialog.wait_for()
         shoot(screen, "stop")
+        screen.page.keyboard.press("Escape")
+        screen.go("#/items/L01-R1")
+        screen.list.get_by_text("电话或者上门").wait_for()
+        shoot(screen, "item")
+        screen.go("#/items/templates")
+        shoot(screen, "templates")
 
 
 def failing(browser: Browser) -> None:
