@@ -14,6 +14,7 @@ from layers.build import ROOT
 from tests.flow import Flow
 from tests.functions.desk import Exporting
 from tests.pages.desk_county import (
+    HOLDERS,
     busy_county,
     decided_by_another,
     deemed_renewed,
@@ -186,6 +187,23 @@ def exporting(browser: Browser) -> None:
         shoot(screen, "exports")
 
 
+def entering(browser: Browser) -> None:
+    """Entry by hand: a holder found by its code, a licence of it put right, what was wrong."""
+    with scene(browser, "clerk") as (screen, _):
+        screen.go("#/entry")
+        shoot(screen, "entry")
+        screen.go(f"#/entry/{HOLDERS[2].uscc}")
+        shoot(screen, "entry-holder")
+        screen.list.get_by_role("button", name="更正 食品经营许可证").click()
+        form = screen.list.locator(".entered")
+        form.get_by_label("有效期止").fill("2027-02-30")
+        form.get_by_label("依据和理由").fill("与纸质证照原件核对")
+        form.get_by_role("button", name="录入").click()
+        form.locator(".field .wrong:not(:empty)").wait_for()
+        form.scroll_into_view_if_needed()
+        shoot(screen, "entry-licence")
+
+
 def looking(browser: Browser) -> None:
     """What a supervisor looks at, and switches."""
     with scene(browser, "supervisor") as (screen, _):
@@ -226,7 +244,7 @@ def failing(browser: Browser) -> None:
 
 
 SCENES: tuple[Callable[[Browser], None], ...] = (
-    door, deciding, examining, granting, watching, working, exporting, looking, failing,
+    door, deciding, examining, granting, watching, working, entering, exporting, looking, failing,
 )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ const LISTS = {
   today: (at) => soon(at, () => import("./today.js"), (room) => room.showToday(at)),
   forecast: (at) => soon(at, () => import("./forecast.js"), (room) => room.showForecast(at)),
   items: (at, arg) => soon(at, ...law(arg)),
+  entry: (at, uscc) => soon(at, () => import("./entry.js"), (room) => room.showEntry(at, uscc)),
   exports: (at) => soon(at, () => import("./exports.js"), (room) => room.showExports(at)),
   statistics: (at) => soon(at, () => import("./statistics.js"), (room) => room.showStatistics(at)),
 };
@@ -55,7 +56,7 @@ const DETAILS = {
   holder: (at, id) => soon(at, () => import("./holder.js"), (room) => room.showHolder(at, id)),
   file: (at, id) => soon(at, () => import("./file.js"), (room) => room.showFile(at, id)),
 };
-const WIDE = ["today", "forecast", "items", "statistics", "exports"];
+const WIDE = ["today", "forecast", "items", "statistics", "exports", "entry"];
 
 async function show({ again = false } = {}) {
   const { list, arg, what, id } = here();

@@ -38,7 +38,7 @@ export const words = {
   found: (by, n, more) => `按${by}找到 ${n}${more ? " 个以上，请多写几个字" : " 个"}`, foundNone: "没有找到。", foundTitle: "查找结果",
   late: "已超承诺时限", most: (n, most) => (n >= most ? `${most - 1}+` : String(n)), lateCount: (n) => `其中 ${n} 件已超期`,
   queues: { filed: "待审批", correcting: "待补正回来", granted: "待制证", issued: "待送达" },
-  look: "看", today: "今日闹钟", forecast: "90 天预测", statistics: "统计", items: "事项与规则", waitingTitle: "待办",
+  look: "看", today: "今日闹钟", forecast: "90 天预测", statistics: "统计", items: "事项与规则", entry: "人工录入", enterHere: "录入或更正", waitingTitle: "待办",
   reports: "月报（PDF）",
   heads: { holder: "持证主体", item: "事项", limit: "承诺时限", state: "状态", due: "应办日期", why: "先办原因" },
   limits: { filed: "承诺时限", correcting: "最晚申报", granted: "", issued: "" },
