@@ -150,6 +150,12 @@ class RevealAsked(_Asked):
     purpose: Literal["call", "identity", "delivery", "correction"]
 
 
+class LabelAsked(_Asked):
+    """Which attempt's label is printed: the one the officer was shown."""
+
+    attempt: int = Field(ge=1, le=99, strict=True)
+
+
 class ItemsAsked(_Asked):
     """The items a switch is to be on for from now on, all of them; [] turns it off for all."""
 

@@ -95,6 +95,15 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """Who sends what is posted, and from where."""
+
+    bureau: str
+    address: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """The stores and the law. Holders are read with their phones, which are masked when shown.
 
@@ -121,6 +130,7 @@ class Parts:
     invitations: Invitations
     licences: Licences
     need: NeedCounts
+    office: Sending
     parcels: Parcels
     spent: SpentCounts
     figures: Figures
@@ -146,6 +156,7 @@ def assemble(
     shards: int,
     sender: Sender,
     registered: dict[str, dict[str, str]],
+    office: Sending,
     outside: Outside,
     risk: LapseRisk,
     prices: Prices,
@@ -178,7 +189,8 @@ def assemble(
         invitations=Invitations(cases, shards),
         licences=licences,
         outside=outside,
-        parcels=Parcels(cases),
+        office=office,
+        parcels=Parcels(cases, cipher),
         need=need_counts(cases),
         spent=spent_counts(cases),
         figures=Figures(cases),

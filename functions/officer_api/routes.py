@@ -22,6 +22,7 @@ from officer_api import (
     examining,
     exporting,
     foreseeing,
+    labelling,
     looking_up,
     opening,
     photographing,
@@ -108,6 +109,15 @@ ROUTES = (
         DESK,
         revealing.reveal_of_case,
         (*_WORD, NotThere, TooSoon),
+    ),
+    # A read of personal data like those: labelling.py.
+    Route(
+        "POST",
+        "/api/cases/{case_id}/label",
+        DESK,
+        labelling.print_parcel_label,
+        (*_WORD, NotThere, TooSoon),
+        labelling.PDF,
     ),
     # Each outcome of a decision has roles of its own: domain/decisions.py.
     Route("POST", "/api/cases/{case_id}/decision", DESK, deciding.decide, (*_WORD, NotThere)),
@@ -199,6 +209,6 @@ def new_api() -> APIGatewayHttpResolver:
     for route in ROUTES:
         path = re.sub(r"\{(\w+)\}", r"<\1>", route.path)
         page = route.roles == "nothing"
-        unpacking = [photographing.as_bytes] if route.media == MEDIA else []
+        unpacking = [photographing.as_bytes] if route.media in (MEDIA, labelling.PDF) else []
         api.route(path, method=route.method, compress=page, middlewares=unpacking)(route.answer)
     return api

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from officer_api.pages import Office, Pages
-from officer_api.parts import Outside, Parts, assemble
+from officer_api.parts import Outside, Parts, Sending, assemble
 from zhiban.domain.figures import read_prices
 from zhiban.domain.lapse_risk import in_force
 from zhiban.domain.rendering import OFFICIAL_PLACE, Sender, read_sender
@@ -31,6 +31,7 @@ class Settings(settings.Settings):
     documents_bucket: str
     seal_key: str
     bureau_name: str
+    office_address: str
     county_name: str
     desk_base_url: str
     sign_in_base_url: str
@@ -52,9 +53,10 @@ def parts_of(told: Settings) -> Parts:
     tables = told.registry_table, told.cases_table
     risk = in_force(shipped("lapse_risk"), "worklist", told.stage, told.county)
     prices = read_prices(told.sms_price, told.parcel_price)
+    office = Sending(told.bureau_name, told.office_address, told.office_phone)
     sender, registered = _sender(told), read_registered(told.sms_templates)
     return assemble(
-        *tables, told.cipher_secret, told.shards, sender, registered, outside, risk, prices
+        *tables, told.cipher_secret, told.shards, sender, registered, office, outside, risk, prices
     )
 
 

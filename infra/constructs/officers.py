@@ -32,6 +32,7 @@ ROUTES = (
     (HttpMethod.GET, "/api/cases/{case_id}/materials/{sha256}"),
     (HttpMethod.GET, "/api/cases/{case_id}/proof"),
     (HttpMethod.POST, "/api/cases/{case_id}/reveal"),
+    (HttpMethod.POST, "/api/cases/{case_id}/label"),
     (HttpMethod.POST, "/api/cases/{case_id}/decision"),
     (HttpMethod.POST, "/api/cases/{case_id}/special"),
     (HttpMethod.POST, "/api/cases/{case_id}/finding"),
@@ -109,6 +110,7 @@ class OfficersDesk(Construct):
                 "SMS_TEMPLATES": registered_wordings(config),
                 "PARCEL_PRICE": config.parcel_price,
                 "SEAL_KEY": data.seal_key.key_arn,
+                "OFFICE_ADDRESS": config.office_address,
                 "BUREAU_NAME": config.bureau_name,
                 "COUNTY_NAME": config.county_name,
                 "DESK_BASE_URL": config.desk_base_url,
@@ -119,6 +121,7 @@ class OfficersDesk(Construct):
             # One whole processor, and as long as API Gateway waits: for the forecast.
             timeout=Duration.seconds(29),
             memory=1769,
+            layers=["documents"],
         )
         assert function.role is not None
         data.documents.acknowledge_photographs(function.role)

@@ -100,6 +100,7 @@ GET /api/cases/{case_id}           | 可   | 可   | 可   | 可
 GET /api/cases/{case_id}/materials/{sha256} | 可 | 可 | 可 | 可
 GET /api/cases/{case_id}/proof     | 可   | 可   | 可   | 可
 POST /api/cases/{case_id}/reveal   | 可   | 可   | 可   | 否
+POST /api/cases/{case_id}/label    | 可   | 可   | 可   | 否
 POST /api/cases/{case_id}/decision | 可   | 可   | 可   | 否
 POST /api/cases/{case_id}/special  | 可   | 可   | 可   | 否
 POST /api/cases/{case_id}/finding  | 可   | 可   | 可   | 否
@@ -153,6 +154,7 @@ BODIES: dict[str, Any] = {
     "POST /api/search": {"q": "好味小吃店"},
     "POST /api/cases/{case_id}/reveal": REVEAL,
     "POST /api/holders/{uscc}/reveal": REVEAL,
+    "POST /api/cases/{case_id}/label": {"attempt": 1},
     "POST /api/cases/{case_id}/decision": {"outcome": "grant", "version": 99},
     "POST /api/cases/{case_id}/special": {
         "sort": "site_check",

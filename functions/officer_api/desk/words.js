@@ -112,6 +112,7 @@ export const words = {
   sends: { planned: "待发", claimed: "发送中", sent: "已发出", delivered: "已送达", failed: "未送达", unknown: "结果不明", suppressed: "不发" },
   step: (name) => ({ first: "首次提醒", again: "再次提醒", last: "最后提醒" })[name] || (/^result/i.test(name) ? "结果告知" : /^code/i.test(name) ? "验证码" : /^agent/i.test(name) ? "告知经办人" : name),
   legs: { out: "寄出新证", in: "取回旧证" },
+  label: { print: "打印面单", title: "打印快递面单？", hint: "面单（A6）上有收件人的完整姓名、电话和地址。谁、何时打印，都会作为“联系送达”记录在案。", printDo: "打印并记录", printed: "面单已生成，请在下载中打开打印。" },
   parcelStates: { planned: "待下单", claimed: "下单中", unknown: "下单结果不明", ordered: "已下单", picked_up: "已揽收", in_transit: "运输中", out_for_delivery: "派送中", delivered: "已签收", failed: "投递未成", cancelled: "已取消", returned: "已退回" },
   licenceStatus: { active: "有效", expired: "已过期", suspended: "暂扣", superseded: "已被替换", revoked: "已吊销", cancelled: "已注销" },
   holderStatus: { active: "存续", abnormal: "经营异常", revoked: "已吊销", cancelled: "已注销" },
