@@ -38,6 +38,7 @@ from zhiban.store.ratings import Ratings
 from zhiban.store.reads import Reads
 from zhiban.store.registry import Registry
 from zhiban.store.ringing import Ringing
+from zhiban.store.rule_proposals import RuleProposals
 from zhiban.store.sends import Sends
 from zhiban.store.sizes import Sizes
 from zhiban.store.table import Table, connect
@@ -137,6 +138,7 @@ class Parts:
     prices: Prices
     profiles: Profiles
     proofs: DayProofs
+    proposals: RuleProposals
     outside: Outside
     quality: Quality
     ratings: Ratings
@@ -197,6 +199,7 @@ def assemble(
         prices=prices,
         profiles=Profiles(registry),
         proofs=DayProofs(cases),
+        proposals=RuleProposals(cases),
         quality=Quality(registry),
         ratings=Ratings(cases, cipher),
         reads=Reads(cases),

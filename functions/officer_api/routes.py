@@ -28,6 +28,7 @@ from officer_api import (
     photographing,
     previewing,
     profiling,
+    proposing,
     proving,
     queueing,
     revealing,
@@ -144,6 +145,17 @@ ROUTES = (
     Route("PUT", "/api/items/stopped", SUPERVISOR, switching.stop_items, _WORD),
     Route("GET", "/api/items/approved", EVERYBODY, switching.show_approved),
     Route("PUT", "/api/items/approved", SUPERVISOR, switching.approve_items, _WORD),
+    # A second supervisor has the second word: proposing.py.
+    Route("GET", "/api/rules/proposals", EVERYBODY, proposing.show_proposals),
+    Route("POST", "/api/rules/proposals", SUPERVISOR, proposing.propose, _WORD),
+    Route(
+        "POST",
+        "/api/rules/proposals/{proposal}/word",
+        SUPERVISOR,
+        proposing.say_word,
+        (*_WORD, NotThere),
+    ),
+    Route("POST", "/api/rules/what-if", SUPERVISOR, proposing.show_what_if, (Malformed, TooMuch)),
     Route("GET", "/api/holders/{uscc}", EVERYBODY, looking_up.show_holder, (NotThere, Superseded)),
     Route(
         "POST",

@@ -120,6 +120,10 @@ GET /api/items/stopped             | 可   | 可   | 可   | 可
 PUT /api/items/stopped             | 否   | 否   | 可   | 否
 GET /api/items/approved            | 可   | 可   | 可   | 可
 PUT /api/items/approved            | 否   | 否   | 可   | 否
+GET /api/rules/proposals           | 可   | 可   | 可   | 可
+POST /api/rules/proposals          | 否   | 否   | 可   | 否
+POST /api/rules/proposals/{proposal}/word | 否 | 否 | 可 | 否
+POST /api/rules/what-if            | 否   | 否   | 可   | 否
 GET /api/holders/{uscc}            | 可   | 可   | 可   | 可
 POST /api/holders/{uscc}/reveal    | 可   | 可   | 可   | 否
 PUT /api/holders/{uscc}            | 可   | 可   | 可   | 否
@@ -150,6 +154,12 @@ ROWS = [
 ]
 CLOSED = [route.key for route in ROUTES if route.roles != "nothing"]
 REVEAL = {"field": "mobile.0", "contact_version": 1, "purpose": "call"}
+RULE = {
+    "item": "L01-R1",
+    "basis": "食品经营许可和备案管理办法 第32条",
+    "effective_from": "2027-03-01",
+    "latest": {"n": 20, "unit": "wd"},
+}
 BODIES: dict[str, Any] = {
     "POST /api/search": {"q": "好味小吃店"},
     "POST /api/cases/{case_id}/reveal": REVEAL,
@@ -167,6 +177,13 @@ BODIES: dict[str, Any] = {
     "POST /api/worklist/{pk}/{sk}/done": {"outcome": "reached"},
     "PUT /api/items/stopped": {"items": [], "reason": "恢复全部提醒", "version": 0},
     "PUT /api/items/approved": {"items": [], "reason": "全部再核对一次", "version": 0},
+    "POST /api/rules/proposals": {
+        "change": RULE,
+        "reason": "办法修订",
+        "catalogue": "0" * 12,
+    },
+    "POST /api/rules/proposals/{proposal}/word": {"outcome": "refuse", "reason": "再核对"},
+    "POST /api/rules/what-if": RULE,
     "PUT /api/holders/{uscc}": HOLDER | {"version": 99},
     "POST /api/holders/{uscc}/changes": HOLDER | {"version": 99},
     "PUT /api/holders/{uscc}/licences": LICENCE | {"version": 99},
@@ -183,6 +200,7 @@ PLACES = {
     "sk": "TASK:what",
     "day": "2026-12-01",
     "code": "L01-R",
+    "proposal": "0" * 16,
     "uscc": uscc(1),
     "tag": "risk_late",
     "sha256": "0" * 64,

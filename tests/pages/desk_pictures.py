@@ -204,6 +204,32 @@ def entering(browser: Browser) -> None:
         shoot(screen, "entry-licence")
 
 
+def proposing(browser: Browser) -> None:
+    """A change of a rule: tried on the county, and proposed for another's word."""
+    with scene(browser, "supervisor") as (screen, _):
+        screen.go("#/items/L01-R1")
+        screen.press("提出修改")
+        form = screen.list.locator(".entering")
+        form.get_by_label("到期前多久最晚申请", exact=True).fill("20")
+        form.get_by_label("施行日期").fill("2026-12-10")
+        form.get_by_label("为什么修改").fill("办法修订，提前五个工作日")
+        form.get_by_role("button", name="看看会怎样").click()
+        form.get_by_text("短信", exact=True).wait_for()
+        form.evaluate("form => form.scrollIntoView()")
+        shoot(screen, "rule-change")
+        form.get_by_role("button", name="提出", exact=True).click()
+        screen.list.locator("h1", has_text="谁提出、谁放行").wait_for()
+        screen.settled()
+        screen.page.locator("#waiting a[aria-current]").wait_for()
+        screen.site.pool.name = "liu"
+        screen.press("退出")
+        screen.button("登录").wait_for()
+        screen.sign_in("supervisor", name="liu")
+        screen.settled()
+        screen.go("#/items/proposals")
+        shoot(screen, "rule-proposals")
+
+
 def looking(browser: Browser) -> None:
     """What a supervisor looks at, and switches."""
     with scene(browser, "supervisor") as (screen, _):
@@ -244,7 +270,7 @@ def failing(browser: Browser) -> None:
 
 
 SCENES: tuple[Callable[[Browser], None], ...] = (
-    door, deciding, examining, granting, watching, working, entering, exporting, looking, failing,
+    door, deciding, examining, granting, watching, working, entering, exporting, looking, proposing, failing,
 )  # fmt: skip
 
 

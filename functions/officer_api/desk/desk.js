@@ -33,6 +33,7 @@ async function soon(at, fetched, enter) {
 
 // #/items is all of them, #/items/L01-R1 one with its law.
 function law(arg) {
+  if (arg === "proposals") return [() => import("./proposals.js"), (room) => room.showProposals(place("list"))];
   if (arg === "templates") return [() => import("./templates.js"), (room) => room.showTemplates(place("list"))];
   if (/^L/.test(arg)) return [() => import("./item.js"), (room) => room.showItem(place("list"), arg)];
   return [() => import("./items.js"), (room) => room.showItems(place("list"))];

@@ -2,6 +2,7 @@
 import { acting, el, facts, fill, grid, link, para, part, quiet, state } from "./elements.js";
 import { ask, query } from "./calls.js";
 import { buttons, itemState, maySwitch } from "./items.js";
+import { proposing } from "./proposing.js";
 import { rules } from "./rules_words.js";
 import { day, words } from "./words.js";
 
@@ -13,7 +14,8 @@ export function showItem(place, code) {
       el("div", { class: "top" }, el("h1", null, item.name), link("#/items", rules.back)),
       el("div", { class: "wide-body" },
         para(itemState(item), " · ", item.kind.name, " · ", rules.sure(item.confidence.name), maySwitch() && el("span", { class: "beside" }, buttons(item, stopped, approved))),
-        el("div", { class: "halves" }, el("div", null, law(item)), el("div", null, trial(item)))),
+        el("div", { class: "halves" }, el("div", null, law(item)), el("div", null, trial(item))),
+        maySwitch() && item.action !== "yearly" && el("div", { class: "links" }, proposing(item))),
     ];
   });
 }

@@ -18,7 +18,7 @@ export function showItems(place) {
     const said = (switched) => switched.by && quiet(words.itemsLast(switched.by.name, switched.at, switched.reason));
     const waiting = items.filter((one) => one.unsure);
     return [
-      el("div", { class: "top" }, el("h1", null, words.itemsTitle), link("#/items/templates", rules.templates), may && waiting.length > 0 && plain(rules.approveMany(waiting.length), () => approveMany(waiting, approved), { class: "main" })),
+      el("div", { class: "top" }, el("h1", null, words.itemsTitle), link("#/items/proposals", rules.proposals), link("#/items/templates", rules.templates), may && waiting.length > 0 && plain(rules.approveMany(waiting.length), () => approveMany(waiting, approved), { class: "main" })),
       said(stopped), said(approved),
       el("table", { class: "plain items" }, el("caption", { class: "away" }, words.itemsTitle),
         el("thead", null, el("tr", null, [...rules.heads, may && rules.switches].filter(Boolean).map((head) => el("th", { scope: "col" }, head)))),
