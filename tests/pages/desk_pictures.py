@@ -16,6 +16,7 @@ from tests.functions.desk import Exporting
 from tests.pages.desk_county import (
     HOLDERS,
     busy_county,
+    coming_county,
     decided_by_another,
     deemed_renewed,
     held_file,
@@ -206,7 +207,7 @@ def entering(browser: Browser) -> None:
 
 def proposing(browser: Browser) -> None:
     """A change of a rule: tried on the county, and proposed for another's word."""
-    with scene(browser, "supervisor") as (screen, _):
+    with scene(browser, "supervisor", county_of=coming_county) as (screen, _):
         screen.go("#/items/L01-R1")
         screen.press("提出修改")
         form = screen.list.locator(".entering")
@@ -270,7 +271,8 @@ def failing(browser: Browser) -> None:
 
 
 SCENES: tuple[Callable[[Browser], None], ...] = (
-    door, deciding, examining, granting, watching, working, entering, exporting, looking, proposing, failing,
+    door, deciding, examining, granting, watching, working, entering, exporting, looking,
+    proposing, failing,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""A change of a rule in the browser: tried on the county, proposed, released by a second officer."""
+"""A change of a rule in the browser: tried, proposed, and released by a second officer."""
 
 from collections.abc import Callable
 
