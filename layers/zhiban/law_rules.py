@@ -12,6 +12,7 @@ from zhiban.domain.changes import change_window
 from zhiban.domain.due_dates import DueDates, due_dates
 from zhiban.domain.ladder import plan_ladder
 from zhiban.domain.law_words import CONFIDENCE, spoken_deadline, spoken_window
+from zhiban.domain.service_items import Confidence
 from zhiban.domain.windows import window_under
 from zhiban.domain.working_days import WorkingDays
 
@@ -54,7 +55,7 @@ def items(catalogue: Catalogue, calendar: WorkingDays) -> Iterator[str]:
     return table(head, map(row, catalogue.items.values()))
 
 
-def _lower(*levels: str) -> str:
+def _lower(*levels: Confidence) -> str:
     return CONFIDENCE[max(levels, key=list(CONFIDENCE).index)]
 
 

@@ -216,7 +216,7 @@ def proposing(browser: Browser) -> None:
         form.get_by_label("为什么修改").fill("办法修订，提前五个工作日")
         form.get_by_role("button", name="看看会怎样").click()
         form.get_by_text("短信", exact=True).wait_for()
-        form.evaluate("form => form.scrollIntoView()")
+        screen.list.evaluate("list => { list.scrollTop = list.scrollHeight }")
         shoot(screen, "rule-change")
         form.get_by_role("button", name="提出", exact=True).click()
         screen.list.locator("h1", has_text="谁提出、谁放行").wait_for()

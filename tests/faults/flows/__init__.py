@@ -20,6 +20,7 @@ from tests.faults.flows import (
     profiles,
     renewal,
     routine,
+    rules,
     sign_ins,
     visits,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "profiles",
     "renewal",
     "routine",
+    "rules",
     "sign_ins",
     "visits",
 ]

@@ -72,13 +72,13 @@ class RuleProposals:
 
     def _event(self, proposal: Proposal, what: str, word: Word) -> Action:
         key = keys.rule_proposal_event(proposal.id, what)
-        told = {"PK": key.pk, "SK": key.sk, "type": f"rule_{what}", "schema": SCHEMA}
+        told: Item = {"PK": key.pk, "SK": key.sk, "type": f"rule_{what}", "schema": SCHEMA}
         return self.table.put_new(told | _spoken(word) | {"catalogue": proposal.catalogue})
 
 
 def _spoken(word: Word) -> Item:
-    said = {"by": word.by, "name": word.name, "reason": word.reason}
-    return said | {"at": word.at.isoformat()}
+    at = word.at.isoformat()
+    return {"by": word.by, "name": word.name, "reason": word.reason, "at": at}
 
 
 def _told(proposal: Proposal) -> Item:
