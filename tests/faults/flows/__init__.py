@@ -21,6 +21,7 @@ from tests.faults.flows import (
     profiles,
     renewal,
     routine,
+    rules,
     sign_ins,
     visits,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "profiles",
     "renewal",
     "routine",
+    "rules",
     "sign_ins",
     "visits",
 ]
