@@ -8,7 +8,7 @@ from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.desk import Answer, Desk
 from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper
-from tests.functions.test_officer_api import RULE
+from tests.functions.rights import RULE
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.rule_changes import RuleChange, patched
 from zhiban.runtime.rules import shipped

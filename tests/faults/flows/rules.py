@@ -6,7 +6,7 @@ from tests.faults.crossings import cross
 from tests.faults.events import flow, officer
 from tests.faults.flows.desk import ask, shown
 from tests.faults.platform import How, Platform
-from tests.functions.test_officer_api import RULE
+from tests.functions.rights import RULE
 from zhiban.runtime.rules import shipped
 from zhiban.store.rule_proposals import RuleProposals
 from zhiban.store.table import Table
