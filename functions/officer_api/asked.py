@@ -145,6 +145,13 @@ class RevealAsked(_Asked):
     purpose: Literal["call", "identity", "delivery", "correction"]
 
 
+class ReportAsked(_Asked):
+    """A report to a person who asks what is kept about them: who asks, proved how."""
+
+    reason: str = Field(min_length=2, max_length=LONGEST_REASON)
+    open_numbers: bool = False
+
+
 class ItemsAsked(_Asked):
     """The items a switch is to be on for from now on, all of them; [] turns it off for all."""
 

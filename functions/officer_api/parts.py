@@ -9,6 +9,7 @@ from zhiban.domain.figures import Prices
 from zhiban.domain.lapse_risk import LapseRisk
 from zhiban.domain.rendering import Sender
 from zhiban.domain.renewals import Law
+from zhiban.domain.retention import Retention
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.functions import Function
@@ -26,6 +27,7 @@ from zhiban.store.day_statistics import DayStatistics
 from zhiban.store.dossiers import Dossiers
 from zhiban.store.entities import Entities
 from zhiban.store.exports import Exports
+from zhiban.store.fact_changes import FactChanges
 from zhiban.store.figures import Figures
 from zhiban.store.files import Files
 from zhiban.store.histories import Histories
@@ -110,6 +112,7 @@ class Parts:
     catalogue: Catalogue
     calendar: WorkingDays
     cases: Cases
+    changes: FactChanges
     corrections: Corrections
     dossiers: Dossiers
     entities: Entities
@@ -129,6 +132,7 @@ class Parts:
     quality: Quality
     ratings: Ratings
     reads: Reads
+    retention: Retention
     risk: LapseRisk
     ringing: Ringing
     sends: Sends
@@ -146,6 +150,7 @@ def assemble(
     outside: Outside,
     risk: LapseRisk,
     prices: Prices,
+    retention: Retention,
 ) -> Parts:
     """All of them, on two tables."""
     client = connect()
@@ -165,6 +170,7 @@ def assemble(
         catalogue=catalogue,
         calendar=law.calendar,
         cases=Cases(cases),
+        changes=FactChanges(registry),
         corrections=Corrections(client, registry, whole, Sizes(registry)),
         dossiers=Dossiers(cases),
         entities=entities,
@@ -184,6 +190,7 @@ def assemble(
         quality=Quality(registry),
         ratings=Ratings(cases, cipher),
         reads=Reads(cases),
+        retention=retention,
         risk=risk,
         ringing=Ringing(cases),
         sends=Sends(cases, shards),

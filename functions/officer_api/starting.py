@@ -1,5 +1,6 @@
 """What the desk is told, and what it is made of then."""
 
+import json
 from dataclasses import dataclass
 
 from officer_api.pages import Office, Pages
@@ -7,6 +8,7 @@ from officer_api.parts import Outside, Parts, assemble
 from zhiban.domain.figures import read_prices
 from zhiban.domain.lapse_risk import in_force
 from zhiban.domain.rendering import OFFICIAL_PLACE, Sender, read_sender
+from zhiban.domain.retention import Retention
 from zhiban.runtime import settings
 from zhiban.runtime.rules import shipped
 
@@ -36,6 +38,8 @@ class Settings(settings.Settings):
     sign_in_client: str
     sms_price: str = ""
     parcel_price: str = ""
+    retention: str = "{}"
+    destroy_through: str = ""
 
 
 def parts_of(told: Settings) -> Parts:
@@ -51,7 +55,10 @@ def parts_of(told: Settings) -> Parts:
     risk = in_force(shipped("lapse_risk"), "worklist", told.stage, told.county)
     prices = read_prices(told.sms_price, told.parcel_price)
     sender = _sender(told)
-    return assemble(*tables, told.cipher_secret, told.shards, sender, outside, risk, prices)
+    own = json.loads(told.retention)
+    retention = Retention.from_mapping(shipped("retention"), own, told.destroy_through)
+    secret, shards = told.cipher_secret, told.shards
+    return assemble(*tables, secret, shards, sender, outside, risk, prices, retention)
 
 
 def pages_of(told: Settings) -> Pages:

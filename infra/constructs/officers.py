@@ -1,5 +1,7 @@
 """The officers' desk: its pages for anybody, its API behind their pool's tokens."""
 
+import json
+
 from aws_cdk import Acknowledgment, Duration, Stack, Validations
 from aws_cdk.aws_apigatewayv2 import HttpMethod
 from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
@@ -49,6 +51,8 @@ ROUTES = (
     (HttpMethod.PUT, "/api/items/approved"),
     (HttpMethod.GET, "/api/holders/{uscc}"),
     (HttpMethod.POST, "/api/holders/{uscc}/reveal"),
+    (HttpMethod.GET, "/api/holders/{uscc}/reads"),
+    (HttpMethod.POST, "/api/holders/{uscc}/report"),
     (HttpMethod.PUT, "/api/holders/{uscc}"),
     (HttpMethod.POST, "/api/holders/{uscc}/changes"),
     (HttpMethod.PUT, "/api/holders/{uscc}/licences"),
@@ -103,6 +107,8 @@ class OfficersDesk(Construct):
                 "DOCUMENTS_BUCKET": data.documents.bucket_name,
                 "SMS_PRICE": config.sms_price,
                 "PARCEL_PRICE": config.parcel_price,
+                "RETENTION": json.dumps(dict(config.retention), sort_keys=True),
+                "DESTROY_THROUGH": config.destroy_through,
                 "SEAL_KEY": data.seal_key.key_arn,
                 "BUREAU_NAME": config.bureau_name,
                 "COUNTY_NAME": config.county_name,

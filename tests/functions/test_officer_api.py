@@ -118,6 +118,8 @@ GET /api/items/approved            | 可   | 可   | 可   | 可
 PUT /api/items/approved            | 否   | 否   | 可   | 否
 GET /api/holders/{uscc}            | 可   | 可   | 可   | 可
 POST /api/holders/{uscc}/reveal    | 可   | 可   | 可   | 否
+GET /api/holders/{uscc}/reads      | 否   | 否   | 可   | 可
+POST /api/holders/{uscc}/report    | 否   | 否   | 可   | 否
 PUT /api/holders/{uscc}            | 可   | 可   | 可   | 否
 POST /api/holders/{uscc}/changes   | 可   | 可   | 可   | 否
 PUT /api/holders/{uscc}/licences   | 可   | 可   | 可   | 否
@@ -162,6 +164,7 @@ BODIES: dict[str, Any] = {
     "POST /api/worklist/{pk}/{sk}/done": {"outcome": "reached"},
     "PUT /api/items/stopped": {"items": [], "reason": "恢复全部提醒", "version": 0},
     "PUT /api/items/approved": {"items": [], "reason": "全部再核对一次", "version": 0},
+    "POST /api/holders/{uscc}/report": {"reason": "本人持身份证到窗口查询"},
     "PUT /api/holders/{uscc}": HOLDER | {"version": 99},
     "POST /api/holders/{uscc}/changes": HOLDER | {"version": 99},
     "PUT /api/holders/{uscc}/licences": LICENCE | {"version": 99},

@@ -79,6 +79,13 @@ export const words = {
     answers: "每一件的结果", became: "结果", not: "没有准予", sampled: "抽中复核，由其他工作人员复核", came: (granted, of) => (granted === of ? `${of} 件全部准予` : `${of} 件中准予 ${granted} 件，${of - granted} 件没有准予`), seen: "收起结果",
     alone: "须单独办理的", aloneCount: (n) => `须单独办理的 ${n} 件`, why: "为什么",
   },
+  report: {
+    title: "个人信息报告", button: "个人信息报告", readsButton: "谁查看过", heading: "本人要看、要改、要删个人信息？", askTitle: "为谁出具个人信息报告？", askHint: "先核对来人身份。谁出具、为谁、为什么，都会记录在案；号码默认遮住。", why: "谁来查询、怎样核对的身份", whyShort: "请写明谁来查询、怎样核对的身份。", openAsk: "含完整的手机号码和证件号码（交给本人）", askDo: "出具",
+    made: (who, at, why) => `${who} 于${at}出具：${why}`, file: "下载 JSON", basics: "登记的信息", choices: "本人的选择", reminders: "接收提醒短信", noReminders: "不接收提醒短信", profile: "同意画像", noProfile: "不同意画像",
+    cases: "办件和保管到哪天", casesHeads: ["事项", "状态", "签名和签发的文件", "保管到", "为什么要留"], noCases: "没有办件。", passed: "交给过谁", passedHeads: ["交给谁", "什么信息", "次数"], noPassed: "没有交给过别人。",
+    reads: "谁查看过", readsHeads: ["何时", "谁", "角色", "看了什么", "完整显示了哪一项", "用途"], noReads: "没有人查看过。", field: (name) => (name.startsWith("mobile") ? "手机号码" : name === "legal_rep_id" ? "证件号码" : name === "report.open" ? "个人信息报告（完整号码）" : name === "report" ? "个人信息报告" : name || "—"),
+    kept: "保存哪些信息、多久", keptHeads: ["种类", "内容", "做什么用", "保管多久", "期满以后", "依据"], rights: "您可以",
+  },
   exports: {
     title: "名单导出", heading: "名单导出：谁导出了什么，为了什么？", hint: "名单在后台生成，一般几分钟。谁申请、谁下载、为了什么，都会记录在案；号码默认遮住。", none: "还没有导出过名单。",
     heads: ["名单", "格式", "谁申请", "何时", "用途", "状态", "行数"], clock: "系统", openNumbers: "含完整号码", link: "取链接", linkTitle: "下载链接", fetch: (name) => `下载${name}`, until: (at) => `到 ${at} 为止有效，请勿转发。`,

@@ -23,6 +23,7 @@ LIST = {"what": "entities", "form": "csv", "reason": "年度核对"}
 START = {"sort": "testing", "reason": "抽样检验产品", "days": 3}
 REFUSE = {"outcome": "refuse", "reason": "不符合要求"}
 FOUND = {"passed": True, "note": "检验合格"}
+REPORT = {"reason": "本人持身份证到窗口查询", "open_numbers": True}
 NUMBER = {"field": "mobile.0", "contact_version": 1, "purpose": "call"}
 CLOSED = {"outcome": "closed_down", "note": "已停业"}
 
@@ -310,3 +311,13 @@ flow(
     after="licences come in", prepare=written,
 )  # fmt: skip
 flow("the data is judged", "export_registry", How.ASYNC, by_clock(), after="licences come in")
+flow(
+    "a person asks what is kept", "officer_api", How.CLIENT,
+    ask("POST /api/holders/{uscc}/report", REPORT, role="supervisor", uscc=ONE),
+    after="a parcel is delivered", prepare=Platform.drain,
+)  # fmt: skip
+flow(
+    "it is asked who looked", "officer_api", How.CLIENT,
+    ask("GET /api/holders/{uscc}/reads", role="auditor", uscc=ONE), after="a case is looked at",
+    prepare=Platform.drain,
+)  # fmt: skip
