@@ -170,7 +170,7 @@ class RulingAsked(_Asked):
 class ExportAsked(_Asked):
     """A list of the registry, or the quality report, and what for."""
 
-    what: Literal["entities", "licences", "quality"]
+    what: Literal["entities", "licences", "quality", "audit"]
     form: Literal["csv", "jsonl", "xlsx"] = "xlsx"
     reason: str = Field(min_length=2, max_length=LONGEST_REASON)
     open_numbers: bool = False

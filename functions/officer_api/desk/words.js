@@ -89,7 +89,7 @@ export const words = {
   exports: {
     title: "名单导出", heading: "名单导出：谁导出了什么，为了什么？", hint: "名单在后台生成，一般几分钟。谁申请、谁下载、为了什么，都会记录在案；号码默认遮住。", none: "还没有导出过名单。",
     heads: ["名单", "格式", "谁申请", "何时", "用途", "状态", "行数"], clock: "系统", openNumbers: "含完整号码", link: "取链接", linkTitle: "下载链接", fetch: (name) => `下载${name}`, until: (at) => `到 ${at} 为止有效，请勿转发。`,
-    ask: "申请名单", askTitle: "申请哪一份名单？", askHint: "同一份名单刚申请过的，请直接在表里取链接。", what: "名单", lists: { entities: "市场主体名单", licences: "证照名单", quality: "数据质量问题清单" },
+    ask: "申请名单", askTitle: "申请哪一份名单？", askHint: "同一份名单刚申请过的，请直接在表里取链接。", what: "名单", lists: { entities: "市场主体名单", licences: "证照名单", quality: "数据质量问题清单", audit: "查看和操作记录（主管）" },
     form: "格式", forms: { xlsx: "Excel（xlsx）", csv: "CSV", jsonl: "JSON Lines" }, why: "用途", whyShort: "请写明导出的用途。", openAsk: "含完整的手机号码和证件号码", askDo: "申请", asked: "已申请，生成后在这里取链接。",
   },
   decided: (outcome) => `已${outcome}。`, mayNot: "现在不能作决定", noActions: "本件现在没有可以作的决定。", decideTitle: "作决定",

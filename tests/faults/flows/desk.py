@@ -321,3 +321,11 @@ flow(
     ask("GET /api/holders/{uscc}/reads", role="auditor", uscc=ONE), after="a case is looked at",
     prepare=Platform.drain,
 )  # fmt: skip
+flow(
+    "who looked and acted is listed", "export_registry", How.ASYNC,
+    lambda platform: lambda: {
+        "what": "audit", "form": "csv", "by": "o-9", "why": "上级检查",
+        "time": platform.cloud.now.isoformat(),
+    },
+    after="a case is granted", prepare=Platform.drain,
+)  # fmt: skip
