@@ -31,6 +31,7 @@ from tests.memory import MemoryBucket
 from zhiban.domain.figures import read_prices
 from zhiban.domain.lapse_risk import LapseRisk
 from zhiban.domain.pacing import Pace
+from zhiban.domain.retention import Retention
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.queue import Queue
 from zhiban.gateways.signer import KmsSigner
@@ -226,8 +227,8 @@ class County:
             sends=self.sends, ringing=self.ringing_state, proofs=DayProofs(self.cases_table),
             ring_queue=self.queue("ring"), send_queue=self.queue("send"), cases=self.cases,
             parcels=self.parcels, courier_queue=self.queue("courier"),
-            issue_queue=self.queue("issue"), documents=Documents(self.cases_table),
-            files=Files(self.registry),
+            issue_queue=self.queue("issue"), decide_queue=self.queue("decide"),
+            documents=Documents(self.cases_table), files=Files(self.registry),
             parts_queue=self.queue("parts"), changes=FactChanges(self.registry),
             changes_queue=self.queue("changes"), calendar=self.law.calendar,
             catalogue=self.law.catalogue, worklists=Worklists(self.cases_table),
@@ -286,6 +287,8 @@ class County:
         return desk.Parts(
             client=self.client, registry=registry, table=table, sender=SENDER,
             catalogue=self.law.catalogue, calendar=self.law.calendar, cases=self.cases,
+            changes=FactChanges(registry),
+            retention=Retention.from_mapping(shipped("retention")),
             corrections=Corrections(self.client, registry, whole, Sizes(registry)),
             dossiers=Dossiers(table), entities=self.entities, exports=Exports(registry),
             files=Files(registry),

@@ -46,6 +46,7 @@ def erased(case: Case, today: date) -> Case:
         change=change and replace(change, old="", new=""),
         decision=decision and replace(decision, reason=""),
         special=special,
+        extension=case.extension and replace(case.extension, reason=""),
         erased_on=today,
     )
 

@@ -16,7 +16,11 @@ from zhiban.store.table import Table
 from zhiban.store.wire import Item, text, texts
 
 OFFICER = "officer:"
-_SWITCHED = {"items_switched": "停止或恢复提醒", "items_approved": "批准提醒"}
+_SWITCHED = {
+    "items_switched": "停止或恢复提醒",
+    "items_approved": "批准提醒",
+    "items_automated": "开关自动审批",
+}
 
 
 @dataclass(frozen=True, slots=True)
