@@ -6,12 +6,13 @@ The local stage needs no file; every other stage is `infra/stages/<stage>.json`.
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from stdnum.cn import uscc
 
+from infra.retention import are_periods, is_day_or_nothing
 from infra.sign_in import SignIn, read_sign_in
 from infra.sms import GATEWAY, SNS, SmsProvider, read_providers
 
@@ -46,7 +47,10 @@ class StageConfig:
     up. `malware_scan` guardduty has citizens' photographs looked at, in a region that offers it.
     `desk_base_url` is where officers open the desk, `sign_in_base_url` the managed login of
     their pool: the domain that the stage gives it. `alarm_email` is a mailbox of the operators,
-    which hears every alarm; its owner confirms it once.
+    which hears every alarm; its owner confirms it once. `retention` are periods of the stage's
+    own, in years by the code of the table of retention, within its bounds; `destroy_through` is
+    the civil day through which files of ended cases may be destroyed, as the bureau has approved
+    it (鉴定销毁).
     """
 
     stage: str
@@ -85,6 +89,8 @@ class StageConfig:
     sms_price: str = ""
     parcel_price: str = ""
     malware_scan: str = "none"
+    retention: Mapping[str, int] = field(default_factory=dict)
+    destroy_through: str = ""
 
     @property
     def is_local(self) -> bool:
@@ -176,12 +182,12 @@ def _stage_file(stage: str) -> Mapping[str, object]:
 
 def check_settings(stage: str, told: Mapping[str, object]) -> StageConfig:
     """Return the settings as a StageConfig. Raises ConfigError naming all faults."""
-    known = {field.name: field for field in fields(StageConfig) if field.name != "stage"}
+    known = {one.name: one for one in fields(StageConfig) if one.name != "stage"}
     faults = [f"{name}: no such setting" for name in told if name not in known]
     faults += [
         f"{name}: is missing"
-        for name, field in known.items()
-        if name not in told and field.default is MISSING
+        for name, one in known.items()
+        if name not in told and one.default is MISSING and one.default_factory is MISSING
     ]
     faults += [
         f"{name}: {_RULES[name].wants}, not {value!r}"
@@ -275,5 +281,7 @@ _RULES: Mapping[str, _Rule] = {
     "files_retention_days": _between(30, 3650),
     "sms_price": _matches("yuan, as 0.05, or nothing", r"\d{1,3}(\.\d{1,4})?|"),
     "parcel_price": _matches("yuan, as 12, or nothing", r"\d{1,3}(\.\d{1,4})?|"),
+    "retention": _Rule("years by code, within the bounds of data/retention.json", are_periods),
+    "destroy_through": _Rule("a day, as 2026-12-01, or nothing", is_day_or_nothing),
     "malware_scan": _matches("guardduty or none", "guardduty|none"),
 }

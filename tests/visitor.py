@@ -33,7 +33,7 @@ def _route(method: str, path: str) -> str:
     known = re.sub(r"\}/documents/[^/]+$", "}/documents/{what}", known)
     known = re.sub(r"\}/materials/[^/]+$", "}/materials/{material}", known)
     known = re.sub(r"\}/materials/[^/{]+/[^/]+$", "}/materials/{material}/{sha256}", known)
-    served = r"/|/r|/v|/callback|/statistics(/en)?|/openapi.json|/assets/.*"
+    served = r"/|/r|/v|/callback|/privacy|/statistics(/en)?|/openapi.json|/assets/.*"
     served += r"|/api/(session|messages|documents|statistics).*"
     ours = re.fullmatch(rf"{served}|/api/cases/\{{case_id\}}.*", known)
     return f"{method} {known}" if ours else "$default"

@@ -45,6 +45,10 @@ class Context:
     invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:test"
     aws_request_id: str = "00000000-0000-0000-0000-000000000000"
 
+    def get_remaining_time_in_millis(self) -> int:
+        """All the time there is."""
+        return 900_000
+
 
 @dataclass
 class World:

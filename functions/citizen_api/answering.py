@@ -82,6 +82,11 @@ def show_check(asking: Asking) -> Response[Any]:
     return asking.pages.check(asking.event.headers)
 
 
+def show_privacy(asking: Asking) -> Response[Any]:
+    """个人信息怎么用: which data, what for, by which law, how long, and what one may ask for."""
+    return asking.pages.privacy(asking.event.headers)
+
+
 def show_statistics(asking: Asking) -> Response[Any]:
     """统计: what the county publishes of its numbers, as a page."""
     return asking.pages.statistics(_published(asking), "zh", asking.event.headers)

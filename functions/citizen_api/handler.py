@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from citizen_api.pages import Pages
 from citizen_api.parts import Moment, Parts
 from citizen_api.routes import citizen_api
-from citizen_api.starting import Settings, parts_of
+from citizen_api.starting import Settings, pages_of, parts_of
 from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.http import request_time
 from zhiban.runtime.observability import count, logger, metrics
@@ -20,7 +20,7 @@ def build(environ: Mapping[str, str]) -> APIGatewayHttpResolver:
     """The routes with their collaborators, from the environment."""
     told = read_settings(Settings, environ)
     made = parts_of(told)
-    return routes_of(told, made, Pages(made.bureau, sign_in=made.identity is not None))
+    return routes_of(told, made, pages_of(told, made))
 
 
 def routes_of(told: Settings, made: Parts, pages: Pages) -> APIGatewayHttpResolver:

@@ -9,10 +9,12 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from citizen_api.parts import Bureau
+from citizen_api.privacy_page import privacy_page
 from citizen_api.statistics_page import Writer
 from zhiban.domain.errors import NotThere
 from zhiban.domain.figure_charts import Language
 from zhiban.domain.public_figures import PublicFigures
+from zhiban.domain.retention import Retention
 from zhiban.runtime.assets import (
     AN_HOUR,
     ASK_AGAIN,
@@ -23,6 +25,7 @@ from zhiban.runtime.assets import (
     named,
     served,
 )
+from zhiban.runtime.rules import shipped
 
 SCRIPT = (
     "words.js", "elements.js", "calls.js", "views.js", "changes.js", "reader.js", "citizen.js",
@@ -39,13 +42,20 @@ CHECK = ("check_words.js", "elements.js", "calls.js", "reader.js", "check.js")
 class Pages:
     """The static files in `folder`, the package's own by default, with the bureau's names in.
 
-    `sign_in`: there is somewhere to sign in.
+    `sign_in`: there is somewhere to sign in. `retention` is how long the stage keeps what, the
+    shipped table without one.
     """
 
     def __init__(
-        self, bureau: Bureau, folder: Traversable | None = None, *, sign_in: bool = False
+        self,
+        bureau: Bureau,
+        folder: Traversable | None = None,
+        *,
+        sign_in: bool = False,
+        retention: Retention | None = None,
     ) -> None:
         self._bureau = bureau
+        self._retention = retention
         self._script = (*SCRIPT[:-1], *([SIGN_IN] if sign_in else []), SCRIPT[-1])
         self._folder = folder or files("citizen_api").joinpath("pages")
 
@@ -64,6 +74,15 @@ class Pages:
         told = {**self._told, "county": self._bureau.county_name}
         page = asset("html", Writer(language, told).page(figures))
         return served(page, headers, AN_HOUR)
+
+    def privacy(self, headers: Mapping[str, str]) -> Response[Any]:
+        """个人信息怎么用, the same for everybody."""
+        return served(self._privacy, headers, AN_HOUR)
+
+    @cached_property
+    def _privacy(self) -> Asset:
+        kept = self._retention or Retention.from_mapping(shipped("retention"))
+        return asset("html", privacy_page(kept, self._told))
 
     def asset(self, name: str, headers: Mapping[str, str]) -> Response[Any]:
         """A file by the name the page knows it by. Raises NotThere."""

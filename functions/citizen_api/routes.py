@@ -43,6 +43,7 @@ ROUTES = (
     Route("GET", "/v", answering.show_check, "nothing", media="text/html"),
     Route("HEAD", "/v", answering.show_check, "nothing", media="text/html"),
     Route("GET", "/callback", answering.show_callback, "nothing", (NotThere,), media="text/html"),
+    Route("GET", "/privacy", answering.show_privacy, "nothing", media="text/html"),
     Route("GET", "/statistics", answering.show_statistics, "nothing", media="text/html"),
     Route(
         "GET",

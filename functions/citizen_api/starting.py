@@ -1,15 +1,18 @@
 """What this function is told, and what it is built of."""
 
+import json
 import secrets
 import uuid
 from dataclasses import dataclass
 from functools import cache
 
+from citizen_api.pages import Pages
 from citizen_api.parts import Bureau, Parts
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.messages import Mode, Sender
 from zhiban.domain.one_time_codes import DIGITS
 from zhiban.domain.renewals import Law
+from zhiban.domain.retention import Retention
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.identity.settings import connect_identity, read_sign_in
@@ -60,6 +63,7 @@ class Settings(settings.Settings):
     message_mode: str = "link"
     sign_in: str = ""
     contact_rests_days: int = 0
+    retention: str = "{}"
 
 
 def parts_of(told: Settings) -> Parts:
@@ -112,3 +116,9 @@ def parts_of(told: Settings) -> Parts:
         ),
         rests_days=told.contact_rests_days,
     )
+
+
+def pages_of(told: Settings, parts: Parts) -> Pages:
+    """The pages, with the bureau's names and how long this stage keeps what."""
+    kept = Retention.from_mapping(shipped("retention"), json.loads(told.retention))
+    return Pages(parts.bureau, sign_in=parts.identity is not None, retention=kept)

@@ -1,4 +1,4 @@
-"""Holders or licences as a list: written row by row, stored, and noted with who asked and why."""
+"""Holders, licences, or who looked and acted, as a list: written row by row, stored, noted."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,9 @@ from zhiban.store.exports import Export
 from zhiban.store.table import transact
 
 EXPORTS = "exports/"
-TITLES = {"entities": ENTITY_TITLES, "licences": LICENCE_TITLES}
+AUDIT = "audit"
+AUDIT_TITLES = ("时间", "人员编号", "账号", "角色", "事情", "对象", "内容", "用途或理由")
+TITLES = {"entities": ENTITY_TITLES, "licences": LICENCE_TITLES, AUDIT: AUDIT_TITLES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ def export(parts: Parts, order: Order) -> Exported:
 
 
 def _rows(parts: Parts, order: Order) -> Iterator[list[str]]:
+    if order.what == AUDIT:
+        yield from (entry.cells for entry in parts.trail.entries())
+        return
     for entity, licences in parts.holders.all():
         if order.what == "licences":
             for licence in licences:

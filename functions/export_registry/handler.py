@@ -1,5 +1,5 @@
-"""Asked by the desk, {"what": entities | licences | quality, "form", "by", "why", "time"}; and a
-rule, each night."""
+"""Asked by the desk, {"what": entities | licences | audit | quality, "form", "by", "why", "time"};
+and a rule, each night."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -18,6 +18,7 @@ from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.rules import shipped
 from zhiban.runtime.start import at_start
+from zhiban.store.audit_trail import AuditTrail
 from zhiban.store.cipher import load_cipher
 from zhiban.store.entities import Entities
 from zhiban.store.exports import Exports
@@ -33,6 +34,7 @@ class Settings(settings.Settings):
     """What this function is told."""
 
     registry_table: str
+    cases_table: str
     files_bucket: str
     cipher_secret: str
 
@@ -46,6 +48,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         client=client,
         exports=Exports(table),
         quality=Quality(table),
+        trail=AuditTrail(Table(client, told.cases_table), table),
         holders=Holders(Entities(table, load_cipher(told.cipher_secret))),
         bucket=Bucket(told.files_bucket),
         kinds=known_kinds(Catalogue.from_mapping(shipped("catalogue"))),
@@ -65,7 +68,7 @@ def order_in(event: Mapping[str, Any], told: Settings) -> Order:
         return Order(QUALITY, Form.WORKBOOK, "schedule", "每日数据质量报告", at)
     what, by, why = (str(event.get(name, "")).strip() for name in ("what", "by", "why"))
     if what not in (*TITLES, QUALITY):
-        raise EventError("what: entities, licences or quality")
+        raise EventError("what: entities, licences, audit or quality")
     if not by or not why:
         raise EventError("by, why: who takes data out must say who they are and what for")
     try:

@@ -8,6 +8,7 @@ from typing import Any
 from zhiban.domain.intake import KindFacts
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.files.tables import Form
+from zhiban.store.audit_trail import AuditTrail
 from zhiban.store.exports import Exports
 from zhiban.store.holders import Holders
 from zhiban.store.quality import Quality
@@ -21,6 +22,7 @@ class Parts:
     holders: Holders
     exports: Exports
     quality: Quality
+    trail: AuditTrail
     bucket: Bucket
     kinds: Mapping[str, KindFacts]
 

@@ -165,6 +165,13 @@ class LabelAsked(_Asked):
     attempt: int = Field(ge=1, le=99, strict=True)
 
 
+class ReportAsked(_Asked):
+    """A report to a person who asks what is kept about them: who asks, proved how."""
+
+    reason: str = Field(min_length=2, max_length=LONGEST_REASON)
+    open_numbers: bool = False
+
+
 class ItemsAsked(_Asked):
     """The items a switch is to be on for from now on, all of them; [] turns it off for all."""
 
@@ -226,7 +233,7 @@ class RulingAsked(_Asked):
 class ExportAsked(_Asked):
     """A list of the registry, or the quality report, and what for."""
 
-    what: Literal["entities", "licences", "quality"]
+    what: Literal["entities", "licences", "quality", "audit"]
     form: Literal["csv", "jsonl", "xlsx"] = "xlsx"
     reason: str = Field(min_length=2, max_length=LONGEST_REASON)
     open_numbers: bool = False

@@ -249,12 +249,16 @@ class ActionShown(Shown):
 
 
 class ProvedShown(Shown):
-    """Whether what is stored of a case is what happened; each fault and gap is a sentence."""
+    """Whether what is stored of a case is what happened; each fault and gap is a sentence.
+
+    So is what is worth knowing beside them: who signed for whom, what was erased when.
+    """
 
     sound: bool
     counted: dict[str, int]
     faults: list[str]
     unchecked: list[str]
+    told: list[str]
 
 
 class CaseView(Shown):

@@ -20,7 +20,13 @@ from zhiban.store.exports import Export
 from zhiban.store.keys import instant
 from zhiban.store.table import transact
 
-WHAT = {"entities": "市场主体名单", "licences": "证照名单", "quality": "数据质量问题清单"}
+AUDIT = "audit"
+WHAT = {
+    "entities": "市场主体名单",
+    "licences": "证照名单",
+    "quality": "数据质量问题清单",
+    AUDIT: "查看和操作记录",
+}
 """What each list is called."""
 
 PATIENCE = timedelta(hours=1)
@@ -39,6 +45,7 @@ def ask_for_export(asking: Asks, body: ExportAsked) -> ExportShown:
     officer = asking.officer
     if body.open_numbers and Role.SUPERVISOR not in officer.roles:
         raise Forbidden("supervisors_only", "含完整手机号码和证件号码的名单须由主管导出。")
+    _for_supervisors(asking, body.what)
     at = asking.now.replace(microsecond=0)
     asked = Export(
         body.what, body.form, officer.id, officer.name, body.reason, at, body.open_numbers
@@ -78,6 +85,7 @@ def give_link(asking: Asks, export: ExportId) -> LinkShown:
     found = _there(asking, export)
     if found.open_numbers and Role.SUPERVISOR not in asking.officer.roles:
         raise Forbidden("supervisors_only", "含完整手机号码和证件号码的名单须由主管下载。")
+    _for_supervisors(asking, found.what)
     state = _state(asking, found)
     if state == "failed":
         raise Expired("export_failed", "这份导出没有完成，请重新申请。")
@@ -91,6 +99,12 @@ def give_link(asking: Asks, export: ExportId) -> LinkShown:
     files, seconds = asking.parts.outside.files, int(LINK_LASTS.total_seconds())
     link = files.link(found.key, found.version, name, seconds)
     return LinkShown(link=link, until=asking.wall + LINK_LASTS)
+
+
+def _for_supervisors(asking: Asking, what: str) -> None:
+    """Who looked and acted is a supervisor's to take out, for who inspects."""
+    if what == AUDIT and Role.SUPERVISOR not in asking.officer.roles:
+        raise Forbidden("supervisors_only", "查看和操作记录须由主管导出和下载。")
 
 
 def _there(asking: Asking, export_id: str) -> Export:

@@ -9,6 +9,7 @@ from zhiban.domain.figures import Prices
 from zhiban.domain.lapse_risk import LapseRisk
 from zhiban.domain.rendering import Sender
 from zhiban.domain.renewals import Law
+from zhiban.domain.retention import Retention
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.functions import Function
@@ -27,6 +28,7 @@ from zhiban.store.day_statistics import DayStatistics
 from zhiban.store.dossiers import Dossiers
 from zhiban.store.entities import Entities
 from zhiban.store.exports import Exports
+from zhiban.store.fact_changes import FactChanges
 from zhiban.store.figures import Figures
 from zhiban.store.files import Files
 from zhiban.store.histories import Histories
@@ -123,6 +125,7 @@ class Parts:
     catalogue: Catalogue
     calendar: WorkingDays
     cases: Cases
+    changes: FactChanges
     corrections: Corrections
     dossiers: Dossiers
     entities: Entities
@@ -144,6 +147,7 @@ class Parts:
     quality: Quality
     ratings: Ratings
     reads: Reads
+    retention: Retention
     risk: LapseRisk
     ringing: Ringing
     sends: Sends
@@ -170,12 +174,14 @@ def assemble(
     cases_table: str,
     cipher_secret: str,
     shards: int,
+    *,
     sender: Sender,
     registered: dict[str, dict[str, str]],
     office: Sending,
     outside: Outside,
     risk: LapseRisk,
     prices: Prices,
+    retention: Retention,
 ) -> Parts:
     """All of them, on two tables."""
     client = connect()
@@ -196,6 +202,7 @@ def assemble(
         catalogue=catalogue,
         calendar=law.calendar,
         cases=Cases(cases),
+        changes=FactChanges(registry),
         corrections=Corrections(client, registry, whole, Sizes(registry)),
         dossiers=Dossiers(cases),
         entities=entities,
@@ -217,6 +224,7 @@ def assemble(
         quality=Quality(registry),
         ratings=Ratings(cases, cipher),
         reads=Reads(cases),
+        retention=retention,
         risk=risk,
         ringing=Ringing(cases),
         sends=Sends(cases, shards),

@@ -23,4 +23,5 @@ def prove_case(asking: Asks, case_id: CaseId) -> ProvedShown:
         counted=found.counted,
         faults=[fault.sentence for fault in found.faults],
         unchecked=sorted(found.unchecked),
+        told=found.told,
     )

@@ -32,6 +32,7 @@ from officer_api import (
     proposing,
     proving,
     queueing,
+    reporting,
     revealing,
     ruling,
     searching,
@@ -59,6 +60,7 @@ from zhiban.runtime.http import new_described_api
 DESK = frozenset({Role.CLERK, Role.APPROVER, Role.SUPERVISOR})
 DECIDERS = frozenset({Role.APPROVER, Role.SUPERVISOR})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
+OVERSEERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,14 @@ ROUTES = (
         DESK,
         revealing.reveal_of_holder,
         (*_WORD, NotThere, TooSoon),
+    ),
+    Route("GET", "/api/holders/{uscc}/reads", OVERSEERS, reporting.show_reads, (NotThere,)),
+    Route(
+        "POST",
+        "/api/holders/{uscc}/report",
+        SUPERVISOR,
+        reporting.report_holder,
+        (Malformed, NotThere, TooSoon),
     ),
     Route("PUT", "/api/holders/{uscc}", DESK, entering.enter_holder, _WORD),
     Route("POST", "/api/holders/{uscc}/changes", DESK, entering.change_holder, _WORD),

@@ -1,5 +1,6 @@
 """What the desk is told, and what it is made of then."""
 
+import json
 from dataclasses import dataclass
 
 from officer_api.pages import Office, Pages
@@ -7,6 +8,7 @@ from officer_api.parts import Outside, Parts, Sending, assemble
 from zhiban.domain.figures import read_prices
 from zhiban.domain.lapse_risk import in_force
 from zhiban.domain.rendering import OFFICIAL_PLACE, Sender, read_sender
+from zhiban.domain.retention import Retention
 from zhiban.gateways.sms.registered import read_registered
 from zhiban.runtime import settings
 from zhiban.runtime.rules import shipped
@@ -39,6 +41,8 @@ class Settings(settings.Settings):
     sms_templates: str = "{}"
     sms_price: str = ""
     parcel_price: str = ""
+    retention: str = "{}"
+    destroy_through: str = ""
 
 
 def parts_of(told: Settings) -> Parts:
@@ -53,10 +57,18 @@ def parts_of(told: Settings) -> Parts:
     tables = told.registry_table, told.cases_table
     risk = in_force(shipped("lapse_risk"), "worklist", told.stage, told.county)
     prices = read_prices(told.sms_price, told.parcel_price)
-    office = Sending(told.bureau_name, told.office_address, told.office_phone)
-    sender, registered = _sender(told), read_registered(told.sms_templates)
+    own = json.loads(told.retention)
     return assemble(
-        *tables, told.cipher_secret, told.shards, sender, registered, office, outside, risk, prices
+        *tables,
+        told.cipher_secret,
+        told.shards,
+        sender=_sender(told),
+        registered=read_registered(told.sms_templates),
+        office=Sending(told.bureau_name, told.office_address, told.office_phone),
+        outside=outside,
+        risk=risk,
+        prices=prices,
+        retention=Retention.from_mapping(shipped("retention"), own, told.destroy_through),
     )
 
 

@@ -81,6 +81,11 @@ WATCHED = (
         " nobody is warned before it is late. See limits_unread, which has the case and the place.",
     ),
     Watched(
+        "RetentionBehind", "keep_retention", "RetentionOverdue",
+        "Personal data is still there a week after its last day: see retention_kept, and not_erased"
+        " for rows that cannot be read. Invoke keep_retention by hand until overdue is 0.",
+    ),
+    Watched(
         "TaggingFailed", "tag_profiles", "TaggingFailed",
         "Tags of a holder could not be computed: see tagging_failed, which has the end of its code."
         " Its rows cannot be read. No reminder depends on it, and each night tries again.",

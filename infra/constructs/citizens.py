@@ -1,5 +1,7 @@
 """Citizens: the page behind the link in a message, and what it asks of the county."""
 
+import json
+
 from aws_cdk import Acknowledgment, Duration, Stack, Validations
 from aws_cdk.aws_apigatewayv2 import HttpMethod
 from aws_cdk.aws_iam import PolicyStatement
@@ -17,6 +19,7 @@ ROUTES = (
     (HttpMethod.GET, "/"),
     (HttpMethod.GET, "/r"),
     (HttpMethod.HEAD, "/r"),
+    (HttpMethod.GET, "/privacy"),
     (HttpMethod.GET, "/statistics"),
     (HttpMethod.GET, "/statistics/en"),
     (HttpMethod.GET, "/api/statistics"),
@@ -98,6 +101,7 @@ class Citizens(Construct):
                 "COUNTY_NAME": config.county_name,
                 "MESSAGE_MODE": config.message_mode,
                 "SIGN_IN": told_of_sign_in(Stack.of(self), config, data),
+                "RETENTION": json.dumps(dict(config.retention), sort_keys=True),
                 "CONTACT_RESTS_DAYS": str(config.contact_rests_days),
                 "SMS_PROVIDERS": told_of_providers(Stack.of(self), config, data),
             },

@@ -1,4 +1,5 @@
-"""The bucket of documents. Only drafts expire: retention is decided document by document.
+"""The bucket of documents. Only drafts expire: of the others `keep_retention` deletes each with its
+case, and its last version goes a while later.
 
 licences/<case>/<edition>-<digest>.pdf are issued, applications/<case>/<filing>-<digest>.pdf copies
 of what was signed, materials/<case>/<digest>.jpg the photographs that were signed with it; those
@@ -15,9 +16,14 @@ from aws_cdk.aws_kms import IKey
 from constructs import Construct
 
 from infra.config import StageConfig
+from infra.retention import days
 
 DRAFTS, MATERIALS = "drafts/", "materials/"
-DRAFT_DAYS = 60
+OF_CASES = (MATERIALS, "applications/", "licences/")
+"""What is erased with its case. Of reports every version stays."""
+RESTORABLE_DAYS = days("backups")
+"""As long as the tables can be restored to a time before."""
+DRAFT_DAYS = days("drafts")
 """As long as the reminders of one term go on: nobody has to take a photograph twice for them."""
 
 
@@ -49,6 +55,14 @@ class Documents(s3.Bucket):
                     prefix=DRAFTS,
                     expiration=Duration.days(DRAFT_DAYS),
                     noncurrent_version_expiration=Duration.days(1),
+                ),
+                *(
+                    s3.LifecycleRule(
+                        prefix=folder,
+                        noncurrent_version_expiration=Duration.days(RESTORABLE_DAYS),
+                        expired_object_delete_marker=True,
+                    )
+                    for folder in OF_CASES
                 ),
             ],
             server_access_logs_bucket=access_log,

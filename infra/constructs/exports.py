@@ -12,7 +12,7 @@ from infra.constructs.intake import DISK
 from infra.constructs.schedules import CalledByTheClock
 from infra.stacks.data import DataStack
 
-LISTS = ("entities", "licences", "quality", "quality-summary")
+LISTS = ("entities", "licences", "audit", "quality", "quality-summary")
 """One key for each list and form: so the right to write needs no wildcard."""
 
 NIGHTLY = Schedule.cron(hour="18", minute="30")
@@ -45,11 +45,13 @@ class Exports(Construct):
             "export_registry",
             environment={
                 "REGISTRY_TABLE": data.registry.table_name,
+                "CASES_TABLE": data.cases.table_name,
                 "FILES_BUCKET": data.files.bucket.bucket_name,
                 "CIPHER_SECRET": data.cipher.secret_arn,
             },
             rights=[
                 rights.on_table(data.registry, rights.SCAN, rights.PUT),
+                rights.on_table(data.cases, rights.SCAN),
                 PolicyStatement(
                     actions=["s3:PutObject"],
                     resources=exported_files(data),

@@ -1,5 +1,7 @@
 """The officers' desk: its pages for anybody, its API behind their pool's tokens."""
 
+import json
+
 from aws_cdk import Acknowledgment, Duration, Stack, Validations
 from aws_cdk.aws_apigatewayv2 import HttpMethod
 from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
@@ -61,6 +63,8 @@ ROUTES = (
     (HttpMethod.POST, "/api/rules/what-if"),
     (HttpMethod.GET, "/api/holders/{uscc}"),
     (HttpMethod.POST, "/api/holders/{uscc}/reveal"),
+    (HttpMethod.GET, "/api/holders/{uscc}/reads"),
+    (HttpMethod.POST, "/api/holders/{uscc}/report"),
     (HttpMethod.PUT, "/api/holders/{uscc}"),
     (HttpMethod.POST, "/api/holders/{uscc}/changes"),
     (HttpMethod.PUT, "/api/holders/{uscc}/licences"),
@@ -116,6 +120,8 @@ class OfficersDesk(Construct):
                 "SMS_PRICE": config.sms_price,
                 "SMS_TEMPLATES": registered_wordings(config),
                 "PARCEL_PRICE": config.parcel_price,
+                "RETENTION": json.dumps(dict(config.retention), sort_keys=True),
+                "DESTROY_THROUGH": config.destroy_through,
                 "SEAL_KEY": data.seal_key.key_arn,
                 "OFFICE_ADDRESS": config.office_address,
                 "BUREAU_NAME": config.bureau_name,

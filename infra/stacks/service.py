@@ -23,6 +23,7 @@ from infra.constructs.proofs import Proofs
 from infra.constructs.queues import DeadLetters
 from infra.constructs.receipts import Receipts
 from infra.constructs.reconciliation import Reconciliation
+from infra.constructs.retention import KeptRetention
 from infra.constructs.ringing import Ringing
 from infra.constructs.statistics import Statistics
 from infra.constructs.watching import Watching
@@ -110,6 +111,7 @@ class ServiceStack(Stack):
             changes=changes.queue,
             missed_calls=missed_calls,
         )
+        KeptRetention(self, "Retention", functions=functions, data=data, missed_calls=missed_calls)
         Proofs(self, "Proofs", functions=functions, data=data, missed_calls=missed_calls)
         alarms = Alarms(self, "Alarms", config=config, key=data.key)
         if not config.is_local:  # the emulator knows no alarm on several metrics

@@ -24,7 +24,8 @@ OPERATIONS = [(name, key) for name in APIS for key in operations(name)]
 OPEN = (
     "GET /", "GET /desk", "GET /r", "HEAD /r", "GET /v", "HEAD /v", "GET /callback",
     "GET /openapi.json",
-    "GET /assets/{name}", "GET /statistics", "GET /statistics/en",
+    "GET /assets/{name}", "GET /privacy", "GET /statistics",
+    "GET /statistics/en",
 )  # fmt: skip
 """The same for everybody, and so fit to be kept."""
 

@@ -316,6 +316,9 @@ class Cloud:
             )
             self.objects[bucket, key] = stored = Stored(whole, self.now, versions)
             return 200, _told(stored), b""
+        if method == "DELETE":
+            self.objects.pop((bucket, key), None)
+            return 204, {}, b""
         if stored is None:
             return NO_SUCH_KEY
         told, found = _told(stored), stored.body

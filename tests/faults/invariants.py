@@ -20,9 +20,11 @@ from tests.faults.forms import as_python
 from zhiban.domain.audit import first_break
 from zhiban.domain.cases import CaseState
 from zhiban.domain.clock import in_sending_hours
+from zhiban.domain.erasing import OF_CASE
 from zhiban.domain.materials import MATERIAL_GONE, kept_key, signed_photos
 from zhiban.domain.one_time_codes import PAUSE
 from zhiban.domain.parcels import ParcelState
+from zhiban.domain.retention import ERASED
 from zhiban.domain.sms_ledger import DAILY_CAP, SendState
 from zhiban.domain.working_days import WorkingDays
 from zhiban.runtime.rules import shipped
@@ -176,6 +178,8 @@ def _send(row: dict[str, Any]) -> Iterator[str]:
 
 
 def _twice(cloud: Cloud) -> Iterator[str]:
+    if any(row.get("erased_on") for row in rows(cloud, "cases")):
+        return  # what phones heard is held against a ledger, which went
     sends = [row for row in rows(cloud, "cases") if row["SK"].startswith("SMS#")]
     codes = sum(row["step"].startswith("code-") for row in sends)
     went = sum(row["state"] in TOLD for row in sends if not row["step"].startswith("code-"))
@@ -196,6 +200,7 @@ def _twice(cloud: Cloud) -> Iterator[str]:
 
 
 def _illegal(cloud: Cloud) -> Iterator[str]:
+    yield from _erased(cloud)
     for look in (_chains, _states, _files, _counters, _reminded):
         yield from look(rows(cloud, "cases") + rows(cloud, "registry"))
     for key in cloud.rewritten:
@@ -214,6 +219,27 @@ def _illegal(cloud: Cloud) -> Iterator[str]:
             yield f"{row['PK']}: the bytes of its licence are not there"
         if row["SK"].startswith("DOCUMENT#application"):
             yield from _photographs(cloud, row)
+
+
+def _erased(cloud: Cloud) -> Iterator[str]:
+    """Of a case whose erasure was written down nothing is left, and a holder's no person."""
+    found = rows(cloud, "cases") + rows(cloud, "registry")
+    for row in (one for one in found if one.get("erased_on")):
+        if row["SK"] == "ENTITY":
+            persons = row["legal_rep"] or row["contacts"] or row.get("legal_rep_id")
+            beside = [r["SK"] for r in found if r["PK"] == row["PK"] and r["SK"] != "ENTITY"]
+            if persons or any(sk.startswith(("CHANGE#", "PROFILE")) for sk in beside):
+                yield f"{row['PK']} was erased, and somebody is left"
+            continue
+        if row.get("kept_since"):
+            yield f"{row['PK']}: its erasure was begun and never ended"
+        mine = [one for one in found if one["PK"] == row["PK"]]
+        last = max(one["SK"][-6:] for one in mine if one.get("type") == ERASED)
+        for sk in (one["SK"] for one in mine):
+            if sk.startswith(OF_CASE) or (sk.startswith("DATA#") and sk[-6:] < last):
+                yield f"{row['PK']} was erased, and {sk} is left"
+        left = [key for where, key in cloud.objects if f"/{row['id']}/" in key]
+        yield from (f"{row['PK']} was erased, and {key} is left" for key in left)
 
 
 def _photographs(cloud: Cloud, row: dict[str, Any]) -> Iterator[str]:
@@ -258,6 +284,7 @@ def _states(found: Rows) -> Iterator[str]:
         if kind is not None and row["state"] not in kind:
             yield f"{row['PK']} {row['SK']} is {row['state']!r}, which is no state"
         filed = row["SK"] == "CASE" and row["state"] in ("filed", "granted", "issued", "delivered")
+        filed = filed and not row.get("erased_on")
         if filed and (row["PK"], keys.document(row["id"], "application", 1).sk) not in there:
             yield f"{row['PK']} is {row['state']} without an application"
         if row["SK"].startswith("SMS#") and row["state"] == "sent" and not row.get("message_id"):
@@ -289,6 +316,8 @@ def _reminded(found: Rows) -> Iterator[str]:
     """Reminders ever, and the holders they went to, are those whose events were counted."""
     seen = {row["SK"] for row in found if row["SK"].startswith("SEEN#")}
     told: Counter[str] = Counter()
+    if any(row.get("erased_on") for row in found):
+        return  # the ledger went with the last of its cases, what was counted stays
     for row in found:
         if not row["SK"].startswith("SMS#") or row["step"].startswith(("code-", "result-")):
             continue

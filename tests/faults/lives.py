@@ -170,7 +170,7 @@ def settle(platform: Platform) -> None:
         if minutes >= 60:
             platform.by_clock("scan_expiries")
         if minutes >= 24 * 60:
-            platform.by_clock("prove_days", "track_parcels")
+            platform.by_clock("prove_days", "track_parcels", "keep_retention")
         platform.by_clock("dispatch_messages", "reconcile")
 
 

@@ -271,6 +271,7 @@ BODIES: dict[str, Any] = {
     },
     "POST /api/rules/proposals/{proposal}/word": {"outcome": "refuse", "reason": "再核对"},
     "POST /api/rules/what-if": RULE,
+    "POST /api/holders/{uscc}/report": {"reason": "本人持身份证到窗口查询"},
     "PUT /api/holders/{uscc}": HOLDER | {"version": 99},
     "POST /api/holders/{uscc}/changes": HOLDER | {"version": 99},
     "PUT /api/holders/{uscc}/licences": LICENCE | {"version": 99},

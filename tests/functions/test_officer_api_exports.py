@@ -158,3 +158,27 @@ def test_the_quality_of_the_data_is_on_the_desk(clerk: Desk) -> None:
     missing = clerk.ask("GET /api/quality", day="2026-11-30")
     assert (missing.status, missing.error) == (404, "no_such_report")
     assert clerk.ask("GET /api/quality", day="2026-02-30").status == 400
+
+
+def test_who_looked_and_who_acted_is_a_supervisors_list(
+    clerk: Desk, supervisor: Desk, world: World
+) -> None:
+    uscc = holder(1).uscc
+    assert clerk.ask("GET /api/holders/{uscc}", uscc=uscc).status == 200
+    reveal = {"field": "mobile.0", "contact_version": 1, "purpose": "call"}
+    assert clerk.ask("POST /api/holders/{uscc}/reveal", reveal, uscc=uscc).status == 200
+    stop = {"items": ["L01-R1"], "reason": "上级要求暂停", "version": 0}
+    assert supervisor.ask("PUT /api/items/stopped", stop).status == 200
+    wanted = {"what": "audit", "form": "csv", "reason": "上级检查"}
+    assert ask(clerk, **wanted).error == "supervisors_only"
+    asked = ask(supervisor, **wanted)
+    assert asked.status == 200
+    supervisor.exporting.run()
+    found = world.s3.get_object(Bucket="files", Key="exports/audit.csv")["Body"].read()
+    text = found.decode("utf-8-sig")
+    for told in ("c-1,li,窗口人员,查看,ENTITY#", "完整显示", "mobile.0,电话联系持证人",
+                 "停止或恢复提醒,SWITCH,L01-R1,上级要求暂停", "上级检查"):  # fmt: skip
+        assert told in text
+    assert "19900000001" not in text
+    assert clerk.ask(LINK, export=asked.body["id"]).error == "supervisors_only"
+    assert supervisor.ask(LINK, export=asked.body["id"]).status == 200

@@ -90,6 +90,7 @@ def test_what_anybody_may_ask_is_named_one_by_one() -> None:
         "GET /v",
         "HEAD /v",
         "GET /callback",
+        "GET /privacy",
         "GET /statistics",
         "GET /statistics/en",
         "GET /api/statistics",

@@ -67,6 +67,17 @@ def views(screen: Screen, flow: Flow) -> Iterator[str]:
     screen.list.locator("h1", has_text="查找结果").wait_for()
     screen.open_first()
     yield "holder"
+    screen.detail.get_by_role("button", name="个人信息报告").click()
+    screen.dialog.locator("textarea").fill("本人持身份证到窗口查询")
+    yield "dialog report"
+    screen.dialog.get_by_role("button", name="出具").click()
+    screen.detail.locator("h2", has_text="个人信息报告").wait_for()
+    assert "许可档案" in screen.detail.inner_text()
+    yield "report"
+    screen.page.keyboard.press("r")
+    screen.detail.get_by_role("button", name="谁查看过").click()
+    screen.detail.locator("h2", has_text="谁查看过").wait_for()
+    yield "reads"
     screen.site.down = True
     screen.page.evaluate("() => { location.hash = '#/queue/correcting' }")
     screen.button("再试一次").wait_for()

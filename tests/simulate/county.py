@@ -31,6 +31,7 @@ from tests.memory import MemoryBucket
 from zhiban.domain.figures import read_prices
 from zhiban.domain.lapse_risk import LapseRisk
 from zhiban.domain.pacing import Pace
+from zhiban.domain.retention import Retention
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.queue import Queue
 from zhiban.gateways.signer import KmsSigner
@@ -287,6 +288,8 @@ class County:
         return desk.Parts(
             client=self.client, registry=registry, table=table, sender=SENDER,
             catalogue=self.law.catalogue, calendar=self.law.calendar, cases=self.cases,
+            changes=FactChanges(registry),
+            retention=Retention.from_mapping(shipped("retention")),
             corrections=Corrections(self.client, registry, whole, Sizes(registry)),
             dossiers=Dossiers(table), entities=self.entities, exports=Exports(registry),
             files=Files(registry),

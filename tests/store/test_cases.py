@@ -66,6 +66,8 @@ CASE = Case(
     ),
     extension=Extension("o-9", AT, "案情复杂", date(2026, 12, 29)),
     decision=Decision("correct", "officer-007", AT, "请补充经营场所照片。", date(2031, 12, 31)),
+    kept_since=date(2026, 12, 1),
+    erased_on=date(2026, 11, 30),
 )
 
 YEARLY = replace(CASE, item="L12-Y1", year=2025)
@@ -346,3 +348,14 @@ def test_something_happens_only_while_a_case_is_in_its_state(
     for other in (CaseState.FILED, CaseState.ISSUED):
         with pytest.raises(Conflict):
             write(cases.while_in(opened.id, other))
+
+
+def test_what_nothing_happened_to_is_rewritten_over_the_version_that_was_read(
+    cases: Cases, write: Writer, opened: Case
+) -> None:
+    later = replace(opened, kept_since=date(2027, 12, 1))
+    write(cases.rewrite(later))
+    stored = cases.get(opened.id)
+    assert stored == replace(later, version=opened.version + 1)
+    with pytest.raises(Conflict):
+        write(cases.rewrite(opened))

@@ -55,6 +55,8 @@ ENTITY = Entity(
     former_names=("沂源县老店", "沂源县更老的店"),
     superseded=("L01",),
     former_phones=(("丙某", "19900000003"), ("丙某", "19900000004")),
+    gone_on=date(2026, 10, 1),
+    erased_on=date(2026, 10, 2),
 )
 CHANGES = (Change("name", "沂源县甲店", "沂源县乙店"), Change("scope", "餐饮服务", ""))
 

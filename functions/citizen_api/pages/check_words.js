@@ -1,7 +1,7 @@
 // What the page 核验文件 says, in both languages: it is small enough to bring both along.
 const CHINESE = {
   english: false,
-  large: "大字版", standard: "标准版", skip: "跳到正文", ask: "咨询",
+  large: "大字版", standard: "标准版", skip: "跳到正文", ask: "咨询", privacy: "个人信息怎么用",
   promise: "不收费。选的文件不会离开您的手机。",
   call: (phone) => `拨打 ${phone}`, hours: "工作日 9:00–11:30、14:30–17:30",
   offline: "网络不通，请再点一次。",
@@ -33,7 +33,7 @@ const CHINESE = {
 };
 const ENGLISH = {
   english: true,
-  large: "Large type", standard: "Standard", skip: "Skip to content", ask: "Questions:",
+  large: "Large type", standard: "Standard", skip: "Skip to content", ask: "Questions:", privacy: "Your data",
   promise: "Free of charge. The file you choose never leaves your phone.",
   call: (phone) => `Call ${phone}`, hours: "Working days 9:00–11:30 and 14:30–17:30",
   offline: "No connection. Please press again.",

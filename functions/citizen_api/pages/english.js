@@ -10,7 +10,7 @@ const days = (n) => (n < 0 ? "This day has passed" : n === 0 ? "That is today" :
 export default {
   english: true,
   large: "Large type", standard: "Standard", skip: "Skip to content",
-  promise: "Free of charge. Apart from the text-message code on this page we never ask for a password.", ask: "Questions:", trust: "Is this really us?",
+  promise: "Free of charge. Apart from the text-message code on this page we never ask for a password.", ask: "Questions:", trust: "Is this really us?", privacy: "Your data",
   title: "Licence renewal", opening: "Opening…",
   soon: (c) => `Your ${c.licence.toLowerCase()} expires soon. You can renew it now`,
   soonMany: {

@@ -13,7 +13,7 @@ async function speak(language) {
   switcher.lang = english() ? "zh-CN" : "en";
   document.getElementById("bureau").textContent = bureau();
   document.querySelector(".skip").textContent = words.skip;
-  for (const place of document.querySelectorAll("#promise, #ask, #trust")) place.textContent = words[place.id];
+  for (const place of document.querySelectorAll("#promise, #ask, #trust, #privacy")) place.textContent = words[place.id];
   enlarge(told.size === "large");
 }
 

@@ -2,7 +2,7 @@
 const CHINESE = {
   english: false,
   large: "大字版", standard: "标准版", skip: "跳到正文",
-  promise: "不收费。除本页的短信验证码外，我们不会索要任何密码。", ask: "咨询", trust: "核验此消息",
+  promise: "不收费。除本页的短信验证码外，我们不会索要任何密码。", ask: "咨询", trust: "核验此消息", privacy: "个人信息怎么用",
   title: "证照延续", opening: "正在打开…",
   soon: (c) => `您的|${c.licence}|快到期了，|现在就能续`,
   soonMany: {

@@ -25,7 +25,7 @@ async function prove(id, place) {
     place.replaceChildren(found.sound ? state("delivered", words.proofGood(found.counted)) : state("failed", words.proofBad(found.faults.length)),
       found.faults.length > 0 ? el("details", null, el("summary", null, words.proofSee), el("ul", null, found.faults.map((one) => el("li", null, one.replace(/^办件\w+，/, ""))))) : "");
     place.classList.toggle("bad", !found.sound);
-    if (found.unchecked.length > 0) place.append(quiet(found.unchecked.join("；")));
+    for (const more of [found.unchecked, found.told]) if (more.length > 0) place.append(quiet(more.join("；")));
   } catch (problem) {
     place.replaceChildren(`${words.proofNot}：${problem.message}`);
   }

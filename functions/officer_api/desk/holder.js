@@ -1,7 +1,8 @@
 // Right: a holder as the registry has it: licences, contacts, tags with why, what was entered by hand.
-import { el, facts, fill, grid, link, para, quiet, section, state } from "./elements.js";
+import { acting, el, facts, fill, grid, link, para, quiet, section, state, tell } from "./elements.js";
 import { ask } from "./calls.js";
 import { contactRows, masked } from "./revealing.js";
+import { officer } from "./signing_in.js";
 import { day, time, words } from "./words.js";
 
 export function showHolder(place, uscc) {
@@ -18,9 +19,13 @@ export function showHolder(place, uscc) {
       holder.contacts.length > 0 && section(words.contacts, facts(contactRows(holder, path))),
       section(words.licencesOf, view.licences.length > 0 ? grid(words.licencesOf, ["证照", "编号", "有效期止", "状态"], view.licences.map((one) => [one.kind.name, one.number, day(one.valid_to, { weekday: false }), state(one.status, words.licenceStatus[one.status] || one.status)])) : quiet(words.noLicences)),
       section(words.profile, tags(profile)),
+      oversees("auditor") && section(words.report.heading, el("p", { class: "row" }, oversees() && rights(place, uscc, "button", "report"), rights(place, uscc, "readsButton", "reads"))),
       view.corrections.length > 0 && section(words.corrections, el("ul", null, view.corrections.map((one) => el("li", null, `${one.what.name} `, el("span", { class: "from" }, `${one.by.name}，${time(one.at)}：${one.reason}`))))));
   });
 }
+
+const oversees = (...also) => officer().roles.some((one) => ["supervisor", ...also].includes(one));
+const rights = (place, uscc, word, what) => acting(words.report[word], async () => (await import("./report.js"))[what](place, uscc), tell);
 
 function tags(profile) {
   if (profile.refused) return quiet(words.profileRefused);

@@ -24,6 +24,7 @@ START = {"sort": "testing", "reason": "抽样检验产品", "days": 3}
 REFUSE = {"outcome": "refuse", "reason": "不符合要求"}
 MORE_TIME = {"reason": "案情复杂，须再核实"}
 FOUND = {"passed": True, "note": "检验合格"}
+REPORT = {"reason": "本人持身份证到窗口查询", "open_numbers": True}
 NUMBER = {"field": "mobile.0", "contact_version": 1, "purpose": "call"}
 CLOSED = {"outcome": "closed_down", "note": "已停业"}
 
@@ -320,3 +321,21 @@ flow(
     after="licences come in", prepare=written,
 )  # fmt: skip
 flow("the data is judged", "export_registry", How.ASYNC, by_clock(), after="licences come in")
+flow(
+    "a person asks what is kept", "officer_api", How.CLIENT,
+    ask("POST /api/holders/{uscc}/report", REPORT, role="supervisor", uscc=ONE),
+    after="a parcel is delivered", prepare=Platform.drain,
+)  # fmt: skip
+flow(
+    "it is asked who looked", "officer_api", How.CLIENT,
+    ask("GET /api/holders/{uscc}/reads", role="auditor", uscc=ONE), after="a case is looked at",
+    prepare=Platform.drain,
+)  # fmt: skip
+flow(
+    "who looked and acted is listed", "export_registry", How.ASYNC,
+    lambda platform: lambda: {
+        "what": "audit", "form": "csv", "by": "o-9", "why": "上级检查",
+        "time": platform.cloud.now.isoformat(),
+    },
+    after="a case is granted", prepare=Platform.drain,
+)  # fmt: skip

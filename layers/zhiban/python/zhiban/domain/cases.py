@@ -217,7 +217,9 @@ class Case:
     instant its state was entered. `last_seq` and `last_hash` are the head of its event chain;
     `version` guards the row. Of a change, `latest` may have passed: what is late is still taken,
     through `expiry`, until when the case is followed. `special` is the latest special procedure
-    of the latest filing, `extension` its one extension.
+    of the latest filing, `extension` its one extension. `kept_since` is the civil day from which
+    the keeping of its data counts (`retention`), None while it goes on and once nothing is left to
+    erase; `erased_on` the civil day on which its data was last erased.
     """
 
     id: str
@@ -246,6 +248,8 @@ class Case:
     change: Changed | None = None
     special: Special | None = None
     extension: Extension | None = None
+    kept_since: date | None = None
+    erased_on: date | None = None
 
     @property
     def in_special(self) -> bool:
@@ -289,8 +293,10 @@ class Case:
 
     @property
     def may_reopen(self) -> bool:
-        """Whether it opens again once nothing is against it any more; what is done does not."""
-        return self.state is CaseState.CLOSED and self.intent is not Intent.DONE
+        """Whether it opens again once nothing is against it any more; what is done does not, nor a
+        change of which nobody knows any more what it was."""
+        forgotten = self.change is not None and self.erased_on is not None
+        return self.state is CaseState.CLOSED and self.intent is not Intent.DONE and not forgotten
 
     def may_be_filed(self, today: date) -> bool:
         """Whether filing on the civil day `today` would still be accepted."""

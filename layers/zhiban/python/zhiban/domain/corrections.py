@@ -32,6 +32,7 @@ from zhiban.domain.registry import (
     Unchanged,
     changes_between,
     entity_of,
+    gone_since,
     licence_of,
     moved_on,
     reach_moved,
@@ -164,7 +165,7 @@ def _dated(
     moved = reach_moved(stored, told)
     return Stored(
         replace(
-            told,
+            gone_since(stored, told, learnt),
             changed_at=max(stored.changed_at or at, at),
             told=(),
             former_names=with_former(stored.former_names, told.name, (stored.name,)),

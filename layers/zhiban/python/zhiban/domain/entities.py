@@ -33,7 +33,8 @@ class Entity:
     `former_phones` are other phones, or the same of others, once told of its representatives.
     `profiling_refused`: its people want no 用户画像. `reach_moved_on` is the civil day on which
     we last began to reach somebody else or somebody elsewhere, None while nobody was reached
-    before.
+    before. `gone_on` is the civil day since which it is known to be gone (注销、吊销), None while
+    it is not; `erased_on` the one on which the data of its people was erased.
     """
 
     uscc: str
@@ -62,6 +63,8 @@ class Entity:
     former_phones: Phones = ()
     profiling_refused: bool = False
     reach_moved_on: date | None = None
+    gone_on: date | None = None
+    erased_on: date | None = None
 
     @property
     def mobile(self) -> str:

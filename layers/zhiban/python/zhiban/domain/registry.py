@@ -77,7 +77,18 @@ def entity_of(row: EntityRow, at: datetime, source: str) -> Entity:
         investors=row.investors or "",
         changed_at=at,
         source=source,
+        gone_on=business_day(at) if EntityStatus(row.status).gone else None,
     )
+
+
+def gone_since(before: Entity, after: Entity, at: datetime) -> Entity:
+    """`after` with the civil day since which it is gone; one that is back is kept as any other, and
+    of one whose data was erased what is told anew is kept from then on.
+    """
+    if not after.status.gone:
+        return replace(after, gone_on=None, erased_on=None)
+    since = None if before.erased_on else before.gone_on
+    return replace(after, gone_on=since or business_day(at), erased_on=None)
 
 
 def changes_between(stored: Entity, fresh: Entity) -> tuple[Change, ...]:
@@ -129,6 +140,8 @@ def merge_entity(
             profiling_refused=stored.profiling_refused,
         )
         return Stored(kept)
+    if stored.erased_on is not None and fresh.status.gone:
+        return Unchanged()
     woven, clash = weave(stored, fresh, at)
     if clash:
         return Doubtful(SAME_TIME)
@@ -139,7 +152,7 @@ def merge_entity(
         return Doubtful(ANOTHER_HOLDER)
     news = bool(changes) or moved or stored.town != woven.town
     told = replace(
-        woven,
+        gone_since(stored, woven, at),
         facts_version=stored.facts_version + bool(changes),
         contact_version=stored.contact_version + moved,
         reach_moved_on=moved_on(stored, woven, at),

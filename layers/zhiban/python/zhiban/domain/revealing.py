@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     IDENTITY = "identity"
     DELIVERY = "delivery"
     CORRECTION = "correction"
+    REPORT = "report"
 
     @property
     def wording(self) -> str:
@@ -34,6 +35,7 @@ _WORDING = {
     Purpose.IDENTITY: "核对申请人身份",
     Purpose.DELIVERY: "联系送达",
     Purpose.CORRECTION: "核对登记信息",
+    Purpose.REPORT: "本人查询个人信息",
 }
 
 

@@ -109,6 +109,10 @@ class Bucket:
         )
         return answer.get("VersionId") or ""
 
+    def delete(self, key: str) -> None:
+        """Delete an object; its versions go as the bucket's lifecycle says. Twice is once."""
+        self.client.delete_object(Bucket=self.name, Key=key)
+
 
 def _instant(said: str) -> datetime | None:
     try:

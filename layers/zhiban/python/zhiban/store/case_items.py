@@ -1,6 +1,8 @@
 """One case as it is stored, and the queue its state puts it into."""
 
 from zhiban.domain.cases import Case, CaseState, Changed, Intent
+from zhiban.domain.erasing import sort_of
+from zhiban.domain.ids import shard_of
 from zhiban.domain.ladder import LadderPlan
 from zhiban.domain.limits import next_limit
 from zhiban.store import keys
@@ -16,7 +18,7 @@ from zhiban.store.filed_items import (
 )
 from zhiban.store.wire import Item, Value, civil_day, iso, moment, required_day, text, whole
 
-SCHEMA = 3
+SCHEMA = 4
 _TEXT = ("id", "uscc", "kind", "number", "item", "rule", "invitation_id", "last_hash")
 _COUNTS = ("term", "last_seq", "version")
 
@@ -31,6 +33,7 @@ def case_item(case: Case) -> Item:
     return (
         item
         | _queued(case)
+        | _kept(case)
         | {
             "PK": key.pk,
             "SK": key.sk,
@@ -49,6 +52,8 @@ def case_item(case: Case) -> Item:
             "change": _change(case.change),
             "special": special_value(case.special),
             "extension": extension_value(case.extension),
+            "kept_since": iso(case.kept_since),
+            "erased_on": iso(case.erased_on),
             "schema": SCHEMA,
         }
     )
@@ -85,6 +90,8 @@ def case_from(item: Item) -> Case:
         change=_change_from(item.get("change")),
         special=special_from(item.get("special")),
         extension=extension_from(item.get("extension")),
+        kept_since=civil_day(item, "kept_since"),
+        erased_on=civil_day(item, "erased_on"),
     )
 
 
@@ -96,6 +103,17 @@ def _queued(case: Case) -> Item:
     if case.state is CaseState.FILED and case.filing:
         due = next_limit(case, case.filing).isoformat()
     return {"queue_pk": keys.case_queue(case.state.value), "queue_sk": f"{due}#{case.id}"}
+
+
+def _kept(case: Case) -> Item:
+    """Its place among what has ended, by the day from which its keeping counts."""
+    if case.kept_since is None:
+        return {}
+    lane = shard_of(case.uscc, keys.ENDED_LANES)
+    return {
+        "outbox_pk": keys.ended(sort_of(case).value, lane),
+        "outbox_sk": f"{case.kept_since.isoformat()}#{case.id}",
+    }
 
 
 def _change(change: Changed | None) -> Value:

@@ -7,6 +7,8 @@ from secrets import token_hex
 
 from zhiban.domain.audit import Event, Fact, commitment
 from zhiban.domain.cases import TRANSITIONS, Case, CaseState, Changed, Suppression
+from zhiban.domain.clock import business_day
+from zhiban.domain.erasing import ENDED
 from zhiban.domain.limits import ABOUT_LIMITS
 from zhiban.store import keys
 from zhiban.store.case_items import case_from, case_item
@@ -108,7 +110,8 @@ class Cases:
         """
         if to not in TRANSITIONS[case.state]:
             raise ValueError(f"a case may not go from {case.state} to {to}")
-        moved = replace(case, state=to, moved_at=at)
+        since = business_day(at) if to in ENDED else None
+        moved = replace(case, state=to, moved_at=at, kept_since=since)
         return self.record(moved, at, actor, *first, (f"case_{to.value}", data), *also)
 
     def replan(self, case: Case, at: datetime, actor: str) -> tuple[Case, list[Action]]:
@@ -127,6 +130,14 @@ class Cases:
         stored, events = self._happened(replace(case, version=before + 1), at, actor, happened)
         guarded = self.table.put(case_item(stored), "version = :before", before=before)
         return stored, [guarded, *events]
+
+    def rewrite(self, case: Case) -> Action:
+        """An action: store what nothing happened to, over the version before: how long it is kept.
+
+        The case comes back with its next version by reading it anew.
+        """
+        item = case_item(replace(case, version=case.version + 1))
+        return self.table.put(item, "version = :before", before=case.version)
 
     def as_read(self, case: Case) -> Action:
         """An action that changes nothing: the others happen only while the case is as it was read.

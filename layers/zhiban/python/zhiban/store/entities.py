@@ -11,7 +11,9 @@ from zhiban.domain.contacts import Confidence, Contact, Phones, Role
 from zhiban.domain.entities import Entity, EntityStatus
 from zhiban.domain.fact_changes import FactsChanged
 from zhiban.domain.finding import MOST, spoken_name, tail_of
+from zhiban.domain.ids import shard_of
 from zhiban.domain.registry import Change
+from zhiban.domain.retention import Ended
 from zhiban.domain.sign_ins import person_of
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
@@ -78,13 +80,18 @@ class Entities:
         return self.sealer.fingerprint(f"tail|{tail}")
 
     def _places(self, entity: Entity) -> Item:
-        """Where it is found by name and by a phone's tail: written with the row, never apart."""
+        """Where it is found by name, by a phone's tail, and once it is gone by the day since when;
+        written with the row, never apart."""
         said, tail = spoken_name(entity.name)[:100], tail_of(entity.contacts)
         places: Item = {}
         if said:
             places |= {"name_pk": keys.names_from(said[0]), "name_sk": f"{said}#{entity.uscc}"}
         if tail:
             places |= {"tail_pk": keys.phone_tails(self._tail(tail)), "tail_sk": entity.uscc}
+        if entity.gone_on and entity.erased_on is None:
+            lane = shard_of(entity.uscc, keys.ENDED_LANES)
+            places["alarm_pk"] = keys.ended(Ended.GONE.value, lane)
+            places["alarm_sk"] = f"{entity.gone_on.isoformat()}#{entity.uscc}"
         return places
 
     def is_head(self, entity: Entity, name: str, number: str) -> bool:
@@ -167,6 +174,8 @@ class Entities:
             "superseded": list(entity.superseded),
             "profiling_refused": entity.profiling_refused or None,
             "reach_moved_on": iso(entity.reach_moved_on),
+            "gone_on": iso(entity.gone_on),
+            "erased_on": iso(entity.erased_on),
             "schema": SCHEMA,
         }
         item |= {name: getattr(entity, name) for name in _TEXT}
@@ -234,6 +243,8 @@ class Entities:
             former_phones=_phones_from(self._open(item.get("former_phones"), key, "former_phones")),
             profiling_refused=bool(item.get("profiling_refused")),
             reach_moved_on=civil_day(item, "reach_moved_on"),
+            gone_on=civil_day(item, "gone_on"),
+            erased_on=civil_day(item, "erased_on"),
         )
 
     def _contact_from(self, value: Item, n: int, key: keys.Key) -> Contact:

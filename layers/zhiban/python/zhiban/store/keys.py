@@ -36,11 +36,13 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from zhiban.store.lanes import CHANGE_LANES as CHANGE_LANES
+from zhiban.store.lanes import ENDED_LANES as ENDED_LANES
 from zhiban.store.lanes import alarm_bucket as alarm_bucket
 from zhiban.store.lanes import awaited as awaited
 from zhiban.store.lanes import case_queue as case_queue
 from zhiban.store.lanes import claims as claims
 from zhiban.store.lanes import copies_awaited as copies_awaited
+from zhiban.store.lanes import ended as ended
 from zhiban.store.lanes import instant as instant
 from zhiban.store.lanes import names_from as names_from
 from zhiban.store.lanes import outbox as outbox

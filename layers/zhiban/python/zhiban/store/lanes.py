@@ -52,6 +52,15 @@ def copies_awaited() -> str:
     return "COPIES#AWAITED"
 
 
+ENDED_LANES = 4
+"""Into how many lanes what has ended is spread, until it is erased."""
+
+
+def ended(sort: str, lane: int) -> str:
+    """What has ended and is still kept, of one sort, by the day its keeping counts from."""
+    return f"ENDED#{sort}#{lane:02d}"
+
+
 def names_from(first: str) -> str:
     """Holders whose spoken name begins with a character, sorted by that name."""
     return f"NAMES#{first}"

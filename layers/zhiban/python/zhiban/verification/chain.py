@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from zhiban.domain.audit import Event, Fact, commitment, first_break
+from zhiban.domain.erasing import erased_before
 from zhiban.store import keys
 from zhiban.store.event_items import EVENT, data_item, event_from, event_item
 from zhiban.store.wire import Item, text
@@ -23,12 +24,14 @@ class Chain:
     """What holds of a case's chain.
 
     `events` are all that can be read, with their stored hashes; `told` those that are sound
-    together with the data they committed to, in order. `whole` is whether the chain holds.
+    together with the data they committed to, in order. `whole` is whether the chain holds. The data
+    of the events before `erased` is gone, or going, as an event of the chain says.
     """
 
     events: list[tuple[Event, str]] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     whole: bool = True
+    erased: int = 0
 
     @property
     def complete(self) -> bool:
@@ -70,9 +73,11 @@ def check_chain(record: CaseRecord, findings: Findings) -> Chain:
         else:
             chain.events.append((event, text(row, "hash")))
     _check_links(record, chain, findings)
+    if chain.whole:
+        chain.erased = erased_before(event for event, _ in chain.events)
     for event, stored in chain.events:
         if event.hash == stored:
-            facts = _data_of(record, event, findings)
+            facts = None if event.seq < chain.erased else _data_of(record, event, findings)
             if facts is not None:
                 chain.told.append((event, facts))
     return chain

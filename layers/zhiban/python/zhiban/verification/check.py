@@ -7,6 +7,7 @@ from zhiban.verification.authorisations import check_authorisations
 from zhiban.verification.case_row import check_case_row, check_form
 from zhiban.verification.chain import check_chain
 from zhiban.verification.copies import check_copies
+from zhiban.verification.erasures import check_erasures
 from zhiban.verification.findings import Findings
 from zhiban.verification.licences import check_licences
 from zhiban.verification.records import CaseRecord
@@ -22,6 +23,8 @@ def check_case(record: CaseRecord, public_keys: Sequence[bytes]) -> Findings:
     findings = Findings(record.case_id)
     chain = check_chain(record, findings)
     case = check_case_row(record, chain, findings)
+    if case is not None:
+        check_erasures(case, chain, findings)
     checked = Checked(record, findings, public_keys)
     check_authorisations(checked, chain)
     signed = check_applications(checked, chain)
