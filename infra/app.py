@@ -12,7 +12,7 @@ from pathlib import Path
 
 from aws_cdk import App, Environment, Tags, Validations
 from aws_cdk.aws_lambda import Architecture
-from cdk_nag import AwsSolutionsChecks
+from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from infra.config import LOCAL, ConfigError, StageConfig, read_stage, signing_in_at, through_gateway
 from infra.constructs.functions import Build
@@ -47,7 +47,7 @@ def build_app(app: App) -> App:
     for stack in (data, service):
         Tags.of(stack).add("zhiban:county", config.county)
         Tags.of(stack).add("zhiban:stage", config.stage)
-    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
     return app
 
 

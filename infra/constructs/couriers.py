@@ -100,7 +100,7 @@ class Couriers(Construct):
             timeout=ORDERING_TIMEOUT,
             memory=512,
         )
-        WorkedQueue(self, "Trigger", queue=self.queue, by=function, batch=1, workers=2)
+        WorkedQueue(function, "Trigger", queue=self.queue, batch=1, workers=2)
 
     def _track(self, missed_calls: IQueue) -> None:
         config, data = self.functions.config, self.data

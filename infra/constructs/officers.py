@@ -1,6 +1,6 @@
 """The officers' desk: its pages for anybody, its API behind their pool's tokens."""
 
-from aws_cdk import Acknowledgment, Duration, Stack, Validations
+from aws_cdk import Duration, Stack
 from aws_cdk.aws_apigatewayv2 import HttpMethod
 from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
 from aws_cdk.aws_iam import PolicyStatement
@@ -8,9 +8,9 @@ from aws_cdk.aws_lambda import IFunction
 from constructs import Construct
 
 from infra.constructs import rights
-from infra.constructs.documents import reading_photographs
 from infra.constructs.exports import exported_files
 from infra.constructs.functions import Functions
+from infra.constructs.shared_rights import ObjectRights
 from infra.constructs.statistics import monthly_reports
 from infra.constructs.web import Web
 from infra.stacks.data import DataStack
@@ -82,6 +82,8 @@ class OfficersDesk(Construct):
         functions: Functions,
         data: DataStack,
         exporting: IFunction,
+        objects: ObjectRights,
+        interfaces: Construct,
     ) -> None:
         super().__init__(scope, construct_id)
         config = functions.config
@@ -114,22 +116,12 @@ class OfficersDesk(Construct):
             # One whole processor, and as long as API Gateway waits: for the forecast.
             timeout=Duration.seconds(29),
             memory=1769,
+            shared=[objects.reading, objects.photographs],
         )
-        assert function.role is not None
-        data.documents.acknowledge_photographs(function.role)
-        web = Web(self, "Officers", config=config, requests_per_second=20, burst=50)
+        web = Web(interfaces, "Officers", config=config, requests_per_second=20, burst=50)
         pool = data.officers
         authorizer = HttpUserPoolAuthorizer("Tokens", pool, user_pool_clients=[pool.client])
         web.serve(ROUTES, function, authorizer, PAGES)
-        assert function.role is not None
-        data.documents.acknowledge_all(function.role)
-        Validations.of(web).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions-APIG4",
-                reason="The three routes without an authorizer serve the desk's page and its files,"
-                " the same for everybody; every call that tells or changes anything has it.",
-            )
-        )
 
 
 def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicyStatement]:
@@ -145,7 +137,6 @@ def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicySt
             rights.UPDATE,
         ),
         rights.sending_to(data.files.parts.queue),
-        *reading_photographs(data.documents_arn),
         rights.starting(exporting),
         PolicyStatement(
             actions=["s3:GetObject", "s3:GetObjectVersion"],
@@ -163,7 +154,6 @@ def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicySt
         rights.on_indexes(data.cases, "queue", "outbox"),
         rights.on_indexes(data.registry, "names", "tails"),
         rights.knowing_seal(data.seal_key),
-        PolicyStatement(actions=["s3:GetObject"], resources=[f"{data.documents_arn}/*"]),
         rights.reading(data.cipher),
         PolicyStatement(actions=["kms:Verify"], resources=[data.seal_key.key_arn]),
         rights.on_key(data.key, region, ["dynamodb", "s3", "secretsmanager"]),

@@ -84,7 +84,7 @@ class Profiles(Construct):
             rows=FACTS_OF_HOLDERS,
             dead_letters=untagged,
         )
-        WorkedQueue(self, "Trigger", queue=asked.queue, by=function, batch=10, workers=2)
+        WorkedQueue(function, "Trigger", queue=asked.queue, batch=10, workers=2)
         Rule(
             self,
             "Behaviour",

@@ -84,6 +84,4 @@ class Ringing(Construct):
             timeout=Duration.minutes(15),
             memory=1024,
         )
-        WorkedQueue(
-            self, "Trigger", queue=self.queue, by=function, batch=1, workers=config.ring_concurrency
-        )
+        WorkedQueue(function, "Trigger", queue=self.queue, batch=1, workers=config.ring_concurrency)

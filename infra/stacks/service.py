@@ -12,6 +12,7 @@ from infra.constructs.couriers import Couriers
 from infra.constructs.exports import Exports
 from infra.constructs.functions import Build, Functions
 from infra.constructs.intake import Intake
+from infra.constructs.interfaces import Interfaces
 from infra.constructs.issuing import Issuing
 from infra.constructs.messaging import Messaging
 from infra.constructs.officers import OfficersDesk
@@ -23,6 +24,7 @@ from infra.constructs.queues import DeadLetters
 from infra.constructs.receipts import Receipts
 from infra.constructs.reconciliation import Reconciliation
 from infra.constructs.ringing import Ringing
+from infra.constructs.shared_rights import SharedRights
 from infra.constructs.statistics import Statistics
 from infra.constructs.watching import Watching
 from infra.stacks.data import DataStack
@@ -50,10 +52,11 @@ class ServiceStack(Stack):
             description=f"无感智办 {config.county_name}: functions",
         )
         functions = Functions(self, "Functions", config=config, build=build)
+        shared = SharedRights(self, "SharedRights", data=data)
         missed_calls = DeadLetters(self, "MissedCalls")
         output(self, "MissedCallsUrl", missed_calls.queue_url)
 
-        Intake(self, "Intake", functions=functions, data=data)
+        Intake(self, "Intake", functions=functions, data=data, objects=shared.objects)
         exports = Exports(
             self, "Exports", functions=functions, data=data, missed_calls=missed_calls
         )
@@ -62,13 +65,34 @@ class ServiceStack(Stack):
         )
         changes = Changes(self, "Changes", functions=functions, data=data)
         messaging = Messaging(
-            self, "Messaging", functions=functions, data=data, missed_calls=missed_calls
+            self,
+            "Messaging",
+            functions=functions,
+            data=data,
+            missed_calls=missed_calls,
+            phones=shared.phones,
         )
-        partners = Partners(self, "Partners", config=config)
+        interfaces = Interfaces(self, "Interfaces")
+        partners = Partners(interfaces, "Partners", config=config)
         Receipts(self, "Receipts", functions=functions, data=data, partners=partners)
-        Citizens(self, "CitizenPages", functions=functions, data=data)
+        Citizens(
+            self,
+            "CitizenPages",
+            functions=functions,
+            data=data,
+            shared=shared,
+            interfaces=interfaces,
+        )
         events = CaseEvents(self, "CaseEvents", functions=functions, data=data)
-        OfficersDesk(self, "Desk", functions=functions, data=data, exporting=exports.function)
+        OfficersDesk(
+            self,
+            "Desk",
+            functions=functions,
+            data=data,
+            exporting=exports.function,
+            objects=shared.objects,
+            interfaces=interfaces,
+        )
         Statistics(
             self,
             "Statistics",
@@ -85,7 +109,14 @@ class ServiceStack(Stack):
             bus=events.bus,
             missed_calls=missed_calls,
         )
-        issuing = Issuing(self, "Issuing", functions=functions, data=data, bus=events.bus)
+        issuing = Issuing(
+            self,
+            "Issuing",
+            functions=functions,
+            data=data,
+            bus=events.bus,
+            objects=shared.objects,
+        )
         couriers = Couriers(
             self,
             "Couriers",
