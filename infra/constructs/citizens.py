@@ -8,6 +8,7 @@ from constructs import Construct
 from infra.config import StageConfig
 from infra.constructs import rights
 from infra.constructs.functions import Functions
+from infra.constructs.interfaces import Interfaces
 from infra.constructs.shared_rights import SharedRights
 from infra.constructs.sms_providers import reading_their_secret, told_of_providers
 from infra.constructs.web import Web
@@ -83,7 +84,7 @@ class Citizens(Construct):
         functions: Functions,
         data: DataStack,
         shared: SharedRights,
-        interfaces: Construct,
+        interfaces: Interfaces,
     ) -> None:
         super().__init__(scope, construct_id)
         config, objects = functions.config, shared.objects
@@ -113,14 +114,14 @@ class Citizens(Construct):
             memory=1024,
             shared=[shared.phones, objects.reading, objects.drafting, objects.photographs],
         )
-        web = Web(
+        self.web = Web(
             interfaces,
             "Citizens",
             config=config,
             requests_per_second=config.citizen_requests_per_second,
             burst=2 * config.citizen_requests_per_second,
         )
-        web.serve(ROUTES, function)
+        self.web.serve(ROUTES, function)
 
     def _rights(self, data: DataStack) -> list[PolicyStatement]:
         return [

@@ -103,6 +103,32 @@ class Functions(Construct):
         output(self, f"{name.title().replace('_', '')}Function", function.function_name)
         return function
 
+    def add_plain(
+        self,
+        name: str,
+        *,
+        folder: Path,
+        environment: Mapping[str, str],
+        rights: Sequence[iam.PolicyStatement],
+        timeout: Duration,
+    ) -> lambda_.Function:
+        """Add a function that is one file, needs none of the layers and is told nothing else."""
+        room = Construct(self, name)
+        log_group = self._log_group(room)
+        return lambda_.Function(
+            room,
+            "Function",
+            code=lambda_.Code.from_asset(str(folder), exclude=["**/__pycache__"]),
+            handler="handler.handler",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            role=self._role(room, log_group, rights, ()),
+            log_group=log_group,
+            environment=dict(environment),
+            timeout=timeout,
+            memory_size=256,
+        )
+
     def _acknowledge(self) -> None:
         version = (
             "Python 3.13 on purpose: the embedded run, the tests and the bytecode are of the same"

@@ -10,6 +10,7 @@ from constructs import Construct
 from infra.constructs import rights
 from infra.constructs.exports import exported_files
 from infra.constructs.functions import Functions
+from infra.constructs.interfaces import Interfaces
 from infra.constructs.shared_rights import ObjectRights
 from infra.constructs.statistics import monthly_reports
 from infra.constructs.web import Web
@@ -83,7 +84,7 @@ class OfficersDesk(Construct):
         data: DataStack,
         exporting: IFunction,
         objects: ObjectRights,
-        interfaces: Construct,
+        interfaces: Interfaces,
     ) -> None:
         super().__init__(scope, construct_id)
         config = functions.config
@@ -118,10 +119,10 @@ class OfficersDesk(Construct):
             memory=1769,
             shared=[objects.reading, objects.photographs],
         )
-        web = Web(interfaces, "Officers", config=config, requests_per_second=20, burst=50)
+        self.web = Web(interfaces, "Officers", config=config, requests_per_second=20, burst=50)
         pool = data.officers
         authorizer = HttpUserPoolAuthorizer("Tokens", pool, user_pool_clients=[pool.client])
-        web.serve(ROUTES, function, authorizer, PAGES)
+        self.web.serve(ROUTES, function, authorizer, PAGES)
 
 
 def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicyStatement]:

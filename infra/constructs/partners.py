@@ -1,8 +1,7 @@
 """Partners: one HTTP API for the webhooks of those who work for us, each request signed by them."""
 
-from constructs import Construct
-
 from infra.config import StageConfig
+from infra.constructs.interfaces import Interfaces
 from infra.constructs.web import Web
 
 REQUESTS_PER_SECOND, BURST = 50, 100
@@ -11,7 +10,7 @@ REQUESTS_PER_SECOND, BURST = 50, 100
 class Partners(Web):
     """Outputs `PartnersApiId`. Each function serves its own routes and proves who speaks."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, config: StageConfig) -> None:
+    def __init__(self, scope: Interfaces, construct_id: str, *, config: StageConfig) -> None:
         super().__init__(
             scope,
             construct_id,

@@ -50,12 +50,13 @@ def on_stream(table: ITableV2) -> PolicyStatement:
 
 def on_key(key: IKey, region: str, services: Sequence[str]) -> PolicyStatement:
     """Allow to use the customer key through the named services, and never by itself."""
+    homes = ["amazonaws.com", *(["amazonaws.com.cn"] if region.startswith("cn-") else [])]
     return PolicyStatement(
         actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
         resources=[key.key_arn],
         conditions={
             "StringEquals": {
-                "kms:ViaService": [f"{name}.{region}.amazonaws.com" for name in services]
+                "kms:ViaService": [f"{name}.{region}.{home}" for name in services for home in homes]
             }
         },
     )

@@ -4,11 +4,13 @@ from aws_cdk import Environment, Stack
 from constructs import Construct
 
 from infra.config import StageConfig
+from infra.constructs.admission import Admission
 from infra.constructs.alarms import Alarms
 from infra.constructs.case_events import CaseEvents
 from infra.constructs.changes import Changes
 from infra.constructs.citizens import Citizens
 from infra.constructs.couriers import Couriers
+from infra.constructs.edge import Edge
 from infra.constructs.exports import Exports
 from infra.constructs.functions import Build, Functions
 from infra.constructs.intake import Intake
@@ -43,7 +45,9 @@ class ServiceStack(Stack):
         data: DataStack,
         build: Build,
         env: Environment,
+        firewall: str = "",
     ) -> None:
+        """`firewall` is the ARN of the edge's, where the stage has an edge."""
         super().__init__(
             scope,
             construct_id,
@@ -72,10 +76,15 @@ class ServiceStack(Stack):
             missed_calls=missed_calls,
             phones=shared.phones,
         )
-        interfaces = Interfaces(self, "Interfaces")
+        admission = (
+            Admission(self, "Admission", functions=functions, key=data.key) if firewall else None
+        )
+        interfaces = Interfaces(
+            self, "Interfaces", admitting=admission.function if admission else None
+        )
         partners = Partners(interfaces, "Partners", config=config)
         Receipts(self, "Receipts", functions=functions, data=data, partners=partners)
-        Citizens(
+        citizens = Citizens(
             self,
             "CitizenPages",
             functions=functions,
@@ -84,7 +93,7 @@ class ServiceStack(Stack):
             interfaces=interfaces,
         )
         events = CaseEvents(self, "CaseEvents", functions=functions, data=data)
-        OfficersDesk(
+        desk = OfficersDesk(
             self,
             "Desk",
             functions=functions,
@@ -139,6 +148,15 @@ class ServiceStack(Stack):
             missed_calls=missed_calls,
         )
         Proofs(self, "Proofs", functions=functions, data=data, missed_calls=missed_calls)
+        if admission:
+            Edge(
+                self,
+                "Edge",
+                functions=functions,
+                admission=admission,
+                firewall=firewall,
+                webs={"Citizens": citizens.web, "Officers": desk.web, "Partners": partners},
+            )
         alarms = Alarms(self, "Alarms", config=config, key=data.key)
         if not config.is_local:  # the emulator knows no alarm on several metrics
             Watching(self, "Watching", config=config, topic=alarms.topic, over=[data, self])

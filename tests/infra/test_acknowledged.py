@@ -8,7 +8,7 @@ import json
 import pytest
 
 from infra.constructs import citizens, officers
-from tests.infra.conftest import Stage
+from tests.infra.conftest import Stage, Synthesised
 from tests.infra.test_protection import SIGNED_BY_THE_PARTNER, as_list, borne, statements
 
 EVERYWHERE = {
@@ -31,16 +31,18 @@ EVERYWHERE = {
     },
     "service/SharedRights/Phones": {"AwsSolutions-IAM5[Resource::*]"},
 }
-OPEN = {"service/Interfaces": {"AwsSolutions-APIG4"}}
 OF_A_STAGE = {
-    "local": OPEN | {"data/Officers": {"AwsSolutions-COG2"}},
-    "example": OPEN
-    | {
+    "local": {
+        "service/Interfaces": {"AwsSolutions-APIG4"},
+        "data/Officers": {"AwsSolutions-COG2"},
+    },
+    "example": {
+        "service/Edge": {"AwsSolutions-CFR1", "AwsSolutions-CFR3"},
         "data/Scanning/Role": {
             "AwsSolutions-IAM5[Resource::arn:aws:events:ap-southeast-1:111122223333:rule/"
             "DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*]",
             "AwsSolutions-IAM5[Resource::<Documents7E5B2978.Arn>/*]",
-        }
+        },
     },
 }
 
@@ -109,14 +111,21 @@ def _open_routes(stage: Stage) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("room", ["Citizens", "Officers", "Partners"])
-def test_the_open_routes_of_an_interface_are_these(stage: Stage, room: str) -> None:
+def test_without_an_edge_the_open_routes_of_an_interface_are_these(
+    synthesised: Synthesised, room: str
+) -> None:
     known = {
         "Citizens": {f"{method.value} {path}" for method, path in citizens.ROUTES},
         "Officers": {f"{method.value} {path}" for method, path in officers.PAGES},
         "Partners": SIGNED_BY_THE_PARTNER,
     }
-    found = {route for where, route in _open_routes(stage) if where == room}
-    assert found == known[room]
+    for stage in (synthesised.local, synthesised.mainland):
+        found = {route for where, route in _open_routes(stage) if where == room}
+        assert found == known[room]
+
+
+def test_behind_an_edge_no_route_is_open(synthesised: Synthesised) -> None:
+    assert _open_routes(synthesised.example) == set()
 
 
 def test_every_mapping_without_a_destination_is_of_a_queue_with_dead_letters(stage: Stage) -> None:
