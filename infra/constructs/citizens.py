@@ -3,12 +3,15 @@
 from aws_cdk import Duration, Stack
 from aws_cdk.aws_apigatewayv2 import HttpMethod
 from aws_cdk.aws_iam import PolicyStatement
+from aws_cdk.aws_lambda import IFunction
+from aws_cdk.aws_sns import ITopic
 from constructs import Construct
 
 from infra.config import StageConfig
 from infra.constructs import rights
 from infra.constructs.functions import Functions
 from infra.constructs.interfaces import Interfaces
+from infra.constructs.releasing import Released
 from infra.constructs.shared_rights import SharedRights
 from infra.constructs.sms_providers import reading_their_secret, told_of_providers
 from infra.constructs.web import Web
@@ -85,6 +88,7 @@ class Citizens(Construct):
         data: DataStack,
         shared: SharedRights,
         interfaces: Interfaces,
+        topic: ITopic,
     ) -> None:
         super().__init__(scope, construct_id)
         config, objects = functions.config, shared.objects
@@ -121,7 +125,13 @@ class Citizens(Construct):
             requests_per_second=config.citizen_requests_per_second,
             burst=2 * config.citizen_requests_per_second,
         )
-        self.web.serve(ROUTES, function)
+        answering: IFunction = function
+        if not config.is_local:  # the emulator has no CodeDeploy
+            released = Released(
+                self, "Released", function=function, faults=self.web.faults, topic=topic
+            )
+            answering = released.live
+        self.web.serve(ROUTES, answering)
 
     def _rights(self, data: DataStack) -> list[PolicyStatement]:
         return [

@@ -5,12 +5,14 @@ from aws_cdk.aws_apigatewayv2 import HttpMethod
 from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
 from aws_cdk.aws_iam import PolicyStatement
 from aws_cdk.aws_lambda import IFunction
+from aws_cdk.aws_sns import ITopic
 from constructs import Construct
 
 from infra.constructs import rights
 from infra.constructs.exports import exported_files
 from infra.constructs.functions import Functions
 from infra.constructs.interfaces import Interfaces
+from infra.constructs.releasing import Released
 from infra.constructs.shared_rights import ObjectRights
 from infra.constructs.statistics import monthly_reports
 from infra.constructs.web import Web
@@ -85,6 +87,7 @@ class OfficersDesk(Construct):
         exporting: IFunction,
         objects: ObjectRights,
         interfaces: Interfaces,
+        topic: ITopic,
     ) -> None:
         super().__init__(scope, construct_id)
         config = functions.config
@@ -122,7 +125,13 @@ class OfficersDesk(Construct):
         self.web = Web(interfaces, "Officers", config=config, requests_per_second=20, burst=50)
         pool = data.officers
         authorizer = HttpUserPoolAuthorizer("Tokens", pool, user_pool_clients=[pool.client])
-        self.web.serve(ROUTES, function, authorizer, PAGES)
+        answering: IFunction = function
+        if not config.is_local:  # the emulator has no CodeDeploy
+            released = Released(
+                self, "Released", function=function, faults=self.web.faults, topic=topic
+            )
+            answering = released.live
+        self.web.serve(ROUTES, answering, authorizer, PAGES)
 
 
 def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicyStatement]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk.aws_apigatewayv2 import (
     CfnStage,
     HttpApi,
@@ -10,6 +10,7 @@ from aws_cdk.aws_apigatewayv2 import (
     IHttpRouteAuthorizer,
 )
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
+from aws_cdk.aws_cloudwatch import IMetric, Stats
 from aws_cdk.aws_lambda import IFunction
 from aws_cdk.aws_logs import LogGroup
 from constructs import Construct
@@ -65,6 +66,11 @@ class Web(Construct):
         stack = Stack.of(self)
         return f"{self.api.api_id}.execute-api.{stack.region}.{stack.url_suffix}"
 
+    @property
+    def faults(self) -> IMetric:
+        """The answers of a minute that were faults of ours."""
+        return self.api.metric_server_error(period=Duration.minutes(1), statistic=Stats.SUM)
+
     def serve(
         self,
         routes: Sequence[tuple[HttpMethod, str]],
@@ -74,7 +80,9 @@ class Web(Construct):
     ) -> None:
         """Let a function answer these (method, path), behind `authorizer` where there is one; the
         rest, and `pages` always, behind the door that the edge has a key to, where there is one."""
-        integration = HttpLambdaIntegration("Integration", function)
+        integration = HttpLambdaIntegration(
+            "Integration", function, scope_permission_to_route=False
+        )
         asked = [(*route, authorizer or self.door) for route in routes]
         asked += [(*route, self.door) for route in pages]
         self.paths += [path for _, path in routes]

@@ -57,6 +57,7 @@ class ServiceStack(Stack):
         )
         functions = Functions(self, "Functions", config=config, build=build)
         shared = SharedRights(self, "SharedRights", data=data)
+        alarms = Alarms(self, "Alarms", config=config, key=data.key)
         missed_calls = DeadLetters(self, "MissedCalls")
         output(self, "MissedCallsUrl", missed_calls.queue_url)
 
@@ -91,6 +92,7 @@ class ServiceStack(Stack):
             data=data,
             shared=shared,
             interfaces=interfaces,
+            topic=alarms.topic,
         )
         events = CaseEvents(self, "CaseEvents", functions=functions, data=data)
         desk = OfficersDesk(
@@ -101,6 +103,7 @@ class ServiceStack(Stack):
             exporting=exports.function,
             objects=shared.objects,
             interfaces=interfaces,
+            topic=alarms.topic,
         )
         Statistics(
             self,
@@ -157,6 +160,5 @@ class ServiceStack(Stack):
                 firewall=firewall,
                 webs={"Citizens": citizens.web, "Officers": desk.web, "Partners": partners},
             )
-        alarms = Alarms(self, "Alarms", config=config, key=data.key)
         if not config.is_local:  # the emulator knows no alarm on several metrics
             Watching(self, "Watching", config=config, topic=alarms.topic, over=[data, self])
