@@ -177,7 +177,7 @@ risk: install ## learn who will miss the last day, docs/lapse-risk.md [DATE=2026
 # --- AWS --------------------------------------------------------------------------------------------------------
 
 .PHONY: deploy
-deploy: install ## deploy a stage to AWS: STAGE=prod
+deploy: install ## show what a deployment of a stage to AWS would change, ask, and do it: STAGE=prod [YES=1: do not ask]
 	@$(if $(STAGE),,echo 'say which stage: make deploy STAGE=prod (its settings: infra/stages/prod.json)' >&2; exit 1)
 	@$(BIN)/python -m layers.build --target aws
-	@$(CDK) deploy --all -c stage=$(STAGE)
+	@$(BIN)/python -m infra.deploy '$(STAGE)' $(if $(YES),--yes)

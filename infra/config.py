@@ -201,12 +201,12 @@ def check_settings(stage: str, told: Mapping[str, object]) -> StageConfig:
     known = {field.name: field for field in fields(StageConfig) if field.name != "stage"}
     faults = [f"{name}: no such setting" for name in told if name not in known]
     faults += [
-        f"{name}: is missing"
+        f"{name}: is missing, wants {RULES[name].wants}"
         for name, field in known.items()
         if name not in told and field.default is MISSING
     ]
     faults += [
-        f"{name}: {RULES[name].wants}, not {value!r}"
+        f"{name}: wants {RULES[name].wants}, not {value!r}"
         for name, value in told.items()
         if name in known and not RULES[name].allows(value)
     ]
@@ -217,7 +217,10 @@ def check_settings(stage: str, told: Mapping[str, object]) -> StageConfig:
     sign_in, wrong = read_sign_in(told.get("sign_in"), local=stage == LOCAL)
     faults += [f"sign_in: wants {one}" for one in wrong]
     if faults:
-        raise ConfigError(f"stage {stage!r}: " + "; ".join(faults))
+        count = "1 setting is" if len(faults) == 1 else f"{len(faults)} settings are"
+        raise ConfigError(
+            "\n".join([f"stage {stage!r}: {count} wrong", *(f"  - {fault}" for fault in faults)])
+        )
     settings: dict[str, Any] = dict(told) | {"sms_providers": providers, "sign_in": sign_in}
     return StageConfig(stage=stage, **settings)
 
