@@ -147,6 +147,11 @@ messages: install ## write docs/messages.md anew from the wordings
 api: install ## write docs/api/*.json, the OpenAPI documents, anew from the routes
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m layers.zhiban.describe_apis
 
+.PHONY: roles
+roles: install ## write docs/roles.md anew: what each role is granted, and what it is seen to use
+	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_METRICS_NAMESPACE=zhiban \
+		POWERTOOLS_SERVICE_NAME=roles $(BIN)/python -m tests.infra.granted
+
 .PHONY: bench
 bench: install ## measure; one JSON line each [ARGS='p6']
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.bench $(ARGS)

@@ -15,6 +15,7 @@ from constructs import Construct
 
 from infra.config import StageConfig
 
+APPLICATIONS, LICENCES = "applications/", "licences/"
 DRAFTS, MATERIALS = "drafts/", "materials/"
 DRAFT_DAYS = 60
 """As long as the reminders of one term go on: nobody has to take a photograph twice for them."""

@@ -64,7 +64,14 @@ class Profiles(Construct):
                 "SHARDS": str(config.shards),
             },
             rights=[
-                rights.on_table(data.registry, rights.GET, rights.QUERY, rights.SCAN, rights.PUT),
+                rights.on_table(
+                    data.registry,
+                    rights.GET,
+                    rights.GET_MANY,
+                    rights.QUERY,
+                    rights.SCAN,
+                    rights.PUT,
+                ),
                 rights.on_table(data.cases, rights.GET, rights.GET_MANY, rights.QUERY),
                 rights.on_stream(data.registry),
                 rights.sending_to(asked.queue),

@@ -74,7 +74,9 @@ class Ringing(Construct):
                 "SHARDS": str(config.shards),
             },
             rights=[
-                rights.on_table(data.registry, rights.GET, rights.GET_MANY, rights.PUT),
+                rights.on_table(
+                    data.registry, rights.GET, rights.GET_MANY, rights.PUT, rights.UPDATE
+                ),
                 rights.on_indexes(data.registry, "alarms"),
                 rights.on_table(data.cases, rights.GET, rights.GET_MANY, rights.PUT, rights.UPDATE),
                 rights.on_indexes(data.cases, "alarms"),

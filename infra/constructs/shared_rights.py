@@ -8,7 +8,7 @@ from aws_cdk.aws_iam import Policy, PolicyStatement
 from constructs import Construct
 
 from infra.constructs import rights
-from infra.constructs.documents import DRAFTS, MATERIALS
+from infra.constructs.documents import APPLICATIONS, DRAFTS, LICENCES, MATERIALS
 from infra.constructs.files import INBOX, REJECTS
 from infra.stacks.data import DataStack
 
@@ -33,8 +33,16 @@ class ObjectRights(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, data: DataStack) -> None:
         super().__init__(scope, construct_id)
         papers, files = data.documents_arn, data.files_arn
-        self.reading = self._policy("Reading", ["s3:GetObject"], f"{papers}/*")
-        self.writing = self._policy("Writing", ["s3:PutObject"], f"{papers}/*")
+        self.reading = self._policy(
+            "Reading",
+            ["s3:GetObject"],
+            *(f"{papers}/{folder}*" for folder in (APPLICATIONS, LICENCES)),
+        )
+        self.writing = self._policy(
+            "Writing",
+            ["s3:PutObject"],
+            *(f"{papers}/{folder}*" for folder in (APPLICATIONS, LICENCES, MATERIALS)),
+        )
         self.drafting = self._policy("Drafting", ["s3:PutObject"], f"{papers}/{DRAFTS}*")
         self.photographs = self._policy(
             "Photographs",
@@ -51,9 +59,10 @@ class ObjectRights(Construct):
             )
         )
         self._acknowledge(
-            f"{data.documents.arn_export}/",
-            f"{data.documents.arn_export}/{DRAFTS}",
-            f"{data.documents.arn_export}/{MATERIALS}",
+            *(
+                f"{data.documents.arn_export}/{folder}"
+                for folder in (APPLICATIONS, LICENCES, DRAFTS, MATERIALS)
+            ),
             f"{data.files.arn_export}/{INBOX}",
             f"{data.files.arn_export}/{REJECTS}",
         )

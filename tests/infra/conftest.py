@@ -58,10 +58,9 @@ class Synthesised:
     broken_report: str
 
 
-@pytest.fixture(scope="session")
-def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
+def synthesise(out: Path) -> None:
+    """Write the assemblies of all stages into a folder, from what is prepared now."""
     prepare(ROOT, "local", lambda _: None)
-    out = tmp_path_factory.mktemp("synth")
     environ = {**os.environ, "PATH": f"{NODE.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(
@@ -73,13 +72,19 @@ def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
         check=False,
     )
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+
+
+@pytest.fixture(scope="session")
+def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
+    out = tmp_path_factory.mktemp("synth")
+    synthesise(out)
     report = out / "broken" / "example" / "validation-report.json"
     return Synthesised(
         out,
-        _stage(out, "local"),
-        _stage(out, "example"),
-        _stage(out, "mainland", "zhiban-370323-example"),
-        _stage(out, "neighbour", "zhiban-370321-example"),
+        read_assembly(out, "local"),
+        read_assembly(out, "example"),
+        read_assembly(out, "mainland", "zhiban-370323-example"),
+        read_assembly(out, "neighbour", "zhiban-370321-example"),
         (out / "refused").read_text(),
         report.read_text(),
     )
@@ -91,7 +96,8 @@ def stage(request: pytest.FixtureRequest, synthesised: Synthesised) -> Stage:
     return found
 
 
-def _stage(out: Path, name: str, prefix: str = "") -> Stage:
+def read_assembly(out: Path, name: str, prefix: str = "") -> Stage:
+    """Both templates of a stage, and its firewall's where it has one."""
     prefix = prefix or f"zhiban-370323-{name}"
     stacks = [f"{prefix}-{part}" for part in ("data", "service")]
     data, service = (

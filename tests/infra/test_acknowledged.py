@@ -23,7 +23,8 @@ EVERYWHERE = {
         "Serverless-LambdaTracing",
     },
     "service/SharedRights/Objects": {
-        "AwsSolutions-IAM5[Resource::documents/*]",
+        "AwsSolutions-IAM5[Resource::documents/applications/*]",
+        "AwsSolutions-IAM5[Resource::documents/licences/*]",
         "AwsSolutions-IAM5[Resource::documents/drafts/*]",
         "AwsSolutions-IAM5[Resource::documents/materials/*]",
         "AwsSolutions-IAM5[Resource::files/inbox/*]",
@@ -61,14 +62,18 @@ def test_at_most_eight_constructs_have_findings_acknowledged_and_these(stage: St
     assert all("/" in path for path in found), "a whole stack is acknowledged"
 
 
+APPLICATIONS, LICENCES = "/applications/*", "/licences/*"
 DRAFTS, MATERIALS = "/drafts/*", "/materials/*"
 WILDCARDS = {
     ("send_sms", "sns:Publish", "*"),
     ("citizen_api", "sns:Publish", "*"),
-    ("citizen_api", "s3:GetObject", "/*"),
     ("citizen_api", "s3:PutObject", DRAFTS),
-    ("officer_api", "s3:GetObject", "/*"),
-    ("issue_licences", "s3:PutObject", "/*"),
+    *(
+        (name, "s3:GetObject", folder)
+        for name in ("citizen_api", "officer_api")
+        for folder in (APPLICATIONS, LICENCES)
+    ),
+    *(("issue_licences", "s3:PutObject", one) for one in (APPLICATIONS, LICENCES, MATERIALS)),
     *(
         (name, f"s3:{action}", folder)
         for name in ("citizen_api", "officer_api", "issue_licences")
