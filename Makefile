@@ -113,7 +113,7 @@ test: install ## run every test [ARGS='tests/domain -k window']
 	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n auto --maxprocesses 8 --no-loadscope-reorder)
 
 .PHONY: check
-check: install ## format, lint, types, imports, synth with its security rules
+check: install ## format, lint, types, imports, synth of both stages with the security rules, their templates
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/python -m mypy
@@ -121,6 +121,8 @@ check: install ## format, lint, types, imports, synth with its security rules
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m layers.zhiban.describe_apis --check
 	@$(BIN)/python -m layers.build
 	@$(CDK) synth --quiet --no-notices
+	@$(CDK) synth --quiet --no-notices -c stage=example -c prepared=.build --output cdk.out/example
+	@$(BIN)/cfn-lint --ignore-checks W3005 -- cdk.out/*.template.json cdk.out/example/*.template.json
 
 .PHONY: pictures
 pictures: install ## take the pictures of the citizens' pages and of the desk anew, into docs/pictures

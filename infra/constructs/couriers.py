@@ -67,7 +67,6 @@ class Couriers(Construct):
         self._track(missed_calls)
         output(self, "CourierQueueUrl", orders.queue.queue_url)
         output(self, "CourierDeadLettersUrl", orders.dead_letters.queue_url)
-        output(self, "CourierSecretArn", data.courier_secret.secret_arn)
 
     def _order(self) -> None:
         data = self.data

@@ -41,7 +41,7 @@ class Released(Construct):
             self._alarm("Fails", self.live.metric_errors(period=minute), topic),
             self._alarm("AnswersFaults", faults, topic),
         ]
-        role = self._role(alarms)
+        role = self._role(f"{function.function_arn}:{self.live.alias_name}", alarms)
         codedeploy.LambdaDeploymentGroup(
             self,
             "Group",
@@ -69,8 +69,11 @@ class Released(Construct):
         alarm.add_alarm_action(SnsAction(topic))
         return alarm
 
-    def _role(self, alarms: Sequence[cloudwatch.Alarm]) -> iam.Role:
-        """What CodeDeploy does: it moves this alias and asks for these alarms, nothing else."""
+    def _role(self, live: str, alarms: Sequence[cloudwatch.Alarm]) -> iam.Role:
+        """What CodeDeploy does: it moves the alias of this ARN and asks for these alarms.
+
+        The ARN in words: the alias itself waits for the group, and the group for this role.
+        """
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com"))
         role.add_to_policy(
             iam.PolicyStatement(
@@ -79,7 +82,7 @@ class Released(Construct):
                     "lambda:GetProvisionedConcurrencyConfig",
                     "lambda:UpdateAlias",
                 ],
-                resources=[self.live.function_arn],
+                resources=[live],
             )
         )
         role.add_to_policy(

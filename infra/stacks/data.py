@@ -61,6 +61,7 @@ class DataStack(Stack):
             output(self, "SignInSecret", self.sign_in_secret.secret_arn)
         if self.sms_secret is not None:
             output(self, "SmsGatewaySecret", self.sms_secret.secret_arn)
+        output(self, "CourierSecretArn", self.courier_secret.secret_arn)
         output(self, "RegistryTable", self.registry.table_name)
         output(self, "CasesTable", self.cases.table_name)
         output(self, "FilesBucket", self.files.bucket.bucket_name)

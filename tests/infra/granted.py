@@ -147,7 +147,12 @@ def rows(stage: Stage) -> list[Row]:
     """Every grant with what it is for, in the order of the page."""
     known = used(seen().items())
     return [
-        Row(one, known.get(one) or by_aws(one) or USED_BY_NO_FLOW.get(tuple(one), ""))
+        Row(
+            one,
+            known.get(one)
+            or by_aws(one)
+            or USED_BY_NO_FLOW.get((one.function, one.action, one.resource), ""),
+        )
         for one in sorted(granted(stage))
     ]
 

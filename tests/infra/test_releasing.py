@@ -79,6 +79,8 @@ def test_codedeploy_may_move_these_aliases_and_nothing_else(synthesised: Synthes
             if one["Properties"]["Roles"] == [{"Ref": name}]
         )
         assert all("*" not in json.dumps(one) for one in policy)
+        aliases = stage.of("AWS::Lambda::Alias")
+        assert not [one for one in aliases if one in json.dumps(policy)], "a circle: alias, group"
 
 
 def test_the_embedded_run_has_no_codedeploy(synthesised: Synthesised) -> None:
