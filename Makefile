@@ -10,6 +10,8 @@ PYTHON ?= $(firstword $(foreach name,python3.13 python3 python,$(shell $(name) -
 BIN := .venv/bin
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 SOURCES := functions infra layers tests
+# One more than there are processors: browsers and the emulator leave them idle. More than eight help nobody.
+WORKERS = $(shell $(BIN)/python -c 'import os; print(min(8, os.cpu_count() + 1))')
 STAGE ?=
 
 # The node of the environment first: synth and the CDK CLI run on it. Bytecode must be written, or the import of
@@ -110,7 +112,7 @@ stop: ## stop an embedded run that was left behind
 
 .PHONY: test
 test: install ## run every test [ARGS='tests/domain -k window']
-	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n auto --maxprocesses 8 --no-loadscope-reorder)
+	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n $(WORKERS) --no-loadscope-reorder)
 
 .PHONY: check
 check: install ## format, lint, types, imports, synth of both stages with the security rules, their templates
@@ -119,6 +121,8 @@ check: install ## format, lint, types, imports, synth of both stages with the se
 	@$(BIN)/python -m mypy
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/lint-imports
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m layers.zhiban.describe_apis --check
+	@$(BIN)/python -m tests.infra.secret_scan
+	@$(BIN)/python -m layers.bill_of_materials --check
 	@$(BIN)/python -m layers.build
 	@$(CDK) synth --quiet --no-notices
 	@$(CDK) synth --quiet --no-notices -c stage=example -c prepared=.build --output cdk.out/example
@@ -154,6 +158,10 @@ roles: install ## write docs/roles.md anew: what each role is granted, and what 
 	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_METRICS_NAMESPACE=zhiban \
 		POWERTOOLS_SERVICE_NAME=roles $(BIN)/python -m tests.infra.granted
 
+.PHONY: sbom
+sbom: install ## write docs/sbom.json and docs/licences.md anew from the lock files
+	@$(BIN)/python -m layers.bill_of_materials
+
 .PHONY: bench
 bench: install ## measure; one JSON line each [ARGS='p6']
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.bench $(ARGS)
@@ -174,6 +182,16 @@ simulate: install ## live through a year of a county [DAYS=365] [SCENARIO=usual|
 		$(if $(PROVINCE),--province) $(if $(DAYS),--days '$(DAYS)') $(if $(SCENARIO),--scenario '$(SCENARIO)') \
 		$(if $(LICENCES),--licences '$(LICENCES)') $(if $(DUE),--due '$(DUE)') $(if $(SEED),--seed '$(SEED)') \
 		$(if $(JSON),--json) $(if $(CHART),--chart '$(CHART)')
+
+.PHONY: load
+load: install ## what a citizen's request needs of us, then phones at once on an embedded county [LICENCES=7507] [PHONES=8]
+	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_SERVICE_NAME=load \
+		$(BIN)/python -m tests.load $(if $(LICENCES),--licences '$(LICENCES)') $(if $(PHONES),--phones '$(PHONES)')
+
+.PHONY: costs
+costs: install ## what a month costs for a county, a city, a country, from counted requests
+	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_SERVICE_NAME=costs \
+		$(BIN)/python -m tests.load.costs
 
 .PHONY: risk
 risk: install ## learn who will miss the last day, docs/lapse-risk.md [DATE=2026-12-01]; TABLES=1 of the running county, into .local/
