@@ -26,7 +26,7 @@ COURIER_SECRETS = ("c" * 44, "p" * 44)
 """The current one and the previous one."""
 
 QUEUES = (
-    "ring", "send", "heard", "courier", "issue", "parts", "proof", "changes", "profile",
+    "ring", "send", "heard", "courier", "issue", "parts", "proof", "changes", "profile", "decide",
 )  # fmt: skip
 """What the functions work, one each."""
 
@@ -222,6 +222,7 @@ def environment(
         "COURIER_SECRET": courier,
         "COURIER_BASE_URL": "https://courier.example.com/api",
         "ISSUE_QUEUE_URL": queues["issue"],
+        "DECIDE_QUEUE_URL": queues["decide"],
         "DOCUMENTS_BUCKET": "documents",
         "ISSUER_USCC": "11370323XN0000012L",
         "EVENT_BUS": "bus",
@@ -230,6 +231,7 @@ def environment(
         "SMS_SIGNATURE": "沂源审批局",
         "OFFICE_PHONE": "0533-3241001",
         "COURIER_NAME": "政务快递",
+        "SMS_TEMPLATES": json.dumps({"sns": {}}),
         "SMS_PRICE": "0.05",
         "PARCEL_PRICE": "12",
         "OFFICE_ADDRESS": "沂源县政务服务中心一楼大厅",

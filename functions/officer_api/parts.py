@@ -17,6 +17,7 @@ from zhiban.gateways.queue import Queue
 from zhiban.gateways.signer import KmsSigner
 from zhiban.runtime.rules import shipped
 from zhiban.store.applications import Applications
+from zhiban.store.case_checks import CaseChecks
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
 from zhiban.store.corrections import Corrections
@@ -38,6 +39,7 @@ from zhiban.store.ratings import Ratings
 from zhiban.store.reads import Reads
 from zhiban.store.registry import Registry
 from zhiban.store.ringing import Ringing
+from zhiban.store.rule_proposals import RuleProposals
 from zhiban.store.sends import Sends
 from zhiban.store.sizes import Sizes
 from zhiban.store.table import Table, connect
@@ -95,10 +97,20 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """Who sends what is posted, and from where."""
+
+    bureau: str
+    address: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """The stores and the law. Holders are read with their phones, which are masked when shown.
 
     `registry` and `table` are the two tables themselves and `sender` who speaks, for the forecast;
+    `registered` has the ids of wordings by provider;
     `risk` is what orders calls and visits of one day.
     """
 
@@ -107,6 +119,7 @@ class Parts:
     registry: Table
     table: Table
     sender: Sender
+    registered: dict[str, dict[str, str]]
     catalogue: Catalogue
     calendar: WorkingDays
     cases: Cases
@@ -119,12 +132,14 @@ class Parts:
     invitations: Invitations
     licences: Licences
     need: NeedCounts
+    office: Sending
     parcels: Parcels
     spent: SpentCounts
     figures: Figures
     prices: Prices
     profiles: Profiles
     proofs: DayProofs
+    proposals: RuleProposals
     outside: Outside
     quality: Quality
     ratings: Ratings
@@ -136,6 +151,19 @@ class Parts:
     worklists: Worklists
     shards: int
 
+    @property
+    def checks(self) -> CaseChecks:
+        """What the checks of a filed case are asked of."""
+        return CaseChecks(
+            self.catalogue,
+            self.applications,
+            self.licences,
+            self.entities,
+            self.dossiers,
+            self.registry,
+            lambda evidence, seal: self.outside.seal.fits(evidence, seal),
+        )
+
 
 def assemble(
     registry_table: str,
@@ -143,6 +171,8 @@ def assemble(
     cipher_secret: str,
     shards: int,
     sender: Sender,
+    registered: dict[str, dict[str, str]],
+    office: Sending,
     outside: Outside,
     risk: LapseRisk,
     prices: Prices,
@@ -162,6 +192,7 @@ def assemble(
         registry=registry,
         table=cases,
         sender=sender,
+        registered=registered,
         catalogue=catalogue,
         calendar=law.calendar,
         cases=Cases(cases),
@@ -174,13 +205,15 @@ def assemble(
         invitations=Invitations(cases, shards),
         licences=licences,
         outside=outside,
-        parcels=Parcels(cases),
+        office=office,
+        parcels=Parcels(cases, cipher),
         need=need_counts(cases),
         spent=spent_counts(cases),
         figures=Figures(cases),
         prices=prices,
         profiles=Profiles(registry),
         proofs=DayProofs(cases),
+        proposals=RuleProposals(cases),
         quality=Quality(registry),
         ratings=Ratings(cases, cipher),
         reads=Reads(cases),

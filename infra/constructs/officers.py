@@ -14,6 +14,7 @@ from infra.constructs.functions import Functions
 from infra.constructs.interfaces import Interfaces
 from infra.constructs.releasing import Released
 from infra.constructs.shared_rights import ObjectRights
+from infra.constructs.sms_providers import registered_wordings
 from infra.constructs.statistics import monthly_reports
 from infra.constructs.web import Web
 from infra.stacks.data import DataStack
@@ -34,9 +35,11 @@ ROUTES = (
     (HttpMethod.GET, "/api/cases/{case_id}/materials/{sha256}"),
     (HttpMethod.GET, "/api/cases/{case_id}/proof"),
     (HttpMethod.POST, "/api/cases/{case_id}/reveal"),
+    (HttpMethod.POST, "/api/cases/{case_id}/label"),
     (HttpMethod.POST, "/api/cases/{case_id}/decision"),
     (HttpMethod.POST, "/api/cases/{case_id}/special"),
     (HttpMethod.POST, "/api/cases/{case_id}/finding"),
+    (HttpMethod.POST, "/api/cases/{case_id}/extension"),
     (HttpMethod.GET, "/api/batches"),
     (HttpMethod.POST, "/api/batches/grant"),
     (HttpMethod.GET, "/api/worklist"),
@@ -46,10 +49,19 @@ ROUTES = (
     (HttpMethod.GET, "/api/ringing"),
     (HttpMethod.POST, "/api/ringing/go"),
     (HttpMethod.GET, "/api/items"),
+    (HttpMethod.GET, "/api/items/{code}"),
+    (HttpMethod.GET, "/api/items/{code}/ladder"),
+    (HttpMethod.GET, "/api/templates"),
     (HttpMethod.GET, "/api/items/stopped"),
     (HttpMethod.PUT, "/api/items/stopped"),
     (HttpMethod.GET, "/api/items/approved"),
     (HttpMethod.PUT, "/api/items/approved"),
+    (HttpMethod.GET, "/api/items/automatic"),
+    (HttpMethod.PUT, "/api/items/automatic"),
+    (HttpMethod.GET, "/api/rules/proposals"),
+    (HttpMethod.POST, "/api/rules/proposals"),
+    (HttpMethod.POST, "/api/rules/proposals/{proposal}/word"),
+    (HttpMethod.POST, "/api/rules/what-if"),
     (HttpMethod.GET, "/api/holders/{uscc}"),
     (HttpMethod.POST, "/api/holders/{uscc}/reveal"),
     (HttpMethod.PUT, "/api/holders/{uscc}"),
@@ -108,8 +120,10 @@ class OfficersDesk(Construct):
                 "EXPORT_FUNCTION": exporting.function_name,
                 "DOCUMENTS_BUCKET": data.documents.bucket_name,
                 "SMS_PRICE": config.sms_price,
+                "SMS_TEMPLATES": registered_wordings(config),
                 "PARCEL_PRICE": config.parcel_price,
                 "SEAL_KEY": data.seal_key.key_arn,
+                "OFFICE_ADDRESS": config.office_address,
                 "BUREAU_NAME": config.bureau_name,
                 "COUNTY_NAME": config.county_name,
                 "DESK_BASE_URL": config.desk_base_url,
@@ -121,6 +135,7 @@ class OfficersDesk(Construct):
             timeout=Duration.seconds(29),
             memory=1769,
             shared=[objects.reading, objects.photographs],
+            layers=["documents"],
         )
         self.web = Web(interfaces, "Officers", config=config, requests_per_second=20, burst=50)
         pool = data.officers

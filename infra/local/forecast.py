@@ -14,8 +14,8 @@ from infra.local.settings import ROOT, LocalSettings, local_settings
 COMMAND = "layers.zhiban.forecast_county"
 
 
-def main() -> int:
-    """Run the command on the embedded county, with the county's own business day."""
+def main(module: str = COMMAND) -> int:
+    """Run a command on the embedded county, with the county's own business day."""
     settings = local_settings()
     try:
         environ = environment(settings, Cloud(settings))
@@ -23,7 +23,7 @@ def main() -> int:
         Console(stderr=True, highlight=False).print(f"[red]✗[/] {fault}")
         return 1
     told = ["--today", environ.pop("BUSINESS_DAY"), *sys.argv[1:]]
-    command = [sys.executable, "-m", COMMAND, *told]
+    command = [sys.executable, "-m", module, *told]
     return subprocess.run(command, env=environ, cwd=ROOT, check=False).returncode
 
 

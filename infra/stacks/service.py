@@ -6,6 +6,7 @@ from constructs import Construct
 from infra.config import StageConfig
 from infra.constructs.admission import Admission
 from infra.constructs.alarms import Alarms
+from infra.constructs.automatic import Automatic
 from infra.constructs.case_events import CaseEvents
 from infra.constructs.changes import Changes
 from infra.constructs.citizens import Citizens
@@ -129,6 +130,7 @@ class ServiceStack(Stack):
             bus=events.bus,
             objects=shared.objects,
         )
+        automatic = Automatic(self, "Automatic", functions=functions, data=data, bus=events.bus)
         couriers = Couriers(
             self,
             "Couriers",
@@ -146,6 +148,7 @@ class ServiceStack(Stack):
             rings=ringing.queue,
             sends=messaging.queue,
             grants=issuing.queue,
+            filings=automatic.queue,
             orders=couriers.queue,
             changes=changes.queue,
             missed_calls=missed_calls,

@@ -10,8 +10,9 @@ from typing import Any
 
 from layers.zhiban.catalogue_shapes import LADDER, check_shape, cited, split_term
 from layers.zhiban.read_catalogue import Block, Fault, Sources
+from zhiban.domain.rule_changes import rule_faults
+from zhiban.domain.service_items import Ladder, Term
 
-DAYS_PER_UNIT = {"wd": 7 / 5, "d": 1.0, "mo": 30.4}
 DEFAULTS = (
     "ladder",
     "deemed_renewed",
@@ -87,7 +88,7 @@ def _blocks(kind: Block) -> Iterator[tuple[str, Block]]:
     yield from _with_inner("rule", kind.blocks("renewal"), "ladder", "ladder")
     yield from _with_inner("yearly", kind.blocks("yearly"), "late", "late")
     yield from (("provision", block) for block in kind.blocks("provisions"))
-    yield from (("item", block) for block in kind.blocks("items"))
+    yield from _with_inner("item", kind.blocks("items"), "automatic", "automatic")
     yield from (("exclusion", block) for block in kind.block("scope").blocks("exclusions"))
 
 
@@ -132,20 +133,13 @@ def _check_renewal(
     if bool(rules) != any(item["action"] == "renewal" for item in kind.blocks("items")):
         yield kind.fault("有延续规则的类型应有一个延续事项，反之亦然", "items")
     for rule in rules:
-        if rule.get("earliest") and _days(rule["latest"]) > _days(rule["earliest"]):
-            yield rule.fault("最晚日早于最早日", "latest")
         ladder = {**defaults["ladder"][rule["new_term_from"]], **rule.block("ladder")}
-        first, again, last, _ = (ladder[step] for step in LADDER)
-        if not first >= again >= last:
-            yield rule.fault("提醒阶梯应是首提不晚于再提、再提不晚于末提", "ladder")
+        earliest = Term(*split_term(rule["earliest"])) if rule.get("earliest") else None
+        steps = Ladder(*(ladder[step] for step in LADDER))
+        for said in rule_faults(earliest, Term(*split_term(rule["latest"])), steps):
+            yield rule.fault(said, "ladder" if "阶梯" in said else "latest")
     yield from _check_versions(rules, [rule["effective_from"] for rule in rules])
     yield from _check_in_force(rules, laws)
-
-
-def _days(text: str) -> float:
-    """About how many calendar days a term is, to see which of two is longer."""
-    number, unit = split_term(text)
-    return number * DAYS_PER_UNIT[unit]
 
 
 def _check_duties(
@@ -198,6 +192,16 @@ def _check_items(kind: Block, materials: set[str]) -> Iterator[Fault]:
             yield item.fault("变更事项应写 fields，延续事项不写", "action")
         if item["action"] not in kind["limits"]:
             yield item.fault(f"limits 没有 {item['action']}", "action")
+        if "automatic" in item:
+            yield from _check_automatic(item)
+
+
+def _check_automatic(item: Block) -> Iterator[Fault]:
+    """Only what needs nobody's eye, by a rule that is sure, may be left to the platform."""
+    if item["grade"] != "A" or item["confidence"] != "high":
+        yield item.fault("只有A类、把握高的事项可以写 automatic", "automatic")
+    if item.block("automatic")["check_percent"] > 100:
+        yield item.fault("check_percent 不能超过 100", "automatic")
 
 
 def _check_yearly(kind: Block, laws: Mapping[str, Block]) -> Iterator[Fault]:

@@ -9,8 +9,8 @@ from datetime import date
 from layers.zhiban.read_catalogue import Block
 from zhiban.domain.cases import Reason
 from zhiban.domain.catalogue import Catalogue, YearlyDuty
+from zhiban.domain.law_words import CONFIDENCE
 
-CONFIDENCE = {"high": "高", "medium": "中", "low": "低"}
 SCOPES = {"no_licence": "不再办证", "filing_only": "改为备案"}
 WIDE = str.maketrans({"(": "（", ")": "）", ",": "，", ";": "；", ":": "：", "|": "｜"})
 
@@ -75,6 +75,23 @@ def desk(catalogue: Catalogue) -> Iterator[str]:
         f"承诺期限、法定期限届满前{rules.warn_working_days}个工作日列入名单，期限短的不早于过半；过了承诺期限、"
         f"临近或者超过法定期限的，交主管。成批准予的，抽{rules.sample_percent}%由另一人复核。"
     )
+
+
+def automatic(catalogue: Catalogue) -> Iterator[str]:
+    """The items the platform may decide, once they are turned on."""
+    rows = (
+        [
+            item.code,
+            item.name,
+            "先予后查：凭申请人声明准予，事后核查" if told.provisional else "当场准予",
+            f"抽{told.check_percent}%",
+            f"{told.check_within}个工作日内",
+            told.basis,
+        ]
+        for item in catalogue.items.values()
+        if (told := item.automatic)
+    )
+    return table(("事项", "名称", "怎样准予", "抽查", "复核", "依据"), rows)
 
 
 def exclusions(catalogue: Catalogue) -> Iterator[str]:

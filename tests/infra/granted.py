@@ -35,6 +35,7 @@ NAMES = (
     (r"GetAttKey", "customer key"),
     (r"CaseEventsBus", "bus"),
     (r"DeadLetters(\w+?)[0-9A-F]{8}", "dead letters"),
+    (r"AutomaticFiledQueue", "decide"),
     (r"FilesIntakePartsQueue", "parts"),
     (r"FilesIntakeQueue", "inbox"),
     (r"ChangesOrdersQueue", "changes"),

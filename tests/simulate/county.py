@@ -66,6 +66,7 @@ from zhiban.store.reads import Reads
 from zhiban.store.receipts import Receipts
 from zhiban.store.registry import Registry
 from zhiban.store.ringing import Ringing
+from zhiban.store.rule_proposals import RuleProposals
 from zhiban.store.send_endings import SendEndings
 from zhiban.store.sends import Sends
 from zhiban.store.sessions import Sessions
@@ -226,8 +227,8 @@ class County:
             sends=self.sends, ringing=self.ringing_state, proofs=DayProofs(self.cases_table),
             ring_queue=self.queue("ring"), send_queue=self.queue("send"), cases=self.cases,
             parcels=self.parcels, courier_queue=self.queue("courier"),
-            issue_queue=self.queue("issue"), documents=Documents(self.cases_table),
-            files=Files(self.registry),
+            issue_queue=self.queue("issue"), decide_queue=self.queue("decide"),
+            documents=Documents(self.cases_table), files=Files(self.registry),
             parts_queue=self.queue("parts"), changes=FactChanges(self.registry),
             changes_queue=self.queue("changes"), calendar=self.law.calendar,
             catalogue=self.law.catalogue, worklists=Worklists(self.cases_table),
@@ -294,7 +295,8 @@ class County:
             sends=self.sends,
             need=need_counts(table), spent=spent_counts(table), figures=Figures(table),
             prices=read_prices("0.05", "12"), parcels=self.parcels, profiles=self.profiles,
-            proofs=DayProofs(table),
+            proofs=DayProofs(table), proposals=RuleProposals(table), registered={},
+            office=desk.Sending(BUREAU.name, BUREAU.address, BUREAU.phone),
             outside=Outside("parts", "export", "files", "documents", "seal"),
             applications=Applications(self.cases_table),
             quality=Quality(registry), ratings=self.ratings, reads=Reads(table),

@@ -4,6 +4,7 @@ import { ask, photograph } from "./calls.js";
 import { decisions } from "./deciding.js";
 import { examined, limits } from "./examining.js";
 import { contactRows, masked } from "./revealing.js";
+import { parcels } from "./parcels.js";
 import { taskLine } from "./tasks.js";
 import { limit } from "./queue.js";
 import { day, time, words } from "./words.js";
@@ -14,7 +15,7 @@ export function showCase(place, id) {
     document.title = `${view.case.item.name} · ${view.holder ? view.holder.name : id}`;
     const proof = el("p", { class: "proof", role: "status" }, words.proofWaiting);
     prove(id, proof);
-    return [el("article", { class: "case" }, head(view, proof), examined(view), limits(view), form(view), checks(view), change(view), decision(view), people(view, id), papers(view), story(view)), decisions(view)];
+    return [el("article", { class: "case" }, head(view, proof), examined(view), limits(view), form(view), checks(view), change(view), decision(view), leftOver(view), people(view, id), papers(view), story(view)), decisions(view)];
   });
 }
 
@@ -102,6 +103,12 @@ function decision({ case: c }) {
   return made && section(words.decision, facts([[made.outcome.name, `${made.by.name || made.by.id}，${time(made.at)}`], made.reason && ["理由", made.reason], made.deemed_on && [words.deemedOn, day(made.deemed_on)], made.valid_to && [words.until, day(made.valid_to)]]));
 }
 
+// Of an item the platform may decide by itself: why this one waits for a person.
+function leftOver({ automatic }) {
+  if (!automatic || !automatic.terms.on) return null;
+  return section(words.automatic.title, automatic.against.length > 0 ? [para(words.automatic.left), el("ul", { class: "checks" }, automatic.against.map((one) => el("li", null, state("failed", one.name))))] : quiet(words.automatic.soon));
+}
+
 function people(view, id) {
   const { holder, licence } = view, path = `/api/cases/${id}`;
   return [
@@ -118,7 +125,7 @@ function papers(view) {
     view.authorisations.length > 0 && section(words.authorisations, view.authorisations.filter((one) => one.document).flatMap((one) => [
       para(state(one.revoked ? "failed" : "delivered", one.revoked ? words.revoked : words.authorised(one.document.until))), ...one.document.text.map((text) => para(text)), quiet(`SHA-256 ${one.sha256}`)])),
     view.issued.length > 0 && section("已制的证", facts(view.issued.map((one) => [`第 ${one.edition} 版`, one.identifier, el("span", { class: "from" }, `${day(one.valid_from, { weekday: false })} 至 ${day(one.valid_to, { weekday: false })}`)]))),
-    view.parcels.length > 0 && section(words.parcels, facts(view.parcels.map((one) => [words.legs[one.leg] || one.leg, state(one.state, words.parcelStates[one.state] || one.state), el("span", { class: "from" }, [one.tracking && `单号 ${one.tracking}`, time(one.updated_at)].filter(Boolean).join("，"))]))),
+    parcels(view),
     view.tasks.length > 0 && section(words.tasks, el("ul", { class: "tasks" }, view.tasks.map(taskLine))),
     view.rating && section(words.rating, para(view.rating.grade.name, view.rating.remark && `：${view.rating.remark}`)),
   ];

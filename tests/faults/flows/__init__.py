@@ -4,6 +4,7 @@ from tests.faults.flows import (
     across,
     across_people,
     agents,
+    automatic,
     changes,
     choices,
     codes,
@@ -20,6 +21,7 @@ from tests.faults.flows import (
     profiles,
     renewal,
     routine,
+    rules,
     sign_ins,
     visits,
 )
@@ -30,6 +32,7 @@ __all__ = [
     "across",
     "across_people",
     "agents",
+    "automatic",
     "changes",
     "choices",
     "codes",
@@ -46,6 +49,7 @@ __all__ = [
     "profiles",
     "renewal",
     "routine",
+    "rules",
     "sign_ins",
     "visits",
 ]
