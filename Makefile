@@ -119,7 +119,7 @@ test: install ## run every test [ARGS='tests/domain -k window']
 	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n $(WORKERS) --no-loadscope-reorder)
 
 .PHONY: check
-check: install ## format, lint, types, imports, synth with its security rules
+check: install ## format, lint, types, imports, synth of both stages with the security rules, their templates
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/python -m mypy
@@ -129,6 +129,8 @@ check: install ## format, lint, types, imports, synth with its security rules
 	@$(BIN)/python -m layers.bill_of_materials --check
 	@$(BIN)/python -m layers.build
 	@$(CDK) synth --quiet --no-notices
+	@$(CDK) synth --quiet --no-notices -c stage=example -c prepared=.build --output cdk.out/example
+	@$(BIN)/cfn-lint --ignore-checks W3005 -- cdk.out/*.template.json cdk.out/example/*.template.json
 
 .PHONY: pictures
 pictures: install ## take the pictures of the citizens' pages and of the desk anew, into docs/pictures
@@ -154,6 +156,11 @@ messages: install ## write docs/messages.md anew from the wordings
 .PHONY: api
 api: install ## write docs/api/*.json, the OpenAPI documents, anew from the routes
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m layers.zhiban.describe_apis
+
+.PHONY: roles
+roles: install ## write docs/roles.md anew: what each role is granted, and what it is seen to use
+	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_METRICS_NAMESPACE=zhiban \
+		POWERTOOLS_SERVICE_NAME=roles $(BIN)/python -m tests.infra.granted
 
 .PHONY: sbom
 sbom: install ## write docs/sbom.json and docs/licences.md anew from the lock files
@@ -199,7 +206,7 @@ risk: install ## learn who will miss the last day, docs/lapse-risk.md [DATE=2026
 # --- AWS --------------------------------------------------------------------------------------------------------
 
 .PHONY: deploy
-deploy: install ## deploy a stage to AWS: STAGE=prod
+deploy: install ## show what a deployment of a stage to AWS would change, ask, and do it: STAGE=prod [YES=1: do not ask]
 	@$(if $(STAGE),,echo 'say which stage: make deploy STAGE=prod (its settings: infra/stages/prod.json)' >&2; exit 1)
 	@$(BIN)/python -m layers.build --target aws
-	@$(CDK) deploy --all -c stage=$(STAGE)
+	@$(BIN)/python -m infra.deploy '$(STAGE)' $(if $(YES),--yes)

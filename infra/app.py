@@ -10,13 +10,15 @@ import platform
 import sys
 from pathlib import Path
 
-from aws_cdk import App, Environment, Tags, Validations
+from aws_cdk import App, Environment, ReferenceStrength, Stack, Tags, Validations
 from aws_cdk.aws_lambda import Architecture
-from cdk_nag import AwsSolutionsChecks
+from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from infra.config import LOCAL, ConfigError, StageConfig, read_stage, signing_in_at, through_gateway
 from infra.constructs.functions import Build
 from infra.stacks.data import DataStack
+from infra.stacks.firewall import REGION as FIREWALL_REGION
+from infra.stacks.firewall import FirewallStack
 from infra.stacks.service import ServiceStack
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,24 +33,36 @@ _MOVED_BY_CONTEXT = (
 )
 
 
-def build_app(app: App) -> App:
-    """Add both stacks of the stage that the app's context names. Raises ConfigError."""
-    config = _config(app)
+def build_app(app: App, config: StageConfig | None = None) -> App:
+    """Add the stacks of a stage: of `config`, or the one that the app's context names.
+
+    Raises ConfigError.
+    """
+    config = config or _config(app)
     env = Environment(account=config.account, region=config.region)
     data = DataStack(app, f"{config.prefix}-data", config=config, env=env)
-    service = ServiceStack(
+    ServiceStack(
         app,
         f"{config.prefix}-service",
         config=config,
         data=data,
         build=_build(app, config),
         env=env,
+        firewall=_firewall(app, config) if config.has_edge else "",
     )
-    for stack in (data, service):
+    for stack in app.node.children:
+        assert isinstance(stack, Stack)
         Tags.of(stack).add("zhiban:county", config.county)
         Tags.of(stack).add("zhiban:stage", config.stage)
-    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
     return app
+
+
+def _firewall(app: App, config: StageConfig) -> str:
+    """Add the firewall's stack; its ARN is read from its output when the other is deployed."""
+    env = Environment(account=config.account, region=FIREWALL_REGION)
+    stack = FirewallStack(app, f"{config.prefix}-firewall", config=config, env=env)
+    return Stack.consume_reference(stack.acl.attr_arn, ReferenceStrength.WEAK)
 
 
 def _config(app: App) -> StageConfig:

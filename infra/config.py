@@ -4,21 +4,18 @@ The local stage needs no file; every other stage is `infra/stages/<stage>.json`.
 """
 
 import json
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from stdnum.cn import uscc
-
-from infra.retention import are_periods, is_day_or_nothing
+from infra.rules import RULES
 from infra.sign_in import SignIn, read_sign_in
 from infra.sms import GATEWAY, SNS, SmsProvider, read_providers
 
 STAGES = Path(__file__).with_name("stages")
 LOCAL = "local"
-LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653)
+MAINLAND = "cn-"
 
 
 class ConfigError(Exception):
@@ -51,6 +48,8 @@ class StageConfig:
     own, in years by the code of the table of retention, within its bounds; `destroy_through` is
     the civil day through which files of ended cases may be destroyed, as the bureau has approved
     it (鉴定销毁).
+    `certificate` is the ARN of one in us-east-1 for the hosts of `citizen_base_url` and
+    `desk_base_url`. With it CloudFront and a firewall stand before every interface (docs/edge.md).
     """
 
     stage: str
@@ -69,6 +68,7 @@ class StageConfig:
     issuer_uscc: str
     sms_providers: tuple[SmsProvider, ...]
     alarm_email: str = ""
+    certificate: str = ""
     sign_in: SignIn | None = None
     contact_rests_days: int = 30
     bureau_name_en: str = ""
@@ -98,9 +98,24 @@ class StageConfig:
         return self.stage == LOCAL
 
     @property
+    def has_edge(self) -> bool:
+        """Whether CloudFront and a firewall stand before the interfaces."""
+        return bool(self.certificate)
+
+    @property
+    def is_mainland(self) -> bool:
+        """Whether it is one of AWS's regions in mainland China, a partition of its own."""
+        return self.region.startswith(MAINLAND)
+
+    @property
     def sign_in_prefix(self) -> str:
         """What the pool's domain begins with; unique within the region."""
         return self.sign_in_base_url.removeprefix("https://").split(".")[0]
+
+    @property
+    def has_sns(self) -> bool:
+        """Whether SMS may go through SNS, which then writes what became of each into a log."""
+        return any(one.name == SNS for one in self.sms_providers)
 
     @property
     def has_sms_gateway(self) -> bool:
@@ -161,7 +176,13 @@ def signing_in_at(issuer: str) -> dict[str, object]:
 def read_stage(stage: str, overrides: Mapping[str, object] | None = None) -> StageConfig:
     """Return the checked settings of a stage. Raises ConfigError."""
     told = LOCAL_SETTINGS if stage == LOCAL else _stage_file(stage)
-    return check_settings(stage, {**told, **(overrides or {})})
+    config = check_settings(stage, {**told, **(overrides or {})})
+    if stage != LOCAL and (other := _takes_sns_of(told, stage)):
+        raise ConfigError(
+            f"stage {stage!r}: sms_providers: stage {other!r} sends through SNS in this account and"
+            " region already, and both would get its receipts; use another account, or a gateway"
+        )
+    return config
 
 
 def _stage_file(stage: str) -> Mapping[str, object]:
@@ -185,103 +206,65 @@ def check_settings(stage: str, told: Mapping[str, object]) -> StageConfig:
     known = {one.name: one for one in fields(StageConfig) if one.name != "stage"}
     faults = [f"{name}: no such setting" for name in told if name not in known]
     faults += [
-        f"{name}: is missing"
+        f"{name}: is missing, wants {RULES[name].wants}"
         for name, one in known.items()
         if name not in told and one.default is MISSING and one.default_factory is MISSING
     ]
     faults += [
-        f"{name}: {_RULES[name].wants}, not {value!r}"
+        f"{name}: wants {RULES[name].wants}, not {value!r}"
         for name, value in told.items()
-        if name in known and not _RULES[name].allows(value)
+        if name in known and not RULES[name].allows(value)
     ]
-    faults += [
-        f"{name}: must be https outside the local stage"
-        for name in ("citizen_base_url", "courier_base_url", "desk_base_url")
-        if stage != LOCAL and str(told.get(name, "")).startswith("http:")
-    ]
-    if stage != LOCAL and f".auth.{told.get('region')}." not in str(told.get("sign_in_base_url")):
-        faults.append("sign_in_base_url: must be a Cognito domain of the stage's own region")
-    if stage != LOCAL and not told.get("alarm_email"):
-        faults.append("alarm_email: is missing, and nobody would hear of an alarm")
+    if stage != LOCAL:
+        faults += _faults_together(told)
     providers, wrong = read_providers(told.get("sms_providers"), local=stage == LOCAL)
     faults += [f"sms_providers: wants {one}" for one in wrong]
     sign_in, wrong = read_sign_in(told.get("sign_in"), local=stage == LOCAL)
     faults += [f"sign_in: wants {one}" for one in wrong]
     if faults:
-        raise ConfigError(f"stage {stage!r}: " + "; ".join(faults))
+        count = "1 setting is" if len(faults) == 1 else f"{len(faults)} settings are"
+        raise ConfigError(
+            "\n".join([f"stage {stage!r}: {count} wrong", *(f"  - {fault}" for fault in faults)])
+        )
     settings: dict[str, Any] = dict(told) | {"sms_providers": providers, "sign_in": sign_in}
     return StageConfig(stage=stage, **settings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    wants: str
-    allows: Callable[[object], bool]
+def _faults_together(told: Mapping[str, object]) -> Iterator[str]:
+    """What is wrong between settings that are each right by themselves, outside the local stage."""
+    region, certificate = str(told.get("region")), str(told.get("certificate", ""))
+    for name in ("citizen_base_url", "courier_base_url", "desk_base_url"):
+        if str(told.get(name, "")).startswith("http:"):
+            yield f"{name}: must be https outside the local stage"
+    if f".auth.{region}." not in str(told.get("sign_in_base_url")):
+        yield "sign_in_base_url: must be a Cognito domain of the stage's own region"
+    if not told.get("alarm_email"):
+        yield "alarm_email: is missing, and nobody would hear of an alarm"
+    if certificate and f":{told.get('account')}:" not in certificate:
+        yield "certificate: must be of the stage's own account"
+    if region.startswith(MAINLAND):
+        if certificate:
+            yield "certificate: no edge of this kind in mainland China, see docs/mainland-china.md"
+        if SNS in _names(told.get("sms_providers")):
+            yield "sms_providers: SNS sends no SMS from mainland China; name a gateway alone"
 
 
-def _matches(wants: str, pattern: str) -> _Rule:
-    return _Rule(wants, lambda value: isinstance(value, str) and bool(re.fullmatch(pattern, value)))
+def _names(providers: object) -> list[object]:
+    known = providers if isinstance(providers, list) else []
+    return [one.get("name") for one in known if isinstance(one, Mapping)]
 
 
-def _between(low: int, high: int) -> _Rule:
-    return _Rule(
-        f"a whole number from {low} to {high}",
-        lambda value: type(value) is int and low <= value <= high,
-    )
+def _takes_sns_of(told: Mapping[str, object], stage: str) -> str:
+    """Another stage of the same account and region that sends through SNS too, or "".
 
-
-def _retention() -> _Rule:
-    return _Rule("days that CloudWatch Logs keeps", lambda value: value in LOG_RETENTION_DAYS)
-
-
-_RULES: Mapping[str, _Rule] = {
-    "county": _matches("a six-digit division code", r"\d{6}"),
-    "county_name": _matches("the county's name", r"\S{2,20}"),
-    "bureau_name": _matches("the bureau's name", r"\S{4,30}"),
-    "bureau_name_en": _matches("a name in English, at most 60 letters", r"[ -~]{0,60}"),
-    "account": _matches("a twelve-digit account", r"\d{12}"),
-    "region": _matches("an AWS region", r"[a-z]{2}(-[a-z]+)+-\d"),
-    "citizen_base_url": _matches("an address without a path", r"https?://[\w.-]+(:\d+)?"),
-    "courier_base_url": _matches("an address without a trailing slash", r"https?://[\w./:-]+[^/]"),
-    "desk_base_url": _matches("an address without a path", r"https?://[\w.-]+(:\d+)?"),
-    "sign_in_base_url": _matches(
-        "the address of a Cognito domain",
-        r"https://(?!.*(?:aws|amazon|cognito)[^.]*\.auth)[a-z0-9-]{1,63}\.auth\.[a-z0-9-]+\.amazoncognito\.com"
-        r"|http://127\.0\.0\.1:\d+",
-    ),
-    "sms_signature": _matches("2 to 12 characters without brackets", r"[^\s【】]{2,12}"),
-    "office_phone": _matches("a Chinese telephone number", r"(0\d{2,3}-)?\d{7,8}|1\d{10}|12345"),
-    "office_address": _matches("where the office is, 4 to 60 characters", r"\S.{2,58}\S"),
-    "issuer_uscc": _Rule(
-        "the issuing bureau's 统一社会信用代码 with its check digit",
-        lambda value: isinstance(value, str) and uscc.is_valid(value),
-    ),
-    "alarm_email": _matches("a mailbox", r"[^@\s]+@[^@\s]+\.[a-z]{2,}|"),
-    "message_mode": _matches("link or code", "link|code"),
-    "official_place": _matches(
-        "a short plain name without an address to tap",
-        r"(?!.*(?:www|[\w-]\.[A-Za-z]))[^\s:/【】]{2,20}",
-    ),
-    "courier_name": _matches("a short plain name", r"[^\s:/【】]{2,12}"),
-    "sign_in": _Rule(
-        "an object, or null", lambda value: value is None or isinstance(value, Mapping)
-    ),
-    "contact_rests_days": _between(0, 365),
-    "shards": _between(1, 256),
-    "sms_providers": _Rule("a list of providers", lambda value: isinstance(value, list)),
-    "intake_concurrency": _between(2, 1000),
-    "hold_percent": _between(1, 100),
-    "hold_ended_percent": _between(1, 100),
-    "ring_concurrency": _between(2, 1000),
-    "send_concurrency": _between(2, 1000),
-    "citizen_requests_per_second": _between(1, 5000),
-    "log_level": _matches("DEBUG, INFO, WARNING or ERROR", "DEBUG|INFO|WARNING|ERROR"),
-    "log_retention_days": _retention(),
-    "receipts_retention_days": _retention(),
-    "files_retention_days": _between(30, 3650),
-    "sms_price": _matches("yuan, as 0.05, or nothing", r"\d{1,3}(\.\d{1,4})?|"),
-    "parcel_price": _matches("yuan, as 12, or nothing", r"\d{1,3}(\.\d{1,4})?|"),
-    "retention": _Rule("years by code, within the bounds of data/retention.json", are_periods),
-    "destroy_through": _Rule("a day, as 2026-12-01, or nothing", is_day_or_nothing),
-    "malware_scan": _matches("guardduty or none", "guardduty|none"),
-}
+    SNS writes one delivery log an account and region, under a name of its own.
+    """
+    if SNS not in _names(told.get("sms_providers")):
+        return ""
+    for file in sorted(STAGES.glob("*.json")):
+        if file.stem != stage:
+            other = _stage_file(file.stem)
+            same = all(other.get(name) == told.get(name) for name in ("account", "region"))
+            if same and SNS in _names(other.get("sms_providers")):
+                return file.stem
+    return ""

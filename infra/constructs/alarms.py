@@ -18,6 +18,7 @@ from constructs import Construct
 from infra.config import StageConfig
 from infra.constructs.functions import METRICS_NAMESPACE
 from infra.constructs.outputs import output
+from infra.constructs.queues import DeadLetters
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,9 @@ class Alarms(Construct):
         )
         self.topic.add_to_resource_policy(self._from_cloudwatch())
         if config.alarm_email:
-            self.topic.add_subscription(EmailSubscription(config.alarm_email))
+            self.topic.add_subscription(
+                EmailSubscription(config.alarm_email, dead_letter_queue=DeadLetters(self, "Unsaid"))
+            )
         for watched in WATCHED:
             self._raise_when_counted(watched)
         self._raise_when_silent()

@@ -55,7 +55,7 @@ class Automatic(Construct):
             timeout=Duration.minutes(1),
             memory=512,
         )
-        WorkedQueue(self, "Trigger", queue=self.queue, by=function, batch=5, workers=2)
+        WorkedQueue(function, "Trigger", queue=self.queue, batch=5, workers=2)
         Rule(
             self,
             "CaseFiled",

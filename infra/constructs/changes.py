@@ -50,7 +50,7 @@ class Changes(Construct):
             rows=[INSERTED_CHANGE_ROWS],
             dead_letters=unheard,
         )
-        WorkedQueue(self, "Trigger", queue=self.queue, by=function, batch=1, workers=2)
+        WorkedQueue(function, "Trigger", queue=self.queue, batch=1, workers=2)
         output(self, "ChangesQueueUrl", self.queue.queue_url)
         output(self, "ChangesDeadLettersUrl", orders.dead_letters.queue_url)
         output(self, "ChangesUnheardUrl", unheard.queue_url)

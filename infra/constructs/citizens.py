@@ -2,15 +2,19 @@
 
 import json
 
-from aws_cdk import Acknowledgment, Duration, Stack, Validations
+from aws_cdk import Duration, Stack
 from aws_cdk.aws_apigatewayv2 import HttpMethod
 from aws_cdk.aws_iam import PolicyStatement
+from aws_cdk.aws_lambda import IFunction
+from aws_cdk.aws_sns import ITopic
 from constructs import Construct
 
 from infra.config import StageConfig
 from infra.constructs import rights
-from infra.constructs.documents import DRAFTS, reading_photographs
 from infra.constructs.functions import Functions
+from infra.constructs.interfaces import Interfaces
+from infra.constructs.releasing import Released
+from infra.constructs.shared_rights import SharedRights
 from infra.constructs.sms_providers import reading_their_secret, told_of_providers
 from infra.constructs.web import Web
 from infra.stacks.data import DataStack
@@ -79,10 +83,18 @@ class Citizens(Construct):
     """HTTP API → citizen_api. Outputs `CitizensApiId`."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, functions: Functions, data: DataStack
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        functions: Functions,
+        data: DataStack,
+        shared: SharedRights,
+        interfaces: Interfaces,
+        topic: ITopic,
     ) -> None:
         super().__init__(scope, construct_id)
-        config = functions.config
+        config, objects = functions.config, shared.objects
         function = functions.add(
             "citizen_api",
             environment={
@@ -108,34 +120,25 @@ class Citizens(Construct):
             rights=self._rights(data),
             timeout=TIMEOUT,
             memory=1024,
+            shared=[shared.phones, objects.reading, objects.drafting, objects.photographs],
         )
-        rights.acknowledge_phones(function)
-        assert function.role is not None
-        data.documents.acknowledge_all(function.role)
-        data.documents.acknowledge_photographs(function.role)
-        web = Web(
-            self,
+        self.web = Web(
+            interfaces,
             "Citizens",
             config=config,
             requests_per_second=config.citizen_requests_per_second,
             burst=2 * config.citizen_requests_per_second,
         )
-        web.serve(ROUTES, function)
-        Validations.of(web).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions-APIG4",
-                reason="Whoever holds a phone with our message is let in, by the link's secret and"
-                " a one-time code, which the function itself checks; the pages are for anybody.",
+        answering: IFunction = function
+        if not config.is_local:  # the emulator has no CodeDeploy
+            released = Released(
+                self, "Released", function=function, faults=self.web.faults, topic=topic
             )
-        )
+            answering = released.live
+        self.web.serve(ROUTES, answering)
 
     def _rights(self, data: DataStack) -> list[PolicyStatement]:
         return [
-            PolicyStatement(actions=["s3:GetObject"], resources=[f"{data.documents_arn}/*"]),
-            PolicyStatement(
-                actions=["s3:PutObject"], resources=[f"{data.documents_arn}/{DRAFTS}*"]
-            ),
-            *reading_photographs(data.documents_arn),
             rights.on_table(
                 data.registry,
                 rights.GET,
@@ -159,5 +162,4 @@ class Citizens(Construct):
             *([rights.reading(data.sign_in_secret)] if data.sign_in_secret else []),
             rights.sealing_with(data.seal_key),
             rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "s3", "secretsmanager"]),
-            *rights.publishing_to_phones(),
         ]

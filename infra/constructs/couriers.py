@@ -67,7 +67,6 @@ class Couriers(Construct):
         self._track(missed_calls)
         output(self, "CourierQueueUrl", orders.queue.queue_url)
         output(self, "CourierDeadLettersUrl", orders.dead_letters.queue_url)
-        output(self, "CourierSecretArn", data.courier_secret.secret_arn)
 
     def _order(self) -> None:
         data = self.data
@@ -100,7 +99,7 @@ class Couriers(Construct):
             timeout=ORDERING_TIMEOUT,
             memory=512,
         )
-        WorkedQueue(self, "Trigger", queue=self.queue, by=function, batch=1, workers=2)
+        WorkedQueue(function, "Trigger", queue=self.queue, batch=1, workers=2)
 
     def _track(self, missed_calls: IQueue) -> None:
         config, data = self.functions.config, self.data

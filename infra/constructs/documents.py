@@ -9,15 +9,15 @@ year>.pdf are the monthly reports, a version a year.
 It shares the files bucket's access log.
 """
 
-from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
-from aws_cdk.aws_iam import IRole, PolicyStatement
 from aws_cdk.aws_kms import IKey
 from constructs import Construct
 
 from infra.config import StageConfig
 from infra.retention import days
 
+APPLICATIONS, LICENCES = "applications/", "licences/"
 DRAFTS, MATERIALS = "drafts/", "materials/"
 OF_CASES = (MATERIALS, "applications/", "licences/")
 """What is erased with its case. Of reports every version stays."""
@@ -69,36 +69,3 @@ class Documents(s3.Bucket):
             server_access_logs_prefix="documents/",
             removal_policy=RemovalPolicy.DESTROY if config.is_local else RemovalPolicy.RETAIN,
         )
-
-    def acknowledge_all(self, role: IRole) -> None:
-        """Say why a role's statement is on everything in here."""
-        Validations.of(role).acknowledge(
-            Acknowledgment(
-                id=f"AwsSolutions-IAM5[Resource::{self.arn_export}/*]",
-                reason="Documents are named by their case and their own digest, which are not known"
-                " beforehand; the bucket holds nothing else.",
-            )
-        )
-
-    def acknowledge_photographs(self, role: IRole) -> None:
-        """Say why a role's statements are on all photographs."""
-        for folder in (DRAFTS, MATERIALS):
-            Validations.of(role).acknowledge(
-                Acknowledgment(
-                    id=f"AwsSolutions-IAM5[Resource::{self.arn_export}/{folder}*]",
-                    reason="Photographs are named by their case and their own digest, which are not"
-                    " known beforehand; these folders hold nothing else.",
-                )
-            )
-
-
-def reading_photographs(arn: str) -> list[PolicyStatement]:
-    """Allow to read photographs with the scanner's word on them, and to be told that one is not
-    there: without leave to list S3 answers with a refusal that could be anything."""
-    return [
-        PolicyStatement(
-            actions=["s3:GetObject", "s3:GetObjectTagging"],
-            resources=[f"{arn}/{folder}*" for folder in (DRAFTS, MATERIALS)],
-        ),
-        PolicyStatement(actions=["s3:ListBucket"], resources=[arn]),
-    ]

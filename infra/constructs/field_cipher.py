@@ -1,6 +1,6 @@
 """The root secret of the field cipher, which seals phones and ID numbers once more."""
 
-from aws_cdk import Acknowledgment, RemovalPolicy, Validations
+from aws_cdk import RemovalPolicy
 from aws_cdk.aws_kms import IKey
 from aws_cdk.aws_secretsmanager import Secret, SecretStringGenerator
 from constructs import Construct
@@ -23,12 +23,4 @@ class FieldCipher(Secret):
                 password_length=64, exclude_punctuation=True
             ),
             removal_policy=RemovalPolicy.DESTROY if config.is_local else RemovalPolicy.RETAIN,
-        )
-        Validations.of(self).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions-SMG4",
-                reason="Fields in the tables are sealed with keys derived from this secret:"
-                " replacing it by the clock would make them unreadable. The sealed form carries a"
-                " version, for a planned change.",
-            )
         )

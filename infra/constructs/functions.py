@@ -7,6 +7,7 @@ from pathlib import Path
 from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Size, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk.aws_lambda_destinations import SqsDestination
 from aws_cdk.aws_logs import LogGroup, RetentionDays
 from aws_cdk.aws_sqs import IQueue
 from aws_cdk.aws_ssm import StringParameter
@@ -56,13 +57,7 @@ class Functions(Construct):
         self.layers = [self._layer("Deps", "deps"), self._layer("Zhiban", "zhiban")]
         self.further_layers = {"documents": self._layer("Documents", "documents")}
         self.clock_offset = self._clock_offset() if config.is_local else None
-        Validations.of(self).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions-L1",
-                reason="Python 3.13 on purpose: the embedded run, the tests and the bytecode are of"
-                " the same version. All of them move together.",
-            )
-        )
+        self._acknowledge()
 
     def add(
         self,
@@ -76,11 +71,15 @@ class Functions(Construct):
         dead_letters: IQueue | None = None,
         keep_event: Duration | None = None,
         layers: Sequence[str] = (),
+        shared: Sequence[iam.Policy] = (),
     ) -> lambda_.Function:
         """Add the function of a folder under functions/, with further `layers` where it needs them.
 
+        Its role has its own `rights`, and bears the `shared` policies of several.
+
         `dead_letters` takes asynchronous invocations that failed thrice, or that waited longer
-        than `keep_event`. The function's name becomes the output `<Name>Function`.
+        than `keep_event`, each with what came of it. The function's name becomes the output
+        `<Name>Function`.
         """
         room = Construct(self, name)
         log_group = self._log_group(room)
@@ -92,17 +91,69 @@ class Functions(Construct):
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=self.build.architecture,
             layers=[*self.layers, *(self.further_layers[one] for one in layers)],
-            role=self._role(room, log_group, rights),
+            role=self._role(room, log_group, rights, shared),
             log_group=log_group,
             environment={**self._common_environment(name), **environment},
             timeout=timeout,
             memory_size=memory,
             ephemeral_storage_size=disk,
-            dead_letter_queue=dead_letters,
+            on_failure=SqsDestination(dead_letters) if dead_letters else None,
             max_event_age=keep_event,
         )
         output(self, f"{name.title().replace('_', '')}Function", function.function_name)
         return function
+
+    def add_plain(
+        self,
+        name: str,
+        *,
+        folder: Path,
+        environment: Mapping[str, str],
+        rights: Sequence[iam.PolicyStatement],
+        timeout: Duration,
+    ) -> lambda_.Function:
+        """Add a function that is one file, needs none of the layers and is told nothing else."""
+        room = Construct(self, name)
+        log_group = self._log_group(room)
+        return lambda_.Function(
+            room,
+            "Function",
+            code=lambda_.Code.from_asset(str(folder), exclude=["**/__pycache__"]),
+            handler="handler.handler",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            role=self._role(room, log_group, rights, ()),
+            log_group=log_group,
+            environment=dict(environment),
+            timeout=timeout,
+            memory_size=256,
+        )
+
+    def _acknowledge(self) -> None:
+        version = (
+            "Python 3.13 on purpose: the embedded run, the tests and the bytecode are of the same"
+            " version. All of them move together."
+        )
+        Validations.of(self).acknowledge(
+            Acknowledgment(id="AwsSolutions-L1", reason=version),
+            Acknowledgment(id="Serverless-LambdaLatestVersion", reason=version),
+            Acknowledgment(
+                id="Serverless-LambdaDLQ",
+                reason="What is called asynchronously has a destination for its failures instead,"
+                " which keeps their cause too; the others are called by an API or by a queue with"
+                " dead letters, and record_receipts' events hold phone numbers, never to be kept.",
+            ),
+            Acknowledgment(
+                id="Serverless-LambdaEventSourceMappingDestination",
+                reason="Lambda has destinations for streams only. The queue itself moves what was"
+                " not worked to its dead letters.",
+            ),
+            Acknowledgment(
+                id="Serverless-LambdaTracing",
+                reason="Writing traces is a right on all resources for every role. What is done is"
+                " told by events with the case's id and by metrics, and watched by alarms.",
+            ),
+        )
 
     def _common_environment(self, name: str) -> dict[str, str]:
         common = {
@@ -117,7 +168,11 @@ class Functions(Construct):
         return common
 
     def _role(
-        self, room: Construct, log_group: LogGroup, rights: Sequence[iam.PolicyStatement]
+        self,
+        room: Construct,
+        log_group: LogGroup,
+        rights: Sequence[iam.PolicyStatement],
+        shared: Sequence[iam.Policy],
     ) -> iam.Role:
         role = iam.Role(room, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         own_log = iam.PolicyStatement(
@@ -126,6 +181,8 @@ class Functions(Construct):
         )
         for statement in (own_log, *rights):
             role.add_to_policy(statement)
+        for policy in shared:
+            policy.attach_to_role(role)
         if self.clock_offset:
             role.add_to_policy(
                 iam.PolicyStatement(

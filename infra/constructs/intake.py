@@ -1,13 +1,14 @@
 """Files in: the inbox's queue and the queue of large files' parts, worked by ingest_registry."""
 
-from aws_cdk import Acknowledgment, Size, Stack, Validations
-from aws_cdk.aws_iam import IRole, PolicyStatement
+from aws_cdk import Size, Stack
+from aws_cdk.aws_iam import PolicyStatement
 from constructs import Construct
 
 from infra.constructs import rights
-from infra.constructs.files import INBOX, INTAKE_TIMEOUT, REJECTS
+from infra.constructs.files import INTAKE_TIMEOUT
 from infra.constructs.functions import Functions
 from infra.constructs.queues import WorkedQueue
+from infra.constructs.shared_rights import ObjectRights
 from infra.stacks.data import DataStack
 
 DISK = Size.gibibytes(10)
@@ -19,7 +20,13 @@ class Intake(Construct):
     themselves, so that they do not stand in the way of the next small one."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, functions: Functions, data: DataStack
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        functions: Functions,
+        data: DataStack,
+        objects: ObjectRights,
     ) -> None:
         super().__init__(scope, construct_id)
         queue, parts, config = data.files.intake.queue, data.files.parts.queue, functions.config
@@ -44,18 +51,16 @@ class Intake(Construct):
             timeout=INTAKE_TIMEOUT,
             memory=1024,
             disk=DISK,
+            shared=[objects.intake],
         )
-        WorkedQueue(self, "Trigger", queue=queue, by=function, batch=1, workers=2)
+        WorkedQueue(function, "Trigger", queue=queue, batch=1, workers=2)
         WorkedQueue(
-            self,
+            function,
             "PartsTrigger",
             queue=parts,
-            by=function,
             batch=1,
             workers=config.intake_concurrency,
         )
-        assert function.role is not None
-        _acknowledge_prefixes(function.role, data)
 
 
 def _rights(scope: Construct, data: DataStack) -> list[PolicyStatement]:
@@ -64,23 +69,6 @@ def _rights(scope: Construct, data: DataStack) -> list[PolicyStatement]:
             data.registry, rights.GET, rights.GET_MANY, rights.QUERY, rights.PUT, rights.UPDATE
         ),
         rights.on_table(data.cases, rights.PUT),
-        PolicyStatement(
-            actions=["s3:GetObject", "s3:GetObjectVersion"],
-            resources=[f"{data.files_arn}/{INBOX}*"],
-        ),
-        PolicyStatement(
-            actions=["s3:GetObject", "s3:PutObject"], resources=[f"{data.files_arn}/{REJECTS}*"]
-        ),
         rights.reading(data.cipher),
         rights.on_key(data.key, Stack.of(scope).region, ["dynamodb", "s3", "secretsmanager"]),
     ]
-
-
-def _acknowledge_prefixes(role: IRole, data: DataStack) -> None:
-    for prefix in (INBOX, REJECTS):
-        Validations.of(role).acknowledge(
-            Acknowledgment(
-                id=f"AwsSolutions-IAM5[Resource::{data.files.arn_export}/{prefix}*]",
-                reason="The names of the files are not known beforehand; the prefix is.",
-            )
-        )

@@ -8,10 +8,10 @@ from constructs import Construct
 
 from infra.constructs import rights
 from infra.constructs.case_events import SOURCE
-from infra.constructs.documents import reading_photographs
 from infra.constructs.functions import Functions
 from infra.constructs.outputs import output
 from infra.constructs.queues import WorkedQueue, WorkQueue
+from infra.constructs.shared_rights import ObjectRights
 from infra.stacks.data import DataStack
 
 TIMEOUT = Duration.minutes(1)
@@ -28,6 +28,7 @@ class Issuing(Construct):
         functions: Functions,
         data: DataStack,
         bus: EventBus,
+        objects: ObjectRights,
     ) -> None:
         super().__init__(scope, construct_id)
         config = functions.config
@@ -50,8 +51,9 @@ class Issuing(Construct):
             timeout=TIMEOUT,
             memory=1024,
             layers=["documents"],
+            shared=[objects.writing, objects.photographs],
         )
-        WorkedQueue(self, "Trigger", queue=self.queue, by=function, batch=5, workers=2)
+        WorkedQueue(function, "Trigger", queue=self.queue, batch=5, workers=2)
         Rule(
             self,
             "Granted",
@@ -61,9 +63,6 @@ class Issuing(Construct):
         )
         output(self, "IssueQueueUrl", self.queue.queue_url)
         output(self, "IssueDeadLettersUrl", grants.dead_letters.queue_url)
-        assert function.role is not None
-        data.documents.acknowledge_all(function.role)
-        data.documents.acknowledge_photographs(function.role)
 
 
 def _rights(scope: Construct, data: DataStack) -> list[PolicyStatement]:
@@ -72,8 +71,6 @@ def _rights(scope: Construct, data: DataStack) -> list[PolicyStatement]:
         rights.on_table(
             data.cases, rights.GET, rights.QUERY, rights.PUT, rights.DELETE, rights.CHECK
         ),
-        PolicyStatement(actions=["s3:PutObject"], resources=[f"{data.documents_arn}/*"]),
-        *reading_photographs(data.documents_arn),
         rights.reading(data.cipher),
         PolicyStatement(actions=["kms:Sign"], resources=[data.seal_key.key_arn]),
         rights.on_key(data.key, Stack.of(scope).region, ["dynamodb", "s3", "secretsmanager"]),

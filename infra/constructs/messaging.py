@@ -2,6 +2,7 @@
 
 from aws_cdk import Duration, Stack
 from aws_cdk.aws_events import Schedule
+from aws_cdk.aws_iam import Policy
 from aws_cdk.aws_sqs import IQueue
 from constructs import Construct
 
@@ -36,13 +37,14 @@ class Messaging(Construct):
         functions: Functions,
         data: DataStack,
         missed_calls: IQueue,
+        phones: Policy,
     ) -> None:
         super().__init__(scope, construct_id)
         self.functions, self.data = functions, data
         sends = WorkQueue(self, "Sends", hidden=Duration.minutes(12), tries=5)
         self.queue = sends.queue
         self._dispatch(missed_calls)
-        self._send()
+        self._send(phones)
         output(self, "SendQueueUrl", sends.queue.queue_url)
         output(self, "SendDeadLettersUrl", sends.dead_letters.queue_url)
 
@@ -76,7 +78,7 @@ class Messaging(Construct):
             dead_letters=missed_calls,
         )
 
-    def _send(self) -> None:
+    def _send(self, phones: Policy) -> None:
         config, data = self.functions.config, self.data
         function = self.functions.add(
             "send_sms",
@@ -109,17 +111,15 @@ class Messaging(Construct):
                 *reading_their_secret(data),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "secretsmanager"]),
                 rights.working_on(self.queue),
-                *rights.publishing_to_phones(),
             ],
             timeout=SENDING_TIMEOUT,
             memory=512,
+            shared=[phones],
         )
         WorkedQueue(
-            self,
+            function,
             "Trigger",
             queue=self.queue,
-            by=function,
             batch=BATCH,
             workers=config.send_concurrency,
         )
-        rights.acknowledge_phones(function)

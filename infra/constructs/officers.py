@@ -2,17 +2,20 @@
 
 import json
 
-from aws_cdk import Acknowledgment, Duration, Stack, Validations
+from aws_cdk import Duration, Stack
 from aws_cdk.aws_apigatewayv2 import HttpMethod
 from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
 from aws_cdk.aws_iam import PolicyStatement
 from aws_cdk.aws_lambda import IFunction
+from aws_cdk.aws_sns import ITopic
 from constructs import Construct
 
 from infra.constructs import rights
-from infra.constructs.documents import reading_photographs
 from infra.constructs.exports import exported_files
 from infra.constructs.functions import Functions
+from infra.constructs.interfaces import Interfaces
+from infra.constructs.releasing import Released
+from infra.constructs.shared_rights import ObjectRights
 from infra.constructs.sms_providers import registered_wordings
 from infra.constructs.statistics import monthly_reports
 from infra.constructs.web import Web
@@ -98,6 +101,9 @@ class OfficersDesk(Construct):
         functions: Functions,
         data: DataStack,
         exporting: IFunction,
+        objects: ObjectRights,
+        interfaces: Interfaces,
+        topic: ITopic,
     ) -> None:
         super().__init__(scope, construct_id)
         config = functions.config
@@ -134,23 +140,19 @@ class OfficersDesk(Construct):
             # One whole processor, and as long as API Gateway waits: for the forecast.
             timeout=Duration.seconds(29),
             memory=1769,
+            shared=[objects.reading, objects.photographs],
             layers=["documents"],
         )
-        assert function.role is not None
-        data.documents.acknowledge_photographs(function.role)
-        web = Web(self, "Officers", config=config, requests_per_second=20, burst=50)
+        self.web = Web(interfaces, "Officers", config=config, requests_per_second=20, burst=50)
         pool = data.officers
         authorizer = HttpUserPoolAuthorizer("Tokens", pool, user_pool_clients=[pool.client])
-        web.serve(ROUTES, function, authorizer, PAGES)
-        assert function.role is not None
-        data.documents.acknowledge_all(function.role)
-        Validations.of(web).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions-APIG4",
-                reason="The three routes without an authorizer serve the desk's page and its files,"
-                " the same for everybody; every call that tells or changes anything has it.",
+        answering: IFunction = function
+        if not config.is_local:  # the emulator has no CodeDeploy
+            released = Released(
+                self, "Released", function=function, faults=self.web.faults, topic=topic
             )
-        )
+            answering = released.live
+        self.web.serve(ROUTES, answering, authorizer, PAGES)
 
 
 def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicyStatement]:
@@ -166,7 +168,6 @@ def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicySt
             rights.UPDATE,
         ),
         rights.sending_to(data.files.parts.queue),
-        *reading_photographs(data.documents_arn),
         rights.starting(exporting),
         PolicyStatement(
             actions=["s3:GetObject", "s3:GetObjectVersion"],
@@ -184,7 +185,6 @@ def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicySt
         rights.on_indexes(data.cases, "queue", "outbox"),
         rights.on_indexes(data.registry, "names", "tails"),
         rights.knowing_seal(data.seal_key),
-        PolicyStatement(actions=["s3:GetObject"], resources=[f"{data.documents_arn}/*"]),
         rights.reading(data.cipher),
         PolicyStatement(actions=["kms:Verify"], resources=[data.seal_key.key_arn]),
         rights.on_key(data.key, region, ["dynamodb", "s3", "secretsmanager"]),

@@ -64,7 +64,14 @@ class Profiles(Construct):
                 "SHARDS": str(config.shards),
             },
             rights=[
-                rights.on_table(data.registry, rights.GET, rights.QUERY, rights.SCAN, rights.PUT),
+                rights.on_table(
+                    data.registry,
+                    rights.GET,
+                    rights.GET_MANY,
+                    rights.QUERY,
+                    rights.SCAN,
+                    rights.PUT,
+                ),
                 rights.on_table(data.cases, rights.GET, rights.GET_MANY, rights.QUERY),
                 rights.on_stream(data.registry),
                 rights.sending_to(asked.queue),
@@ -84,7 +91,7 @@ class Profiles(Construct):
             rows=FACTS_OF_HOLDERS,
             dead_letters=untagged,
         )
-        WorkedQueue(self, "Trigger", queue=asked.queue, by=function, batch=10, workers=2)
+        WorkedQueue(function, "Trigger", queue=asked.queue, batch=10, workers=2)
         Rule(
             self,
             "Behaviour",

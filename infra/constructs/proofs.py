@@ -64,7 +64,7 @@ class Proofs(Construct):
             dead_letters=missed_calls,
             keep_event=Duration.hours(6),
         )
-        WorkedQueue(self, "Trigger", queue=parts.queue, by=function, batch=1, workers=WORKERS)
+        WorkedQueue(function, "Trigger", queue=parts.queue, batch=1, workers=WORKERS)
         CalledByTheClock(
             self,
             "EveryNight",

@@ -60,11 +60,12 @@ class Receipts(Construct):
             memory=512,
         )
         partners.serve([(HttpMethod.POST, "/sms/receipts")], function)
-        groups = [
-            self._followed("SmsDelivered", "", function),
-            self._followed("SmsFailed", "/Failure", function),
-        ]
-        self._allow_sns_to_write(groups)
+        if self.config.has_sns:
+            groups = [
+                self._followed("SmsDelivered", "", function),
+                self._followed("SmsFailed", "/Failure", function),
+            ]
+            self._allow_sns_to_write(groups)
 
     def _followed(self, name: str, ending: str, function: IFunction) -> LogGroup:
         stack = Stack.of(self)

@@ -5,7 +5,6 @@ TransactWriteItems has no action of its own: each part of it needs the action it
 
 from collections.abc import Sequence
 
-from aws_cdk import Acknowledgment, Validations
 from aws_cdk.aws_dynamodb import ITableV2
 from aws_cdk.aws_iam import Effect, PolicyStatement
 from aws_cdk.aws_kms import IKey
@@ -51,12 +50,13 @@ def on_stream(table: ITableV2) -> PolicyStatement:
 
 def on_key(key: IKey, region: str, services: Sequence[str]) -> PolicyStatement:
     """Allow to use the customer key through the named services, and never by itself."""
+    homes = ["amazonaws.com", *(["amazonaws.com.cn"] if region.startswith("cn-") else [])]
     return PolicyStatement(
         actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
         resources=[key.key_arn],
         conditions={
             "StringEquals": {
-                "kms:ViaService": [f"{name}.{region}.amazonaws.com" for name in services]
+                "kms:ViaService": [f"{name}.{region}.{home}" for name in services for home in homes]
             }
         },
     )
@@ -96,20 +96,8 @@ def knowing_seal(key: IKey) -> PolicyStatement:
 
 
 def publishing_to_phones() -> list[PolicyStatement]:
-    """Allow to send SMS, and nothing else of SNS; see `acknowledge_phones`."""
+    """Allow to send SMS, and nothing else of SNS (see `shared_rights.py`)."""
     return [
         PolicyStatement(actions=["sns:Publish"], resources=["*"]),
         PolicyStatement(effect=Effect.DENY, actions=["sns:Publish"], resources=["arn:*:sns:*:*:*"]),
     ]
-
-
-def acknowledge_phones(function: IFunction) -> None:
-    """Say why a function that sends SMS has a statement on all resources."""
-    assert function.role is not None
-    Validations.of(function.role).acknowledge(
-        Acknowledgment(
-            id="AwsSolutions-IAM5[Resource::*]",
-            reason="A phone number is no resource of IAM: publishing to one is allowed on * or"
-            " not at all. A denial beside it keeps this function off every topic.",
-        )
-    )

@@ -74,7 +74,9 @@ class Ringing(Construct):
                 "SHARDS": str(config.shards),
             },
             rights=[
-                rights.on_table(data.registry, rights.GET, rights.GET_MANY, rights.PUT),
+                rights.on_table(
+                    data.registry, rights.GET, rights.GET_MANY, rights.PUT, rights.UPDATE
+                ),
                 rights.on_indexes(data.registry, "alarms"),
                 rights.on_table(
                     data.cases,
@@ -91,6 +93,4 @@ class Ringing(Construct):
             timeout=Duration.minutes(15),
             memory=1024,
         )
-        WorkedQueue(
-            self, "Trigger", queue=self.queue, by=function, batch=1, workers=config.ring_concurrency
-        )
+        WorkedQueue(function, "Trigger", queue=self.queue, batch=1, workers=config.ring_concurrency)

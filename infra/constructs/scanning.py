@@ -52,14 +52,17 @@ class Scanning(Construct):
         stack = Stack.of(self)
         bucket = documents.node.default_child
         assert isinstance(bucket, CfnBucket)
-        for resource in (stack.resolve(self._rule), f"<{stack.get_logical_id(bucket)}.Arn>/*"):
-            Validations.of(role).acknowledge(
+        papers = f"<{stack.get_logical_id(bucket)}.Arn>/*"
+        Validations.of(role).acknowledge(
+            *(
                 Acknowledgment(
                     id=f"AwsSolutions-IAM5[Resource::{resource}]",
                     reason="What GuardDuty needs by its documentation: the rule it makes and names"
                     " itself, and whatever lies in the bucket it protects, named by digests.",
                 )
+                for resource in (stack.resolve(self._rule), papers)
             )
+        )
 
     def _rights(self, documents: Documents, key: IKey) -> list[PolicyStatement]:
         stack, rule = Stack.of(self), self._rule

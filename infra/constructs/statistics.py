@@ -57,7 +57,7 @@ class Statistics(Construct):
             timeout=Duration.minutes(1),
             memory=256,
         )
-        WorkedQueue(self, "Trigger", queue=heard.queue, by=function, batch=10, workers=2)
+        WorkedQueue(function, "Trigger", queue=heard.queue, batch=10, workers=2)
         Rule(
             self,
             "EveryEvent",

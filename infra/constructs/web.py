@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk.aws_apigatewayv2 import (
     CfnStage,
     HttpApi,
@@ -10,12 +10,14 @@ from aws_cdk.aws_apigatewayv2 import (
     IHttpRouteAuthorizer,
 )
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
+from aws_cdk.aws_cloudwatch import IMetric, Stats
 from aws_cdk.aws_lambda import IFunction
 from aws_cdk.aws_logs import LogGroup
 from constructs import Construct
 
 from infra.config import StageConfig
 from infra.constructs.functions import RETENTION
+from infra.constructs.interfaces import Interfaces
 from infra.constructs.outputs import output
 
 _ACCESS_LOG = (
@@ -30,7 +32,7 @@ class Web(Construct):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Interfaces,
         construct_id: str,
         *,
         config: StageConfig,
@@ -39,6 +41,7 @@ class Web(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.api = HttpApi(self, "Api")
+        self.door, self.paths = scope.door(), list[str]()
         log = LogGroup(
             self,
             "AccessLog",
@@ -57,6 +60,17 @@ class Web(Construct):
         )
         output(self, f"{construct_id}ApiId", self.api.api_id)
 
+    @property
+    def host(self) -> str:
+        """Where the API itself answers, without the edge."""
+        stack = Stack.of(self)
+        return f"{self.api.api_id}.execute-api.{stack.region}.{stack.url_suffix}"
+
+    @property
+    def faults(self) -> IMetric:
+        """The answers of a minute that were faults of ours."""
+        return self.api.metric_server_error(period=Duration.minutes(1), statistic=Stats.SUM)
+
     def serve(
         self,
         routes: Sequence[tuple[HttpMethod, str]],
@@ -64,10 +78,14 @@ class Web(Construct):
         authorizer: IHttpRouteAuthorizer | None = None,
         pages: Sequence[tuple[HttpMethod, str]] = (),
     ) -> None:
-        """Let a function answer these (method, path), behind `authorizer` where there is one;
-        `pages` always without."""
-        integration = HttpLambdaIntegration("Integration", function)
-        asked = [(*route, authorizer) for route in routes] + [(*route, None) for route in pages]
+        """Let a function answer these (method, path), behind `authorizer` where there is one; the
+        rest, and `pages` always, behind the door that the edge has a key to, where there is one."""
+        integration = HttpLambdaIntegration(
+            "Integration", function, scope_permission_to_route=False
+        )
+        asked = [(*route, authorizer or self.door) for route in routes]
+        asked += [(*route, self.door) for route in pages]
+        self.paths += [path for _, path in routes]
         for method, path, asks in asked:
             self.api.add_routes(
                 path=path, methods=[method], integration=integration, authorizer=asks

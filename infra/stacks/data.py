@@ -10,11 +10,10 @@ from constructs import Construct
 from infra.config import StageConfig
 from infra.constructs.alarms import lets_alarms_speak
 from infra.constructs.documents import Documents
-from infra.constructs.field_cipher import FieldCipher
 from infra.constructs.files import Files
+from infra.constructs.lasting_secrets import LastingSecrets
 from infra.constructs.officer_pool import OfficerPool
 from infra.constructs.outputs import output
-from infra.constructs.partner_secrets import PartnerSecrets
 from infra.constructs.scanning import Scanning
 from infra.constructs.seal_key import SealKey
 from infra.constructs.tables import CasesTable, RegistryTable
@@ -51,8 +50,8 @@ class DataStack(Stack):
         )
         if config.malware_scan == "guardduty":
             Scanning(self, "Scanning", documents=self.documents, key=self.key)
-        self.cipher = FieldCipher(self, "FieldCipher", config=config, key=self.key)
-        self.partner_secrets = PartnerSecrets(self, "Partners", config=config, key=self.key)
+        secrets = LastingSecrets(self, "Secrets", config=config, key=self.key)
+        self.cipher, self.partner_secrets = secrets.cipher, secrets.partners
         self.courier_secret = self.partner_secrets.add("Courier", "the courier")
         self.seal_key = SealKey(self, "SealKey", config=config)
         self.sms_secret = self._sms_secret(config)
@@ -62,6 +61,7 @@ class DataStack(Stack):
             output(self, "SignInSecret", self.sign_in_secret.secret_arn)
         if self.sms_secret is not None:
             output(self, "SmsGatewaySecret", self.sms_secret.secret_arn)
+        output(self, "CourierSecretArn", self.courier_secret.secret_arn)
         output(self, "RegistryTable", self.registry.table_name)
         output(self, "CasesTable", self.cases.table_name)
         output(self, "FilesBucket", self.files.bucket.bucket_name)

@@ -25,6 +25,7 @@ class Stage:
     data: dict[str, Any]
     service: dict[str, Any]
     acknowledged: list[tuple[str, str]]
+    firewall: dict[str, Any]
 
     @property
     def resources(self) -> dict[str, dict[str, Any]]:
@@ -36,10 +37,11 @@ class Stage:
 
     @property
     def functions(self) -> dict[str, dict[str, Any]]:
-        """Properties of the functions, by their own names."""
+        """Properties of the county's functions, by their own names; not those of the edge."""
         return {
             one["Properties"]["Handler"].split(".")[0]: one["Properties"]
             for one in self.of("AWS::Lambda::Function").values()
+            if one["Properties"]["Handler"] != "handler.handler"
         }
 
 
@@ -50,14 +52,15 @@ class Synthesised:
     folder: Path
     local: Stage
     example: Stage
+    mainland: Stage
+    neighbour: Stage
     broken_says: str
     broken_report: str
 
 
-@pytest.fixture(scope="session")
-def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
+def synthesise(out: Path) -> None:
+    """Write the assemblies of all stages into a folder, from what is prepared now."""
     prepare(ROOT, "local", lambda _: None)
-    out = tmp_path_factory.mktemp("synth")
     environ = {**os.environ, "PATH": f"{NODE.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(
@@ -69,11 +72,19 @@ def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
         check=False,
     )
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+
+
+@pytest.fixture(scope="session")
+def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Synthesised:
+    out = tmp_path_factory.mktemp("synth")
+    synthesise(out)
     report = out / "broken" / "example" / "validation-report.json"
     return Synthesised(
         out,
-        _stage(out, "local"),
-        _stage(out, "example"),
+        read_assembly(out, "local"),
+        read_assembly(out, "example"),
+        read_assembly(out, "mainland", "zhiban-370323-example"),
+        read_assembly(out, "neighbour", "zhiban-370321-example"),
         (out / "refused").read_text(),
         report.read_text(),
     )
@@ -85,12 +96,17 @@ def stage(request: pytest.FixtureRequest, synthesised: Synthesised) -> Stage:
     return found
 
 
-def _stage(out: Path, name: str) -> Stage:
-    stacks = [f"zhiban-370323-{name}-{part}" for part in ("data", "service")]
+def read_assembly(out: Path, name: str, prefix: str = "") -> Stage:
+    """Both templates of a stage, and its firewall's where it has one."""
+    prefix = prefix or f"zhiban-370323-{name}"
+    stacks = [f"{prefix}-{part}" for part in ("data", "service")]
     data, service = (
         json.loads((out / name / f"{stack}.template.json").read_text()) for stack in stacks
     )
-    return Stage(name, data, service, sorted(set(_acknowledged(out / name, stacks))))
+    edge = out / name / f"{prefix}-firewall.template.json"
+    firewall = json.loads(edge.read_text()) if edge.is_file() else {}
+    acknowledged = sorted(set(_acknowledged(out / name, stacks)))
+    return Stage(name, data, service, acknowledged, firewall)
 
 
 def _acknowledged(folder: Path, stacks: list[str]) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from zhiban.domain.templates import Mode, templates
 
 GOOD = json.loads((config.STAGES / "example.json").read_text(encoding="utf-8"))
 SIGN_IN = GOOD["sign_in"]
+CERTIFICATE = GOOD["certificate"]
 
 
 def test_the_local_stage_needs_no_file() -> None:
@@ -59,6 +60,9 @@ def test_an_unknown_stage_names_the_known_ones() -> None:
         ("citizen_requests_per_second", 0, "from 1 to 5000"),
         ("alarm_email", "the operators", "mailbox"),
         ("alarm_email", "", "nobody would hear"),
+        ("certificate", "my-certificate", "us-east-1, where CloudFront"),
+        ("certificate", CERTIFICATE.replace("us-east-1", "ap-southeast-1"), "in us-east-1"),
+        ("certificate", CERTIFICATE.replace("1111", "9999"), "of the stage's own account"),
         ("message_mode", "letter", "link or code"),
         ("official_place", "https://zhiban.example.gov.cn", "without an address to tap"),
         ("official_place", "zhiban.example.gov.cn", "without an address to tap"),
@@ -93,6 +97,41 @@ def test_all_faults_come_at_once() -> None:
         check_settings("example", {"county": "x", "shards": 0})
     for name in ("county", "shards", "account", "region", "office_phone", "sms_signature"):
         assert f"{name}: " in str(refused.value)
+
+
+def test_a_missing_setting_says_what_it_wants() -> None:
+    told = {name: value for name, value in GOOD.items() if name != "county"}
+    with pytest.raises(
+        ConfigError, match="1 setting is wrong\n  - county: is missing, wants a six"
+    ):
+        check_settings("example", told)
+
+
+def test_in_mainland_china_what_is_not_offered_there_is_refused() -> None:
+    with pytest.raises(ConfigError) as refused:
+        check_settings("cn", GOOD | {"region": "cn-north-1"})
+    assert "SNS sends no SMS from mainland China" in str(refused.value)
+    assert "certificate: no edge of this kind in mainland China" in str(refused.value)
+
+
+def test_of_the_counties_of_one_account_and_region_one_sends_through_sns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(config, "STAGES", tmp_path)
+    gateway = [one for one in GOOD["sms_providers"] if one["name"] != "sns"]
+    neighbour = GOOD | {"county": "370321"}
+
+    def settle(**told: object) -> None:
+        (tmp_path / "first.json").write_text(json.dumps(GOOD), encoding="utf-8")
+        (tmp_path / "second.json").write_text(json.dumps(neighbour | told), encoding="utf-8")
+
+    settle()
+    with pytest.raises(ConfigError, match="'first' sends through SNS in this account"):
+        read_stage("second")
+    settle(sms_providers=gateway)
+    assert not read_stage("second").has_sns
+    settle(region="eu-west-1", sign_in_base_url="https://z-370321.auth.eu-west-1.amazoncognito.com")
+    assert read_stage("second").has_sns
 
 
 @pytest.mark.parametrize(("text", "says"), [("{", "is not JSON"), ("[]", "one object")])

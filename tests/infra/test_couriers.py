@@ -41,7 +41,7 @@ def test_the_bus_hands_on_what_asks_for_a_parcel_or_for_none_and_nothing_else(st
 
 
 def test_the_partners_api_has_a_door_for_the_courier(stage: Stage) -> None:
-    apis = {n for n in stage.of("AWS::ApiGatewayV2::Api") if n.startswith("Partners")}
+    apis = {n for n in stage.of("AWS::ApiGatewayV2::Api") if n.startswith("InterfacesPartners")}
     (api,) = apis
     routes = [
         one["Properties"]
@@ -55,7 +55,7 @@ def test_the_secret_is_made_with_an_empty_previous_one(synthesised: Synthesised)
     (made,) = (
         one["Properties"]["GenerateSecretString"]
         for name, one in synthesised.example.of("AWS::SecretsManager::Secret").items()
-        if name.startswith("PartnersCourier")
+        if name.startswith("SecretsPartnersCourier")
     )
     assert json.loads(made["SecretStringTemplate"]) == {"previous": ""}
     assert (made["GenerateStringKey"], made["PasswordLength"]) == ("current", 64)

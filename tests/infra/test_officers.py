@@ -43,7 +43,11 @@ def test_every_route_of_the_desk_but_its_pages_is_behind_the_authorizer(stage: S
 
 
 def test_the_authorizer_takes_tokens_of_this_pool_for_this_client(stage: Stage) -> None:
-    authorizer = one(stage, "AWS::ApiGatewayV2::Authorizer")
+    (authorizer,) = (
+        one["Properties"]
+        for one in stage.of("AWS::ApiGatewayV2::Authorizer").values()
+        if one["Properties"]["AuthorizerType"] == "JWT"
+    )
     assert authorizer["AuthorizerType"] == "JWT"
     assert authorizer["IdentitySource"] == ["$request.header.Authorization"]
     issuer = authorizer["JwtConfiguration"]["Issuer"]["Fn::Join"][1]

@@ -1,0 +1,1 @@
+"""What the edge runs: small functions that serve no county's case, each whole in one file."""
