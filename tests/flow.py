@@ -183,7 +183,8 @@ class Flow:
     def send(self, key: Key) -> str:
         """One attempt handed to the sender."""
         parts = self.send_parts
-        turn = Round(parts.health.read(one.name for one in parts.providers))
+        healths = parts.health.read(one.name for one in parts.providers)
+        turn = Round(healths, held=not parts.effects.read().allowed)
         try:
             return send_or_ask(parts, turn, key, self.now)
         finally:

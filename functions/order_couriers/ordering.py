@@ -26,6 +26,7 @@ from zhiban.domain.parcels import (
 )
 from zhiban.domain.two_legs import legs_of, waits_for_original
 from zhiban.gateways.courier import Order
+from zhiban.store.effects import HELD
 from zhiban.store.table import transact
 
 
@@ -36,8 +37,11 @@ def order_for(parts: Parts, case_id: str, now: datetime, wall: datetime) -> list
     `now` is the business clock, `wall` the wall clock. A notice twice, late or about a case in
     another state does nothing more. Raises GatewayError when the courier did not do it or did not
     say, Conflict when somebody else wrote the rows first: the queue delivers again, and
-    everything is decided anew. A leg that fails does not hold up the other.
+    everything is decided anew. A leg that fails does not hold up the other. In safe mode nothing is
+    asked of the courier: reconcile hands the case on when it is over.
     """
+    if not parts.effects.read().allowed:
+        return [HELD]
     case = parts.cases.get(case_id)
     if case is None or case.state is not CaseState.ISSUED:
         cancelled = cancel_for(parts, case, now, wall) if case else []
@@ -89,6 +93,7 @@ def _first(parts: Parts, case: Case, leg: Leg, now: datetime, wall: datetime) ->
     """The first attempt, planned and claimed in one: its address is a snapshot from here on.
 
     It is claimed only while the case is in the state it was read in: who ends it finds the claim.
+    Tables that were restored may have forgotten an order of this case, so the courier is asked.
     """
     signed = signed_fields(parts.cases.table, case)
     consignee = consignee_of(parts.entities.get(case.uscc), signed)
@@ -96,6 +101,8 @@ def _first(parts: Parts, case: Case, leg: Leg, now: datetime, wall: datetime) ->
     mine = claimed(Parcel(parcel_id, case.uscc, planned_at=wall, updated_at=wall), wall)
     as_it_is = parts.cases.while_in(case.id, case.state)
     transact(parts.client, [parts.parcels.plan(mine, consignee), as_it_is])
+    if parts.effects.read().restored_to and (found := parts.courier.find(mine.id)):
+        return "found_" + parts.deliveries.take(found, now, wall, ACTOR)
     return _place(parts, mine, consignee, now, wall)
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
@@ -31,6 +31,7 @@ from tests.memory import MemoryBucket
 from zhiban.domain.figures import read_prices
 from zhiban.domain.lapse_risk import LapseRisk
 from zhiban.domain.pacing import Pace
+from zhiban.domain.sms_ledger import attempt_reference
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.queue import Queue
 from zhiban.gateways.signer import KmsSigner
@@ -207,7 +208,7 @@ class County:
             self.parcels, self.invitations, self.sends, self.ringing_state, self.pacing,
             self.profiles, self.health,
             (self.provider,), self.law.catalogue, self.law.calendar, SENDER, "政务快递", self.mint,
-            self.mint, lambda: 0.5, self.tick, lambda seconds: None,
+            partial(attempt_reference, "370323"), lambda: 0.5, self.tick, lambda seconds: None,
         )  # fmt: skip
 
     @cached_property

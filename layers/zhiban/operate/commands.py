@@ -183,6 +183,18 @@ def _resume(county: County, items: tuple[str, ...], reason: str) -> Answer:
     return switching.resume(county, items, reason)
 
 
+@cli.command("safe-mode")
+@click.argument("state", type=click.Choice(["on", "off"]))
+@REASON
+@answered
+def _safe_mode(county: County, state: str, reason: str) -> Answer:
+    """安全模式：短信、寄件、制证都等着 · nothing leaves: no message, no order, no licence.
+
+    什么都不会丢，关掉以后继续 · nothing is lost; what waits goes on when it is off.
+    """
+    return switching.safe_mode(county, on=state == "on", reason=reason)
+
+
 @cli.command("forecast", context_settings=FORWARDED, add_help_option=False)
 @click.pass_context
 def _forecast(context: click.Context) -> int:

@@ -7,7 +7,9 @@ from layers.zhiban.operate.answers import Answer, Unusable
 from layers.zhiban.operate.county import County
 from zhiban.domain.decisions import check_wording
 from zhiban.domain.errors import Conflict, Malformed
+from zhiban.store.effects import Effects, Standing, turned
 from zhiban.store.ringing import ItemSwitch
+from zhiban.store.table import transact
 
 TRIES = 3
 
@@ -71,3 +73,30 @@ def _answer(switch: ItemSwitch, *, changed: bool) -> Answer:
     data = {"stopped": list(told.items), "version": told.version, "changed": changed}
     held = "、".join(told.items) or "无"
     return Answer(data, [f"{'已改' if changed else '没有改变'}。现在停提醒的事项：{held}"])
+
+
+def safe_mode(county: County, *, on: bool, reason: str) -> Answer:
+    """Forbid, or allow again, every effect outside: messages, courier orders, licences.
+
+    What waits goes on waiting. Allowing it names the tables that are worked on now, so that a copy
+    of them is forbidden again by itself. Raises Unusable when somebody turns it at the same time.
+    """
+    checked(reason)
+    effects, by = Effects(county.cases), county.cloud.who()
+    before = effects.read()
+    if before.allowed is not on and before.version:
+        return _standing(before, changed=False)
+    wanted = turned(before, held=on, by=by, name=name_of(by), at=county.now, reason=reason)
+    try:
+        transact(county.cases.client, effects.turn(wanted))
+    except Conflict as conflict:
+        raise Unusable("别人正在改同一个开关。", "看 zhiban status，再试一次") from conflict
+    return _standing(wanted, changed=True)
+
+
+def _standing(now: Standing, *, changed: bool) -> Answer:
+    state = "关（照常发出）" if now.allowed else "开（短信、寄件、制证都等着）"
+    data = {"safe_mode": not now.allowed, "version": now.version, "changed": changed}
+    line = f"{'已改' if changed else '没有改变'}。安全模式：{state}"
+    takes = "正在处理的一批最多再有两分钟" if changed and not now.allowed else ""
+    return Answer(data, [line, *([takes] if takes else [])])
