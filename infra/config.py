@@ -17,6 +17,13 @@ from infra.sms import GATEWAY, SNS, SmsProvider, read_providers
 
 STAGES = Path(__file__).with_name("stages")
 LOCAL = "local"
+RESTORED = (
+    "restored_registry",
+    "restored_registry_stream",
+    "restored_cases",
+    "restored_cases_stream",
+)
+"""Settings that stand together: what a stage works on after a restore."""
 LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653)
 
 
@@ -47,6 +54,8 @@ class StageConfig:
     `desk_base_url` is where officers open the desk, `sign_in_base_url` the managed login of
     their pool: the domain that the stage gives it. `alarm_email` is a mailbox of the operators,
     which hears every alarm; its owner confirms it once.
+    The four `restored_…` name the tables that are worked on after a restore, with the labels of
+    their streams, as `zhiban restore tables` says them; "" are the stage's own (docs/recovery.md).
     """
 
     stage: str
@@ -85,6 +94,10 @@ class StageConfig:
     sms_price: str = ""
     parcel_price: str = ""
     malware_scan: str = "none"
+    restored_registry: str = ""
+    restored_registry_stream: str = ""
+    restored_cases: str = ""
+    restored_cases_stream: str = ""
 
     @property
     def is_local(self) -> bool:
@@ -197,6 +210,8 @@ def check_settings(stage: str, told: Mapping[str, object]) -> StageConfig:
         faults.append("sign_in_base_url: must be a Cognito domain of the stage's own region")
     if stage != LOCAL and not told.get("alarm_email"):
         faults.append("alarm_email: is missing, and nobody would hear of an alarm")
+    if len({bool(told.get(name)) for name in RESTORED}) > 1:
+        faults.append(f"{', '.join(RESTORED)}: all of them, or none")
     providers, wrong = read_providers(told.get("sms_providers"), local=stage == LOCAL)
     faults += [f"sms_providers: wants {one}" for one in wrong]
     sign_in, wrong = read_sign_in(told.get("sign_in"), local=stage == LOCAL)
@@ -229,6 +244,10 @@ def _retention() -> _Rule:
 
 
 _RULES: Mapping[str, _Rule] = {
+    "restored_registry": _matches("a table's name", r"[\w.-]{3,255}|"),
+    "restored_registry_stream": _matches("a stream's label", r"[\w:.-]{10,40}|"),
+    "restored_cases": _matches("a table's name", r"[\w.-]{3,255}|"),
+    "restored_cases_stream": _matches("a stream's label", r"[\w:.-]{10,40}|"),
     "county": _matches("a six-digit division code", r"\d{6}"),
     "county_name": _matches("the county's name", r"\S{2,20}"),
     "bureau_name": _matches("the bureau's name", r"\S{4,30}"),

@@ -184,7 +184,8 @@ class Flow:
         """One attempt handed to the sender."""
         parts = self.send_parts
         healths = parts.health.read(one.name for one in parts.providers)
-        turn = Round(healths, held=not parts.effects.read().allowed)
+        effects = parts.effects.read()
+        turn = Round(healths, held=not effects.allowed, restored=effects.restored_to is not None)
         try:
             return send_or_ask(parts, turn, key, self.now)
         finally:

@@ -93,7 +93,6 @@ def _first(parts: Parts, case: Case, leg: Leg, now: datetime, wall: datetime) ->
     """The first attempt, planned and claimed in one: its address is a snapshot from here on.
 
     It is claimed only while the case is in the state it was read in: who ends it finds the claim.
-    Tables that were restored may have forgotten an order of this case, so the courier is asked.
     """
     signed = signed_fields(parts.cases.table, case)
     consignee = consignee_of(parts.entities.get(case.uscc), signed)
@@ -101,8 +100,6 @@ def _first(parts: Parts, case: Case, leg: Leg, now: datetime, wall: datetime) ->
     mine = claimed(Parcel(parcel_id, case.uscc, planned_at=wall, updated_at=wall), wall)
     as_it_is = parts.cases.while_in(case.id, case.state)
     transact(parts.client, [parts.parcels.plan(mine, consignee), as_it_is])
-    if parts.effects.read().restored_to and (found := parts.courier.find(mine.id)):
-        return "found_" + parts.deliveries.take(found, now, wall, ACTOR)
     return _place(parts, mine, consignee, now, wall)
 
 
@@ -117,9 +114,14 @@ def _again(
 
 
 def _place(parts: Parts, mine: Parcel, consignee: Consignee, now: datetime, wall: datetime) -> str:
-    """The claimed order is placed and recorded. A certain refusal gives the claim back."""
+    """The claimed order is placed and recorded. A certain refusal gives the claim back.
+
+    Restored tables may have forgotten an order, so from them the courier is asked first.
+    """
     if consignee.lack:
         return _never(parts, mine, consignee.lack, now, wall)
+    if parts.effects.read().restored_to and (found := parts.courier.find(mine.id)):
+        return "found_" + parts.deliveries.take(found, now, wall, ACTOR)
     try:
         report = parts.courier.order(Order(mine.id, consignee))
     except Refused:

@@ -113,7 +113,8 @@ parts = at_start(build)
 def handle(event: Mapping[str, Any], context: Any, told: Settings, parts: Parts) -> Any:
     """Send the attempts the messages name, or ask after them."""
     healths = parts.health.read(one.name for one in parts.providers)
-    turn = Round(healths, held=not parts.effects.read().allowed)
+    effects = parts.effects.read()
+    turn = Round(healths, held=not effects.allowed, restored=effects.restored_to is not None)
 
     def work(body: dict[str, Any]) -> None:
         if not isinstance(body.get("pk"), str) or not isinstance(body.get("sk"), str):

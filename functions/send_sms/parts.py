@@ -21,6 +21,7 @@ from zhiban.store.pacing import Pacing
 from zhiban.store.parcels import Parcels
 from zhiban.store.profiles import Profiles
 from zhiban.store.provider_health import ProviderHealth
+from zhiban.store.recalled import Recalled
 from zhiban.store.ringing import Ringing
 from zhiban.store.send_claims import SendClaims
 from zhiban.store.send_endings import SendEndings
@@ -66,6 +67,11 @@ class Parts:
         return Effects(self.sends.table)
 
     @property
+    def recalled(self) -> Recalled:
+        """What providers were told that restored rows know nothing of."""
+        return Recalled(self.sends.table)
+
+    @property
     def claims(self) -> SendClaims:
         """What makes an attempt ours."""
         return SendClaims(self.sends)
@@ -86,11 +92,12 @@ class Round:
     """One invocation: how the providers stood when it began, and what its calls came to.
 
     `shares` is how much of its day's cap each provider has used, 0 to 1. `held`: nothing is sent,
-    and what waits goes on waiting.
+    and what waits goes on waiting. `restored`: the rows may have forgotten what was told.
     """
 
     healths: Mapping[str, Health]
     held: bool = False
+    restored: bool = False
     tallies: dict[str, Tally] = field(default_factory=dict)
     shares: dict[str, float] = field(default_factory=dict)
 

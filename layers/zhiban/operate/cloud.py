@@ -144,12 +144,15 @@ class Cloud:
             for one in page["Subscriptions"]
         )
 
-    def log_lines(self, group: str, since: int, until: int, pattern: str) -> Iterator[str]:
-        """The lines of a log group between two instants (ms) that match a filter pattern."""
+    def log_lines(
+        self, group: str, since: int, until: int, pattern: str
+    ) -> Iterator[tuple[int, str]]:
+        """The lines of a log group between two instants (ms) that match a filter pattern, each
+        with its instant."""
         query: dict[str, Any] = {"logGroupName": group, "startTime": since, "endTime": until}
         while True:
             answer = self.client("logs").filter_log_events(**query, filterPattern=pattern)
-            yield from (event["message"] for event in answer.get("events", []))
+            yield from ((one["timestamp"], one["message"]) for one in answer.get("events", []))
             if not answer.get("nextToken"):
                 return
             query["nextToken"] = answer["nextToken"]

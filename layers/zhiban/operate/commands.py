@@ -8,7 +8,17 @@ from typing import Any
 
 import click
 
-from layers.zhiban.operate import answers, days, dead_letters, putting, reading, status, switching
+from layers.zhiban.operate import (
+    answers,
+    days,
+    dead_letters,
+    putting,
+    reading,
+    restoring,
+    settling,
+    status,
+    switching,
+)
 from layers.zhiban.operate import tools as others
 from layers.zhiban.operate.answers import UNUSABLE, Answer, Unusable, progress
 from layers.zhiban.operate.cloud import FAILURES
@@ -195,6 +205,30 @@ def _safe_mode(county: County, state: str, reason: str) -> Answer:
     return switching.safe_mode(county, on=state == "on", reason=reason)
 
 
+@cli.group("restore")
+def _restore() -> None:
+    """恢复到过去的时刻，对账后继续 · restore to a moment, settle, go on (docs/recovery.md)."""
+
+
+@_restore.command("tables")
+@click.option("--to", required=True, help="恢复到的时刻，带时区 · an instant with its offset")
+@REASON
+@answered
+def _restore_tables(county: County, to: str, reason: str) -> Answer:
+    """两张表恢复成新表，处于安全模式 · both tables as new ones, in safe mode."""
+    with progress("restore") as see:
+        return restoring.restore_tables(county, _instant(to), reason, see)
+
+
+@_restore.command("settle")
+@click.option("--since", default="", help="恢复到的时刻，表里没有记时才写 · where no row says it")
+@answered
+def _restore_settle(county: County, since: str) -> Answer:
+    """记住那以后已经交给服务商的，不再发 · remember what partners were told since."""
+    with progress("settle") as see:
+        return settling.settle(county, _instant(since) if since else None, see)
+
+
 @cli.command("forecast", context_settings=FORWARDED, add_help_option=False)
 @click.pass_context
 def _forecast(context: click.Context) -> int:
@@ -225,6 +259,13 @@ def _verify(context: click.Context) -> int:
     """
     offline = {"--from", "--help", "-h"} & {one.partition("=")[0] for one in context.args}
     return others.verify(None if offline else context.obj(), context.args)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Unusable(f"{text} 不是时刻。", "例如 2026-12-01T10:00:00+08:00") from error
 
 
 def _civil(day: datetime | None) -> date | None:

@@ -14,6 +14,7 @@ from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.clock import business_day
 from zhiban.runtime.clocks import wall_clock
 from zhiban.runtime.rules import shipped
+from zhiban.store.effects import Effects
 from zhiban.store.ringing import Ringing
 from zhiban.store.table import Table, connect
 
@@ -45,6 +46,11 @@ class County:
     def cases(self) -> Table:
         """What is being done."""
         return Table(connect(), self.cloud.output("CasesTable"))
+
+    @property
+    def effects(self) -> Effects:
+        """Safe mode."""
+        return Effects(self.cases)
 
     @property
     def ringing(self) -> Ringing:

@@ -109,5 +109,5 @@ def logs(county: County, function: str, hours: float, word: str) -> Answer:
     group = county.cloud.log_group(function)
     pattern = f'"{word}"' if word else ""
     since = until - int(hours * 3_600_000)
-    found = [line.rstrip() for line in county.cloud.log_lines(group, since, until, pattern)]
+    found = [line.rstrip() for _, line in county.cloud.log_lines(group, since, until, pattern)]
     return Answer({"function": function, "lines": found}, found)

@@ -18,7 +18,6 @@ from zhiban.domain.worklists import CALLS, CHECKS, DELIVERIES, JUDGEMENTS, LIMIT
 from zhiban.store import keys
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.day_statistics import DayStatistics
-from zhiban.store.effects import Effects
 from zhiban.store.send_following import SendFollowing
 from zhiban.store.sends import Sends
 
@@ -49,7 +48,7 @@ def status(county: County) -> Answer:
         "today": today.isoformat(),
         "now": county.now.isoformat(timespec="seconds"),
         "day": day,
-        "safe_mode": not Effects(county.cases).read().allowed,
+        "safe_mode": not county.effects.read().allowed,
         "ringing": _ringing(county),
         "unknown_sends": unknown,
         "past_alarms": past,
@@ -137,7 +136,7 @@ def _wrong(
     past: Mapping[str, int],
     proof: Mapping[str, Any] | None,
 ) -> Iterator[str]:
-    effects = Effects(county.cases).read()
+    effects = county.effects.read()
     if effects.foreign:
         yield "这些表是恢复出来的，什么都不会发出。对账：zhiban restore settle（docs/recovery.md）"
     elif effects.held:

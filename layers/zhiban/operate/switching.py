@@ -7,7 +7,7 @@ from layers.zhiban.operate.answers import Answer, Unusable
 from layers.zhiban.operate.county import County
 from zhiban.domain.decisions import check_wording
 from zhiban.domain.errors import Conflict, Malformed
-from zhiban.store.effects import Effects, Standing, turned
+from zhiban.store.effects import Standing, turned
 from zhiban.store.ringing import ItemSwitch
 from zhiban.store.table import transact
 
@@ -82,7 +82,7 @@ def safe_mode(county: County, *, on: bool, reason: str) -> Answer:
     of them is forbidden again by itself. Raises Unusable when somebody turns it at the same time.
     """
     checked(reason)
-    effects, by = Effects(county.cases), county.cloud.who()
+    effects, by = county.effects, county.cloud.who()
     before = effects.read()
     if before.allowed is not on and before.version:
         return _standing(before, changed=False)

@@ -70,10 +70,11 @@ class Effects:
         row: Item = {"PK": _KEY.pk, "SK": _KEY.sk, "state": "allowed", "table": self.table.name}
         return self.table.put_new(row | {"version": 0, "schema": SCHEMA})
 
-    def turn(self, to: Standing) -> list[Action]:
+    def turn(self, to: Standing, restored_to: datetime | None = None) -> list[Action]:
         """Actions: turn it over the version before, with its event; `to.held` says which way.
 
-        Raises Conflict, when they are carried out, where somebody else turned it first.
+        `restored_to` is said once, of a table that was restored. Raises Conflict, when they are
+        carried out, where somebody else turned it first.
         """
         assert to.at is not None
         told: Item = {
@@ -86,8 +87,8 @@ class Effects:
             "reason": to.reason,
             "schema": SCHEMA,
         }
-        if to.restored_to is not None:
-            told["restored_to"] = to.restored_to.isoformat()
+        if since := restored_to or to.restored_to:
+            told["restored_to"] = since.isoformat()
         happened = keys.switched(_KEY.sk, to.version)
         row = told | {"PK": _KEY.pk, "SK": _KEY.sk}
         event = told | {"PK": happened.pk, "SK": happened.sk, "type": "effects_switched"}
