@@ -239,7 +239,7 @@ def test_a_provider_that_cannot_be_asked_now_is_told_nothing(county: Restored) -
     partner.silence.append(LOST)
     night = county.restore()
     county.settle(night)
-    assert go_on(night) == ["refused_asked_in_vain", "sent"]
+    assert go_on(night)[:2] == ["refused_asked_in_vain", "sent"]
     assert partner.only.told == 1
 
 

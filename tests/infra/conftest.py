@@ -85,6 +85,11 @@ def stage(request: pytest.FixtureRequest, synthesised: Synthesised) -> Stage:
     return found
 
 
+def read_stage_of(out: Path, name: str) -> Stage:
+    """The templates of a stage that lie in a folder of assemblies."""
+    return _stage(out, name)
+
+
 def _stage(out: Path, name: str) -> Stage:
     stacks = [f"zhiban-370323-{name}-{part}" for part in ("data", "service")]
     data, service = (

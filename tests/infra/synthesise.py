@@ -12,11 +12,18 @@ from aws_cdk.aws_s3 import Bucket
 
 from infra.app import ROOT, build_app
 
+RESTORED = {
+    "restored_registry": "zhiban-370323-example-registry-20261201T020000Z",
+    "restored_registry_stream": "2026-12-01T03:00:00.000",
+    "restored_cases": "zhiban-370323-example-cases-20261201T020000Z",
+    "restored_cases_stream": "2026-12-01T03:00:01.000",
+}
 
-def app(out: Path, stage: str) -> App:
+
+def app(out: Path, stage: str, **told: str) -> App:
     """The app as the CDK command line would build it, with what the machine has prepared."""
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
-    asked = {"stage": stage, "prepared": str(ROOT / ".build")}
+    asked = {"stage": stage, "prepared": str(ROOT / ".build")} | told
     return build_app(App(outdir=str(out / stage), context=context | asked))
 
 
@@ -38,6 +45,7 @@ def main() -> None:
     out = Path(sys.argv[1])
     for stage in ("local", "example"):
         app(out, stage).synth()
+    app(out / "restored", "example", **RESTORED).synth()
     (out / "refused").write_text(broken(out))
 
 

@@ -51,6 +51,9 @@ def test_what_did_not_run_ran_empty_or_ran_twice_raises_an_alarm(stage: Stage) -
         "prove_days/SendsForgotten/Maximum",
         "reconcile/LimitsUnread/Maximum",
         "tag_profiles/TaggingFailed/Maximum",
+        "reconcile/StatisticsOld/Maximum",
+        "issue_licences/PhotographsGone/Maximum",
+        "issue_licences/PhotographsUnsafe/Maximum",
     }
 
 
