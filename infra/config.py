@@ -54,6 +54,8 @@ class StageConfig:
     `desk_base_url` is where officers open the desk, `sign_in_base_url` the managed login of
     their pool: the domain that the stage gives it. `alarm_email` is a mailbox of the operators,
     which hears every alarm; its owner confirms it once.
+    For `archive_retention_days` nobody can delete a night's audit root, the account's owner
+    included; the stage may make it longer later, never shorter for what lies there.
     The four `restored_…` name the tables that are worked on after a restore, with the labels of
     their streams, as `zhiban restore tables` says them; "" are the stage's own (docs/recovery.md).
     """
@@ -94,6 +96,7 @@ class StageConfig:
     sms_price: str = ""
     parcel_price: str = ""
     malware_scan: str = "none"
+    archive_retention_days: int = 3650
     restored_registry: str = ""
     restored_registry_stream: str = ""
     restored_cases: str = ""
@@ -292,6 +295,7 @@ _RULES: Mapping[str, _Rule] = {
     "log_retention_days": _retention(),
     "receipts_retention_days": _retention(),
     "files_retention_days": _between(30, 3650),
+    "archive_retention_days": _between(1, 36_500),
     "sms_price": _matches("yuan, as 0.05, or nothing", r"\d{1,3}(\.\d{1,4})?|"),
     "parcel_price": _matches("yuan, as 12, or nothing", r"\d{1,3}(\.\d{1,4})?|"),
     "malware_scan": _matches("guardduty or none", "guardduty|none"),

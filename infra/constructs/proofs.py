@@ -2,10 +2,12 @@
 
 from aws_cdk import Duration, Stack
 from aws_cdk.aws_events import Schedule
+from aws_cdk.aws_iam import PolicyStatement
 from aws_cdk.aws_sqs import IQueue
 from constructs import Construct
 
 from infra.constructs import rights
+from infra.constructs.archive import ROOTS
 from infra.constructs.functions import Functions
 from infra.constructs.outputs import output
 from infra.constructs.queues import WorkedQueue, WorkQueue
@@ -40,6 +42,8 @@ class Proofs(Construct):
                 "REGISTRY_TABLE": data.registry.table_name,
                 "CASES_TABLE": data.cases.table_name,
                 "PROOF_QUEUE_URL": parts.queue.queue_url,
+                "ARCHIVE_BUCKET": data.archive.bucket_name,
+                "SEAL_KEY": data.seal_key.key_arn,
                 "SHARDS": str(config.shards),
             },
             rights=[
@@ -57,13 +61,19 @@ class Proofs(Construct):
                 ),
                 rights.sending_to(parts.queue),
                 rights.working_on(parts.queue),
-                rights.on_key(data.key, Stack.of(self).region, ["dynamodb"]),
+                PolicyStatement(
+                    actions=["s3:PutObject"], resources=[f"{data.archive_arn}/{ROOTS}*"]
+                ),
+                rights.sealing_with(data.seal_key),
+                rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "s3"]),
             ],
             timeout=Duration.minutes(15),
             memory=512,
             dead_letters=missed_calls,
             keep_event=Duration.hours(6),
         )
+        assert function.role is not None
+        data.archive.acknowledge_roots(function.role)
         WorkedQueue(self, "Trigger", queue=parts.queue, by=function, batch=1, workers=WORKERS)
         CalledByTheClock(
             self,

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from infra.config import StageConfig
 from infra.constructs.alarms import lets_alarms_speak
+from infra.constructs.archive import Archive
 from infra.constructs.documents import Documents
 from infra.constructs.field_cipher import FieldCipher
 from infra.constructs.files import Files
@@ -59,6 +60,9 @@ class DataStack(Stack):
         self.documents = Documents(
             self, "Documents", config=config, key=self.key, access_log=self.files.access_log
         )
+        self.archive = Archive(
+            self, "Archive", config=config, key=self.key, access_log=self.files.access_log
+        )
         if config.malware_scan == "guardduty":
             Scanning(self, "Scanning", documents=self.documents, key=self.key)
         self.cipher = FieldCipher(self, "FieldCipher", config=config, key=self.key)
@@ -76,6 +80,7 @@ class DataStack(Stack):
         output(self, "CasesTable", self.cases.table_name)
         output(self, "FilesBucket", self.files.bucket.bucket_name)
         output(self, "DocumentsBucket", self.documents.bucket_name)
+        output(self, "ArchiveBucket", self.archive.bucket_name)
         output(self, "SealKeyArn", self.seal_key.key_arn)
         output(self, "OfficerPoolId", self.officers.user_pool_id)
         output(self, "OfficerClientId", self.officers.client.user_pool_client_id)
@@ -113,6 +118,11 @@ class DataStack(Stack):
     def documents_arn(self) -> str:
         """The same of the bucket of documents."""
         return self.export_value(self.documents.bucket_arn, name=self.documents.arn_export)
+
+    @cached_property
+    def archive_arn(self) -> str:
+        """The same of the archive."""
+        return self.export_value(self.archive.bucket_arn, name=self.archive.arn_export)
 
     def _sms_secret(self, config: StageConfig) -> Secret | None:
         """Where there is a gateway; always in the embedded run, which goes to and fro."""

@@ -24,6 +24,7 @@ OUTPUTS = {
     "CasesTable": "CASES_TABLE",
     "FilesBucket": "FILES_BUCKET",
     "DocumentsBucket": "DOCUMENTS_BUCKET",
+    "ArchiveBucket": "ARCHIVE_BUCKET",
     "SealKeyArn": "SEAL_KEY",
     "CipherSecret": "CIPHER_SECRET",
     "RingQueueUrl": "RING_QUEUE_URL",

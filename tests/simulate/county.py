@@ -250,7 +250,8 @@ class County:
             self.cases, self.invitations, self.sends, self.parcels, self.ringing_state,
             DayProofs(self.cases_table), DayStatistics(self.cases_table),
             need_counts(self.cases_table), spent_counts(self.cases_table),
-            Figures(self.cases_table), self.queue("proof"), self.shards,
+            Figures(self.cases_table), self.queue("proof"), self.shards, self.issuing.bucket,
+            self.signer,
         )  # fmt: skip
 
     @cached_property

@@ -15,6 +15,7 @@ from layers.zhiban.operate import (
     putting,
     reading,
     restoring,
+    roots,
     settling,
     status,
     switching,
@@ -130,6 +131,15 @@ def _prove(county: County, day: datetime) -> Answer:
     """从表里重新数一天 · recount a day from the tables."""
     with progress("prove") as see:
         return days.prove(county, day.date(), see)
+
+
+@cli.command("roots")
+@click.argument("day", metavar="YYYY-MM-DD", type=DAY)
+@answered
+def _roots(county: County, day: datetime) -> Answer:
+    """一天的事件链与当夜存档的审计根是否一致 · a day's chains against the archived root."""
+    with progress("roots") as see:
+        return roots.check(county, day.date(), see)
 
 
 @cli.command("case")
