@@ -125,6 +125,8 @@ check: install ## format, lint, types, imports, synth with its security rules
 	@$(BIN)/python -m mypy
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/lint-imports
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m layers.zhiban.describe_apis --check
+	@$(BIN)/python -m tests.infra.secret_scan
+	@$(BIN)/python -m layers.bill_of_materials --check
 	@$(BIN)/python -m layers.build
 	@$(CDK) synth --quiet --no-notices
 
@@ -153,6 +155,10 @@ messages: install ## write docs/messages.md anew from the wordings
 api: install ## write docs/api/*.json, the OpenAPI documents, anew from the routes
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m layers.zhiban.describe_apis
 
+.PHONY: sbom
+sbom: install ## write docs/sbom.json and docs/licences.md anew from the lock files
+	@$(BIN)/python -m layers.bill_of_materials
+
 .PHONY: bench
 bench: install ## measure; one JSON line each [ARGS='p6']
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.bench $(ARGS)
@@ -173,6 +179,16 @@ simulate: install ## live through a year of a county [DAYS=365] [SCENARIO=usual|
 		$(if $(PROVINCE),--province) $(if $(DAYS),--days '$(DAYS)') $(if $(SCENARIO),--scenario '$(SCENARIO)') \
 		$(if $(LICENCES),--licences '$(LICENCES)') $(if $(DUE),--due '$(DUE)') $(if $(SEED),--seed '$(SEED)') \
 		$(if $(JSON),--json) $(if $(CHART),--chart '$(CHART)')
+
+.PHONY: load
+load: install ## what a citizen's request needs of us, then phones at once on an embedded county [LICENCES=7507] [PHONES=8]
+	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_SERVICE_NAME=load \
+		$(BIN)/python -m tests.load $(if $(LICENCES),--licences '$(LICENCES)') $(if $(PHONES),--phones '$(PHONES)')
+
+.PHONY: costs
+costs: install ## what a month costs for a county, a city, a country, from counted requests
+	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_SERVICE_NAME=costs \
+		$(BIN)/python -m tests.load.costs
 
 .PHONY: risk
 risk: install ## learn who will miss the last day, docs/lapse-risk.md [DATE=2026-12-01]; TABLES=1 of the running county, into .local/

@@ -16,11 +16,22 @@ from tests.expressions import Names, Values, Wire, read_condition, read_update
 from tests.world import CASES_INDEXES, INDEX_KEYS, REGISTRY_INDEXES
 
 
+class _Unparsed:
+    """A client's `meta` where nothing comes over a wire: nobody is told of an answer."""
+
+    class events:  # noqa: N801
+        @staticmethod
+        def register(event: str, handler: object) -> None:
+            """Nothing is ever emitted."""
+
+
 class InProcessTables:
     """A client of tables that live in this process; make it with the indexes of each table.
 
     `indexes` names for each table its indexes and the prefix of their key attributes.
     """
+
+    meta = _Unparsed
 
     def __init__(self, indexes: Mapping[str, Mapping[str, str]]) -> None:
         self.indexes = indexes

@@ -1,5 +1,6 @@
 """`make bench [ARGS='p6 p9']`: run the benchmarks, all or the ones named, one JSON line each."""
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
@@ -16,11 +17,15 @@ def benchmarks() -> list[str]:
 def chosen(words: Sequence[str]) -> list[str]:
     """The benchmarks whose names begin with one of `words`; all when there are none.
 
-    Raises SystemExit for a word that names no benchmark.
+    p1 is not p10. Raises SystemExit for a word that names no benchmark.
     """
-    found = [name for name in benchmarks() if not words or name.startswith(tuple(words))]
+
+    def meant(name: str, word: str) -> bool:
+        return bool(re.match(rf"{re.escape(word)}(?!\d)", name))
+
+    found = [name for name in benchmarks() if not words or any(meant(name, w) for w in words)]
     for word in words:
-        if not any(name.startswith(word) for name in found):
+        if not any(meant(name, word) for name in found):
             raise SystemExit(f"no benchmark {word!r}; there are {', '.join(benchmarks())}")
     return found
 

@@ -5,16 +5,21 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from itertools import count
 
+import boto3
 import pytest
+from boto3.dynamodb.types import TypeDeserializer
 
 from layers.build import ROOT, prepare
 from tests.bench import p1_init as p1
 from tests.bench import p4_reads as p4
 from tests.bench import p6_due_dates as p6
 from tests.bench import p7_rows as p7
+from tests.bench import p8_decoding as p8
 from tests.bench import p13_forecast as p13
 from tests.bench.__main__ import benchmarks, chosen
 from tests.bench.measure import Result, Side, times_faster
+from tests.world import REGION
+from zhiban.store.answers import take_items_early
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2004, 6, 1), date(2027, 1, 1)
@@ -92,3 +97,13 @@ def test_the_median_of_interleaved_pairs() -> None:
     assert (found.value, found.n) == (20.0, 11)
     assert order[:6] == ["ours", "reference", "reference", "ours", "ours", "reference"]
     assert len(order) == 2 + 2 * 11
+
+
+def test_p8_both_sides_read_the_same_hundred() -> None:
+    page = p8.body()
+    client = take_items_early(boto3.client("dynamodb", region_name=REGION))
+    shape = client.meta.service_model.operation_model("Query").output_shape
+    assert shape is not None
+    read = p8.ours(page, client.meta.events, shape)
+    assert read == p8.reference(page, shape, TypeDeserializer())
+    assert len(read) == p4.DUE

@@ -1,5 +1,5 @@
-"""The night's audit root: kept where nobody can change it, sealed; a chain that was cut off, written
-anew or grew in between is found unlike it."""
+"""The night's audit root, kept where nobody can change it: a chain that was cut off, written anew
+or grew in between is found unlike it."""
 
 import json
 from datetime import date

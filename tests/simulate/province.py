@@ -178,19 +178,25 @@ def _expiries(kind: str, law: Law) -> tuple[list[Rung], list[Rung]]:
 
 def live_a_day(licences: int, due: int, seed: int, *, as_json: bool) -> int:
     """Live the day through and say what came of it; the exit code is 1 when anything was wrong."""
-    with tempfile.TemporaryDirectory() as folder, quietly(Counter()):
-        day = ProvinceDay(Size(licences, due, seed), Path(folder), Provider())
-        for work in (day.load, day.ring, day.send, day.prove):
-            begun = stopwatch.process_time()
-            work()
-            day.seconds[work.__name__] = round(stopwatch.process_time() - begun, 1)
-        data = day.data(Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        data = lived_day(Size(licences, due, seed), Path(folder))
     if as_json:
         print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
         _show(data)
     wrong = ("missed", "not_due", "duplicates", "out_of_hours", "statistics_wrong", "forgotten")
     return 1 if any(data[name] for name in wrong) else 0
+
+
+def lived_day(size: Size, folder: Path) -> dict[str, Any]:
+    """The day, lived through in a folder, and what came of it."""
+    with quietly(Counter()):
+        day = ProvinceDay(size, folder, Provider())
+        for work in (day.load, day.ring, day.send, day.prove):
+            begun = stopwatch.process_time()
+            work()
+            day.seconds[work.__name__] = round(stopwatch.process_time() - begun, 1)
+        return day.data(folder)
 
 
 def _show(data: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from tests.world import CASES_INDEXES, REGION, REGISTRY_INDEXES, create_table
 from zhiban.store import keys
+from zhiban.store.answers import take_items_early
 from zhiban.store.cipher import Cipher
 from zhiban.store.sends import Sends
 from zhiban.store.table import Table, transact
@@ -33,7 +34,7 @@ def dynamodb() -> Iterator[Any]:
         )
         for name, indexes in (("registry", REGISTRY_INDEXES), ("cases", CASES_INDEXES)):
             create_table(made, name, indexes)
-        yield made
+        yield take_items_early(made)
 
 
 @pytest.fixture

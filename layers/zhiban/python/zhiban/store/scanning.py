@@ -92,7 +92,7 @@ def _value_size(value: Mapping[str, Any]) -> int:
         case "L":
             return 3 + sum(1 + _value_size(one) for one in inner)
         case "B":
-            return len(inner)
+            return len(inner) if isinstance(inner, bytes) else len(inner) // 4 * 3
         case _:
             return 1
 

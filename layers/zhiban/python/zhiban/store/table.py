@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from zhiban import aws
 from zhiban.domain.errors import Conflict, StoreError
+from zhiban.store.answers import take_items_early
 from zhiban.store.keys import Key
 from zhiban.store.wire import Item, Value, decode_item, encode, encode_item
 
@@ -42,7 +43,7 @@ def connect() -> Any:
     config = Config(
         connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 5}
     )
-    return aws.client("dynamodb", config=config)
+    return take_items_early(aws.client("dynamodb", config=config))
 
 
 class Table:

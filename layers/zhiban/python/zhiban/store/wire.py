@@ -1,5 +1,6 @@
 """DynamoDB's wire format, and reading typed attributes out of an item."""
 
+from base64 import b64decode
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -28,9 +29,16 @@ def encode(value: Value) -> dict[str, Any]:
 
 
 def decode(wire: Mapping[str, Any]) -> Value:
-    """One value out of DynamoDB's wire format; numbers are integers here."""
+    """One value out of DynamoDB's wire format; numbers are integers here.
+
+    A binary may still be the text it travels as (see `answers`).
+    """
     ((sort, value),) = wire.items()
     match sort:
+        case "S":
+            return value  # type: ignore[no-any-return]
+        case "B" if isinstance(value, str):
+            return b64decode(value)
         case "N":
             return int(value)
         case "NULL":

@@ -1,0 +1,141 @@
+"""`make costs`: what a month costs at three sizes, from counted requests and public prices.
+
+Counted: what each stage of a need asks of AWS (`lives`). Assumed: everything in ASSUMED and LIFE,
+which is the usual simulated year of docs/simulation.md. Prices are the published ones of AWS for
+us-east-1, on demand, without free tiers or discounts, in US dollars; look them up before you plan.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tests.load.lives import Stage, held, needed
+
+SIZES = {"county": 7_507, "city": 1_000_000, "country": 200_000_000}
+LIFE = {
+    "rung": 2_010 / 7_507,
+    "a message sent": 3_582 / 7_507,
+    "its receipt": 3_582 / 7_507,
+    "the citizen, link to receipt": 1_458 / 7_507,
+    "decided": 1_458 / 7_507,
+    "copied and issued": 1_458 / 7_507,
+    "courier ordered": 1_458 / 7_507,
+    "delivered": 4 * 1_458 / 7_507,
+    "taken in": 0.05 * 365,
+    "a night's recount": 365.0,
+}
+"""How often each happens to one licence in a year; a twentieth of the rows comes anew each day."""
+
+ASSUMED = {
+    "kilobytes a licence with its holder and cases": 12.0,
+    "kilobytes a case in S3": 300.0,
+    "milliseconds an AWS call takes": 6.0,
+    "milliseconds of processor a call costs us": 0.6,
+    "gigabytes of a function": 0.5,
+    "calls a read or write unit": 0.5,
+    "log bytes an invocation": 600.0,
+    "events a need": 14.0,
+    "segments a message": 2.5,
+}
+DOLLARS = {
+    "read unit": 0.125e-6,
+    "write unit": 0.625e-6,
+    "GB of tables a month, with point-in-time recovery": 0.45,
+    "GB-second of Lambda on arm64": 13.3334e-6,
+    "invocation": 0.2e-6,
+    "HTTP API request": 1.0e-6,
+    "SQS request": 0.4e-6,
+    "event on a bus": 1.0e-6,
+    "signature of KMS": 15.0e-6,
+    "PUT into S3": 5.0e-6,
+    "GB of S3 a month": 0.023,
+    "GB of logs": 0.5,
+    "segment of SMS": 0.007,
+}
+FIXED = {
+    "keys, secrets, alarms, dashboard, metrics": 3 * 1.0 + 8 * 0.4 + 60 * 0.1 + 3.0 + 60 * 0.3,
+    "firewall with five rules": 5.0 + 5 * 1.0,
+}
+SCHEDULED = 43_800 + 4 * 730 + 4 * 30
+"""Invocations a month that come by the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What one licence asks in a year."""
+
+    reads: float
+    writes: float
+    others: Mapping[str, float]
+
+
+def a_licence(stages: Iterable[Stage]) -> Year:
+    """All stages as often as each happens to one licence in a year."""
+    reads = writes = 0.0
+    others: Counter[str] = Counter()
+    for stage in stages:
+        times = LIFE[stage.name]
+        reads += times * stage.read_units
+        writes += times * stage.write_units
+        for what, each in stage.others.items():
+            others[what] += times * each  # type: ignore[assignment]
+    return Year(reads, writes, others)
+
+
+def month(year: Year, licences: int) -> dict[str, float]:
+    """Dollars a month, line by line."""
+    share = licences / 12
+    calls = (year.reads + year.writes) * ASSUMED["calls a read or write unit"] * share
+    events = LIFE["rung"] * ASSUMED["events a need"] * share
+    requests = year.others["api requests"] * share
+    queued = (year.others["sqs send_message_batch"] * share + 3 * events) * 3
+    invocations = SCHEDULED + requests + queued / 3 + events / 10
+    busy = ASSUMED["milliseconds an AWS call takes"]
+    busy += ASSUMED["milliseconds of processor a call costs us"]
+    seconds = calls * busy / 1000
+    gigabytes = licences * ASSUMED["kilobytes a licence with its holder and cases"] / 1e6
+    kept = licences * LIFE["decided"] * ASSUMED["kilobytes a case in S3"] / 1e6 * 3
+    messages = LIFE["a message sent"] * ASSUMED["segments a message"] * share
+    codes = LIFE["the citizen, link to receipt"] * 1.2 * share
+    lines = {
+        "DynamoDB, reads and writes": year.reads * share * DOLLARS["read unit"]
+        + year.writes * share * DOLLARS["write unit"],
+        "DynamoDB, what is stored": gigabytes
+        * DOLLARS["GB of tables a month, with point-in-time recovery"],
+        "Lambda": seconds * ASSUMED["gigabytes of a function"]
+        * DOLLARS["GB-second of Lambda on arm64"] + invocations * DOLLARS["invocation"],
+        "API, queues, events": requests * DOLLARS["HTTP API request"]
+        + queued * DOLLARS["SQS request"] + events * DOLLARS["event on a bus"],
+        "signatures, documents": year.others["kms sign"] * share * DOLLARS["signature of KMS"]
+        + year.others["s3 put_object"] * share * DOLLARS["PUT into S3"]
+        + kept * DOLLARS["GB of S3 a month"],
+        "logs": invocations * ASSUMED["log bytes an invocation"] / 1e9 * DOLLARS["GB of logs"],
+        "what stands there whatever comes": sum(FIXED.values()),
+    }  # fmt: skip
+    lines["AWS together"] = sum(lines.values())
+    lines["SMS of a gateway, 0.05 yuan a segment"] = (messages + codes) * DOLLARS["segment of SMS"]
+    return lines
+
+
+def page(stages: list[Stage]) -> str:
+    """Both tables in Markdown."""
+    counted = [
+        "| stage, for each licence | read units | write units | other calls |",
+        "|---|---|---|---|",
+        *(
+            f"| {one.name} | {one.read_units:.1f} | {one.write_units:.1f} | "
+            + ", ".join(f"{what} {each:.3g}" for what, each in one.others.items()) + " |"
+            for one in stages
+        ),
+    ]  # fmt: skip
+    bills = {name: month(a_licence(stages), size) for name, size in SIZES.items()}
+    heads = " | ".join(f"{name}, {size:,}" for name, size in SIZES.items())
+    priced = [f"| US dollars a month | {heads} |", "|---|" + "---|" * len(SIZES)]
+    for line in bills["county"]:
+        row = " | ".join(f"{bill[line]:,.2f}" for bill in bills.values())
+        priced.append(f"| {line} | {row} |")
+    return "\n".join([*counted, "", *priced])
+
+
+if __name__ == "__main__":
+    print(page([*held(), *needed()]))
