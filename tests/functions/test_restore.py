@@ -75,7 +75,9 @@ class Restored:
         self.flow.at_another(house)
         night = operator(self.flow, self.world, self.monkeypatch)
         cloud = night.county.cloud
-        cloud.outputs.update(SmsDeliveredLogGroup="delivered", SmsFailedLogGroup="failed")
+        cloud.__dict__["outputs"].update(
+            SmsDeliveredLogGroup="delivered", SmsFailedLogGroup="failed"
+        )
         self.monkeypatch.setitem(cloud.__dict__, "log_group", lambda name: name)
         self.monkeypatch.setitem(cloud.__dict__, "invoke", self._invoke(cloud))
         self.monkeypatch.setattr(settling, "wall_clock", self._now)

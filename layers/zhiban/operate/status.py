@@ -170,7 +170,7 @@ def _lines(data: Mapping[str, Any]) -> Iterator[str]:
         f"已发提醒{day['sent']}，已申报{day['filed']}"
     )
     words = {"go": "已放行", "waiting": "等待放行", "nothing_loaded": "尚未归集"}
-    yield f"响铃：{words[ringing['state']]}，响到{_least(ringing['rung_through'])}"
+    yield f"响铃：{words[ringing['state']]}，{_least(ringing['rung_through'])}"
     if ringing["stopped_items"]:
         yield f"已停提醒的事项：{'、'.join(ringing['stopped_items'])}"
     yield f"结果不明的短信：追问中{unknown['asked_after']}，待人工{unknown['with_person']}"
@@ -185,4 +185,4 @@ def _lines(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _least(days: list[str | None]) -> str:
-    return "从未" if None in days else min(one for one in days if one)
+    return "还没有响过" if None in days else f"响到{min(one for one in days if one)}"

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from zhiban.store import keys
 from zhiban.store.table import Action, Table
-from zhiban.store.wire import text
+from zhiban.store.wire import Item, text
 
 KEPT = timedelta(days=40)
 """Longer than anything planned before a restore may wait to be sent."""
@@ -29,5 +29,5 @@ class Recalled:
     def remember(self, reference: str, message_id: str, wall: datetime) -> Action:
         """An action: it was told, and this is what it answered; as often as one likes."""
         key, gone = keys.recalled(reference), int((wall + KEPT).timestamp())
-        row = {"PK": key.pk, "SK": key.sk, "message_id": message_id, "expires_at": gone}
+        row: Item = {"PK": key.pk, "SK": key.sk, "message_id": message_id, "expires_at": gone}
         return self.table.put(row)
