@@ -1,18 +1,15 @@
 """Deploying the real stacks with the real CDK command line onto the emulator, when they changed."""
 
 import hashlib
-import json
 import subprocess
 from pathlib import Path
 
 from infra.local.cloud import Cloud
-from infra.local.settings import COUNTY_STACKS, ROOT, LocalSettings
+from infra.local.settings import COUNTY_STACKS, ROOT, LocalSettings, restored_here
 
 ACCOUNT = "aws://000000000000/us-east-1"
 SERVICE = f"{COUNTY_STACKS}-service"
 SECONDS = 240
-RESTORED = "restored.json"
-"""Beside the run's data: settings of the stage that name restored tables."""
 _SOURCES = ("infra", ".build", "cdk.json", "package-lock.json", "requirements/dev.txt")
 
 
@@ -43,7 +40,7 @@ def deploy(settings: LocalSettings) -> bool:
         "message_mode": settings.message_mode,
         "sign_in_issuer": settings.identity,
     }
-    told |= _restored(settings)
+    told |= restored_here(settings)
     if settings.sms == "gateway":
         told["sms_gateway_url"] = settings.sms_gateway
     context = [part for name, value in told.items() for part in ("-c", f"{name}={value}")]
@@ -57,14 +54,8 @@ def deploy(settings: LocalSettings) -> bool:
     return True
 
 
-def _restored(settings: LocalSettings) -> dict[str, str]:
-    """The tables that `zhiban restore tables` made on this machine, worked on from then on."""
-    file = settings.folder / RESTORED
-    return dict(json.loads(file.read_text())) if file.is_file() else {}
-
-
 def _fingerprint(settings: LocalSettings) -> str:
-    digest = hashlib.sha256(repr((settings, _restored(settings))).encode())
+    digest = hashlib.sha256(repr((settings, restored_here(settings))).encode())
     for source in _SOURCES:
         path = ROOT / source
         files = sorted(path.rglob("*")) if path.is_dir() else [path]

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from infra.config import ConfigError, StageConfig, read_stage
-from infra.local.settings import local_settings
+from infra.local.settings import local_settings, restored_here
 from layers.zhiban.operate.answers import Unusable
 from layers.zhiban.operate.cloud import Cloud
 from zhiban.domain.catalogue import Catalogue
@@ -40,12 +40,13 @@ class County:
     @cached_property
     def registry(self) -> Table:
         """Who holds what."""
-        return Table(connect(), self.cloud.output("RegistryTable"))
+        name = self.config.restored_registry or self.cloud.output("RegistryTable")
+        return Table(connect(), name)
 
     @cached_property
     def cases(self) -> Table:
         """What is being done."""
-        return Table(connect(), self.cloud.output("CasesTable"))
+        return Table(connect(), self.config.restored_cases or self.cloud.output("CasesTable"))
 
     @property
     def effects(self) -> Effects:
@@ -80,6 +81,7 @@ class County:
     def environ(self) -> dict[str, str]:
         """What a command is told that reads its names from the environment."""
         told, config = {name: self.cloud.output(one) for name, one in NAMES.items()}, self.config
+        told |= {"REGISTRY_TABLE": self.registry.name, "CASES_TABLE": self.cases.name}
         return told | {
             "STAGE": config.stage,
             "COUNTY": config.county,
@@ -116,7 +118,12 @@ def _here(config: StageConfig) -> StageConfig:
     """The embedded run of this machine: the emulator's address, and the ports it was moved to."""
     settings = local_settings()
     become(settings.environ)
-    return replace(config, citizen_base_url=settings.citizens, message_mode=settings.message_mode)
+    return replace(
+        config,
+        citizen_base_url=settings.citizens,
+        message_mode=settings.message_mode,
+        **restored_here(settings),
+    )
 
 
 def become(environ: Mapping[str, str]) -> None:

@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from infra.local.deploy import RESTORED as RESTORED_FILE
-from infra.local.settings import local_settings
+from infra.local.settings import RESTORED, local_settings
 from layers.zhiban.operate.answers import Answer, See, Unusable
 from layers.zhiban.operate.cloud import FAILURES
 from layers.zhiban.operate.county import County
@@ -23,7 +22,7 @@ SECONDS = 3 * 3_600.0
 """How long a restore may take before we stop looking; it goes on without us."""
 
 _ROUND_SECONDS = 5.0
-TABLES = {"registry": "RegistryTable", "cases": "CasesTable"}
+TABLES = ("registry", "cases")
 EXPIRES = {"cases": "expires_at"}
 
 
@@ -37,7 +36,7 @@ def restore_tables(county: County, to: datetime, reason: str, see: See) -> Answe
     if to.tzinfo is None or to >= datetime.now(UTC):
         raise Unusable(f"{to} 不是过去的时刻。", "例如 --to 2026-12-01T10:00:00+08:00")
     safe_mode(county, on=True, reason=reason)
-    sources = {what: county.cloud.output(output) for what, output in TABLES.items()}
+    sources = {"registry": county.registry.name, "cases": county.cases.name}
     targets = {what: f"{county.config.prefix}-{what}-{_stamp(to)}" for what in TABLES}
     for what, source in sources.items():
         _begin(county, source, targets[what], to)
@@ -48,7 +47,7 @@ def restore_tables(county: County, to: datetime, reason: str, see: See) -> Answe
     _hold(county, targets["cases"], to, reason)
     told = _settings(county, targets)
     if county.is_local:
-        (local_settings().folder / RESTORED_FILE).write_text(json.dumps(told, indent=1))
+        (local_settings().folder / RESTORED).write_text(json.dumps(told, indent=1))
     return Answer({"settings": told, "restored_to": to.isoformat()}, _lines(county, told))
 
 
