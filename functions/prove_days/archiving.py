@@ -26,5 +26,5 @@ def archive(parts: Parts, share: Share, events: Mapping[Key, Happened]) -> Root:
         "seal": b64encode(parts.signer.seal(evidence)).decode(),
     }
     body = json.dumps(told, sort_keys=True).encode()
-    parts.archive.put(KEY.format(day=share.day, part=share.segment), body, "application/json")
+    parts.roots.put(KEY.format(day=share.day, part=share.segment), body, "application/json")
     return root

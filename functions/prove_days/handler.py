@@ -73,7 +73,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         figures=Figures(cases),
         queue=Queue(told.proof_queue_url),
         shards=told.shards,
-        archive=Bucket(told.archive_bucket),
+        roots=Bucket(told.archive_bucket),
         signer=KmsSigner(told.seal_key),
     )
 

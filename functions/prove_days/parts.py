@@ -43,7 +43,7 @@ class Parts:
     figures: Figures
     queue: Queue
     shards: int
-    archive: Bucket
+    roots: Bucket
     signer: Signer
 
 
