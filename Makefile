@@ -10,6 +10,8 @@ PYTHON ?= $(firstword $(foreach name,python3.13 python3 python,$(shell $(name) -
 BIN := .venv/bin
 CDK := $(BIN)/node node_modules/aws-cdk/bin/cdk
 SOURCES := functions infra layers tests
+# One more than there are processors: browsers and the emulator leave them idle. More than eight help nobody.
+WORKERS = $(shell $(BIN)/python -c 'import os; print(min(8, os.cpu_count() + 1))')
 STAGE ?=
 
 # The node of the environment first: synth and the CDK CLI run on it. Bytecode must be written, or the import of
@@ -116,7 +118,7 @@ stop: ## stop an embedded run that was left behind
 
 .PHONY: test
 test: install ## run every test [ARGS='tests/domain -k window']
-	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n auto --maxprocesses 8 --no-loadscope-reorder)
+	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n $(WORKERS) --no-loadscope-reorder)
 
 .PHONY: check
 check: install ## format, lint, types, imports, synth with its security rules

@@ -9,15 +9,15 @@ os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "zhiban")
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "test")
 
 ONE_AFTER_THE_OTHER = ("tests/e2e/", "tests/infra/")
-"""What builds layers and starts clouds."""
+"""What builds layers and starts clouds: one after the other within each of the two folders."""
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
-    """Modules run beside each other; those that share the machine's one house do not."""
+    """Modules run beside each other; those that share one house of the machine do not."""
 
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.split("::")[0]
-        return "house" if module.startswith(ONE_AFTER_THE_OTHER) else module
+        return next((house for house in ONE_AFTER_THE_OTHER if module.startswith(house)), module)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import decide_cases.handler
 import detect_changes.handler
 import dispatch_messages.handler
 import ingest_registry.handler
@@ -20,6 +21,7 @@ import scan_expiries.handler
 import send_sms.handler
 import tag_profiles.handler
 import track_parcels.handler
+from decide_cases.deciding import decide
 from detect_changes.detecting import detect
 from detect_changes.writing import Found
 from dispatch_messages.following import follow_up
@@ -282,6 +284,11 @@ class Flow:
         """One notice of a filed case handed to who copies; what became of it."""
         _, parts = self._built(issue_licences.handler)
         return copy_signed(parts, case_id, self.now)
+
+    def decide(self, case_id: str) -> str:
+        """One notice of a filed case handed to who decides by itself; what became of it."""
+        _, parts = self._built(decide_cases.handler)
+        return decide(parts, case_id, self.now)
 
     def deliver_issues(self) -> list[str]:
         """What reconcile put into the issuing queue, handed on."""

@@ -26,7 +26,7 @@ COURIER_SECRETS = ("c" * 44, "p" * 44)
 """The current one and the previous one."""
 
 QUEUES = (
-    "ring", "send", "heard", "courier", "issue", "parts", "proof", "changes", "profile",
+    "ring", "send", "heard", "courier", "issue", "parts", "proof", "changes", "profile", "decide",
 )  # fmt: skip
 """What the functions work, one each."""
 
@@ -222,6 +222,7 @@ def environment(
         "COURIER_SECRET": courier,
         "COURIER_BASE_URL": "https://courier.example.com/api",
         "ISSUE_QUEUE_URL": queues["issue"],
+        "DECIDE_QUEUE_URL": queues["decide"],
         "DOCUMENTS_BUCKET": "documents",
         "ARCHIVE_BUCKET": "archive",
         "ISSUER_USCC": "11370323XN0000012L",

@@ -142,7 +142,7 @@ def _moved(
         "seal": base64.b64encode(signed.seal).decode(),
         "key": signed.key_id,
     }
-    case = replace(seen.case, filing=filing, decision=None, special=None)
+    case = replace(seen.case, filing=filing, decision=None, special=None, extension=None)
     filed, actions = parts.cases.move(case, CaseState.FILED, found.moment.now, found.actor, told)
     return filed, [*actions, *parts.applications.store(signed, found.moment.now)]
 

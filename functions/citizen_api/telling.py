@@ -12,6 +12,7 @@ from citizen_api.telling_parcels import (
     told_original,
 )
 from citizen_api.told import (
+    ExtendedTold,
     NextTold,
     PaperName,
     ParcelTold,
@@ -96,6 +97,7 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Stat
         "rating": _rating(parts, found, case),
         "withdrawal": _withdrawal(found, case),
         "special": _special(case),
+        "extended": _extended(case),
         "deliver_to": _address(parts, case) if verified else "",
         "timeline": list(_timeline(case, chain, (parcel, original), told.get("promised", ""))),
         "parcel": parcel,
@@ -140,6 +142,14 @@ def _special(case: Case) -> SpecialTold | None:
     return {"sort": case.special.sort.value, "until": until}
 
 
+def _extended(case: Case) -> ExtendedTold | None:
+    """More time to decide (行政许可法 art 42); None else. Why is in `_reason`."""
+    told = case.extension
+    if case.state is not CaseState.FILED or told is None:
+        return None
+    return {"until": the_day(told.until)}
+
+
 def _address(parts: Parts, case: Case) -> str:
     """Where the new licence goes to, as it was signed; for a session that has proved itself."""
     signed = parts.applications.get(case.id, case.filing.number) if case.filing else None
@@ -147,6 +157,9 @@ def _address(parts: Parts, case: Case) -> str:
 
 
 def _reason(case: Case) -> str:
+    """Why it was decided so, or why that takes longer."""
+    if case.state is CaseState.FILED:
+        return case.extension.reason if case.extension else ""
     return case.decision.reason if case.decision else ""
 
 
@@ -197,6 +210,8 @@ def _reviewed(case: Case, filing: Filing, promised: str) -> tuple[str, _Progress
         until = f"预计{full_date(special.expected_by)}前完成，这段时间不计入承诺时限"
         return f"{special.sort.wording}中", "now", None, until
     by = f"承诺{promised}，最晚{full_date(filing.decide_by)}有结果，短信告诉您"
+    if case.extension:
+        by = f"经批准延长办理期限，最晚{full_date(filing.decide_by)}有结果，短信告诉您"
     return "审查中", "now", None, by
 
 

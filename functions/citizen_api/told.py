@@ -162,6 +162,12 @@ class SpecialTold(TypedDict):
     until: DayTold
 
 
+class ExtendedTold(TypedDict):
+    """More time to decide (延长办理期限), until when; why is the `reason` beside it."""
+
+    until: DayTold
+
+
 class RatingTold(TypedDict):
     """The grade (好差评) that was given, "" for none yet."""
 
@@ -185,16 +191,17 @@ class AddressesTold(TypedDict):
 class StandingTold(TypedDict):
     """How a filed case goes on; address and reason only for a session that has proved itself.
 
-    `papers` are those there are to take home. `special` is null unless one is under way. `rating`
-    is null where the case cannot be rated, `original` where the law does not want the old original
-    back, `withdrawal` where it cannot be taken back: "again" where it could be filed again, "ends"
-    where not.
+    `papers` are those there are to take home. `special` is null unless one is under way, `extended`
+    unless there is more time to decide. `rating` is null where the case cannot be rated, `original`
+    where the law does not want the old original back, `withdrawal` where it cannot be taken back:
+    "again" where it could be filed again, "ends" where not.
     """
 
     receipt: ReceiptTold | None
     rating: RatingTold | None
     withdrawal: Literal["again", "ends"] | None
     special: SpecialTold | None
+    extended: ExtendedTold | None
     deliver_to: str
     timeline: list[StepTold]
     parcel: ParcelTold | None

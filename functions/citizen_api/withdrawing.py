@@ -56,7 +56,7 @@ def _actions(parts: Parts, found: Visit, case: Case) -> list[Action]:
     proof: dict[str, Fact] = {"filing": case.filing.number, "contact": found.session.contact}
     said = (WITHDRAWN, proof)
     why = {"why": "withdrawn"}
-    ended = replace(case, special=None)
+    ended = replace(case, special=None, extension=None)
     moved, actions = parts.cases.move(ended, to, moment.now, ACTOR, why, first=[said])
     if to is CaseState.OPENED:
         actions += _reminded_again(parts, found, moved)

@@ -20,10 +20,11 @@ from issue_licences.page import Printed
 from issue_licences.parts import ACTOR, Parts
 from zhiban.domain.applications import SignedApplication, receipt_number
 from zhiban.domain.audit import Fact
-from zhiban.domain.cases import Case
+from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.clock import business_day
 from zhiban.domain.copies import COPIED, COPY_GLYPHS, COPY_NOT_POSSIBLE, ApplicationCopy
 from zhiban.domain.errors import Conflict, EventError, IssuingError, StoreError
+from zhiban.domain.worklists import ASKED_TO_FILE
 from zhiban.gateways.canonical import canonical_json, digest
 from zhiban.store.table import Action, transact
 
@@ -72,7 +73,8 @@ def _copy(parts: Parts, case: Case, number: int, at: datetime) -> tuple[Case, st
     parts.bucket.put(copy.key, paper.content, "application/pdf")
     recorded, actions = parts.cases.record(case, at, ACTOR, (COPIED, _facts(signed, copy)))
     gaps = _unprintable(parts, case, paper, at)
-    transact(parts.client, [*actions, *parts.documents.keep_copy(copy), *gaps, *warnings])
+    also = [*gaps, *warnings, *_called_off(parts, case)]
+    transact(parts.client, [*actions, *parts.documents.keep_copy(copy), *also])
     return recorded, COPIED_WITH_GAPS if paper.missing else "copied"
 
 
@@ -186,6 +188,16 @@ def _unprintable(parts: Parts, case: Case, paper: Printed, at: datetime) -> list
     return [parts.cases.task(case.id, COPY_GLYPHS, case.uscc, business_day(at), f"缺字：{codes}")]
 
 
+def _called_off(parts: Parts, case: Case) -> list[Action]:
+    """Actions: nobody need be called any more to file what waits for a decision now.
+
+    Here, as who files may delete nothing, and every filing comes by here.
+    """
+    if case.state is not CaseState.FILED:
+        return []
+    return [parts.cases.unasked(case.id, what) for what in ASKED_TO_FILE]
+
+
 def _give_up(parts: Parts, case: Case, number: int, at: datetime, note: str) -> None:
     """Nobody waits for this copy any more; a person hears of it, once: a task an officer has closed
     stays closed."""
@@ -193,4 +205,6 @@ def _give_up(parts: Parts, case: Case, number: int, at: datetime, note: str) -> 
     if not parts.cases.is_asked(case.id, COPY_NOT_POSSIBLE):
         today = business_day(at)
         actions.append(parts.cases.task(case.id, COPY_NOT_POSSIBLE, case.uscc, today, note))
+    if called_off := _called_off(parts, case):
+        actions += [*called_off, parts.cases.as_read(case)]
     transact(parts.client, actions)

@@ -81,6 +81,13 @@ class SpecialAsked(_Asked):
     version: int = Field(ge=1, strict=True)
 
 
+class ExtensionAsked(_Asked):
+    """More time to decide (延长办理期限), and why: the applicant is told."""
+
+    reason: str = Field(min_length=SHORTEST_REASON, max_length=LONGEST_REASON)
+    version: int = Field(ge=1, strict=True)
+
+
 class FindingAsked(_Asked):
     """What a special procedure came to."""
 
@@ -116,13 +123,14 @@ class NumberAsked(_Asked):
 
 
 class DoneAsked(_Asked):
-    """What came of a task, or of a post-check (`checked_…`); `number` is the one it was learnt of,
+    """What came of a task, of a post-check (`checked_…`), or of one that found something wrong
+    (`grant_…`, with a note); `number` is the one it was learnt of,
     where that was one. With `fetched` (窗口领取) and `handed_in` (窗口交回) the note says by whom.
     """
 
     outcome: Literal[
         "reached", "wrong_number", "will_file", "closed_down", "refused", "other",
-        "fetched", "handed_in", "checked_right", "checked_wrong",
+        "fetched", "handed_in", "checked_right", "checked_wrong", "grant_revoked", "grant_kept",
     ]  # fmt: skip
     note: str = Field(default="", max_length=LONGEST_REASON)
     number: NumberAsked | None = None

@@ -5,10 +5,9 @@ from officer_api.asked import After, BatchAsked, DecisionAsked, Limit, SeenAsked
 from officer_api.asking import Asking, Asks
 from officer_api.deciding import More, case_there, decided
 from officer_api.shown import BatchGranted, BatchPage, BatchRow, GrantedShown, Named
-from zhiban.domain.batches import MOST, Beside, Check, against, is_sampled
+from zhiban.domain.batches import MOST, Check, against, is_sampled
 from zhiban.domain.cases import Case, CaseState
-from zhiban.domain.decisions import end_is_open
-from zhiban.domain.errors import CatalogueError, Conflict, Denied, Superseded
+from zhiban.domain.errors import Conflict, Denied, Superseded
 from zhiban.domain.ids import batch_id
 from zhiban.domain.worklists import POST_CHECK
 from zhiban.runtime.http import changed_meanwhile
@@ -85,23 +84,5 @@ def _post_check(asking: Asking, case: Case) -> list[Action]:
 
 
 def _against(asking: Asking, case: Case, switches: Switches) -> list[Check]:
-    parts, filing = asking.parts, case.filing
-    try:
-        item, kind = parts.catalogue.item(case.item), parts.catalogue.kind(case.kind)
-    except CatalogueError:
-        return [Check.UNSURE]
-    licence = parts.licences.get(case.uscc, case.kind, case.number)
-    signed = parts.applications.get(case.id, filing.number) if filing else None
-    beside = Beside(
-        item=item,
-        licence=licence,
-        entity=parts.entities.get(case.uscc),
-        signed=signed,
-        sealed=signed is not None
-        and parts.outside.seal.fits(signed.evidence.encode(), signed.seal),
-        stopped=item.code in switches.stopped,
-        unsure=item.of_low_confidence and item.code not in switches.approved,
-        end_open=end_is_open(case, kind, licence),
-        tasks=[task.what for task in parts.dossiers.tasks(case.id) if task.done is None],
-    )
-    return against(case, beside, asking.today)
+    beside = asking.parts.checks.beside(case, switches)
+    return against(case, beside, asking.today) if beside else [Check.UNSURE]

@@ -4,8 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from officer_api.shown import (
+    AutomaticShown,
     DeadlineShown,
     DecisionShown,
+    ExtensionShown,
     Named,
     Shown,
     SpecialShown,
@@ -80,6 +82,7 @@ class CaseShown(Shown):
     intent: str | None
     filing: FilingShown | None
     special: SpecialShown | None
+    extension: ExtensionShown | None
     decision: DecisionShown | None
     version: int
 
@@ -225,10 +228,18 @@ class RatingShown(Shown):
     at: datetime
 
 
+class LeftOverShown(Shown):
+    """How the platform may decide on a filed case by itself (自动审批), and where that is turned on
+    why it has not: nothing, where it is about to."""
+
+    terms: AutomaticShown
+    against: list[Named]
+
+
 class ActionShown(Shown):
     """What may be done now, by whom, and whether you may; `why_not` is a sentence for you.
 
-    `outcome` is an outcome of a decision, or another act: `start_special`, `end_special`.
+    `outcome` is an outcome of a decision, or another act: `start_special`, `end_special`, `extend`.
     """
 
     outcome: Named
@@ -266,5 +277,6 @@ class CaseView(Shown):
     tasks: list[TaskShown]
     reasons: list[ReasonShown]
     rating: RatingShown | None
+    automatic: LeftOverShown | None
     actions: list[ActionShown]
     end_needed: bool

@@ -11,6 +11,7 @@ from officer_api.permitting import circumstances
 from officer_api.shown import Decided
 from zhiban.domain import decisions
 from zhiban.domain.audit import Fact
+from zhiban.domain.automatic import PLATFORM_NAME, is_automatic
 from zhiban.domain.cases import Case, CaseState, Decision
 from zhiban.domain.decisions import Circumstances
 from zhiban.domain.errors import Conflict, NotThere, Superseded
@@ -171,6 +172,8 @@ def _decider(parts: Parts, case: Case) -> str:
         note for note in parts.dossiers.timeline(case.id) if decisions.is_decision(note.event.type)
     ]
     facts = told[-1].facts if told else None
+    if is_automatic(case.decision):
+        return PLATFORM_NAME
     if not facts or facts.get("by") != (case.decision and case.decision.by):
         return ""
     role = Role.__members__.get(str(facts.get("role")).upper())

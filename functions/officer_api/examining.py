@@ -33,11 +33,11 @@ def start_special(asking: Asks, case_id: CaseId, body: SpecialAsked) -> Examined
         if rules.started_before(case, officer, sort, body.reason, body.days):
             return case
         rules.permit_start(case, officer)
-        _refuse_another(asking, case, body.version)
+        refuse_another(asking, case, body.version)
         told = sort, body.reason, body.days, asking.now, asking.parts.calendar
         return _record(asking, rules.started(case, officer, *told), "start_special")
 
-    return _shown(asking, _twice(asking, case_id, start))
+    return _shown(asking, act_on(asking, case_id, start))
 
 
 def end_special(asking: Asks, case_id: CaseId, body: FindingAsked) -> Examined:
@@ -52,15 +52,15 @@ def end_special(asking: Asks, case_id: CaseId, body: FindingAsked) -> Examined:
         if rules.ended_before(case, officer, body.passed, body.note):
             return case
         rules.permit_end(case, officer)
-        _refuse_another(asking, case, body.version)
+        refuse_another(asking, case, body.version)
         law = asking.parts.catalogue.item(case.item), asking.parts.calendar
         found = rules.ended(case, officer, body.passed, body.note, asking.now, *law)
         return _record(asking, found, "end_special")
 
-    return _shown(asking, _twice(asking, case_id, end))
+    return _shown(asking, act_on(asking, case_id, end))
 
 
-def _twice(asking: Asking, case_id: str, act: Callable[[Case], Case]) -> Case:
+def act_on(asking: Asking, case_id: str, act: Callable[[Case], Case]) -> Case:
     """The act on the case as it is; when somebody wrote first, once more on what they left."""
     case = case_there(asking.parts, case_id)
     refuse_decided(asking.parts, case)
@@ -74,7 +74,8 @@ def _twice(asking: Asking, case_id: str, act: Callable[[Case], Case]) -> Case:
         return act(case)
 
 
-def _refuse_another(asking: Asking, case: Case, version: int) -> None:
+def refuse_another(asking: Asking, case: Case, version: int) -> None:
+    """Raise when the case is not as it was when the officer saw this version."""
     chain = asking.parts.cases.chain(case.id)
     events = [event.type for event, _ in chain if event.seq <= case.last_seq]
     if not as_seen(case, events, version):

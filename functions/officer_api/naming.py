@@ -7,6 +7,7 @@ from officer_api.shown import (
     DeadlineShown,
     DecisionShown,
     DoneShown,
+    ExtensionShown,
     Named,
     OfficerShown,
     RiskShown,
@@ -17,7 +18,7 @@ from zhiban.domain.cases import Case, CaseState, Decision, Outcome
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.deadlines import deadline
 from zhiban.domain.decisions import OUTCOME_WORDS, STATE_WORDS, spoken_state
-from zhiban.domain.filed import Special
+from zhiban.domain.filed import Extension, Special
 from zhiban.domain.lapse_risk import LEVEL_WORDS, METHOD_WORDS, Method, Risk
 from zhiban.domain.officers import Role
 from zhiban.domain.wording import CHANGED
@@ -98,6 +99,12 @@ def special(of: Special, names: Mapping[str, str]) -> SpecialShown:
         found_by=OfficerShown(id=found.by, name=names.get(found.by, "")) if found else None,
         found_at=found.at if found else None,
     )
+
+
+def extension(of: Extension, names: Mapping[str, str]) -> ExtensionShown:
+    """An extension; `names` are officers' sign-in names by their ids."""
+    by = OfficerShown(id=of.by, name=names.get(of.by, ""))
+    return ExtensionShown(by=by, at=of.at, reason=of.reason, until=of.until)
 
 
 def address_of(key: Key) -> tuple[str, str]:

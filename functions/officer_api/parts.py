@@ -17,6 +17,7 @@ from zhiban.gateways.queue import Queue
 from zhiban.gateways.signer import KmsSigner
 from zhiban.runtime.rules import shipped
 from zhiban.store.applications import Applications
+from zhiban.store.case_checks import CaseChecks
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
 from zhiban.store.corrections import Corrections
@@ -135,6 +136,19 @@ class Parts:
     statistics: DayStatistics
     worklists: Worklists
     shards: int
+
+    @property
+    def checks(self) -> CaseChecks:
+        """What the checks of a filed case are asked of."""
+        return CaseChecks(
+            self.catalogue,
+            self.applications,
+            self.licences,
+            self.entities,
+            self.dossiers,
+            self.registry,
+            lambda evidence, seal: self.outside.seal.fits(evidence, seal),
+        )
 
 
 def assemble(

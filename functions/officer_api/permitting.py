@@ -7,7 +7,7 @@ from officer_api import naming
 from officer_api.asking import Asking
 from officer_api.case_shown import ActionShown
 from officer_api.shown import Named
-from zhiban.domain import examining
+from zhiban.domain import examining, extending
 from zhiban.domain.acceptance import is_accepted
 from zhiban.domain.audit import Event
 from zhiban.domain.cases import Case, CaseState
@@ -91,6 +91,9 @@ def _acts(asking: Asking, case: Case, beside: Beside) -> Iterator[Act]:
     for act, rule in rules.items():
         named = Named(code=act, name=examining.ACT_WORDS[act])
         yield named, examining.MAY[act], partial(rule, case, officer)
+    item = asking.parts.catalogue.items.get(case.item)
+    more = partial(extending.permit_extension, case, officer, item, asking.today)
+    yield Named(code="extend", name=extending.WORDS), extending.MAY, more
 
 
 def _against(rule: Callable[[], None]) -> str:

@@ -4,6 +4,7 @@ from officer_api import naming, paging
 from officer_api.asked import After, Limit, State
 from officer_api.asking import Asking, Asks
 from officer_api.shown import QueuePage, QueueRow
+from zhiban.domain.automatic import is_automatic
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.entities import Entity
 
@@ -36,5 +37,6 @@ def row(asking: Asking, case: Case, holder: Entity | None) -> QueueRow:
         since=case.moved_at,
         deadline=naming.due(case, asking.today),
         intent=case.intent.value if case.intent else None,
+        automatic=is_automatic(case.decision),
         version=case.version,
     )

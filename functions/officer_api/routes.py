@@ -20,6 +20,7 @@ from officer_api import (
     entering,
     examining,
     exporting,
+    extending,
     foreseeing,
     looking_up,
     opening,
@@ -115,6 +116,13 @@ ROUTES = (
         "POST", "/api/cases/{case_id}/special", DESK, examining.start_special, (*_WORD, NotThere)
     ),
     Route("POST", "/api/cases/{case_id}/finding", DESK, examining.end_special, (*_WORD, NotThere)),
+    Route(
+        "POST",
+        "/api/cases/{case_id}/extension",
+        SUPERVISOR,
+        extending.extend_limit,
+        (*_WORD, NotThere),
+    ),
     Route("GET", "/api/batches", EVERYBODY, batching.show_batch, (Malformed,)),
     Route("POST", "/api/batches/grant", DECIDERS, batching.grant_batch, (Malformed,)),
     Route("GET", "/api/worklist", EVERYBODY, working.show_worklist, (Malformed,)),
@@ -128,6 +136,8 @@ ROUTES = (
     Route("PUT", "/api/items/stopped", SUPERVISOR, switching.stop_items, _WORD),
     Route("GET", "/api/items/approved", EVERYBODY, switching.show_approved),
     Route("PUT", "/api/items/approved", SUPERVISOR, switching.approve_items, _WORD),
+    Route("GET", "/api/items/automatic", EVERYBODY, switching.show_automatic),
+    Route("PUT", "/api/items/automatic", SUPERVISOR, switching.automate_items, _WORD),
     Route("GET", "/api/holders/{uscc}", EVERYBODY, looking_up.show_holder, (NotThere, Superseded)),
     Route(
         "POST",

@@ -83,14 +83,27 @@ class Revealed(Shown):
     value: str
 
 
+class AutomaticShown(Shown):
+    """How an item may be decided by the platform (自动审批), and whether it is: of a hundred
+    `check_percent` are looked at within `check_within` working days; `provisional` is 先予后查."""
+
+    on: bool
+    provisional: bool
+    check_percent: int
+    check_within: int
+    basis: str
+
+
 class ItemShown(Named):
     """A service item or yearly duty: of which kind of licence, by which law, and whether its rule
-    still waits for an approval or its reminders are stopped."""
+    still waits for an approval or its reminders are stopped. `automatic` is null where persons
+    decide."""
 
     kind: Named
     basis: str
     unsure: bool
     stopped: bool
+    automatic: AutomaticShown | None
 
 
 class ItemsShown(Shown):
@@ -100,7 +113,7 @@ class ItemsShown(Shown):
 
 
 class QueueRow(Shown):
-    """One case in a queue."""
+    """One case in a queue; `automatic` where the platform has decided it."""
 
     case: str
     item: Named
@@ -113,6 +126,7 @@ class QueueRow(Shown):
     since: datetime | None
     deadline: DeadlineShown
     intent: str | None
+    automatic: bool
     version: int
 
 
@@ -164,6 +178,24 @@ class DecisionShown(Shown):
     reason: str
     valid_to: date | None
     deemed_on: date | None
+
+
+class ExtensionShown(Shown):
+    """More time to decide (延长办理期限), until when, by whom and why."""
+
+    by: OfficerShown
+    at: datetime
+    reason: str
+    until: date
+
+
+class Extended(Shown):
+    """What an extension has made of the case."""
+
+    case: str
+    extension: ExtensionShown
+    deadline: DeadlineShown
+    version: int
 
 
 class Decided(Shown):

@@ -10,6 +10,7 @@ from officer_api.asking import Asking, Asks
 from officer_api.parts import Parts
 from officer_api.shown import (
     ApprovedShown,
+    AutomaticShown,
     DayShown,
     EquationShown,
     ItemShown,
@@ -19,6 +20,8 @@ from officer_api.shown import (
     RingingShown,
     SwitchShown,
 )
+from zhiban.domain.automatic import terms_of
+from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.decisions import check_wording
 from zhiban.domain.errors import Conflict, Malformed, Superseded
 from zhiban.runtime.http import changed_meanwhile
@@ -86,8 +89,8 @@ def give_go(asking: Asks) -> RingingShown:
 def show_items(asking: Asks) -> ItemsShown:
     """Every service item and yearly duty, with its law and how its switches stand."""
     catalogue, ringing = asking.parts.catalogue, asking.parts.ringing
-    stopped, approved = set(ringing.stopped().items), set(ringing.approved().items)
-    unsure = set(catalogue.of_low_confidence) - approved
+    switches = ringing.switches()
+    stopped, unsure = switches.stopped, set(catalogue.of_low_confidence) - switches.approved
     told = [(one.code, one.name, one.kind, one.basis) for one in catalogue.items.values()]
     for kind in catalogue.kinds.values():
         told += [(duty.code, duty.name, kind.code, duty.basis) for duty in kind.yearly]
@@ -100,6 +103,7 @@ def show_items(asking: Asks) -> ItemsShown:
                 basis=basis,
                 unsure=code in unsure,
                 stopped=code in stopped,
+                automatic=terms_shown(catalogue, code, on=code in switches.automatic),
             )
             for code, name, kind, basis in told
         ]
@@ -132,6 +136,41 @@ def approve_items(asking: Asks, body: ItemsAsked) -> ApprovedShown:
     """
     ringing = asking.parts.ringing
     return _approved(asking, _turned(asking, body, ringing.approve, ringing.approved))
+
+
+def show_automatic(asking: Asks) -> SwitchShown:
+    """The items the platform decides by itself (自动审批)."""
+    return _shown(asking, asking.parts.ringing.automatic())
+
+
+def automate_items(asking: Asks, body: ItemsAsked) -> SwitchShown:
+    """Let the platform decide on these items, and on no others, over the version shown.
+
+    Raises Malformed for an item that the catalogue leaves to persons; else as `stop_items` does.
+    """
+    ringing, items = asking.parts.ringing, asking.parts.catalogue.items
+    barred = [
+        code for code in sorted(set(body.items)) if code in items and not terms_of(items[code])
+    ]
+    if barred:
+        named = "、".join(items[code].name for code in barred)
+        raise Malformed("not_automatic", f"目录不允许自动审批：{named}。")
+    return _shown(asking, _turned(asking, body, ringing.automate, ringing.automatic))
+
+
+def terms_shown(catalogue: Catalogue, code: str, *, on: bool) -> AutomaticShown | None:
+    """How an item may be decided by the platform, and whether it is; None where persons decide."""
+    item = catalogue.items.get(code)
+    terms = terms_of(item) if item else None
+    if terms is None:
+        return None
+    return AutomaticShown(
+        on=on,
+        provisional=terms.provisional,
+        check_percent=terms.check_percent,
+        check_within=terms.check_within,
+        basis=terms.basis,
+    )
 
 
 def _turned(

@@ -26,6 +26,7 @@ from officer_api.case_shown import (
     YearlyShown,
 )
 from officer_api.deciding import case_there
+from officer_api.left_over import left_to_officers
 from officer_api.permitting import actions
 from officer_api.photographing import photos_shown
 from officer_api.shown import Named
@@ -88,6 +89,7 @@ def show_case(asking: Asks, case_id: CaseId) -> CaseView:
             for note in parts.dossiers.reasons(case_id)
         ],
         rating=_rating(parts.ratings.get(case_id)),
+        automatic=left_to_officers(asking, found),
         actions=actions(asking, found, (licence, [note.event for note in timeline])),
         end_needed=_end_needed(asking, found, licence),
     )
@@ -114,6 +116,7 @@ def _case(asking: Asking, case: Case, timeline: Sequence[EventNote]) -> CaseShow
         intent=case.intent.value if case.intent else None,
         filing=_filing(asking, case.filing) if case.filing else None,
         special=naming.special(case.special, names) if case.special else None,
+        extension=naming.extension(case.extension, names) if case.extension else None,
         decision=naming.decision(case.decision, names) if case.decision else None,
         version=case.version,
     )

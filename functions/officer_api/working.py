@@ -15,9 +15,8 @@ from zhiban.domain.cases import Case
 from zhiban.domain.decisions import check_wording, spoken_instant
 from zhiban.domain.entities import Entity
 from zhiban.domain.errors import Conflict, NotThere, Superseded
-from zhiban.domain.limits import ABOUT_LIMITS
 from zhiban.domain.profiles import NO_PRIORITY, priority_of
-from zhiban.domain.worklists import WorkOutcome, work_words
+from zhiban.domain.worklists import END_BY_THEMSELVES, WorkOutcome, work_words
 from zhiban.runtime.http import changed_meanwhile
 from zhiban.runtime.observability import count, logger
 from zhiban.store.keys import Key
@@ -134,12 +133,12 @@ def finish(asking: Asks, pk: KeyPart, sk: KeyPart, body: DoneAsked) -> TaskDone:
         return _ended_before(asking, key, body)
     if task.what == "file_held":
         raise Superseded("rule_on_the_file", "此任务随文件的放行或退回而办结，请查看该文件后决定。")
-    if task.what in ABOUT_LIMITS:
+    if task.what in END_BY_THEMSELVES:
         raise Superseded(
-            "ends_by_itself", "此任务在本件作出决定或者恢复计时后自动办结，请处理该办件。"
+            "ends_by_itself", "此任务在本件作出决定、恢复计时或者复核后自动办结，请处理该办件。"
         )
     officer, outcome = asking.officer, WorkOutcome(body.outcome)
-    check_post_check(asking, task, outcome)
+    check_post_check(asking, task, outcome, body.note)
     check_counter(task, outcome, body.note)
     ended = Done(body.outcome, officer.id, officer.name, asking.now, body.note)
     try:

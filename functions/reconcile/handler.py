@@ -39,6 +39,7 @@ class Settings(settings.Settings):
     parts_queue_url: str
     courier_queue_url: str
     issue_queue_url: str
+    decide_queue_url: str
     changes_queue_url: str
     shards: int
 
@@ -63,6 +64,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         parcels=Parcels(cases),
         courier_queue=Queue(told.courier_queue_url),
         issue_queue=Queue(told.issue_queue_url),
+        decide_queue=Queue(told.decide_queue_url),
         documents=Documents(cases),
         changes=FactChanges(registry),
         changes_queue=Queue(told.changes_queue_url),

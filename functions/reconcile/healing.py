@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from reconcile.late_checks import tell_late_checks
 from reconcile.limits import Desk, keep_limits
 from reconcile.ordering_again import parcels_forgotten
 from zhiban.domain.cases import CaseState
@@ -36,6 +37,9 @@ FORGOTTEN = timedelta(minutes=15)
 then without a copy of what was signed, and a change of a holder's facts that came in then and still
 waits, on its way to detecting."""
 
+DECIDED_WITHIN = timedelta(days=3)
+"""How long after it was filed a case may still be decided by the platform."""
+
 STOPPED = timedelta(hours=2)
 """An intake file still being read this long after it was begun is handed out again: its worker
 may be gone, or the order of an officer who released it was lost."""
@@ -60,6 +64,7 @@ class Parts:
     parcels: Parcels
     courier_queue: Queue
     issue_queue: Queue
+    decide_queue: Queue
     documents: Documents
     changes: FactChanges
     changes_queue: Queue
@@ -94,7 +99,9 @@ class Findings:
     files_stopped: int
     changes_forgotten: int
     copies_forgotten: int
+    decisions_asked: int
     limits_told: int
+    checks_late: int
 
 
 def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
@@ -108,7 +115,9 @@ def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
         _go_on_with_files(parts, now),
         _detect_again(parts, now),
         _copy_again(parts, now),
+        _decide_again(parts, now),
         keep_limits(parts.desk, now),
+        tell_late_checks(parts.desk, now),
     )
 
 
@@ -176,6 +185,22 @@ def _copy_again(parts: Parts, now: datetime) -> int:
     """Signed applications without a copy: hand their cases to who makes it."""
     forgotten = dict.fromkeys(parts.documents.copies_awaited(now - FORGOTTEN))
     return parts.issue_queue.send(Message({"copy": case_id}) for case_id in forgotten)
+
+
+def _decide_again(parts: Parts, now: datetime) -> int:
+    """Filed cases of items the platform may decide, of the last days: hand them to it, which looks
+    at each anew. What has waited longer is an officer's, and not read again every hour."""
+    automatic = parts.ringing.switches().automatic
+    if not automatic:
+        return 0
+    waiting = (
+        case.id
+        for case in parts.cases.all_waiting(CaseState.FILED)
+        if case.item in automatic
+        and case.moved_at is not None
+        and now - DECIDED_WITHIN <= case.moved_at <= now - FORGOTTEN
+    )
+    return parts.decide_queue.send(Message({"case": case_id}) for case_id in waiting)
 
 
 def _go_on_with_files(parts: Parts, now: datetime) -> int:

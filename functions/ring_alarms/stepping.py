@@ -29,6 +29,7 @@ def move_on(parts: Parts, invitation_id: str, bucket: date, ring: Ring) -> None:
     live, actions = _close_what_ended(parts, entity, cases, ring)
     live, lapsed = _lapse_changes(parts, live, ring)
     actions += lapsed
+    before = live
     live, moved = _to_their_true_days(parts, live, invitation.stepped_to, ring)
     actions += moved
     due = due_today(invitation, live, ring.day)
@@ -39,6 +40,7 @@ def move_on(parts: Parts, invitation_id: str, bucket: date, ring: Ring) -> None:
     if due.worklist or (due.message and entity is not None and contact is None):
         what = PHONE_OR_VISIT if due.worklist else Reason.NO_CONTACT.value
         actions += [parts.cases.task(c.id, what, c.uscc, ring.day) for c in live]
+        actions += [parts.cases.as_read(c) for c in live if c in before]  # else written above
     actions.append(parts.invitations.store(_stepped(invitation, live, due.next_alarm, ring)))
     transact(parts.client, actions)
 

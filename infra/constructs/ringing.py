@@ -76,7 +76,14 @@ class Ringing(Construct):
             rights=[
                 rights.on_table(data.registry, rights.GET, rights.GET_MANY, rights.PUT),
                 rights.on_indexes(data.registry, "alarms"),
-                rights.on_table(data.cases, rights.GET, rights.GET_MANY, rights.PUT, rights.UPDATE),
+                rights.on_table(
+                    data.cases,
+                    rights.GET,
+                    rights.GET_MANY,
+                    rights.PUT,
+                    rights.UPDATE,
+                    rights.CHECK,
+                ),
                 rights.on_indexes(data.cases, "alarms"),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb"]),
                 rights.working_on(self.queue),

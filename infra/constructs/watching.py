@@ -33,6 +33,7 @@ BUSINESS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "Decided and posted: 办结与寄送": (
         ("officer_api", "CasesDecided"),
+        ("decide_cases", "GrantedAutomatically"),
         ("issue_licences", "LicencesIssued"),
         ("order_couriers", "Order_placed"),
     ),

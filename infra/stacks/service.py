@@ -5,6 +5,7 @@ from constructs import Construct
 
 from infra.config import StageConfig
 from infra.constructs.alarms import Alarms
+from infra.constructs.automatic import Automatic
 from infra.constructs.case_events import CaseEvents
 from infra.constructs.changes import Changes
 from infra.constructs.citizens import Citizens
@@ -86,6 +87,7 @@ class ServiceStack(Stack):
             missed_calls=missed_calls,
         )
         issuing = Issuing(self, "Issuing", functions=functions, data=data, bus=events.bus)
+        automatic = Automatic(self, "Automatic", functions=functions, data=data, bus=events.bus)
         couriers = Couriers(
             self,
             "Couriers",
@@ -103,6 +105,7 @@ class ServiceStack(Stack):
             rings=ringing.queue,
             sends=messaging.queue,
             grants=issuing.queue,
+            filings=automatic.queue,
             orders=couriers.queue,
             changes=changes.queue,
             missed_calls=missed_calls,

@@ -55,8 +55,9 @@ SHAPES: dict[str, tuple[str, str]] = {
     "item": (
         "code:text name:text action:action materials:texts grade:grade first_batch:flag "
         "confidence:confidence",
-        "fields:texts materials_only_if:block original_back:basis note:text",
+        "fields:texts materials_only_if:block original_back:basis automatic:block note:text",
     ),
+    "automatic": ("provisional:flag check_percent:days check_within:days basis:basis", ""),
     "material": ("code:text name:text sharing:sharing", ""),
     "law": ("cite:text", "effective_from:day ended:day note:text"),
     "extended": (

@@ -87,7 +87,7 @@ def _blocks(kind: Block) -> Iterator[tuple[str, Block]]:
     yield from _with_inner("rule", kind.blocks("renewal"), "ladder", "ladder")
     yield from _with_inner("yearly", kind.blocks("yearly"), "late", "late")
     yield from (("provision", block) for block in kind.blocks("provisions"))
-    yield from (("item", block) for block in kind.blocks("items"))
+    yield from _with_inner("item", kind.blocks("items"), "automatic", "automatic")
     yield from (("exclusion", block) for block in kind.block("scope").blocks("exclusions"))
 
 
@@ -198,6 +198,16 @@ def _check_items(kind: Block, materials: set[str]) -> Iterator[Fault]:
             yield item.fault("变更事项应写 fields，延续事项不写", "action")
         if item["action"] not in kind["limits"]:
             yield item.fault(f"limits 没有 {item['action']}", "action")
+        if "automatic" in item:
+            yield from _check_automatic(item)
+
+
+def _check_automatic(item: Block) -> Iterator[Fault]:
+    """Only what needs nobody's eye, by a rule that is sure, may be left to the platform."""
+    if item["grade"] != "A" or item["confidence"] != "high":
+        yield item.fault("只有A类、把握高的事项可以写 automatic", "automatic")
+    if item.block("automatic")["check_percent"] > 100:
+        yield item.fault("check_percent 不能超过 100", "automatic")
 
 
 def _check_yearly(kind: Block, laws: Mapping[str, Block]) -> Iterator[Fault]:

@@ -176,6 +176,7 @@ def _item(item: Block, kind: Block, defaults: Block) -> dict[str, Any]:
         "rules": rules,
         "materials_only_if": item.get("materials_only_if", {}),
         "original_back": item.get("original_back", ""),
+        "automatic": dict(item.block("automatic")) or None,
         "statutory_limit": _term(limit["statutory"]),
         "extension": _term(limit.get("extension")),
         "issue_limit": _term(limit.get("issue")),

@@ -130,6 +130,7 @@ def _notices(item: ServiceItem, catalogue: Catalogue, sender: Sender) -> Iterato
     yield notices.granted_notice(matter, sender)
     yield notices.posted_notice(matter, PARCEL, sender)
     yield notices.refused_notice(matter, sender, secret)
+    yield notices.extended_notice(matter, DAYS[1][1], sender, secret, TODAY)
     yield notices.agent_notice(matter, DAYS[1][1], sender, secret, TODAY)
     yield notices.pickup_notice(matter, PARCEL, DAYS[1][0], sender, TODAY)
     yield notices.undelivered_notice(matter, PARCEL, sender)

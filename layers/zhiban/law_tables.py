@@ -77,6 +77,23 @@ def desk(catalogue: Catalogue) -> Iterator[str]:
     )
 
 
+def automatic(catalogue: Catalogue) -> Iterator[str]:
+    """The items the platform may decide, once they are turned on."""
+    rows = (
+        [
+            item.code,
+            item.name,
+            "先予后查：凭申请人声明准予，事后核查" if told.provisional else "当场准予",
+            f"抽{told.check_percent}%",
+            f"{told.check_within}个工作日内",
+            told.basis,
+        ]
+        for item in catalogue.items.values()
+        if (told := item.automatic)
+    )
+    return table(("事项", "名称", "怎样准予", "抽查", "复核", "依据"), rows)
+
+
 def exclusions(catalogue: Catalogue) -> Iterator[str]:
     """Who needs no permit of a kind any more."""
     rows = (

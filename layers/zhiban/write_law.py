@@ -54,6 +54,7 @@ def _fillings(
         "originals": lambda: tables.originals(catalogue),
         "exclusions": lambda: tables.exclusions(catalogue),
         "desk": lambda: tables.desk(catalogue),
+        "automatic": lambda: tables.automatic(catalogue),
         "limits": lambda: rules.limits(catalogue),
         "provisions": lambda: tables.provisions(catalogue),
         "extended": lambda: tables.extended(catalogue),

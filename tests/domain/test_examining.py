@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import product
 
 import pytest
 from hypothesis import given
@@ -13,14 +12,13 @@ from tests.domain.test_applications import CALENDAR, FOOD
 from tests.tables import lines
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.deadlines import deadline
-from zhiban.domain.decisions import BECOMES, Circumstances, permit, spoken_state
+from zhiban.domain.decisions import spoken_state
 from zhiban.domain.examining import (
     MAY,
     ended,
     ended_before,
     left,
     permit_end,
-    permit_start,
     resumed,
     started,
     started_before,
@@ -37,53 +35,6 @@ STANDS = {
     "通过": replace(CASE, special=replace(SPECIAL, finding=FINDING)),
     "不通过": replace(CASE, special=replace(SPECIAL, finding=replace(FINDING, passed=False))),
 }
-RULES = {"start": permit_start, "end": permit_end}
-
-WHO = """
-岗位       | 特别程序 | 启动 | 结论 | 准予 | 不予 | 补正
-clerk      | 没有     | 可   | 岗位 | 岗位 | 岗位 | 可
-clerk      | 进行中   | in_special | 岗位 | 岗位 | 岗位 | in_special
-clerk      | 通过     | 可   | 岗位 | 岗位 | 岗位 | accepted_already
-clerk      | 不通过   | 可   | 岗位 | 岗位 | 岗位 | accepted_already
-approver   | 没有     | 岗位 | no_special | 可 | 可 | 可
-approver   | 进行中   | 岗位 | 可 | in_special | in_special | in_special
-approver   | 通过     | 岗位 | no_special | 可 | 可 | accepted_already
-approver   | 不通过   | 岗位 | no_special | special_failed | 可 | accepted_already
-supervisor | 没有     | 岗位 | no_special | 可 | 可 | 岗位
-supervisor | 进行中   | 岗位 | 可 | in_special | in_special | 岗位
-supervisor | 通过     | 岗位 | no_special | 可 | 可 | 岗位
-supervisor | 不通过   | 岗位 | no_special | special_failed | 可 | 岗位
-auditor    | 没有     | 岗位 | 岗位 | 岗位 | 岗位 | 岗位
-auditor    | 进行中   | 岗位 | 岗位 | 岗位 | 岗位 | 岗位
-auditor    | 通过     | 岗位 | 岗位 | 岗位 | 岗位 | 岗位
-auditor    | 不通过   | 岗位 | 岗位 | 岗位 | 岗位 | 岗位
-"""
-
-
-def verdicts(case: Case, role: str) -> list[str]:
-    who = officer(Role(role))
-    acts = [said(lambda rule=rule: rule(case, who)) for rule in RULES.values()]  # type: ignore[misc]
-    outcomes = [said(lambda o=o: permit(case, who, o, Circumstances())) for o in BECOMES]  # type: ignore[misc]
-    return ["岗位" if one == "not_your_role" else one for one in acts + outcomes]
-
-
-@pytest.mark.parametrize("row", lines(WHO))
-def test_who_may_do_what_while_something_is_looked_into(row: list[str]) -> None:
-    role, stands, *wanted = row
-    assert verdicts(STANDS[stands], role) == wanted
-
-
-def test_every_role_and_every_stand_is_in_the_table() -> None:
-    assert {(role, stands) for role, stands, *_ in lines(WHO)} == set(product(Role, STANDS))
-
-
-OTHERS = [state for state in CaseState if state is not CaseState.FILED]
-
-
-@pytest.mark.parametrize(("state", "role"), list(product(OTHERS, Role)))
-def test_of_what_is_not_filed_nothing_is_looked_into(state: CaseState, role: Role) -> None:
-    for stands in STANDS.values():
-        assert set(verdicts(replace(stands, state=state), role)) == {"not_filed"}
 
 
 def test_who_filed_for_somebody_does_not_say_what_it_came_to() -> None:

@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.filed_case import CASE
-from zhiban.domain.cases import CaseState, Filing, Reason
+from zhiban.domain.cases import CaseState, Extension, Filing, Reason
 from zhiban.domain.parcels import Leg, Parcel, ParcelId, ParcelState
 from zhiban.domain.rendering import Sender
 from zhiban.domain.results import (
     Result,
     Sort,
     decision_result,
+    extension_result,
     overtaken_by,
     result_message,
     result_send,
@@ -26,6 +27,7 @@ TODAY = date(2026, 12, 1)
 FILED = replace(
     CASE, state=CaseState.FILED, filing=Filing(1, "0" * 64, AT, "citizen", date(2026, 12, 4))
 )
+LONGER = replace(FILED, extension=Extension("o-9", AT, "案情复杂", date(2026, 12, 29)))
 SENDERS = {
     mode: Sender("沂源审批局", "0533-3241001", "https://zhiban.example.gov.cn", mode)
     for mode in Mode
@@ -73,6 +75,17 @@ def test_a_decision_is_told_as_long_as_it_is_the_latest() -> None:
     assert overtaken_by(result, None, None) is Reason.CASE_CLOSED
 
 
+def test_more_time_is_told_while_that_filing_waits() -> None:
+    result = extension_result(LONGER)
+    assert overtaken_by(result, LONGER, None) is None
+    assert overtaken_by(result, FILED, None) is Reason.OVERTAKEN
+    granted = replace(LONGER, state=CaseState.GRANTED)
+    assert overtaken_by(result, granted, None) is Reason.OVERTAKEN
+    assert LONGER.filing
+    again = replace(LONGER, filing=replace(LONGER.filing, number=2))
+    assert overtaken_by(result, again, None) is Reason.OVERTAKEN
+
+
 @pytest.mark.parametrize("state", ParcelState)
 def test_a_parcel_is_told_while_it_is_on_its_way(state: ParcelState) -> None:
     parcel = Parcel(ParcelId(FILED.id, Leg.OUT, 1), FILED.uscc, AT, AT, state, "SF1")
@@ -91,7 +104,7 @@ def test_every_result_fits_two_segments(mode: Mode, sort: Sort, name: str) -> No
     told = result_message(
         result,
         "沂源县样例餐饮管理服务有限责任公司第一分公司",
-        FILED,
+        LONGER,
         name,
         SENDERS[mode],
         TODAY,

@@ -198,6 +198,11 @@ CHECKS = (
         "case.decision.by == asking.officer.id", "False", "who granted looks again",
     ),
     Check(
+        "what keeps the platform from deciding", "decide_cases.deciding:_decide",
+        " or against_deciding(case, beside, business_day(at))", "",
+        "a stopped item is left to officers",
+    ),
+    Check(
         "whether the holder still wants it", "send_sms.checking:check_again",
         "if against := against_the_holder(send, entity):", "if against := None:",
         "a message is no longer wanted",

@@ -48,6 +48,7 @@ SECRETS = {
 FOLLOWERS = {
     "heard": (),
     "issue": ("case_filed", "case_granted"),
+    "decide": ("case_filed",),
     "courier": (
         "case_issued",
         "case_delivered",

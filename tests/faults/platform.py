@@ -45,6 +45,7 @@ WORKERS = {
     "send": "send_sms",
     "heard": "project_statistics",
     "issue": "issue_licences",
+    "decide": "decide_cases",
     "courier": "order_couriers",
     "proof": "prove_days",
     "changes": "detect_changes",

@@ -9,6 +9,7 @@ import pytest
 from botocore.config import Config
 
 import citizen_api.handler
+import decide_cases.handler
 import detect_changes.handler
 import dispatch_messages.handler
 import document_fonts
@@ -57,6 +58,7 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "wall_clock", lambda: NOW)
     for other in (
         citizen_api.handler,
+        decide_cases.handler,
         detect_changes.handler,
         dispatch_messages.handler,
         issue_licences.handler,

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -97,8 +97,10 @@ def rung_for(flow: Flow, kind: str, valid_to: str, **told: str) -> str:
     return str(row["id"])
 
 
-def document_of(flow: Office, case: Case, edits: Mapping[str, str]) -> bytes:
-    """The application as it was shown: canonical JSON."""
+def document_of(
+    flow: Office, case: Case, edits: Mapping[str, str], photos: Sequence[Fact] = ()
+) -> bytes:
+    """The application as it was shown, with what was photographed: canonical JSON."""
     registry = Table(flow.world.dynamodb, flow.world.environ["REGISTRY_TABLE"])
     entity = Entities(registry).get(case.uscc)
     assert entity is not None
@@ -122,16 +124,22 @@ def document_of(flow: Office, case: Case, edits: Mapping[str, str]) -> bytes:
             "bureau": "沂源县行政审批服务局",
             "licence": {"kind": case.kind, "number": case.number},
             "fields": fields,
+            **({"materials": list(photos)} if photos else {}),
             "declaration": {"version": "2026-12", "text": "本人已核对以上信息。"},
         }
     )
 
 
-def filed(flow: Office, case_id: str, edits: Mapping[str, str] | None = None) -> Case:
+def filed(
+    flow: Office,
+    case_id: str,
+    edits: Mapping[str, str] | None = None,
+    photos: Sequence[Fact] = (),
+) -> Case:
     """Code, intent, form and signature: the case is FILED, with its signed application."""
     desk, edits = Desk(flow), edits or {}
     case = desk.case(case_id)
-    body = document_of(flow, case, edits)
+    body = document_of(flow, case, edits, photos)
     shown = digest(body)
     number = case.filing.number + 1 if case.filing else 1
     case = desk.record(case, ("code_verified", {"document": shown, "contact": 0}))

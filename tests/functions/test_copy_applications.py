@@ -31,8 +31,9 @@ from tests.functions.samples import delivery, failed
 from tests.functions.test_no_personal_data import found, printing
 from tests.visitor import data_url, png, visitor
 from tests.world import Context, World, sqs_record
-from zhiban.domain.cases import Case
+from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.errors import Conflict
+from zhiban.domain.worklists import ASKED_TO_FILE
 from zhiban.gateways.signer import KmsSigner, is_sealed
 from zhiban.store.cases import Cases
 from zhiban.store.table import transact
@@ -268,3 +269,32 @@ def test_the_log_names_the_case_and_nobody(flow: Flow, signed: str) -> None:
     said = paper_trail.getvalue()
     assert "filing_handled" in said
     assert found(said, (*HOLDER.values(), "19900000001")) == []
+
+
+@pytest.mark.parametrize("what", ASKED_TO_FILE)
+@pytest.mark.parametrize("altered", [False, True])
+def test_a_call_to_file_leaves_its_list_with_the_filing_and_no_other_task(
+    flow: Flow, world: World, what: str, altered: bool
+) -> None:
+    (case_id,) = rung(flow, 1)
+    case = Desk(flow).case(case_id)
+    for one in (what, "other"):
+        transact(flow.world.dynamodb, [Desk(flow).cases.task(case.id, one, case.uscc, case.latest)])
+    filed(flow, case_id)
+    if altered:
+        (row,) = reading.rows_of(world, f"CASE#{case_id}", "DOCUMENT#application#")
+        reading.patch(world, "CASES_TABLE", row["PK"], row["SK"], body="{}")
+    assert flow.copy(case_id) == ("copy_not_possible" if altered else "copied")
+    left = {row["what"] for row in reading.rows_of(world, f"CASE#{case_id}", "TASK#")}
+    assert left == {"other"} | ({"copy_not_possible"} if altered else set())
+    assert Officer(flow).ask("GET /api/worklist", what=what).body["rows"] == []
+
+
+def test_what_was_taken_back_meanwhile_is_called_about_as_before(flow: Flow, world: World) -> None:
+    (case_id,) = rung(flow, 1)
+    case = filed(flow, case_id)
+    Desk(flow).move(case, CaseState.OPENED, "citizen", {"why": "withdrawn"})
+    task = Desk(flow).cases.task(case.id, "phone_or_visit", case.uscc, case.latest)
+    transact(flow.world.dynamodb, [task])
+    assert flow.copy(case_id) == "copied"
+    assert reading.rows_of(world, f"CASE#{case_id}", "TASK#phone_or_visit")

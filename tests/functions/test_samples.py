@@ -40,7 +40,7 @@ RULE_KEYS = {
 
 
 def test_every_function_has_its_samples_and_every_sample_its_function() -> None:
-    assert len(NAMES) == 19
+    assert len(NAMES) == 20
     assert sorted(path.name for path in EVENTS.iterdir()) == NAMES
 
 
@@ -67,6 +67,7 @@ def records(name: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     "name",
     [
+        "decide_cases",
         "detect_changes",
         "ingest_registry",
         "issue_licences",

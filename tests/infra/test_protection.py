@@ -12,6 +12,7 @@ from zhiban.runtime.settings import variables
 
 FUNCTIONS = {
     "citizen_api",
+    "decide_cases",
     "detect_changes",
     "dispatch_messages",
     "export_registry",
@@ -42,6 +43,7 @@ OUTPUTS = {
     "IntakePartsQueueUrl",
     "RingQueueUrl",
     "IssueQueueUrl",
+    "DecideQueueUrl",
     "ChangesQueueUrl",
     "SendQueueUrl",
     "StatisticsQueueUrl",
@@ -171,6 +173,7 @@ def test_a_careless_bucket_is_refused(synthesised: Synthesised) -> None:
         ("detect_changes", 1, 2, 6),
         ("project_statistics", 10, 2, 6),
         ("issue_licences", 5, 2, 6),
+        ("decide_cases", 5, 2, 6),
         ("order_couriers", 1, 2, 6),
         ("tag_profiles", 10, 2, 1),
     ],
@@ -205,7 +208,7 @@ def test_every_queue_is_encrypted_and_spoken_to_over_tls_only(stage: Stage) -> N
 def test_what_cannot_be_worked_is_kept_fourteen_days(stage: Stage) -> None:
     queues = stage.of("AWS::SQS::Queue")
     worked = {n: q["Properties"] for n, q in queues.items() if "RedrivePolicy" in q["Properties"]}
-    assert len(worked) == 10
+    assert len(worked) == 11
     for queue in worked.values():
         assert queue["RedrivePolicy"]["maxReceiveCount"] in {3, 5}
     for name in set(queues) - set(worked):
@@ -216,7 +219,7 @@ def test_a_call_by_the_clock_that_fails_is_kept(stage: Stage) -> None:
     for name in CALLED_BY_THE_CLOCK:
         assert stage.functions[name]["DeadLetterConfig"]["TargetArn"], name
     rules = [one["Properties"] for one in stage.of("AWS::Events::Rule").values()]
-    assert len(rules) == 12
+    assert len(rules) == 13
     for rule in rules:
         assert rule["Targets"][0]["DeadLetterConfig"]["Arn"]
 

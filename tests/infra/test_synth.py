@@ -69,7 +69,7 @@ def test_no_action_is_granted_by_a_wildcard(assembly: Path) -> None:
 def test_every_queue_has_an_end_for_what_cannot_be_worked(assembly: Path) -> None:
     queues = resources(assembly, "AWS::SQS::Queue")
     worked = [props for props in queues.values() if "RedrivePolicy" in props]
-    assert len(worked) == 10
+    assert len(worked) == 11
     assert all(int(p["RedrivePolicy"]["maxReceiveCount"]) <= 5 for p in worked)
 
 

@@ -72,7 +72,7 @@ def test_what_was_sampled_is_checked_by_another_and_told(desk: Screen, flow: Flo
     case = granted_in_a_batch(flow)
     desk.sign_in("supervisor", name="sun")
     desk.settled()
-    desk.waiting.locator("a", has_text="成批准予后复核").click()
+    desk.waiting.locator("a", has_text="成批准予、自动准予后复核").click()
     desk.settled()
     desk.open_first()
     choices = desk.detail.get_by_label("结果").locator("option").all_inner_texts()

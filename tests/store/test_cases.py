@@ -21,7 +21,7 @@ from zhiban.domain.cases import (
     Suppression,
 )
 from zhiban.domain.errors import Conflict
-from zhiban.domain.filed import Finding, Sort, Special
+from zhiban.domain.filed import Extension, Finding, Sort, Special
 from zhiban.domain.ladder import LadderPlan
 from zhiban.store import keys
 from zhiban.store.cases import Cases
@@ -64,6 +64,7 @@ CASE = Case(
         date(2026, 12, 4),
         Finding(True, "符合要求", "o-3", AT),
     ),
+    extension=Extension("o-9", AT, "案情复杂", date(2026, 12, 29)),
     decision=Decision("correct", "officer-007", AT, "请补充经营场所照片。", date(2031, 12, 31)),
 )
 

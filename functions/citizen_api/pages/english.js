@@ -231,7 +231,7 @@ export default {
   step(s, step) {
     const special = { site_check: "Your premises are inspected", expert_review: "Experts review it", testing: "It is tested", hearing: "A hearing is held" };
     const full = (day) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "full" }).format(new Date(`${day}T00:00:00Z`));
-    const by = s.special ? `Until about ${full(s.special.until.day)}; this time does not count` : s.receipt && `Promised by ${full(s.receipt.decide_by.day)}; we will text you`;
+    const by = s.special ? `Until about ${full(s.special.until.day)}; this time does not count` : s.extended ? `More time was approved, until ${full(s.extended.until.day)}` : s.receipt && `Promised by ${full(s.receipt.decide_by.day)}; we will text you`;
     if (step.step === "filed" && step.note) return ["Signed and submitted", `Accepted under no. ${s.receipt.number}`];
     const said = {
       filed: { done: "Signed and submitted" }, decided: { now: s.special ? special[s.special.sort] : "Under review", done: "Approved", stopped: s.state === "refused" ? "Not approved" : "Needs a correction" },

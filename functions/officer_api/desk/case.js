@@ -14,7 +14,7 @@ export function showCase(place, id) {
     document.title = `${view.case.item.name} · ${view.holder ? view.holder.name : id}`;
     const proof = el("p", { class: "proof", role: "status" }, words.proofWaiting);
     prove(id, proof);
-    return [el("article", { class: "case" }, head(view, proof), examined(view), limits(view), form(view), checks(view), change(view), decision(view), people(view, id), papers(view), story(view)), decisions(view)];
+    return [el("article", { class: "case" }, head(view, proof), examined(view), limits(view), form(view), checks(view), change(view), decision(view), leftOver(view), people(view, id), papers(view), story(view)), decisions(view)];
   });
 }
 
@@ -100,6 +100,12 @@ function change({ case: c }) {
 function decision({ case: c }) {
   const made = c.decision;
   return made && section(words.decision, facts([[made.outcome.name, `${made.by.name || made.by.id}，${time(made.at)}`], made.reason && ["理由", made.reason], made.deemed_on && [words.deemedOn, day(made.deemed_on)], made.valid_to && [words.until, day(made.valid_to)]]));
+}
+
+// Of an item the platform may decide by itself: why this one waits for a person.
+function leftOver({ automatic }) {
+  if (!automatic || !automatic.terms.on) return null;
+  return section(words.automatic.title, automatic.against.length > 0 ? [para(words.automatic.left), el("ul", { class: "checks" }, automatic.against.map((one) => el("li", null, state("failed", one.name))))] : quiet(words.automatic.soon));
 }
 
 function people(view, id) {

@@ -2,12 +2,12 @@
 import { acting, dialog, el, key, moved, para, plain, quiet, tell } from "./elements.js";
 import { ask } from "./calls.js";
 import { draft, drop, keep } from "./drafts.js";
-import { askFinding, askSpecial, underWay } from "./examining.js";
+import { askExtension, askFinding, askSpecial, underWay } from "./examining.js";
 import { officer } from "./signing_in.js";
 import { words } from "./words.js";
 
-const LETTERS = { grant: "g", correct: "b", refuse: "x", start_special: "c", end_special: "c" };
-const ASKS = { grant: askGrant, correct: askCorrect, refuse: askRefuse, start_special: askSpecial, end_special: askFinding };
+const LETTERS = { grant: "g", correct: "b", refuse: "x", start_special: "c", end_special: "c", extend: "t" };
+const ASKS = { grant: askGrant, correct: askCorrect, refuse: askRefuse, start_special: askSpecial, end_special: askFinding, extend: askExtension };
 
 export function decisions(view) {
   const shown = view.actions.filter((one) => LETTERS[one.outcome.code] && isAsked(view, one));
@@ -23,12 +23,13 @@ export function decisions(view) {
 function isAsked(view, { outcome: { code }, roles }) {
   if (code === "end_special") return underWay(view);
   if (code === "start_special") return !underWay(view) && roles.some((one) => officer().roles.includes(one.code));
+  if (code === "extend") return !view.case.extension && roles.some((one) => officer().roles.includes(one.code));
   return true;
 }
 
 // Of a renewal that nobody decided in time, the law has: the grant is called its confirmation.
 const isDeemed = (view) => view.actions.some((one) => one.outcome.code === "grant" && one.outcome.name !== words.outcomes.grant);
-const called = (view, { code, name }) => (code === "grant" && isDeemed(view)) || code.endsWith("_special") ? name : words.outcomes[code];
+const called = (view, { code, name }) => (code === "grant" && isDeemed(view)) || code.endsWith("_special") || code === "extend" ? name : words.outcomes[code];
 
 function button(view, action) {
   const code = action.outcome.code;

@@ -64,6 +64,19 @@ export function askFinding(view, name, refresh) {
   ]);
 }
 
+// More time to decide, once: the applicant is told until when and why.
+export function askExtension(view, name, refresh) {
+  const kept = `extension:${view.case.id}`, reason = typed(kept, { autofocus: true });
+  const extend = async (done) => {
+    const told = { reason: reason.value.trim() };
+    need(told.reason.length >= SHORTEST.reason, said.extendShort);
+    await act(view, "extension", told, kept, done);
+  };
+  return dialog(said.confirmExtend(name), [quiet(said.extendHint), field(said.reason, reason)], ({ done, cancel, say }) => [
+    acting(said.extendDo, () => extend(done), say, { class: "main" }), plain(words.cancel, cancel), refresh(cancel),
+  ]);
+}
+
 // What is or was looked into, and which of the two limits rest meanwhile.
 export function examined({ case: c }) {
   const told = c.special;
@@ -81,5 +94,6 @@ export function limits(view) {
   return section(said.limits, facts([
     [words.heads.limit, ...line(c.filing.decide_by, rests)],
     c.filing.lawful_by && [said.lawful, ...line(c.filing.lawful_by, rests && c.special.law_rests), rests && !c.special.law_rests && el("span", { class: "from" }, said.lawGoesOn)],
+    c.extension && [said.extended, day(c.extension.until), el("span", { class: "from" }, `${c.extension.by.name || c.extension.by.id}，${time(c.extension.at)}：${c.extension.reason}`)],
   ]));
 }

@@ -28,7 +28,7 @@ export function showQueue(place, which) {
     const shown = kept.rows.filter((one) => (!late || one.deadline.late) && (!kept.kind || one.kind.code === kept.kind) && (!kept.town || one.town === kept.town));
     const title = late ? words.late : words.queues[code];
     const { table, body } = rowsOf(title, [words.heads.holder, words.heads.item, words.limits[code] || kept.name, words.heads.state], ["wide", "wide", "day", "state"]);
-    body.append(...shown.map((one) => row(`#/queue/${which}/case/${one.case}`, one.holder || one.uscc, one.item.name, limit(one.deadline, one.since), state(one.state.code, one.state.name))));
+    body.append(...shown.map((one) => row(`#/queue/${which}/case/${one.case}`, one.holder || one.uscc, one.item.name, limit(one.deadline, one.since), state(one.state.code, one.automatic ? words.automatic.byPlatform(one.state.name) : one.state.name))));
     const filtered = kept.kind || kept.town;
     const ended = late && kept.rows.some((one) => !one.deadline.late);
     return [

@@ -7,7 +7,8 @@ import { hint, moreButton, none, row, rowsOf } from "./rows.js";
 import { day, words } from "./words.js";
 
 const known = new Map();
-const BY_ITSELF = ["decide_soon", "special_late", "promise_passed", "lawful_near", "lawful_passed", "deemed_renewed"];
+const BY_ITSELF = ["decide_soon", "special_late", "promise_passed", "lawful_near", "lawful_passed", "deemed_renewed", "post_check_late"];
+const CHECKED = { post_check: words.checked, post_check_wrong: words.settled };
 const nameOf = (task) => `${task.pk}~${task.sk}`;
 
 export function showWorklist(place, what) {
@@ -74,8 +75,8 @@ function finish(task, holder) {
   if (task.pk.startsWith("FILE:") && task.sk === "TASK:file_held") return null;
   if (BY_ITSELF.includes(task.what.code)) return el("div", { class: "decide" }, quiet(words.endsByItself));
   const kept = `done:${nameOf(task)}`;
-  const outcome = el("select", { required: true }, Object.entries(task.what.code === "post_check" ? words.checked : { ...counter(task.what.code), ...words.results }).map(([code, text]) => el("option", { value: code }, text)));
-  const numbers = task.what.code !== "post_check" && holder && holder.contacts.length > 0 && el("select", null, el("option", { value: "" }, words.doneAny),
+  const outcome = el("select", { required: true }, Object.entries(CHECKED[task.what.code] ? CHECKED[task.what.code] : { ...counter(task.what.code), ...words.results }).map(([code, text]) => el("option", { value: code }, text)));
+  const numbers = !CHECKED[task.what.code] && holder && holder.contacts.length > 0 && el("select", null, el("option", { value: "" }, words.doneAny),
     holder.contacts.map((one, n) => el("option", { value: n, selected: n === 0 }, `${one.role} ${one.name} ${one.mobile}`)));
   const note = el("textarea", { rows: 2, maxlength: 500, oninput: (event) => keep(kept, event.target.value) });
   note.value = draft(kept);

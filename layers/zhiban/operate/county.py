@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from infra.config import ConfigError, StageConfig, read_stage
 from infra.local.settings import local_settings, restored_here
@@ -118,11 +119,12 @@ def _here(config: StageConfig) -> StageConfig:
     """The embedded run of this machine: the emulator's address, and the ports it was moved to."""
     settings = local_settings()
     become(settings.environ)
+    told: dict[str, Any] = {**restored_here(settings)}
     return replace(
         config,
         citizen_base_url=settings.citizens,
         message_mode=settings.message_mode,
-        **restored_here(settings),
+        **told,
     )
 
 

@@ -22,6 +22,7 @@ APPROVE = {"items": ["L01-R1"], "reason": "已核对依据", "version": 0}
 LIST = {"what": "entities", "form": "csv", "reason": "年度核对"}
 START = {"sort": "testing", "reason": "抽样检验产品", "days": 3}
 REFUSE = {"outcome": "refuse", "reason": "不符合要求"}
+MORE_TIME = {"reason": "案情复杂，须再核实"}
 FOUND = {"passed": True, "note": "检验合格"}
 NUMBER = {"field": "mobile.0", "contact_version": 1, "purpose": "call"}
 CLOSED = {"outcome": "closed_down", "note": "已停业"}
@@ -258,6 +259,15 @@ flow(
         lambda notes: FOUND | {"version": int(notes["version"])}, case_id="{case}",
     ),
     after="something is looked into", prepare=note_version,
+)  # fmt: skip
+flow(
+    "more time is given", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/cases/{case_id}/extension",
+        lambda notes: MORE_TIME | {"version": int(notes["version"])}, "supervisor", "o-9",
+        case_id="{case}",
+    ),
+    after=SIGNED, prepare=note_version,
 )  # fmt: skip
 flow(
     "a clerk says what was found", "officer_api", How.CLIENT,

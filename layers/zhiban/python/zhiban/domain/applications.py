@@ -133,15 +133,16 @@ def decide_by(item: ServiceItem, filed_at: datetime, calendar: WorkingDays) -> d
 
     Counted from the day after filing (行政许可法 art 82, 民法典 art 201).
     """
-    return _after(business_day(filed_at), item.promised_limit or item.statutory_limit, calendar)
+    return after_term(business_day(filed_at), item.promised_limit or item.statutory_limit, calendar)
 
 
 def lawful_by(item: ServiceItem, filed_at: datetime, calendar: WorkingDays) -> date:
     """The civil day the law allows the bureau for its decision (法定办结时限), counted alike."""
-    return _after(business_day(filed_at), item.statutory_limit, calendar)
+    return after_term(business_day(filed_at), item.statutory_limit, calendar)
 
 
-def _after(day: date, term: Term, calendar: WorkingDays) -> date:
+def after_term(day: date, term: Term, calendar: WorkingDays) -> date:
+    """The civil day a term ends on that is counted from the day after `day`."""
     match term.unit:
         case "wd":
             return calendar.after(day, term.n) if term.n else day

@@ -32,7 +32,10 @@ OF_NO_WEIGHT = frozenset({DECIDE_SOON, PHONE_OR_VISIT})
 
 
 class Check(StrEnum):
-    """What a case must pass; the wording is why it does not."""
+    """What a case must pass; the wording is why it does not.
+
+    The last two are asked of what the platform decides by itself (`automatic`), and of no batch.
+    """
 
     WAITING = "waiting"
     GRADE = "grade"
@@ -48,6 +51,8 @@ class Check(StrEnum):
     DIFFERS = "differs"
     END = "end"
     TASKS = "tasks"
+    NOT_AUTOMATIC = "not_automatic"
+    BY_HAND = "by_hand"
 
     @property
     def wording(self) -> str:
@@ -70,6 +75,8 @@ _WORDING = {
     Check.DIFFERS: "申请内容与登记信息或者原证照不一致",
     Check.END: "须填写有效期止日",
     Check.TASKS: "有未办结的人工任务",
+    Check.NOT_AUTOMATIC: "该事项没有开启自动审批",
+    Check.BY_HAND: "主体或者证照信息由工作人员录入或者更正过",
 }
 
 
@@ -77,8 +84,10 @@ _WORDING = {
 class Beside:
     """What the checks of a case are made of, as the rows are now.
 
-    `sealed`: the signature's evidence is under the platform's seal. `stopped`, `unsure`: how the
-    item is switched. `end_open`: the law gives no end of the new term. `tasks` are the open ones.
+    `sealed`: the signature's evidence is under the platform's seal. `stopped`, `unsure`,
+    `automatic`: how the item is switched. `end_open`: the law gives no end of the new term.
+    `tasks` are the open ones. `typed`: an officer has entered what a decision would rest on, asked
+    only where the item is `automatic`.
     """
 
     item: ServiceItem
@@ -90,6 +99,8 @@ class Beside:
     unsure: bool
     end_open: bool
     tasks: Sequence[str]
+    automatic: bool = False
+    typed: bool = False
 
 
 def against(case: Case, beside: Beside, today: date) -> list[Check]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from zhiban.domain.audit import GENESIS
-from zhiban.domain.filed import Decision, Filing, Outcome, Special
+from zhiban.domain.filed import Decision, Extension, Filing, Outcome, Special
 from zhiban.domain.ladder import LadderPlan
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "CaseState",
     "Changed",
     "Decision",
+    "Extension",
     "Filing",
     "Intent",
     "NotYet",
@@ -216,7 +217,7 @@ class Case:
     instant its state was entered. `last_seq` and `last_hash` are the head of its event chain;
     `version` guards the row. Of a change, `latest` may have passed: what is late is still taken,
     through `expiry`, until when the case is followed. `special` is the latest special procedure
-    of the latest filing.
+    of the latest filing, `extension` its one extension.
     """
 
     id: str
@@ -244,6 +245,7 @@ class Case:
     year: int = 0
     change: Changed | None = None
     special: Special | None = None
+    extension: Extension | None = None
 
     @property
     def in_special(self) -> bool:

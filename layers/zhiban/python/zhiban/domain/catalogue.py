@@ -23,6 +23,7 @@ from zhiban.domain.kinds import (
     YearlyDuty,
 )
 from zhiban.domain.service_items import (
+    Automatic,
     ChangeLadder,
     DeskRules,
     Ladder,
@@ -33,6 +34,7 @@ from zhiban.domain.service_items import (
 
 __all__ = [
     "CHANGE_FIELDS",
+    "Automatic",
     "Catalogue",
     "DeskRules",
     "Duty",
@@ -177,6 +179,7 @@ def _item(raw: Mapping[str, Any]) -> ServiceItem:
         "rules": tuple(_rule(rule) for rule in raw["rules"]),
         "materials": tuple(raw["materials"]),
         "materials_only_if": {k: tuple(v) for k, v in raw["materials_only_if"].items()},
+        "automatic": Automatic(**raw["automatic"]) if raw["automatic"] else None,
         "statutory_limit": Term(**raw["statutory_limit"]),
     }
     optional = {name: _term(raw[name]) for name in ("extension", "issue_limit", "promised_limit")}

@@ -84,6 +84,17 @@ class Special:
     finding: Finding | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """延长: more time to decide on a filing, through the civil day `until`, approved by an officer
+    (id) at a business instant (行政许可法 art 42)."""
+
+    by: str
+    at: datetime
+    reason: str
+    until: date
+
+
 type Outcome = Literal["grant", "refuse", "correct"]
 
 

@@ -66,6 +66,14 @@ def refused_notice(matter: Matter, sender: Sender, token: str) -> Message:
     return render("refused", matter.values(), sender, secret=token)
 
 
+def extended_notice(
+    matter: Matter, until: date, sender: Sender, token: str, today: date
+) -> Message:
+    """延长办理期限: by when there is a decision, and where to read why (行政许可法 art 42)."""
+    when = {"when": f"最晚{spoken_date_with_weekday(until, today)}"}
+    return render("extended", matter.values() | when, sender, secret=token)
+
+
 def agent_notice(matter: Matter, until: date, sender: Sender, token: str, today: date) -> Message:
     """授权委托: to an agent (经办人), what was given to whom until when, and where to go on.
 

@@ -29,6 +29,8 @@ class Sort(StrEnum):
     """未获准予: with a link to the reason."""
     POSTED = "posted"
     """新证已寄出: with the tracking number, and without a link, as there is nothing to do."""
+    EXTENDED = "extended"
+    """延长办理期限: until when, with a link to the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,26 @@ def decision_result(case: Case) -> Result | None:
     return Result(sort, case.id, filing.number) if sort and filing else None
 
 
+def extension_result(case: Case) -> Result:
+    """What is told of more time to decide on a case's latest filing."""
+    assert case.filing is not None
+    return Result(Sort.EXTENDED, case.id, case.filing.number)
+
+
 def overtaken_by(result: Result, case: Case | None, parcel: Parcel | None) -> Reason | None:
     """Why a result need not be told any more; None when it still is so. `parcel` is the one out."""
     if case is None:
         return Reason.CASE_CLOSED
     if result.sort is Sort.POSTED:
         return None if _is_on_its_way(parcel) else Reason.OVERTAKEN
+    if result.sort is Sort.EXTENDED:
+        return None if _is_extended(result, case) else Reason.OVERTAKEN
     return None if decision_result(case) == result else Reason.OVERTAKEN
+
+
+def _is_extended(result: Result, case: Case) -> bool:
+    waits = case.state is CaseState.FILED and case.extension is not None
+    return waits and case.filing is not None and case.filing.number == result.nth
 
 
 _NOT_ON_ITS_WAY = (*ENDS, ParcelState.FAILED)
@@ -127,6 +142,9 @@ def result_message(
 
 
 def _template(result: Result, case: Case, today: date, values: dict[str, str]) -> str:
+    if result.sort is Sort.EXTENDED:
+        assert case.extension is not None
+        values["when"] = f"最晚{spoken_date_with_weekday(case.extension.until, today)}"
     if result.sort is not Sort.CORRECTION:
         return result.sort.value
     by = deadline(case, today).day

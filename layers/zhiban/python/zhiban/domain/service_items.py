@@ -67,6 +67,21 @@ class DeskRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Automatic:
+    """自动审批: that the platform may decide on an item by itself, where a supervisor lets it.
+
+    Of a hundred granted so, `check_percent` are looked at by an officer within `check_within`
+    working days. `provisional` (先予后查): it rests on the applicant's word that nothing has
+    changed, which the law takes, and which that look is about.
+    """
+
+    provisional: bool
+    check_percent: int
+    check_within: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class RenewalRule:
     """One version of a renewal's law, in force from `effective_from` through `effective_to`.
 
@@ -115,6 +130,7 @@ class ServiceItem:
     `original_back` is the law that wants the old original handed in (交回原证), "" where none does.
     The bureau's own clocks: `statutory_limit` to decide, which may be longer by `extension`, then
     `issue_limit` to hand over the licence; `promised_limit` is what it promises instead.
+    `automatic`: under which terms the platform may grant it, None where a person has to.
     """
 
     code: str
@@ -128,6 +144,7 @@ class ServiceItem:
     first_batch: bool
     materials_only_if: Mapping[str, tuple[str, ...]]
     original_back: str
+    automatic: Automatic | None
     statutory_limit: Term
     extension: Term | None
     issue_limit: Term | None

@@ -232,6 +232,10 @@ _NOTICES: Mapping[str, Sayings] = {
     "posted": _told(
         "您申请的{matter}（尾号{tail}）已办结，新证由{carrier}免费寄出，单号{tracking}。咨询{phone}",
     ),
+    "extended": _to_see(
+        "您申请的{matter}（尾号{tail}）经批准延长期限，{when}有结果，页面写明了理由",
+        "{matter}延长期限，{when}有结果",
+    ),
     "refused": _to_see(
         "您申请的{matter}（尾号{tail}）未获准予，决定书写明了原因和救济途径",
         "{matter}未获准予，决定书写明了原因和救济途径",

@@ -31,6 +31,8 @@ class WorkOutcome(StrEnum):
     HANDED_IN = "handed_in"
     CHECKED_RIGHT = "checked_right"
     CHECKED_WRONG = "checked_wrong"
+    GRANT_REVOKED = "grant_revoked"
+    GRANT_KEPT = "grant_kept"
 
     @property
     def wording(self) -> str:
@@ -49,19 +51,37 @@ _OUTCOMES = {
     WorkOutcome.HANDED_IN: "已到窗口交回原证",
     WorkOutcome.CHECKED_RIGHT: "复核无误",
     WorkOutcome.CHECKED_WRONG: "复核有误",
+    WorkOutcome.GRANT_REVOKED: "已依法撤销（行政许可法第六十九条）",
+    WorkOutcome.GRANT_KEPT: "核实后维持准予",
 }
 
 CHECKED = frozenset({WorkOutcome.CHECKED_RIGHT, WorkOutcome.CHECKED_WRONG})
 """What comes of a post-check (复核), and of nothing else."""
 
+SETTLED = frozenset({WorkOutcome.GRANT_REVOKED, WorkOutcome.GRANT_KEPT})
+"""What comes of a post-check that found something wrong, and of nothing else."""
+
 POST_CHECK = "post_check"
-"""A task about a case that was granted in a batch: another officer looks at it."""
+"""A task about a case that was granted in a batch, or by the platform: another officer looks at
+it."""
+
+POST_CHECK_LATE = "post_check_late"
+"""A task for a supervisor: the day for a post-check has passed; it goes with that."""
 
 POST_CHECK_WRONG = "post_check_wrong"
-"""A task about a case whose post-check found something wrong: it is to be put right."""
+"""A task for a supervisor about a case whose post-check found something wrong: the grant is
+revoked (行政许可法 art 69), or stands."""
 
 PHONE_OR_VISIT = "phone_or_visit"
 """A task about a case: its last step, or nobody can be written to."""
+
+ASKED_TO_FILE = (
+    PHONE_OR_VISIT,
+    Reason.NO_CONTACT.value,
+    Reason.OPTED_OUT.value,
+    Reason.REMINDED_ENOUGH.value,
+)
+"""Tasks about a case that ask its holder to file: filing makes them void."""
 
 CHANGE_UNANSWERED = "change_unanswered"
 """A task about a case: a change that nobody followed to the end of its time."""
@@ -79,7 +99,8 @@ _SORTS = {
     LAWFUL_NEAR: "法定期限将到，主管督办",
     LAWFUL_PASSED: "已过法定期限，主管督办",
     DEEMED_RENEWED: "届满前未作决定，视为准予延续，待主管确认",
-    POST_CHECK: "成批准予后复核",
+    POST_CHECK: "成批准予、自动准予后复核",
+    POST_CHECK_LATE: "复核逾期，主管督办",
     POST_CHECK_WRONG: "复核有误，主管处理",
     PHONE_OR_VISIT: "电话或上门提醒",
     CHANGE_UNANSWERED: "变更一直没有办理",
@@ -111,8 +132,11 @@ LIMITS = (
 )
 """Tasks about what has to be decided by when, the gravest first; none is ended by hand."""
 
-CHECKS = (POST_CHECK, POST_CHECK_WRONG)
-"""Tasks about what was granted with others, and is looked at again."""
+CHECKS = (POST_CHECK_LATE, POST_CHECK, POST_CHECK_WRONG)
+"""Tasks about what was granted with others or by the platform, and is looked at again."""
+
+END_BY_THEMSELVES = frozenset({*LIMITS, POST_CHECK_LATE})
+"""Tasks that no hand takes off their list."""
 
 CALLS = (
     PHONE_OR_VISIT,

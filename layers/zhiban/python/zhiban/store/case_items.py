@@ -7,6 +7,8 @@ from zhiban.store import keys
 from zhiban.store.filed_items import (
     decision_from,
     decision_value,
+    extension_from,
+    extension_value,
     filing_from,
     filing_value,
     special_from,
@@ -46,6 +48,7 @@ def case_item(case: Case) -> Item:
             "year": case.year or None,
             "change": _change(case.change),
             "special": special_value(case.special),
+            "extension": extension_value(case.extension),
             "schema": SCHEMA,
         }
     )
@@ -81,6 +84,7 @@ def case_from(item: Item) -> Case:
         year=whole(item, "year"),
         change=_change_from(item.get("change")),
         special=special_from(item.get("special")),
+        extension=extension_from(item.get("extension")),
     )
 
 

@@ -149,6 +149,10 @@ class Cases:
         for item in self.table.index("queue", queue, up_to=until):
             yield text(item, "id")
 
+    def all_waiting(self, state: CaseState) -> Iterator[Case]:
+        """The cases in a state that is waited on as the index has them, a moment old."""
+        return map(case_from, self.table.index("queue", keys.case_queue(state.value)))
+
     def queue(
         self, state: CaseState, limit: int, after: Place | None = None
     ) -> tuple[list[Case], Place | None]:

@@ -99,15 +99,7 @@ class Corrections:
     def entered_on(self, officer: str, case: Case) -> date | None:
         """The last civil day on which an officer (id) entered or corrected the holder of a case, or
         the licence it is about; None where they never did."""
-        rows = (keys.entity(case.uscc).sk, keys.licence(case.uscc, case.kind, case.number).sk)
-        entries = self.table.children(keys.entity(case.uscc).pk, keys.CORRECTIONS)
-        own = (item for item in entries if text(item, "actor") == officer)
-        days = [
-            business_day(required_moment(item, "at"))
-            for item in own
-            if _row_of(keys.Key(text(item, "PK"), text(item, "SK"))) in rows
-        ]
-        return max(days, default=None)
+        return last_entry(self.table, case, officer)
 
     def of_holder(self, uscc: str) -> Iterator[tuple[str, Correction]]:
         """(sort key of the row, what was entered) of a holder and its licences, row by row."""
@@ -143,6 +135,20 @@ class Corrections:
             text = json.dumps(sealed, ensure_ascii=False)
             item["sealed"] = self.registry.entities.sealer.seal(text, key, "sealed")
         return self.table.put_new(item)
+
+
+def last_entry(registry: Table, case: Case, officer: str | None = None) -> date | None:
+    """The last civil day on which an officer (id), or any, entered or corrected the holder of a
+    case, or the licence it is about; None where nobody did."""
+    rows = (keys.entity(case.uscc).sk, keys.licence(case.uscc, case.kind, case.number).sk)
+    entries = registry.children(keys.entity(case.uscc).pk, keys.CORRECTIONS)
+    days = [
+        business_day(required_moment(item, "at"))
+        for item in entries
+        if officer in (None, text(item, "actor"))
+        and _row_of(keys.Key(text(item, "PK"), text(item, "SK"))) in rows
+    ]
+    return max(days, default=None)
 
 
 def _open(told: dict[str, str]) -> Item:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import cast
 
-from zhiban.domain.filed import Decision, Filing, Finding, Outcome, Sort, Special
+from zhiban.domain.filed import Decision, Extension, Filing, Finding, Outcome, Sort, Special
 from zhiban.store.wire import Item, Value, civil_day, required_day, text, whole
 
 
@@ -82,6 +82,30 @@ def _finding_from(value: Item) -> Finding | None:
         note=text(value, "note"),
         by=text(value, "found_by"),
         at=datetime.fromisoformat(text(value, "found_at")),
+    )
+
+
+def extension_value(extension: Extension | None) -> Value:
+    """An extension in its stored form."""
+    if extension is None:
+        return None
+    return {
+        "by": extension.by,
+        "at": extension.at.isoformat(),
+        "reason": extension.reason,
+        "until": extension.until.isoformat(),
+    }
+
+
+def extension_from(value: Value) -> Extension | None:
+    """An extension out of its stored form."""
+    if not isinstance(value, dict):
+        return None
+    return Extension(
+        by=text(value, "by"),
+        at=datetime.fromisoformat(text(value, "at")),
+        reason=text(value, "reason"),
+        until=required_day(value, "until"),
     )
 
 

@@ -13,6 +13,7 @@ SCHEMA = 1
 _GO = keys.switch("ringing")
 _STOPPED = keys.switch("stopped_items")
 _APPROVED = keys.switch("approved_items")
+_AUTOMATIC = keys.switch("automatic_items")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,13 @@ class ItemSwitch:
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """What officers have set item by item: reminders `stopped`, low-confidence rules `approved`."""
+    """What officers have set item by item: reminders `stopped`, low-confidence rules `approved`,
+    what the platform may decide `automatic`. `versions` are of the first and the last."""
 
     stopped: frozenset[str]
     approved: frozenset[str]
+    automatic: frozenset[str] = frozenset()
+    versions: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,17 @@ class Ringing:
         """
         return self._turn(_APPROVED, approved, "items_approved")
 
+    def automatic(self) -> ItemSwitch:
+        """The items the platform may decide by itself, with who turned them last."""
+        return _read(self.table.get(_AUTOMATIC) or {})
+
+    def automate(self, automatic: ItemSwitch) -> list[Action]:
+        """Actions: these, and only these, items are decided by the platform from now on.
+
+        Over the version before, with its event.
+        """
+        return self._turn(_AUTOMATIC, automatic, "items_automated")
+
     def _turn(self, key: keys.Key, to: ItemSwitch, event_type: str) -> list[Action]:
         assert to.at is not None
         told: Item = {
@@ -126,10 +141,25 @@ class Ringing:
         return [self.table.put(row, guard, **values), self.table.put_new(event)]
 
     def switches(self) -> Switches:
-        """Both switches of every item, in one read."""
-        found = self.table.get_many((_STOPPED, _APPROVED))
-        stopped, approved = (texts(found.get(key, {}), "items") for key in (_STOPPED, _APPROVED))
-        return Switches(frozenset(stopped), frozenset(approved))
+        """Every switch of every item, in one read."""
+        found = self.table.get_many((_STOPPED, _APPROVED, _AUTOMATIC))
+        stopped, approved, automatic = (
+            frozenset(texts(found.get(key, {}), "items"))
+            for key in (_STOPPED, _APPROVED, _AUTOMATIC)
+        )
+        versions = tuple(whole(found.get(key, {}), "version") for key in (_STOPPED, _AUTOMATIC))
+        return Switches(stopped, approved, automatic, (versions[0], versions[1]))
+
+    def as_read(self, switches: Switches) -> list[Action]:
+        """Actions that change nothing: the others happen only while nobody has stopped an item, or
+        turned automatic decisions, since these were read."""
+        pairs = zip((_STOPPED, _AUTOMATIC), switches.versions, strict=True)
+        return [
+            self.table.check(key, "version = :read", read=version)
+            if version
+            else self.table.check(key, "attribute_not_exists(version)")
+            for key, version in pairs
+        ]
 
     def watermark(self, shard: int) -> date | None:
         """The newest day this shard has been rung to its end, or None before the first."""

@@ -105,6 +105,10 @@ class Worklists:
         on_a_worklist = text(item, "queue_pk").startswith(keys.worklist(""))
         return task_from(item) if on_a_worklist else None
 
+    def still_open(self, task: Task) -> Action:
+        """An action that changes nothing: the others happen only while a task is on its list."""
+        return self.table.check(task.key, "queue_pk = :list", list=keys.worklist(task.what))
+
     def last_done(self, key: keys.Key) -> Done | None:
         """How this very task, or this attempt's follow-up, ended last; None when it never did."""
         item = self.table.get(key)

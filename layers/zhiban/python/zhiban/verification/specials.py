@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from zhiban.domain.audit import Event, Fact
 from zhiban.domain.cases import Case
 from zhiban.domain.examining import ENDED, STARTED
-from zhiban.store.filed_items import filing_value, special_value
+from zhiban.domain.extending import EXTENDED
+from zhiban.store.filed_items import extension_value, filing_value, special_value
 from zhiban.verification.chain import Chain
 from zhiban.verification.findings import Findings
 
@@ -23,7 +24,19 @@ def check_special(case: Case, chain: Chain, findings: Findings) -> None:
         findings.expect(CASE, "special", special_value(case.special), None, NOT_TOLD)
     elif began[1] is not None:
         _check(case, chain, began[0], began[1], findings)
+    _check_extension(case, chain, findings)
     _check_limits(case, chain, findings)
+
+
+def _check_extension(case: Case, chain: Chain, findings: Findings) -> None:
+    """The one extension since the latest filing."""
+    told = chain.last(EXTENDED, *_BEGINS_ANEW)
+    if told is None or told[0].type != EXTENDED:
+        findings.expect(CASE, "extension", extension_value(case.extension), None, NOT_TOLD)
+    elif (facts := told[1]) is not None:
+        said: dict[str, object] = {name: facts.get(name) for name in ("by", "reason")}
+        said |= {"at": told[0].at.isoformat(), "until": facts.get("lawful_by")}
+        findings.expect(CASE, "extension", extension_value(case.extension), said, NOT_TOLD)
 
 
 def _check(
@@ -44,7 +57,7 @@ def _check(
 
 def _check_limits(case: Case, chain: Chain, findings: Findings) -> None:
     """By when a decision is due, where the chain tells it."""
-    moved = chain.last(_FILED, ENDED)
+    moved = chain.last(_FILED, ENDED, EXTENDED)
     if moved is None or moved[1] is None or "decide_by" not in moved[1]:
         return
     row = filing_value(case.filing)
