@@ -102,6 +102,10 @@ forecast: install ## foresee the running county [DAYS=90] [CATALOGUE=other.json|
 		$(if $(CATALOGUE),--catalogue '$(CATALOGUE)') $(if $(BACKTEST),--backtest '$(BACKTEST)') \
 		$(if $(JSON),--json) $(if $(CHART),--chart '$(CHART)')
 
+.PHONY: adopt-rules
+adopt-rules: install ## write what two officers released at the running county's desk into layers/zhiban/catalogue/released
+	@$(BIN)/zhiban adopt-rules
+
 .PHONY: statistics
 statistics: install ## count the running county's day as its night would, and publish the figures at /statistics
 	@$(BIN)/python -m infra.local.figures
@@ -144,7 +148,7 @@ format: install ## put the source in order
 
 .PHONY: law
 law: install ## compile the catalogue (layers/zhiban/catalogue), write docs/law.md and docs/profiles.md
-	@$(BIN)/python -m layers.zhiban.compile_catalogue
+	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.compile_catalogue
 	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.write_law
 	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.profile_rules
 	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.write_profiles

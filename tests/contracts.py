@@ -32,8 +32,11 @@ def operations(name: str) -> dict[str, Json]:
 
 
 def template_of(name: str, method: str, path: str) -> str:
-    """The path of the document that a request's path is of; "" where there is none."""
-    for key in operations(name):
+    """The path of the document that a request's path is of; "" where there is none.
+
+    One that says every part goes before one that leaves some open, as at API Gateway.
+    """
+    for key in sorted(operations(name), key=lambda key: key.count("{")):
         known, template = key.split(" ")
         pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
         if known == method and re.fullmatch(pattern, path):

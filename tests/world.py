@@ -232,6 +232,7 @@ def environment(
         "SMS_SIGNATURE": "沂源审批局",
         "OFFICE_PHONE": "0533-3241001",
         "COURIER_NAME": "政务快递",
+        "SMS_TEMPLATES": json.dumps({"sns": {}}),
         "SMS_PRICE": "0.05",
         "PARCEL_PRICE": "12",
         "OFFICE_ADDRESS": "沂源县政务服务中心一楼大厅",

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from zhiban.domain.issuing import Validity
-from zhiban.gateways.pdf import GREY, WIDTH, Sheet
+from zhiban.gateways.pdf import GREY, WIDTH, Sheet, qr_code
 
 LEFT, ACROSS = 30.0, 150.0
 INDENT, NARROW = 46.0, 20.0
@@ -167,13 +167,6 @@ def _foot(sheet: Sheet, page: LicencePage) -> None:
         if n == 0:
             sheet.write("证照标识", LEFT, y, SMALL, colour=GREY)
         sheet.write(line, LEFT + NARROW, y + n * _leading(SMALL), SMALL)
-
-
-def qr_code(text: str) -> list[list[int]]:
-    """The squares of a QR code (ISO/IEC 18004, level M), row by row, without its quiet zone."""
-    import segno
-
-    return [list(row) for row in segno.make(text, error="m", micro=False).matrix]
 
 
 def _small_print(sheet: Sheet, page: LicencePage) -> Iterator[tuple[str, str]]:

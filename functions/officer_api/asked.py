@@ -42,6 +42,11 @@ ExportId = Annotated[
     ),
 ]
 AnyDay = Annotated[CivilDay | None, Query(description="日期，如2026-12-01；不填为最近一次")]
+ItemCode = Annotated[str, Path(pattern=r"^[A-Z0-9-]{1,20}$", description="事项的编码")]
+LadderDay = Annotated[
+    CivilDay | None,
+    Query(alias="day", description="有效期止、变更之日或者当年任一天，如2027-03-31；不填为举例"),
+]
 TagCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="标签的编码")]
 FirstDay = Annotated[CivilDay | None, Query(alias="from", description="起，如2026-09-01")]
 LastDay = Annotated[CivilDay | None, Query(alias="to", description="止，如2026-12-01")]
@@ -55,6 +60,7 @@ AnyTown = Annotated[
     str | None, Query(max_length=30, description="乡镇、街道，空为未登记的；不填为全部")
 ]
 Month = Annotated[str, Path(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$", description="月份，如2026-11")]
+ProposalId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$", description="修改的编号，如列表所给")]
 AssetName = Annotated[str, Path(pattern=r"^[\w.]{1,80}$", description="页面文件的名称")]
 What = Annotated[str, Query(pattern=r"^[a-z_]{1,40}$", description="任务的种类")]
 
@@ -153,12 +159,61 @@ class RevealAsked(_Asked):
     purpose: Literal["call", "identity", "delivery", "correction"]
 
 
+class LabelAsked(_Asked):
+    """Which attempt's label is printed: the one the officer was shown."""
+
+    attempt: int = Field(ge=1, le=99, strict=True)
+
+
 class ItemsAsked(_Asked):
     """The items a switch is to be on for from now on, all of them; [] turns it off for all."""
 
     items: list[Annotated[str, Field(pattern=r"^[A-Z0-9-]{1,20}$")]] = Field(max_length=200)
     reason: str = Field(min_length=2, max_length=LONGEST_REASON)
     version: int = Field(ge=0, strict=True)
+
+
+class TermAsked(_Asked):
+    """A term of the law: working days (wd), calendar days (d) or months (mo)."""
+
+    n: int = Field(ge=1, le=365, strict=True)
+    unit: Literal["wd", "d", "mo"]
+
+
+class LadderAsked(_Asked):
+    """How far before the latest filing day each step stands; calendar days but the last."""
+
+    first_days: int = Field(ge=1, le=365, strict=True)
+    again_days: int = Field(ge=1, le=365, strict=True)
+    last_days: int = Field(ge=0, le=365, strict=True)
+    worklist_working_days: int = Field(ge=1, le=60, strict=True)
+
+
+class ChangeAsked(_Asked):
+    """A change of an item's rule; null is what stays. Its source and its day are asked always."""
+
+    item: str = Field(pattern=r"^[A-Z0-9-]{1,20}$")
+    basis: str = Field(min_length=2, max_length=300)
+    effective_from: CivilDay
+    earliest: TermAsked | None = None
+    latest: TermAsked | None = None
+    ladder: LadderAsked | None = None
+    promised: TermAsked | None = None
+
+
+class ProposalAsked(_Asked):
+    """A change, why, and the version of the catalogue that was shown."""
+
+    change: ChangeAsked
+    reason: str = Field(min_length=2, max_length=LONGEST_REASON)
+    catalogue: str = Field(pattern=r"^[0-9a-f]{12}$")
+
+
+class ProposalWord(_Asked):
+    """The second word on a proposal, or its withdrawal."""
+
+    outcome: Literal["release", "refuse", "withdraw"]
+    reason: str = Field(min_length=2, max_length=LONGEST_REASON)
 
 
 class RulingAsked(_Asked):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from officer_api import naming
 from officer_api.asked import Days, Price
 from officer_api.asking import Asking, Asks
+from officer_api.figures_shown import ChartShown
 from officer_api.foreseen import ForecastShown, ForeseenDay, ItemForeseen, ReasonForeseen
 from zhiban.domain.errors import TooMuch
 from zhiban.runtime.observability import count, logger
@@ -59,8 +60,10 @@ def within_a_county(rows: int) -> None:
 
 
 def _shown(asking: Asking, found: "Forecast") -> ForecastShown:
-    from zhiban.domain.forecast_rows import forecast_data
+    from zhiban.domain.forecast_charts import chart_of, draw
+    from zhiban.domain.forecast_rows import forecast_data, rows
 
+    chart = chart_of(rows(found))
     data = forecast_data(found, with_reminders=False)
     return ForecastShown(
         first_day=found.start,
@@ -68,6 +71,7 @@ def _shown(asking: Asking, found: "Forecast") -> ForecastShown:
         days=found.days,
         catalogue=found.catalogue,
         price_per_segment=data["price_per_segment"],
+        chart=ChartShown(question=chart.question, answer=chart.answer, svg=draw(chart, bare=True)),
         totals=data["totals"],
         per_day=[ForeseenDay(**row) for row in data["per_day"]],
         per_item=[

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from officer_api.figures_shown import ChartShown
 from officer_api.shown import Named, Shown
 
 
@@ -54,6 +55,7 @@ class ForecastShown(Shown):
     days: int
     catalogue: str
     price_per_segment: str
+    chart: ChartShown
     totals: Foreseen
     per_day: list[ForeseenDay]
     per_item: list[ItemForeseen]

@@ -39,6 +39,7 @@ from zhiban.store.ratings import Ratings
 from zhiban.store.reads import Reads
 from zhiban.store.registry import Registry
 from zhiban.store.ringing import Ringing
+from zhiban.store.rule_proposals import RuleProposals
 from zhiban.store.sends import Sends
 from zhiban.store.sizes import Sizes
 from zhiban.store.table import Table, connect
@@ -96,10 +97,20 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """Who sends what is posted, and from where."""
+
+    bureau: str
+    address: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """The stores and the law. Holders are read with their phones, which are masked when shown.
 
     `registry` and `table` are the two tables themselves and `sender` who speaks, for the forecast;
+    `registered` has the ids of wordings by provider;
     `risk` is what orders calls and visits of one day.
     """
 
@@ -108,6 +119,7 @@ class Parts:
     registry: Table
     table: Table
     sender: Sender
+    registered: dict[str, dict[str, str]]
     catalogue: Catalogue
     calendar: WorkingDays
     cases: Cases
@@ -120,12 +132,14 @@ class Parts:
     invitations: Invitations
     licences: Licences
     need: NeedCounts
+    office: Sending
     parcels: Parcels
     spent: SpentCounts
     figures: Figures
     prices: Prices
     profiles: Profiles
     proofs: DayProofs
+    proposals: RuleProposals
     outside: Outside
     quality: Quality
     ratings: Ratings
@@ -157,6 +171,8 @@ def assemble(
     cipher_secret: str,
     shards: int,
     sender: Sender,
+    registered: dict[str, dict[str, str]],
+    office: Sending,
     outside: Outside,
     risk: LapseRisk,
     prices: Prices,
@@ -176,6 +192,7 @@ def assemble(
         registry=registry,
         table=cases,
         sender=sender,
+        registered=registered,
         catalogue=catalogue,
         calendar=law.calendar,
         cases=Cases(cases),
@@ -188,13 +205,15 @@ def assemble(
         invitations=Invitations(cases, shards),
         licences=licences,
         outside=outside,
-        parcels=Parcels(cases),
+        office=office,
+        parcels=Parcels(cases, cipher),
         need=need_counts(cases),
         spent=spent_counts(cases),
         figures=Figures(cases),
         prices=prices,
         profiles=Profiles(registry),
         proofs=DayProofs(cases),
+        proposals=RuleProposals(cases),
         quality=Quality(registry),
         ratings=Ratings(cases, cipher),
         reads=Reads(cases),

@@ -14,6 +14,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from officer_api import (
     batching,
+    cataloguing,
     counting,
     deciding,
     describing,
@@ -22,11 +23,13 @@ from officer_api import (
     exporting,
     extending,
     foreseeing,
+    labelling,
     looking_up,
     opening,
     photographing,
     previewing,
     profiling,
+    proposing,
     proving,
     queueing,
     revealing,
@@ -109,6 +112,15 @@ ROUTES = (
         revealing.reveal_of_case,
         (*_WORD, NotThere, TooSoon),
     ),
+    # A read of personal data like those: labelling.py.
+    Route(
+        "POST",
+        "/api/cases/{case_id}/label",
+        DESK,
+        labelling.print_parcel_label,
+        (*_WORD, NotThere, TooSoon),
+        labelling.PDF,
+    ),
     # Each outcome of a decision has roles of its own: domain/decisions.py.
     Route("POST", "/api/cases/{case_id}/decision", DESK, deciding.decide, (*_WORD, NotThere)),
     # Who starts a special procedure and who ends it: domain/examining.py.
@@ -131,13 +143,29 @@ ROUTES = (
     Route("GET", "/api/forecast", EVERYBODY, foreseeing.show_forecast, (Malformed, TooMuch)),
     Route("GET", "/api/ringing", EVERYBODY, switching.show_ringing),
     Route("POST", "/api/ringing/go", SUPERVISOR, switching.give_go, (Superseded,)),
-    Route("GET", "/api/items", EVERYBODY, switching.show_items),
+    Route("GET", "/api/items", EVERYBODY, cataloguing.show_items),
+    Route("GET", "/api/items/{code}", EVERYBODY, cataloguing.show_item, (NotThere,)),
+    Route(
+        "GET", "/api/items/{code}/ladder", EVERYBODY, cataloguing.show_ladder, (NotThere, Malformed)
+    ),
+    Route("GET", "/api/templates", EVERYBODY, cataloguing.show_templates),
     Route("GET", "/api/items/stopped", EVERYBODY, switching.show_stopped),
     Route("PUT", "/api/items/stopped", SUPERVISOR, switching.stop_items, _WORD),
     Route("GET", "/api/items/approved", EVERYBODY, switching.show_approved),
     Route("PUT", "/api/items/approved", SUPERVISOR, switching.approve_items, _WORD),
     Route("GET", "/api/items/automatic", EVERYBODY, switching.show_automatic),
     Route("PUT", "/api/items/automatic", SUPERVISOR, switching.automate_items, _WORD),
+    # A second supervisor has the second word: proposing.py.
+    Route("GET", "/api/rules/proposals", EVERYBODY, proposing.show_proposals),
+    Route("POST", "/api/rules/proposals", SUPERVISOR, proposing.propose, _WORD),
+    Route(
+        "POST",
+        "/api/rules/proposals/{proposal}/word",
+        SUPERVISOR,
+        proposing.say_word,
+        (*_WORD, NotThere),
+    ),
+    Route("POST", "/api/rules/what-if", SUPERVISOR, proposing.show_what_if, (Malformed, TooMuch)),
     Route("GET", "/api/holders/{uscc}", EVERYBODY, looking_up.show_holder, (NotThere, Superseded)),
     Route(
         "POST",
@@ -203,6 +231,6 @@ def new_api() -> APIGatewayHttpResolver:
     for route in ROUTES:
         path = re.sub(r"\{(\w+)\}", r"<\1>", route.path)
         page = route.roles == "nothing"
-        unpacking = [photographing.as_bytes] if route.media == MEDIA else []
+        unpacking = [photographing.as_bytes] if route.media in (MEDIA, labelling.PDF) else []
         api.route(path, method=route.method, compress=page, middlewares=unpacking)(route.answer)
     return api

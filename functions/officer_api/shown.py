@@ -95,12 +95,14 @@ class AutomaticShown(Shown):
 
 
 class ItemShown(Named):
-    """A service item or yearly duty: of which kind of licence, by which law, and whether its rule
-    still waits for an approval or its reminders are stopped. `automatic` is null where persons
-    decide."""
+    """A service item or yearly duty: of which kind of licence, by which law and how surely, when it
+    is filed in words, and whether its rule still waits for an approval or its reminders are
+    stopped. `automatic` is null where persons decide."""
 
     kind: Named
     basis: str
+    confidence: Named
+    window: str
     unsure: bool
     stopped: bool
     automatic: AutomaticShown | None

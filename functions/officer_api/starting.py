@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from officer_api.pages import Office, Pages
-from officer_api.parts import Outside, Parts, assemble
+from officer_api.parts import Outside, Parts, Sending, assemble
 from zhiban.domain.figures import read_prices
 from zhiban.domain.lapse_risk import in_force
 from zhiban.domain.rendering import OFFICIAL_PLACE, Sender, read_sender
+from zhiban.gateways.sms.registered import read_registered
 from zhiban.runtime import settings
 from zhiban.runtime.rules import shipped
 
@@ -30,10 +31,12 @@ class Settings(settings.Settings):
     documents_bucket: str
     seal_key: str
     bureau_name: str
+    office_address: str
     county_name: str
     desk_base_url: str
     sign_in_base_url: str
     sign_in_client: str
+    sms_templates: str = "{}"
     sms_price: str = ""
     parcel_price: str = ""
 
@@ -50,8 +53,11 @@ def parts_of(told: Settings) -> Parts:
     tables = told.registry_table, told.cases_table
     risk = in_force(shipped("lapse_risk"), "worklist", told.stage, told.county)
     prices = read_prices(told.sms_price, told.parcel_price)
-    sender = _sender(told)
-    return assemble(*tables, told.cipher_secret, told.shards, sender, outside, risk, prices)
+    office = Sending(told.bureau_name, told.office_address, told.office_phone)
+    sender, registered = _sender(told), read_registered(told.sms_templates)
+    return assemble(
+        *tables, told.cipher_secret, told.shards, sender, registered, office, outside, risk, prices
+    )
 
 
 def pages_of(told: Settings) -> Pages:

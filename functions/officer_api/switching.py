@@ -13,8 +13,6 @@ from officer_api.shown import (
     AutomaticShown,
     DayShown,
     EquationShown,
-    ItemShown,
-    ItemsShown,
     OfficerShown,
     ProofShown,
     RingingShown,
@@ -84,30 +82,6 @@ def give_go(asking: Asks) -> RingingShown:
         logger.info("go_given")
         count("GoesGiven")
     return show_ringing(asking)
-
-
-def show_items(asking: Asks) -> ItemsShown:
-    """Every service item and yearly duty, with its law and how its switches stand."""
-    catalogue, ringing = asking.parts.catalogue, asking.parts.ringing
-    switches = ringing.switches()
-    stopped, unsure = switches.stopped, set(catalogue.of_low_confidence) - switches.approved
-    told = [(one.code, one.name, one.kind, one.basis) for one in catalogue.items.values()]
-    for kind in catalogue.kinds.values():
-        told += [(duty.code, duty.name, kind.code, duty.basis) for duty in kind.yearly]
-    return ItemsShown(
-        items=[
-            ItemShown(
-                code=code,
-                name=name,
-                kind=naming.kind(catalogue, kind),
-                basis=basis,
-                unsure=code in unsure,
-                stopped=code in stopped,
-                automatic=terms_shown(catalogue, code, on=code in switches.automatic),
-            )
-            for code, name, kind, basis in told
-        ]
-    )
 
 
 def show_stopped(asking: Asks) -> SwitchShown:

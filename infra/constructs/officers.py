@@ -11,6 +11,7 @@ from infra.constructs import rights
 from infra.constructs.documents import reading_photographs
 from infra.constructs.exports import exported_files
 from infra.constructs.functions import Functions
+from infra.constructs.sms_providers import registered_wordings
 from infra.constructs.statistics import monthly_reports
 from infra.constructs.web import Web
 from infra.stacks.data import DataStack
@@ -31,6 +32,7 @@ ROUTES = (
     (HttpMethod.GET, "/api/cases/{case_id}/materials/{sha256}"),
     (HttpMethod.GET, "/api/cases/{case_id}/proof"),
     (HttpMethod.POST, "/api/cases/{case_id}/reveal"),
+    (HttpMethod.POST, "/api/cases/{case_id}/label"),
     (HttpMethod.POST, "/api/cases/{case_id}/decision"),
     (HttpMethod.POST, "/api/cases/{case_id}/special"),
     (HttpMethod.POST, "/api/cases/{case_id}/finding"),
@@ -44,12 +46,19 @@ ROUTES = (
     (HttpMethod.GET, "/api/ringing"),
     (HttpMethod.POST, "/api/ringing/go"),
     (HttpMethod.GET, "/api/items"),
+    (HttpMethod.GET, "/api/items/{code}"),
+    (HttpMethod.GET, "/api/items/{code}/ladder"),
+    (HttpMethod.GET, "/api/templates"),
     (HttpMethod.GET, "/api/items/stopped"),
     (HttpMethod.PUT, "/api/items/stopped"),
     (HttpMethod.GET, "/api/items/approved"),
     (HttpMethod.PUT, "/api/items/approved"),
     (HttpMethod.GET, "/api/items/automatic"),
     (HttpMethod.PUT, "/api/items/automatic"),
+    (HttpMethod.GET, "/api/rules/proposals"),
+    (HttpMethod.POST, "/api/rules/proposals"),
+    (HttpMethod.POST, "/api/rules/proposals/{proposal}/word"),
+    (HttpMethod.POST, "/api/rules/what-if"),
     (HttpMethod.GET, "/api/holders/{uscc}"),
     (HttpMethod.POST, "/api/holders/{uscc}/reveal"),
     (HttpMethod.PUT, "/api/holders/{uscc}"),
@@ -105,8 +114,10 @@ class OfficersDesk(Construct):
                 "EXPORT_FUNCTION": exporting.function_name,
                 "DOCUMENTS_BUCKET": data.documents.bucket_name,
                 "SMS_PRICE": config.sms_price,
+                "SMS_TEMPLATES": registered_wordings(config),
                 "PARCEL_PRICE": config.parcel_price,
                 "SEAL_KEY": data.seal_key.key_arn,
+                "OFFICE_ADDRESS": config.office_address,
                 "BUREAU_NAME": config.bureau_name,
                 "COUNTY_NAME": config.county_name,
                 "DESK_BASE_URL": config.desk_base_url,
@@ -117,6 +128,7 @@ class OfficersDesk(Construct):
             # One whole processor, and as long as API Gateway waits: for the forecast.
             timeout=Duration.seconds(29),
             memory=1769,
+            layers=["documents"],
         )
         assert function.role is not None
         data.documents.acknowledge_photographs(function.role)

@@ -1,5 +1,7 @@
 """What a function is told of the SMS providers, and what it may read of their secret."""
 
+import json
+
 from aws_cdk import Stack
 from aws_cdk.aws_iam import PolicyStatement
 
@@ -17,6 +19,11 @@ def told_of_providers(stack: Stack, config: StageConfig, data: DataStack) -> str
 def paces_of_providers(stack: Stack, config: StageConfig) -> str:
     """The same for who only has to know how fast they are."""
     return stack.to_json_string([_pace(one) for one in config.sms_providers])
+
+
+def registered_wordings(config: StageConfig) -> str:
+    """SMS_TEMPLATES: of each provider, by name, its registered id of each wording; no secret."""
+    return json.dumps({one.name: dict(one.templates) for one in config.sms_providers})
 
 
 def reading_their_secret(data: DataStack) -> list[PolicyStatement]:

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from layers.zhiban.read_catalogue import Block, Fault
+from zhiban.domain.service_items import Unit
 
-UNITS = {"个工作日": "wd", "日": "d", "个月": "mo"}
+UNITS: Mapping[str, Unit] = {"个工作日": "wd", "日": "d", "个月": "mo"}
 ON_THE_SPOT = "当场"
 TERM = re.compile(r"(\d{1,3})(个工作日|日|个月)")
 CITATION = re.compile(r"(?P<cite>.+?)(?: (?P<articles>第[0-9、条款第]+))?")
@@ -80,7 +81,7 @@ CHOICES: dict[str, tuple[object, ...]] = {
 }
 
 
-def split_term(text: str) -> tuple[int, str]:
+def split_term(text: str) -> tuple[int, Unit]:
     """A checked term as number and unit; 当场 (on the spot) is no working day at all."""
     match = TERM.fullmatch(text)
     return (int(match[1]), UNITS[match[2]]) if match else (0, "wd")

@@ -10,8 +10,9 @@ from typing import Any
 
 from layers.zhiban.catalogue_shapes import LADDER, check_shape, cited, split_term
 from layers.zhiban.read_catalogue import Block, Fault, Sources
+from zhiban.domain.rule_changes import rule_faults
+from zhiban.domain.service_items import Ladder, Term
 
-DAYS_PER_UNIT = {"wd": 7 / 5, "d": 1.0, "mo": 30.4}
 DEFAULTS = (
     "ladder",
     "deemed_renewed",
@@ -132,20 +133,13 @@ def _check_renewal(
     if bool(rules) != any(item["action"] == "renewal" for item in kind.blocks("items")):
         yield kind.fault("有延续规则的类型应有一个延续事项，反之亦然", "items")
     for rule in rules:
-        if rule.get("earliest") and _days(rule["latest"]) > _days(rule["earliest"]):
-            yield rule.fault("最晚日早于最早日", "latest")
         ladder = {**defaults["ladder"][rule["new_term_from"]], **rule.block("ladder")}
-        first, again, last, _ = (ladder[step] for step in LADDER)
-        if not first >= again >= last:
-            yield rule.fault("提醒阶梯应是首提不晚于再提、再提不晚于末提", "ladder")
+        earliest = Term(*split_term(rule["earliest"])) if rule.get("earliest") else None
+        steps = Ladder(*(ladder[step] for step in LADDER))
+        for said in rule_faults(earliest, Term(*split_term(rule["latest"])), steps):
+            yield rule.fault(said, "ladder" if "阶梯" in said else "latest")
     yield from _check_versions(rules, [rule["effective_from"] for rule in rules])
     yield from _check_in_force(rules, laws)
-
-
-def _days(text: str) -> float:
-    """About how many calendar days a term is, to see which of two is longer."""
-    number, unit = split_term(text)
-    return number * DAYS_PER_UNIT[unit]
 
 
 def _check_duties(

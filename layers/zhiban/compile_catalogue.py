@@ -6,10 +6,9 @@ and any fault ends with exit code 1. Needs PyYAML; runs at build time only.
 """
 
 import argparse
-import hashlib
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,14 +16,20 @@ from typing import Any
 from layers.zhiban.catalogue_shapes import split_term
 from layers.zhiban.check_catalogue import duty_start, duty_versions, find_faults
 from layers.zhiban.read_catalogue import Block, Sources, Unreadable, read_sources
+from layers.zhiban.released_rules import Released, Unusable, read_released, with_released
+from zhiban.domain.rule_changes import version_of
 
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE / "catalogue"
 TARGET = HERE / "python" / "zhiban" / "data" / "catalogue.json"
 
 
-def compile_catalogue(sources: Sources) -> dict[str, Any]:
-    """The catalogue as data, in the shape `Catalogue.from_mapping` reads; sources are checked."""
+def compile_catalogue(sources: Sources, released: Iterable[Released] = ()) -> dict[str, Any]:
+    """The catalogue as data, in the shape `Catalogue.from_mapping` reads; sources are checked.
+
+    With the changes that officers have released, in their order. Raises Unusable for one that does
+    not fit what stands there.
+    """
     content = {
         "kinds": [_kind(kind, sources) for kind in sources.kinds],
         "items": [
@@ -35,8 +40,7 @@ def compile_catalogue(sources: Sources) -> dict[str, Any]:
         "change_ladder": dict(sources.defaults["ladder"]["change"]),
         "desk": dict(sources.defaults["desk"]),
     }
-    digest = hashlib.sha256(_compact(content).encode()).hexdigest()
-    return {"version": digest[:12], **content}
+    return with_released({"version": version_of(content), **content}, released, sources)
 
 
 def _compact(data: object) -> str:
@@ -233,7 +237,10 @@ def main(arguments: Sequence[str], source: Path = SOURCE, target: Path = TARGET)
     faults = find_faults(sources)
     if faults:
         return _refuse(*faults)
-    text = _compact(compile_catalogue(sources)) + "\n"
+    try:
+        text = _compact(compile_catalogue(sources, read_released(source / "released"))) + "\n"
+    except Unusable as problem:
+        return _refuse(problem)
     if not only_check:
         target.write_text(text, encoding="utf-8")
         return 0

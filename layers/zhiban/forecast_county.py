@@ -143,6 +143,8 @@ def _compile(folder: Path) -> Any:
     from layers.zhiban.check_catalogue import find_faults
     from layers.zhiban.compile_catalogue import compile_catalogue
     from layers.zhiban.read_catalogue import Unreadable, read_sources
+    from layers.zhiban.released_rules import Unusable as NotReleased
+    from layers.zhiban.released_rules import read_released
 
     try:
         sources = read_sources(folder)
@@ -150,7 +152,10 @@ def _compile(folder: Path) -> Any:
         raise Unusable(f"--catalogue {folder}: {error}") from error
     if faults := find_faults(sources):
         raise Unusable("\n".join(map(str, faults)))
-    return compile_catalogue(sources)
+    try:
+        return compile_catalogue(sources, read_released(folder / "released"))
+    except NotReleased as error:
+        raise Unusable(f"--catalogue {folder}: {error}") from error
 
 
 def _run(asked: Asked, told: Settings, sender: Sender) -> None:

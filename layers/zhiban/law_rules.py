@@ -6,11 +6,13 @@ Build time only; every day shown is worked out by `zhiban.domain` itself.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from layers.zhiban.law_tables import CONFIDENCE, WIDE, span, table
+from layers.zhiban.law_tables import WIDE, span, table
 from zhiban.domain.catalogue import Catalogue, Duty, Kind, RenewalRule, ServiceItem, Term
 from zhiban.domain.changes import change_window
 from zhiban.domain.due_dates import DueDates, due_dates
 from zhiban.domain.ladder import plan_ladder
+from zhiban.domain.law_words import CONFIDENCE, spoken_deadline, spoken_window
+from zhiban.domain.service_items import Confidence
 from zhiban.domain.windows import window_under
 from zhiban.domain.working_days import WorkingDays
 
@@ -20,7 +22,6 @@ EXPIRY, CHANGED, REGISTERED = date(2026, 12, 31), date(2026, 11, 2), date(2026, 
 CHECKED = (date(2005, 1, 1), date(2030, 12, 31))
 """The expiry days for which it is worked out whether a step falls into the window."""
 
-CLOCKS = {"event_date": "变化之日", "biz_registration_done": "变更登记办完之日"}
 FIELDS = {
     "name": "名称",
     "legal_rep": "法定代表人",
@@ -42,11 +43,11 @@ def items(catalogue: Catalogue, calendar: WorkingDays) -> Iterator[str]:
     def row(item: ServiceItem) -> list[str]:
         if item.action == "renewal":
             rule = item.rules[-1]
-            said, shown = _window(rule), _renewal_example(item, rule, calendar)
+            said, shown = spoken_window(rule), _renewal_example(item, rule, calendar)
             sure = _lower(rule.confidence, item.confidence)
         else:
             duty = catalogue.kind(item.kind).duty(item.fields[0], REGISTERED)
-            said, shown = _deadline(duty), _change_example(duty, calendar)
+            said, shown = spoken_deadline(duty), _change_example(duty, calendar)
             sure = _lower(duty.confidence, item.confidence)
         return [item.code, item.name, said, item.basis, sure, shown]
 
@@ -54,14 +55,8 @@ def items(catalogue: Catalogue, calendar: WorkingDays) -> Iterator[str]:
     return table(head, map(row, catalogue.items.values()))
 
 
-def _lower(*levels: str) -> str:
+def _lower(*levels: Confidence) -> str:
     return CONFIDENCE[max(levels, key=list(CONFIDENCE).index)]
-
-
-def _window(rule: RenewalRule) -> str:
-    opens = f"到期前{rule.earliest.text}起，" if rule.earliest else ""
-    closes = f"最晚到期前{rule.latest.text}" if rule.latest.n else "最晚到期当日"
-    return opens + closes
 
 
 def _renewal_example(item: ServiceItem, rule: RenewalRule, calendar: WorkingDays) -> str:
@@ -70,12 +65,6 @@ def _renewal_example(item: ServiceItem, rule: RenewalRule, calendar: WorkingDays
     advised = f"，建议不晚于{window.advised_latest}" if rule.unit_silent else ""
     first = plan_ladder(window, item, calendar).first
     return f"{EXPIRY}到期：{opens}最晚{window.latest}{advised}；{first}首次提醒"
-
-
-def _deadline(duty: Duty) -> str:
-    if duty.deadline:
-        return f"{CLOCKS[duty.clock]}起{duty.deadline.text}内"
-    return f"未规定天数，建议{duty.advised.text}内" if duty.advised else "未规定天数"
 
 
 def _change_example(duty: Duty, calendar: WorkingDays) -> str:
@@ -96,7 +85,7 @@ def renewals(catalogue: Catalogue) -> Iterator[str]:
         return [
             item.code,
             span(rule.effective_from, rule.effective_to),
-            _window(rule) + ("（工作日、自然日两种读法）" if rule.unit_silent else ""),
+            spoken_window(rule) + ("（工作日、自然日两种读法）" if rule.unit_silent else ""),
             rule.late_wording,
             _new_term(rule),
             f"{'、'.join(map(str, steps))}日；名单{ladder.worklist_working_days}个工作日",
@@ -140,7 +129,7 @@ def duties(catalogue: Catalogue) -> Iterator[str]:
             since,
             duty.effect_wording,
             who or "",
-            _deadline(duty) if duty.deadline or duty.advised else "未规定天数",
+            spoken_deadline(duty) if duty.deadline or duty.advised else "未规定天数",
             duty.late_wording,
             duty.basis,
             CONFIDENCE[duty.confidence],

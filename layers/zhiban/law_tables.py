@@ -9,8 +9,8 @@ from datetime import date
 from layers.zhiban.read_catalogue import Block
 from zhiban.domain.cases import Reason
 from zhiban.domain.catalogue import Catalogue, YearlyDuty
+from zhiban.domain.law_words import CONFIDENCE
 
-CONFIDENCE = {"high": "高", "medium": "中", "low": "低"}
 SCOPES = {"no_licence": "不再办证", "filing_only": "改为备案"}
 WIDE = str.maketrans({"(": "（", ")": "）", ",": "，", ";": "；", ":": "：", "|": "｜"})
 

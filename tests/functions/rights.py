@@ -218,6 +218,7 @@ ACTS = {
     "查看照片": Act(f"GET {_CASE}/materials/{{sha256}}", place=(("sha256", SHA256),)),
     "核验办件": Act(f"GET {_CASE}/proof"),
     "看完整号码": Act(f"POST {_CASE}/reveal", _reveal),
+    "打印面单": Act(f"POST {_CASE}/label", lambda _: {"attempt": 1}),
     "准予": _decide("grant"),
     "不予许可": _decide("refuse", "经营场所与许可内容不符"),
     "退回补正": _decide("correct", "请补充健康证明"),
@@ -238,10 +239,17 @@ ACTS = {
 # --- every other route --------------------------------------------------------------------------
 
 REVEAL = {"field": "mobile.0", "contact_version": 1, "purpose": "call"}
+RULE = {
+    "item": "L01-R1",
+    "basis": "食品经营许可和备案管理办法 第32条",
+    "effective_from": "2027-03-01",
+    "latest": {"n": 20, "unit": "wd"},
+}
 BODIES: dict[str, Any] = {
     "POST /api/search": {"q": "好味小吃店"},
     "POST /api/cases/{case_id}/reveal": REVEAL,
     "POST /api/holders/{uscc}/reveal": REVEAL,
+    "POST /api/cases/{case_id}/label": {"attempt": 1},
     "POST /api/cases/{case_id}/decision": {"outcome": "grant", "version": 99},
     "POST /api/cases/{case_id}/special": {
         "sort": "site_check",
@@ -256,6 +264,13 @@ BODIES: dict[str, Any] = {
     "PUT /api/items/stopped": {"items": [], "reason": "恢复全部提醒", "version": 0},
     "PUT /api/items/approved": {"items": [], "reason": "全部再核对一次", "version": 0},
     "PUT /api/items/automatic": {"items": [], "reason": "全部由人决定", "version": 0},
+    "POST /api/rules/proposals": {
+        "change": RULE,
+        "reason": "办法修订",
+        "catalogue": "0" * 12,
+    },
+    "POST /api/rules/proposals/{proposal}/word": {"outcome": "refuse", "reason": "再核对"},
+    "POST /api/rules/what-if": RULE,
     "PUT /api/holders/{uscc}": HOLDER | {"version": 99},
     "POST /api/holders/{uscc}/changes": HOLDER | {"version": 99},
     "PUT /api/holders/{uscc}/licences": LICENCE | {"version": 99},
@@ -274,6 +289,8 @@ PLACES = {
     "pk": "CASE:c",
     "sk": "TASK:what",
     "day": "2026-12-01",
+    "code": "L01-R",
+    "proposal": "0" * 16,
     "uscc": uscc(1),
     "tag": "risk_late",
     "sha256": "0" * 64,

@@ -58,7 +58,7 @@ OUTPUTS = {
     "CitizensApiId",
     "AlarmTopicArn",
 }
-DRAWING = {"issue_licences", "report_statistics"}
+DRAWING = {"issue_licences", "officer_api", "report_statistics"}
 """What writes PDF documents has a further layer."""
 
 CALLED_BY_THE_CLOCK = {

@@ -14,7 +14,9 @@ from layers.build import ROOT
 from tests.flow import Flow
 from tests.functions.desk import Exporting
 from tests.pages.desk_county import (
+    HOLDERS,
     busy_county,
+    coming_county,
     decided_by_another,
     deemed_renewed,
     held_file,
@@ -186,6 +188,49 @@ def exporting(browser: Browser) -> None:
         shoot(screen, "exports")
 
 
+def entering(browser: Browser) -> None:
+    """Entry by hand: a holder found by its code, a licence of it put right, what was wrong."""
+    with scene(browser, "clerk") as (screen, _):
+        screen.go("#/entry")
+        shoot(screen, "entry")
+        screen.go(f"#/entry/{HOLDERS[2].uscc}")
+        shoot(screen, "entry-holder")
+        screen.list.get_by_role("button", name="更正 食品经营许可证").click()
+        form = screen.list.locator(".entered")
+        form.get_by_label("有效期止").fill("2027-02-30")
+        form.get_by_label("依据和理由").fill("与纸质证照原件核对")
+        form.get_by_role("button", name="录入").click()
+        form.locator(".field .wrong:not(:empty)").wait_for()
+        form.scroll_into_view_if_needed()
+        shoot(screen, "entry-licence")
+
+
+def proposing(browser: Browser) -> None:
+    """A change of a rule: tried on the county, and proposed for another's word."""
+    with scene(browser, "supervisor", county_of=coming_county) as (screen, _):
+        screen.go("#/items/L01-R1")
+        screen.press("提出修改")
+        form = screen.list.locator(".entering")
+        form.get_by_label("到期前多久最晚申请", exact=True).fill("20")
+        form.get_by_label("施行日期").fill("2026-12-10")
+        form.get_by_label("为什么修改").fill("办法修订，提前五个工作日")
+        form.get_by_role("button", name="看看会怎样").click()
+        form.get_by_text("短信", exact=True).wait_for()
+        screen.list.evaluate("list => { list.scrollTop = list.scrollHeight }")
+        shoot(screen, "rule-change")
+        form.get_by_role("button", name="提出", exact=True).click()
+        screen.list.locator("h1", has_text="谁提出、谁放行").wait_for()
+        screen.settled()
+        screen.page.locator("#waiting a[aria-current]").wait_for()
+        screen.site.pool.name = "liu"
+        screen.press("退出")
+        screen.button("登录").wait_for()
+        screen.sign_in("supervisor", name="liu")
+        screen.settled()
+        screen.go("#/items/proposals")
+        shoot(screen, "rule-proposals")
+
+
 def looking(browser: Browser) -> None:
     """What a supervisor looks at, and switches."""
     with scene(browser, "supervisor") as (screen, _):
@@ -195,6 +240,12 @@ def looking(browser: Browser) -> None:
         screen.list.get_by_role("button", name="停止提醒").first.click()
         screen.dialog.wait_for()
         shoot(screen, "stop")
+        screen.page.keyboard.press("Escape")
+        screen.go("#/items/L01-R1")
+        screen.list.get_by_text("电话或者上门").wait_for()
+        shoot(screen, "item")
+        screen.go("#/items/templates")
+        shoot(screen, "templates")
 
 
 def failing(browser: Browser) -> None:
@@ -220,7 +271,8 @@ def failing(browser: Browser) -> None:
 
 
 SCENES: tuple[Callable[[Browser], None], ...] = (
-    door, deciding, examining, granting, watching, working, exporting, looking, failing,
+    door, deciding, examining, granting, watching, working, entering, exporting, looking,
+    proposing, failing,
 )  # fmt: skip
 
 

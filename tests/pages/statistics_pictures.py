@@ -1,6 +1,8 @@
 """`python -m tests.pages.statistics_pictures`: the pages of statistics, into docs/pictures."""
 
 import io
+import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,7 +15,7 @@ from officer_api.summarising import shown_of
 from tests.county_figures import TODAY, county_summary
 from tests.county_year import shipped_law
 from tests.pages.browser import browsing
-from tests.pages.director import director
+from tests.pages.desk_pictures import scene
 from tests.simulate.county import BUREAU
 from zhiban.domain.figures import Span, months_to, read_prices
 from zhiban.domain.public_figures import PublicFigures, public_figures
@@ -61,6 +63,21 @@ def _public(browser: Browser, language: Any, width: int, name: str) -> None:
     _keep(page, name)
 
 
+def _desk(browser: Browser) -> None:
+    """The director's page where it stands: in the desk, with what waits beside it."""
+    told = {"/api/statistics": shown(), "/api/statistics/today": SO_FAR}
+    with scene(browser, "supervisor") as (screen, _):
+        for path, body in told.items():
+            screen.page.route(f"{screen.site.address}{path}", _answers(body))
+        screen.go("#/statistics")
+        _keep(screen.page, "statistics-desk.png")
+
+
+def _answers(body: Any) -> Callable[[Route], None]:
+    text = json.dumps(body, ensure_ascii=False)
+    return lambda route: route.fulfill(content_type="application/json", body=text)
+
+
 def _keep(page: Page, name: str) -> None:
     """The whole page as a small picture; it is closed then."""
     taken = Image.open(io.BytesIO(page.screenshot(full_page=True)))
@@ -73,8 +90,7 @@ def main() -> None:
     with browsing() as browser:
         _public(browser, "zh", 1000, "statistics.png")
         _public(browser, "en", 360, "statistics-phone.png")
-        page = director(browser, shown(), SO_FAR)
-        _keep(page, "statistics-desk.png")
+        _desk(browser)
 
 
 if __name__ == "__main__":

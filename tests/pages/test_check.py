@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from issue_licences.page import qr_code
 from tests.flow import Flow
 from tests.functions.county_book import LINK
 from tests.functions.paper_book import Issued, issue, patch_licence
 from tests.pages.browser import Phone, choose
 from tests.pages.test_everyone import CHINESE, MEASURE, NARROW, settings, violations
 from tests.world import World
+from zhiban.gateways.pdf import qr_code
 
 
 @pytest.fixture

@@ -110,6 +110,18 @@ def test_what_waits_stands_left_with_its_counts(desk: Screen) -> None:
     assert desk.waiting.locator("[aria-current=page]").inner_text().split() == ["待审批", "7"]
 
 
+def test_each_column_of_the_queue_has_the_width_it_was_given(desk: Screen) -> None:
+    widths = desk.list.evaluate(
+        "place => [...place.querySelectorAll('col')].map((col, n) => ({ named: col.className,"
+        " as: getComputedStyle(col).display, given: parseFloat(getComputedStyle(col).width),"
+        " is: place.querySelectorAll('thead th')[n].getBoundingClientRect().width }))"
+    )
+    fixed = [one for one in widths if one["named"] in ("day", "state")]
+    assert [one["as"] for one in widths] == ["table-column"] * 4
+    assert [round(one["is"]) for one in fixed] == [round(one["given"]) for one in fixed]
+    assert widths[0]["is"] == widths[1]["is"] > 100
+
+
 def test_what_is_late_stands_in_red_and_on_top(desk: Screen, flow: Flow) -> None:
     late_cases(flow)
     desk.page.keyboard.press("r")

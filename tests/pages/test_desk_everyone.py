@@ -52,7 +52,8 @@ def views(screen: Screen, flow: Flow) -> Iterator[str]:
     screen.page.keyboard.press("Escape")
     for where in (
         "queue/late", "queue/granted", "batch", "tasks/no_contact", "today", "forecast",
-        "statistics", "items", "exports",
+        "statistics", "items", "items/L01-R1", "items/templates", "items/proposals", "entry",
+        "exports",
     ):  # fmt: skip
         screen.go(f"#/{where}")
         yield where

@@ -67,6 +67,7 @@ from zhiban.store.reads import Reads
 from zhiban.store.receipts import Receipts
 from zhiban.store.registry import Registry
 from zhiban.store.ringing import Ringing
+from zhiban.store.rule_proposals import RuleProposals
 from zhiban.store.send_endings import SendEndings
 from zhiban.store.sends import Sends
 from zhiban.store.sessions import Sessions
@@ -296,7 +297,8 @@ class County:
             sends=self.sends,
             need=need_counts(table), spent=spent_counts(table), figures=Figures(table),
             prices=read_prices("0.05", "12"), parcels=self.parcels, profiles=self.profiles,
-            proofs=DayProofs(table),
+            proofs=DayProofs(table), proposals=RuleProposals(table), registered={},
+            office=desk.Sending(BUREAU.name, BUREAU.address, BUREAU.phone),
             outside=Outside("parts", "export", "files", "documents", "seal"),
             applications=Applications(self.cases_table),
             quality=Quality(registry), ratings=self.ratings, reads=Reads(table),

@@ -83,6 +83,8 @@ KEYS: dict[str, Key] = {
     "day_shard": keys.day_shard(DAY, 1),
     "day_proof": keys.day_proof(DAY, 1),
     "switch": keys.switch("name"),
+    "rule_proposal": keys.rule_proposal("p"),
+    "rule_proposal_event": keys.rule_proposal_event("p", "proposed"),
     "switched": keys.switched("name", 1),
     "need": keys.need(DAY, 1),
     "spent": keys.spent(DAY, 1),
@@ -198,7 +200,7 @@ def test_the_alarm_buckets_of_days_and_shards_differ() -> None:
 
 def test_the_event_rows_that_the_stream_looks_for() -> None:
     """The stream's filter passes sort keys that begin with EVENT#: of chains and beside them."""
-    heard = ("event", "send_event", "exchange", "switched", "rated")
+    heard = ("event", "send_event", "exchange", "switched", "rated", "rule_proposal_event")
     assert all(KEYS[name].sk.startswith("EVENT#") for name in heard)
     others = {n: k for n, k in KEYS.items() if n not in heard}
     assert not [name for name, k in others.items() if k.sk.startswith("EVENT#")]

@@ -57,6 +57,16 @@ export async function photograph(path) {
   return createImageBitmap(await answer.blob());
 }
 
+// A file that is made for the asking, as the browser keeps it: by the same token, and at no address.
+export async function made(path, body, name) {
+  const headers = { Authorization: `Bearer ${await accessToken()}`, "Content-Type": "application/json" };
+  const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body), cache: "no-store", credentials: "omit" }).catch(() => { throw new Denied(0, {}); });
+  if (!answer.ok) throw new Denied(answer.status, await answer.json().catch(() => ({})));
+  const at = URL.createObjectURL(await answer.blob());
+  Object.assign(document.createElement("a"), { href: at, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(at), 60_000);
+}
+
 export const query = (told) => {
   const kept = Object.entries(told).filter(([, value]) => value);
   return kept.length > 0 ? `?${new URLSearchParams(kept)}` : "";

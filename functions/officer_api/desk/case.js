@@ -4,6 +4,7 @@ import { ask, photograph } from "./calls.js";
 import { decisions } from "./deciding.js";
 import { examined, limits } from "./examining.js";
 import { contactRows, masked } from "./revealing.js";
+import { parcels } from "./parcels.js";
 import { taskLine } from "./tasks.js";
 import { limit } from "./queue.js";
 import { day, time, words } from "./words.js";
@@ -124,7 +125,7 @@ function papers(view) {
     view.authorisations.length > 0 && section(words.authorisations, view.authorisations.filter((one) => one.document).flatMap((one) => [
       para(state(one.revoked ? "failed" : "delivered", one.revoked ? words.revoked : words.authorised(one.document.until))), ...one.document.text.map((text) => para(text)), quiet(`SHA-256 ${one.sha256}`)])),
     view.issued.length > 0 && section("已制的证", facts(view.issued.map((one) => [`第 ${one.edition} 版`, one.identifier, el("span", { class: "from" }, `${day(one.valid_from, { weekday: false })} 至 ${day(one.valid_to, { weekday: false })}`)]))),
-    view.parcels.length > 0 && section(words.parcels, facts(view.parcels.map((one) => [words.legs[one.leg] || one.leg, state(one.state, words.parcelStates[one.state] || one.state), el("span", { class: "from" }, [one.tracking && `单号 ${one.tracking}`, time(one.updated_at)].filter(Boolean).join("，"))]))),
+    parcels(view),
     view.tasks.length > 0 && section(words.tasks, el("ul", { class: "tasks" }, view.tasks.map(taskLine))),
     view.rating && section(words.rating, para(view.rating.grade.name, view.rating.remark && `：${view.rating.remark}`)),
   ];

@@ -31,6 +31,14 @@ async function soon(at, fetched, enter) {
   return enter(room);
 }
 
+// #/items is all of them, #/items/L01-R1 one with its law.
+function law(arg) {
+  if (arg === "proposals") return [() => import("./proposals.js"), (room) => room.showProposals(place("list"))];
+  if (arg === "templates") return [() => import("./templates.js"), (room) => room.showTemplates(place("list"))];
+  if (/^L/.test(arg)) return [() => import("./item.js"), (room) => room.showItem(place("list"), arg)];
+  return [() => import("./items.js"), (room) => room.showItems(place("list"))];
+}
+
 const LISTS = {
   queue: (at, arg) => showQueue(at, arg),
   tasks: (at, arg) => showWorklist(at, arg),
@@ -38,7 +46,8 @@ const LISTS = {
   search: (at) => soon(at, () => import("./search.js"), (room) => room.showFound(at)),
   today: (at) => soon(at, () => import("./today.js"), (room) => room.showToday(at)),
   forecast: (at) => soon(at, () => import("./forecast.js"), (room) => room.showForecast(at)),
-  items: (at) => soon(at, () => import("./items.js"), (room) => room.showItems(at)),
+  items: (at, arg) => soon(at, ...law(arg)),
+  entry: (at, uscc) => soon(at, () => import("./entry.js"), (room) => room.showEntry(at, uscc)),
   exports: (at) => soon(at, () => import("./exports.js"), (room) => room.showExports(at)),
   statistics: (at) => soon(at, () => import("./statistics.js"), (room) => room.showStatistics(at)),
 };
@@ -48,7 +57,7 @@ const DETAILS = {
   holder: (at, id) => soon(at, () => import("./holder.js"), (room) => room.showHolder(at, id)),
   file: (at, id) => soon(at, () => import("./file.js"), (room) => room.showFile(at, id)),
 };
-const WIDE = ["today", "forecast", "items", "statistics", "exports"];
+const WIDE = ["today", "forecast", "items", "statistics", "exports", "entry"];
 
 async function show({ again = false } = {}) {
   const { list, arg, what, id } = here();

@@ -1,5 +1,5 @@
 // Right: a holder as the registry has it: licences, contacts, tags with why, what was entered by hand.
-import { el, facts, fill, grid, para, quiet, section, state } from "./elements.js";
+import { el, facts, fill, grid, link, para, quiet, section, state } from "./elements.js";
 import { ask } from "./calls.js";
 import { contactRows, masked } from "./revealing.js";
 import { day, time, words } from "./words.js";
@@ -10,7 +10,7 @@ export function showHolder(place, uscc) {
     const { holder } = view, path = `/api/holders/${uscc}`;
     document.title = `${holder.name} · ${words.holder}`;
     return el("article", { class: "case" },
-      el("div", { class: "head" }, el("h2", null, holder.name), para(state(holder.status, words.holderStatus[holder.status] || holder.status)), quiet(holder.uscc)),
+      el("div", { class: "head" }, el("h2", null, holder.name), para(state(holder.status, words.holderStatus[holder.status] || holder.status)), quiet(holder.uscc), el("p", { class: "tools" }, link(`#/entry/${holder.uscc}`, words.enterHere))),
       section(words.holder, facts([
         ["负责人", holder.legal_rep || "—"], [words.idNumber, masked(holder.legal_rep_id, path, "legal_rep_id", holder.contact_version, words.idNumber)],
         ["住所", holder.address || "—"], holder.town && [words.filterTown, holder.town], holder.scope && [words.scope, holder.scope],

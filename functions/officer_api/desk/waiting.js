@@ -28,7 +28,7 @@ export function showWaiting(place) {
       group("", shown),
       ...told.groups.map((one) => group(one.group.name, one.lines.map((task) => line(`#/tasks/${task.what.code}`, short(task.what.name), said(task.count),
         { late: task.late > 0, hint: task.late > 0 ? words.lateCount(said(task.late)) : "" })))),
-      group(words.look, [line("#/today", words.today, ""), line("#/forecast", words.forecast, ""), line("#/statistics", words.statistics, ""), line("#/items", words.items, ""), line("#/exports", words.exports.title, "")]),
+      group(words.look, [line("#/today", words.today, ""), line("#/forecast", words.forecast, ""), line("#/statistics", words.statistics, ""), line("#/items", words.items, ""), line("#/entry", words.entry, ""), line("#/exports", words.exports.title, "")]),
     ];
   });
 }

@@ -253,6 +253,13 @@ def _profile(context: click.Context) -> int:
     return others.profile(context.obj(), context.args)
 
 
+@cli.command("adopt-rules", context_settings=FORWARDED, add_help_option=False)
+@click.pass_context
+def _adopt_rules(context: click.Context) -> int:
+    """把工作台放行的规则写进事项目录 · released rules into the catalogue [--help: its options]."""
+    return others.adopt_rules(context.obj(), context.args)
+
+
 @cli.command("risk", context_settings=FORWARDED, add_help_option=False)
 @click.pass_context
 def _risk(context: click.Context) -> int:

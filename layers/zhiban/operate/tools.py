@@ -34,6 +34,14 @@ def profile(county: County, arguments: Sequence[str]) -> int:
     return profile_county.main(arguments, county.environ())
 
 
+def adopt_rules(county: County, arguments: Sequence[str]) -> int:
+    """Write what two officers released at the desk into the catalogue's sources."""
+    from layers.zhiban import released_rules
+
+    told = county.environ()
+    return released_rules.main(["--today", told["BUSINESS_DAY"], *arguments], told)
+
+
 def risk(county: County, arguments: Sequence[str]) -> int:
     """Learn who will miss the last day, from the county's own tables."""
     from layers.zhiban.risk import __main__ as learning

@@ -22,6 +22,7 @@ from tests.faults.flows import (
     renewal,
     restored,
     routine,
+    rules,
     sign_ins,
     visits,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "renewal",
     "restored",
     "routine",
+    "rules",
     "sign_ins",
     "visits",
 ]

@@ -137,6 +137,20 @@ def reckoned_anew(case: Case, law: Law, taken_to: date) -> Case | None:
     return None if fresh == case else fresh
 
 
+def first_ladder(
+    item: ServiceItem, expiry: date, law: Law, today: date
+) -> tuple[Window, LadderPlan]:
+    """The window and the ladder by which a licence that ends on `expiry` is first reminded of.
+
+    Under the version of the law that asks first, as `first_alarm` reckons it. Civil days. Raises
+    CatalogueError for an item that is no renewal.
+    """
+    found = _under(item.rule_on(today), item, expiry, law)
+    _, rule = _first_step(found, law, today)
+    found = found if rule == found.rule.id else _under(item.rule(rule), item, expiry, law)
+    return found.window, found.plan
+
+
 def _scheduled(licence: Licence, law: Law, today: date) -> _Schedule | _Why:
     """The renewal of a licence's term under today's law, or why it has none."""
     if licence.kind in law.catalogue.extended:

@@ -149,6 +149,32 @@ def _first_reasons(forecast_: Forecast) -> dict[tuple[str, ...], Silence]:
     return found
 
 
+def effects(difference: Difference, today: date) -> dict[str, Any]:
+    """A difference in numbers, naming nobody: what an officer asks before a rule is changed.
+
+    `today` is the civil day both forecasts begin with; see the desk's `WhatIfShown` for the words.
+    """
+    now, then = difference.now, difference.then
+    before, after = totals(now), totals(then)
+    return {
+        "first_day": now.start,
+        "last_day": now.end,
+        "catalogue_now": now.catalogue,
+        "catalogue_then": then.catalogue,
+        "opened_now": before.opened,
+        "opened_then": after.opened,
+        "earlier": sum(move.then.day < move.now.day for move in difference.moved),
+        "later": sum(move.then.day > move.now.day for move in difference.moved),
+        "days_moved": sum(move.then.latest != move.now.latest for move in difference.moved),
+        "now_due": len(difference.only_then),
+        "due_today": sum(one.day == today for one in difference.only_then),
+        "missed": len(difference.only_now),
+        "silenced": len(difference.silenced),
+        "messages_now": before.messages,
+        "messages_then": after.messages,
+    }
+
+
 def difference_data(difference: Difference) -> dict[str, Any]:
     """A difference for JSON."""
     return {

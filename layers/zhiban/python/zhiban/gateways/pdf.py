@@ -1,4 +1,4 @@
-"""Writing an A4 document in Chinese: one embedded font, subset to what the document says.
+"""Writing a document in Chinese: one embedded font, subset to what the document says.
 
 The same words give the same bytes: dates are told, nothing is random. The library (fpdf2) and the
 font lie in a layer of their own and are loaded when the first document is begun.
@@ -28,17 +28,24 @@ type Colour = tuple[int, int, int]
 
 
 class Sheet:
-    """One document of A4 pages, written from the top down; all lengths are millimetres.
+    """One document, written from the top down; all lengths are millimetres, `size` too (else A4).
 
     `made_at` is the aware instant that the document says it was made at. What the font does not
     have is shown as 〓 and noted in `missing`, in the order it was met. Leaving it closes the font.
     """
 
-    def __init__(self, font: Path, title: str, author: str, made_at: datetime) -> None:
+    def __init__(
+        self,
+        font: Path,
+        title: str,
+        author: str,
+        made_at: datetime,
+        size: tuple[float, float] | None = None,
+    ) -> None:
         from fpdf import FPDF
         from fpdf.fonts import TTFFont
 
-        pdf = FPDF(format="A4")
+        pdf = FPDF(format=size or "A4")
         pdf.set_auto_page_break(auto=False)
         pdf.set_creation_date(made_at)
         pdf.set_lang("zh-CN")
@@ -65,7 +72,7 @@ class Sheet:
         """A rectangle as far from every edge as `margin`."""
         self._pdf.set_draw_color(*colour)
         self._pdf.set_line_width(thickness)
-        self._pdf.rect(margin, margin, WIDTH - 2 * margin, HEIGHT - 2 * margin)
+        self._pdf.rect(margin, margin, self._pdf.w - 2 * margin, self._pdf.h - 2 * margin)
 
     def rule(self, x: float, y: float, width: float, colour: Colour = LINE) -> None:
         """A thin horizontal line."""
@@ -184,6 +191,13 @@ class Sheet:
                 self.missing[char] = None
                 shown.append(MISSING)
         return "".join(shown)
+
+
+def qr_code(text: str) -> list[list[int]]:
+    """The squares of a QR code (ISO/IEC 18004, level M), row by row, without its quiet zone."""
+    import segno
+
+    return [list(row) for row in segno.make(text, error="m", micro=False).matrix]
 
 
 def _is_selector(char: str) -> bool:

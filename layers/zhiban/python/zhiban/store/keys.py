@@ -26,6 +26,7 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           PROVIDER#<name> | PACE, RELEASED, HEALTH, TALLY#<version>#<when>;
           TEMPLATE#<name> | TASK#<what>, DONE#<what>#<instant>;
           WATERMARK | SHARD#<n>; DAY#<day> | SHARD#<n>, PROOF#<n>;
+          RULES | PROPOSAL#<id>, EVENT#<id>#<what>;
           SWITCH | <name>, EVENT#<name>#<version>; STATS#<day> | …;
           NEED#<month> | <day>#<part>; SPENT#<month> | <day>#<part>; COVERED#<month> | <part>;
           STATISTICS | REMINDED, PUBLIC, REPORT#<month>
@@ -396,6 +397,16 @@ def switch(name: str) -> Key:
 def switched(name: str, version: int) -> Key:
     """That an officer turned a switch; not part of any chain."""
     return Key("SWITCH", f"EVENT#{name}#{version:06d}")
+
+
+def rule_proposal(proposal: str) -> Key:
+    """A change of a rule that somebody proposed."""
+    return Key("RULES", f"PROPOSAL#{proposal}")
+
+
+def rule_proposal_event(proposal: str, what: str) -> Key:
+    """That it was proposed, released, refused or withdrawn; not part of any chain."""
+    return Key("RULES", f"EVENT#{proposal}#{what}")
 
 
 def counters(day: date) -> Key:

@@ -1,0 +1,26 @@
+// What the pages of the law say. They are fetched when somebody enters them.
+export const rules = {
+  heads: ["事项", "证照", "什么时候办", "依据", "把握", "状态"], switches: "开关", templates: "短信模板",
+  approveMany: (n) => `批准待批准的 ${n} 项`, approveTitle: "批准哪些事项开始提醒？", approveHint: "这些事项的规则把握低，批准以前不提醒任何人。请先核对依据，逐项勾选。", approveDo: "批准勾选的", approveNone: "请勾选要批准的事项。", whyShort: "请写明理由，至少2个字。",
+  back: "返回事项列表", sure: (name) => `把握${name}`, kind: "证照", version: (v) => `自 ${v.since} 起${v.until ? `，到 ${v.until} 止` : ""}`, inForce: "现行", notInForce: "非现行",
+  versionsTitle: "法律怎么规定？", when: "什么时候办", basis: "依据", confidence: "把握", late: "逾期", note: "说明", noTerm: "—",
+  ladder: "提醒阶梯", ladderSaid: (l) => `最晚办理日前 ${l.first_days} 天首次、${l.again_days} 天再次、${l.last_days} 天最后提醒；前 ${l.worklist_working_days} 个工作日转人工联系`,
+  limitsTitle: "我们几天办完？", statutory: "法定时限", promised: "承诺时限", issue: "送达时限", limitBasis: "时限依据",
+  needs: "要什么材料？", noMaterials: "不需要另交材料。", originalBack: "交回原证的依据", fields: "哪些登记事项变了要办",
+  previewTitle: "哪天提醒？选一个日期试算", about: { expiry: "有效期止", change: "营业执照变更之日", year: "当年任一天" }, preview: "试算",
+  previewHeads: ["步骤", "日期"], previewSaid: { expiry: (p, day) => `${p.earliest ? `${day(p.earliest)}起可以申请，` : ""}最晚${day(p.latest)}${p.advised < p.latest ? `，建议不晚于${day(p.advised)}` : ""}。`, change: (p, day) => `应于${day(p.latest)}前办理，跟踪到${day(p.ends)}。`, year: (p, day) => `${day(p.earliest)}至${day(p.latest)}办理。` },
+  projected: "放假通知还没有公布，日期按推算并留了余量。", past: "已过", until: (on) => `到 ${on}`,
+  templatesTitle: "短信模板：每条短信怎么说，在运营商那里叫什么？", templatesHint: "花括号里的会变，其余一字不改。改动一句话要升版本，并重新报备；没有报备的说法不发出。",
+  templateHeads: ["模板", "类别", "方式", "条数上限", "说法（从最全到最短）", "报备编号"], notRegistered: "未报备", takesAny: "不须报备", both: "都用", notInUse: "本局现在不用", segments: (one) => (one.goal === one.most ? `${one.most} 条` : `${one.goal} 条，最多 ${one.most} 条`),
+  proposals: "规则修改", proposing: {
+    open: "提出修改", title: (name) => `修改规则：${name}`, hint: "只改要改的，其余保持不变。须由另一位主管放行，再由运维采用、部署以后才生效；已经立案的仍按原规则办。", close: "收起",
+    earliest: "到期前多久起可以申请", latest: "到期前多久最晚申请", promised: "承诺时限", unit: "的单位", steps: { first_days: "首次提醒（最晚日前几天）", again_days: "再次提醒（最晚日前几天）", last_days: "最后提醒（最晚日前几天）", worklist_working_days: "转人工（最晚日前几个工作日）" },
+    basis: "法律依据", basisHint: "法规名称和条号，如：行政许可法 第50条", from: "施行日期", why: "为什么修改", noDay: "请选施行日期。",
+    tryIt: "看看会怎样", trying: "正在按登记库推演，可能要十几秒…", propose: "提出", proposed: "已提出，等另一位主管放行。",
+    effectsTitle: (from, to) => `会怎样？${from && `（${from}至${to}，按无人申报推演）`}`, what: "变化", cases: "件数", nothing: "这段时间里没有一件会变。", opened: "立案", messages: "短信",
+    effects: { earlier: "更早提醒", later: "更晚提醒", days_moved: "最晚办理日变动", now_due: "多出来要办的", due_today: "其中今天就要办的", missed: "不再提醒的", silenced: "不提醒原因变动的" },
+    listTitle: "规则修改：谁提出、谁放行、生效了没有？", listHint: "提出的人不能自己放行。放行以后由运维采用到事项目录，部署后生效。", none: "还没有提出过规则修改。在事项的页面上可以提出。",
+    differs: ["改什么", "现在", "改为"], by: "提出", begins: (on) => `自${on}起施行`, shipped: "已生效于现行目录", stale: "提出以后事项目录已经更新，须按新的目录重新提出", next: "等运维运行 make adopt-rules 采用，并部署。",
+    words: { release: "放行", refuse: "不放行", withdraw: "撤回" }, confirm: (what, name) => `${what}对“${name}”规则的修改？`, releaseHint: "放行前请核对条文原文和施行日期。放行人、时间和理由记录在案。", told: "已记录。",
+  },
+};
