@@ -26,7 +26,7 @@ help: ## list the commands
 # --- environment ------------------------------------------------------------------------------------------------
 
 .PHONY: install
-install: .venv/.installed .venv-emulator/.installed node_modules/.installed ## prepare this machine; instant when nothing changed
+install: .venv/.installed .venv/bin/zhiban .venv-emulator/.installed node_modules/.installed ## prepare this machine; instant when nothing changed
 
 .venv/.installed: requirements/dev.txt requirements/installer.txt .python-version
 	@$(if $(PYTHON),,echo 'Python 3.13 is needed and was not found; install it, or say make PYTHON=/where/it/is' >&2; exit 1)
@@ -35,6 +35,9 @@ install: .venv/.installed .venv-emulator/.installed node_modules/.installed ## p
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/installer.txt
 	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements/dev.txt
 	@touch $@
+
+.venv/bin/zhiban: layers/zhiban/operate/zhiban.sh .venv/.installed
+	@install -m 755 $< $@
 
 .venv-emulator/.installed: requirements/emulator.txt .venv/.installed
 	@echo 'install  the embedded AWS emulator, from requirements/emulator.txt'
@@ -73,11 +76,15 @@ demo: install ## the same, then a renewal and a change from message to parcel by
 
 .PHONY: ingest
 ingest: install ## put a file into the inbox of the running system: FILE=licences.csv
-	@$(BIN)/python -m infra.local.ingest $(if $(FILE),'$(FILE)')
+	@$(BIN)/zhiban put $(if $(FILE),'$(FILE)')
 
 .PHONY: ring
 ring: install ## ring one business day on the running system: DAY=2026-12-02
-	@$(BIN)/python -m infra.local.ring $(if $(DAY),'$(DAY)')
+	@$(BIN)/zhiban ring $(if $(DAY),'$(DAY)')
+
+.PHONY: status
+status: install ## how the running system stands today, and what is wrong; `.venv/bin/zhiban --help` has more
+	@$(BIN)/zhiban status
 
 .PHONY: token
 token: install ## print a fresh access token for the officers' API [ROLE=approver|clerk|supervisor|auditor]
@@ -85,20 +92,19 @@ token: install ## print a fresh access token for the officers' API [ROLE=approve
 
 .PHONY: verify
 verify: install ## verify cases of the running system: CASE=<id> or ALL=1 [JSON=1] [EXPORT=file SAVE_KEY=key.pem]; FROM=file KEY=key.pem
-	@$(if $(FROM),PYTHONPATH=layers/zhiban/python $(BIN)/python,$(BIN)/python -m infra.local.told) \
-		layers/zhiban/verify_case.py $(CASE) $(if $(or $(ALL),$(CASE),$(FROM)),$(if $(ALL),--all),--all) \
+	@$(BIN)/zhiban verify $(CASE) $(if $(or $(ALL),$(CASE),$(FROM)),$(if $(ALL),--all),--all) \
 		$(if $(JSON),--json) $(if $(EXPORT),--export '$(EXPORT)') $(if $(FROM),--from '$(FROM)') \
 		$(if $(SAVE_KEY),--save-public-key '$(SAVE_KEY)') $(if $(KEY),--public-key '$(KEY)')
 
 .PHONY: forecast
 forecast: install ## foresee the running county [DAYS=90] [CATALOGUE=other.json|folder] [BACKTEST=30] [JSON=1] [CHART=forecast.html]
-	@$(BIN)/python -m infra.local.forecast $(if $(DAYS),--days '$(DAYS)') $(if $(PRICE),--price '$(PRICE)') \
+	@$(BIN)/zhiban forecast $(if $(DAYS),--days '$(DAYS)') $(if $(PRICE),--price '$(PRICE)') \
 		$(if $(CATALOGUE),--catalogue '$(CATALOGUE)') $(if $(BACKTEST),--backtest '$(BACKTEST)') \
 		$(if $(JSON),--json) $(if $(CHART),--chart '$(CHART)')
 
 .PHONY: adopt-rules
 adopt-rules: install ## write what two officers released at the running county's desk into layers/zhiban/catalogue/released
-	@$(BIN)/python -m infra.local.adopt_rules
+	@$(BIN)/zhiban adopt-rules
 
 .PHONY: statistics
 statistics: install ## count the running county's day as its night would, and publish the figures at /statistics
@@ -106,7 +112,7 @@ statistics: install ## count the running county's day as its night would, and pu
 
 .PHONY: profile
 profile: install ## a holder of the running county and why it is tagged so: USCC=<code>; or what other rules would do: RULES=<file|folder>
-	@$(BIN)/python -m infra.local.told -m layers.zhiban.profile_county $(if $(USCC),--uscc '$(USCC)') $(if $(RULES),--rules '$(abspath $(RULES))')
+	@$(BIN)/zhiban profile $(if $(USCC),--uscc '$(USCC)') $(if $(RULES),--rules '$(abspath $(RULES))')
 
 .PHONY: stop
 stop: ## stop an embedded run that was left behind
@@ -199,8 +205,8 @@ costs: install ## what a month costs for a county, a city, a country, from count
 
 .PHONY: risk
 risk: install ## learn who will miss the last day, docs/lapse-risk.md [DATE=2026-12-01]; TABLES=1 of the running county, into .local/
-	@$(if $(TABLES),$(BIN)/python -m infra.local.told,PYTHONPATH=layers/zhiban/python:. $(BIN)/python) \
-		-m layers.zhiban.risk --trained-on '$(or $(DATE),$(shell date +%F))' \
+	@$(if $(TABLES),$(BIN)/zhiban risk,PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.risk) \
+		--trained-on '$(or $(DATE),$(shell date +%F))' \
 		$(if $(TABLES),--tables --out .local/lapse_risk.json --report .local/lapse-risk.md --chart .local/lapse-risk.svg)
 
 # --- AWS --------------------------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 """The CDK app: `cdk synth|deploy [-c stage=<stage>]`, the local stage by default.
 
 Other context: `prepared` is the folder of layers and functions, `layers/build.py`'s by default;
-`citizen_base_url`, `courier_base_url`, `desk_base_url`, `sign_in_base_url` and `message_mode`
-override the local stage's, `sms_gateway_url` puts an SMS gateway before SNS, `sign_in_issuer` is
-where its citizens sign in.
+`citizen_base_url`, `courier_base_url`, `desk_base_url`, `sign_in_base_url`, `message_mode` and the
+names of restored tables override the local stage's, `sms_gateway_url` puts an SMS gateway before
+SNS, `sign_in_issuer` is where its citizens sign in.
 """
 
 import platform
@@ -14,7 +14,15 @@ from aws_cdk import App, Environment, ReferenceStrength, Stack, Tags, Validation
 from aws_cdk.aws_lambda import Architecture
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
-from infra.config import LOCAL, ConfigError, StageConfig, read_stage, signing_in_at, through_gateway
+from infra.config import (
+    LOCAL,
+    RESTORED,
+    ConfigError,
+    StageConfig,
+    read_stage,
+    signing_in_at,
+    through_gateway,
+)
 from infra.constructs.functions import Build
 from infra.stacks.data import DataStack
 from infra.stacks.firewall import REGION as FIREWALL_REGION
@@ -30,6 +38,7 @@ _MOVED_BY_CONTEXT = (
     "desk_base_url",
     "sign_in_base_url",
     "message_mode",
+    *RESTORED,
 )
 
 

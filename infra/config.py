@@ -16,6 +16,13 @@ from infra.sms import GATEWAY, SNS, SmsProvider, read_providers
 STAGES = Path(__file__).with_name("stages")
 LOCAL = "local"
 MAINLAND = "cn-"
+RESTORED = (
+    "restored_registry",
+    "restored_registry_stream",
+    "restored_cases",
+    "restored_cases_stream",
+)
+"""Settings that stand together: what a stage works on after a restore."""
 
 
 class ConfigError(Exception):
@@ -50,6 +57,10 @@ class StageConfig:
     it (鉴定销毁).
     `certificate` is the ARN of one in us-east-1 for the hosts of `citizen_base_url` and
     `desk_base_url`. With it CloudFront and a firewall stand before every interface (docs/edge.md).
+    For `archive_retention_days` nobody can delete a night's audit root, the account's owner
+    included; the stage may make it longer later, never shorter for what lies there.
+    The four `restored_…` name the tables that are worked on after a restore, with the labels of
+    their streams, as `zhiban restore tables` says them; "" are the stage's own (docs/recovery.md).
     """
 
     stage: str
@@ -91,6 +102,11 @@ class StageConfig:
     malware_scan: str = "none"
     retention: Mapping[str, int] = field(default_factory=dict)
     destroy_through: str = ""
+    archive_retention_days: int = 3650
+    restored_registry: str = ""
+    restored_registry_stream: str = ""
+    restored_cases: str = ""
+    restored_cases_stream: str = ""
 
     @property
     def is_local(self) -> bool:
@@ -217,6 +233,8 @@ def check_settings(stage: str, told: Mapping[str, object]) -> StageConfig:
     ]
     if stage != LOCAL:
         faults += _faults_together(told)
+    if len({bool(told.get(name)) for name in RESTORED}) > 1:
+        faults.append(f"{', '.join(RESTORED)}: all of them, or none")
     providers, wrong = read_providers(told.get("sms_providers"), local=stage == LOCAL)
     faults += [f"sms_providers: wants {one}" for one in wrong]
     sign_in, wrong = read_sign_in(told.get("sign_in"), local=stage == LOCAL)

@@ -35,6 +35,10 @@ def _retention() -> Rule:
 
 
 RULES: Mapping[str, Rule] = {
+    "restored_registry": _matches("a table's name", r"[\w.-]{3,255}|"),
+    "restored_registry_stream": _matches("a stream's label", r"[\w:.-]{10,40}|"),
+    "restored_cases": _matches("a table's name", r"[\w.-]{3,255}|"),
+    "restored_cases_stream": _matches("a stream's label", r"[\w:.-]{10,40}|"),
     "county": _matches("a six-digit division code", r"\d{6}"),
     "county_name": _matches("the county's name", r"\S{2,20}"),
     "bureau_name": _matches("the bureau's name", r"\S{4,30}"),
@@ -83,6 +87,7 @@ RULES: Mapping[str, Rule] = {
     "log_retention_days": _retention(),
     "receipts_retention_days": _retention(),
     "files_retention_days": _between(30, 3650),
+    "archive_retention_days": _between(1, 36_500),
     "sms_price": _matches("yuan, as 0.05, or nothing", r"\d{1,3}(\.\d{1,4})?|"),
     "parcel_price": _matches("yuan, as 12, or nothing", r"\d{1,3}(\.\d{1,4})?|"),
     "retention": Rule("years by code, within the bounds of data/retention.json", are_periods),

@@ -78,7 +78,7 @@ class Changing:
         self.tables = county_tables()
         self.client: Any = Dying(self.tables, chance, share_dying) if share_dying else self.tables
         self.ringing = Ringing(Table(self.tables, "cases"))
-        transact(self.tables, [self.ringing.wait_for_go(NOW.date())])
+        transact(self.tables, self.ringing.wait_for_go(NOW.date()))
         transact(self.tables, [self.ringing.give_go("o-1", NOW)])
         self.holders = [uscc(n + 1) for n in range(holders)]
         self.changed = 0

@@ -7,6 +7,7 @@ stood in for, and the queues between them are walked by hand.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from ring_alarms.parts import Parts as RingParts
@@ -25,6 +26,7 @@ from zhiban.domain.forecast import County
 from zhiban.domain.messages import Message, Sender
 from zhiban.domain.pacing import Pace
 from zhiban.domain.renewals import Law
+from zhiban.domain.sms_ledger import attempt_reference
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.sms.providers import Provider
 from zhiban.runtime.rules import shipped
@@ -128,7 +130,7 @@ class CountyYear:
             sender=SENDER,
             courier_name="政务快递",
             mint_token=self._mint,
-            mint_id=self._mint,
+            refer_to=partial(attempt_reference, "370323"),
             draw=lambda: 0.5,
             clock=self._tick,
             wait=lambda seconds: None,

@@ -185,7 +185,9 @@ class Flow:
     def send(self, key: Key) -> str:
         """One attempt handed to the sender."""
         parts = self.send_parts
-        turn = Round(parts.health.read(one.name for one in parts.providers))
+        healths = parts.health.read(one.name for one in parts.providers)
+        effects = parts.effects.read()
+        turn = Round(healths, held=not effects.allowed, restored=effects.restored_to is not None)
         try:
             return send_or_ask(parts, turn, key, self.now)
         finally:

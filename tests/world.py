@@ -185,7 +185,7 @@ def _built() -> World:
     create_table(dynamodb, "registry", REGISTRY_INDEXES)
     create_table(dynamodb, "cases", CASES_INDEXES)
     s3, sqs, events = boto3.client("s3"), boto3.client("sqs"), boto3.client("events")
-    for bucket in ("files", "documents"):
+    for bucket in ("files", "documents", "archive"):
         s3.create_bucket(Bucket=bucket)
     seal_key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
     vault = boto3.client("secretsmanager")
@@ -228,6 +228,7 @@ def environment(
         "ISSUE_QUEUE_URL": queues["issue"],
         "DECIDE_QUEUE_URL": queues["decide"],
         "DOCUMENTS_BUCKET": "documents",
+        "ARCHIVE_BUCKET": "archive",
         "ISSUER_USCC": "11370323XN0000012L",
         "EVENT_BUS": "bus",
         "SMS_PROVIDERS": json.dumps([{"name": "sns", "per_second": 20, "daily_segments": 9000}]),

@@ -96,7 +96,7 @@ def _claim(
     message = one_time_code(told, code, parts.sender)
     mobile = found.contact.mobile
     carrier = carrier_of(parts, message)
-    if carrier is None:
+    if carrier is None or not parts.effects.read().allowed:
         raise _busy()
     sending = CodeSend(
         invitation_id=invitation.id,

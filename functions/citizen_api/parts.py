@@ -20,6 +20,7 @@ from zhiban.store.authorisations import Authorisations
 from zhiban.store.cases import Cases
 from zhiban.store.codes import Codes
 from zhiban.store.documents import Documents
+from zhiban.store.effects import Effects
 from zhiban.store.entities import Entities
 from zhiban.store.figures import Figures
 from zhiban.store.guesses import Guesses
@@ -117,6 +118,11 @@ class Parts:
     def photographs(self) -> Photographs:
         """Where the photographs of materials lie."""
         return Photographs(self.open_papers())
+
+    @property
+    def effects(self) -> Effects:
+        """Whether anything may leave."""
+        return Effects(self.cases.table)
 
     @property
     def endings(self) -> SendEndings:

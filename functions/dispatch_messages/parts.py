@@ -6,6 +6,7 @@ from typing import Any
 from zhiban.domain.pacing import Pace
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Queue
+from zhiban.store.effects import Effects
 from zhiban.store.pacing import Pacing
 from zhiban.store.provider_health import ProviderHealth
 from zhiban.store.ringing import Ringing
@@ -25,3 +26,8 @@ class Parts:
     calendar: WorkingDays
     shards: int
     paces: dict[str, Pace]
+
+    @property
+    def effects(self) -> Effects:
+        """Whether anything may leave."""
+        return Effects(self.sends.table)

@@ -30,10 +30,12 @@ def release_due(parts: Parts, healths: Mapping[str, Health], now: datetime, wall
 
     At most what the provider whose turn it is takes until two minutes from `wall` (wall clock). A
     released message that is not claimed comes back after ten minutes, so nothing is lost when this
-    stops half-way.
+    stops half-way. In safe mode nothing is released.
     """
     name = choose(list(parts.paces), healths, _NEVER_TRIES)
     if not name or not in_sending_hours(now, parts.calendar):
+        return 0
+    if not parts.effects.read().allowed:
         return 0
     pace, before = parts.paces[name], parts.pacing.released_until(name)
     at = microseconds(wall)

@@ -157,7 +157,7 @@ def _go_on(opened: _Opened, file: File, origin: Origin) -> Outcome:
     """Take a file in that was begun: by itself, or by handing out its parts."""
     parts = opened.parts
     if file.kind == TableKind.LICENCES.value:
-        once(parts, [parts.ringing.wait_for_go(origin.today)])
+        once(parts, parts.ringing.wait_for_go(origin.today))
     if file.parts:
         parts.queue.send(_orders(parts, file))
         return Outcome("split", Totals())

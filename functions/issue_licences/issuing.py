@@ -27,6 +27,7 @@ from zhiban.domain.issuing import (
 )
 from zhiban.domain.licences import Licence
 from zhiban.store.cases import Happening
+from zhiban.store.effects import HELD
 from zhiban.store.table import Action, transact
 from zhiban.store.wire import iso
 
@@ -42,7 +43,7 @@ def issue_granted(parts: Parts, case_id: str, at: datetime) -> str:
 
     Whatever stands in the way becomes an officers' task. Raises IssuingError or CatalogueError
     where no second try can help, so that the notice ends as a dead letter too, and Conflict when
-    the rows do not come to rest.
+    the rows do not come to rest. In safe mode the case waits, and reconcile hands it on afterwards.
     """
     for _ in range(TRIES - 1):
         try:
@@ -53,6 +54,8 @@ def issue_granted(parts: Parts, case_id: str, at: datetime) -> str:
 
 
 def _decide(parts: Parts, case_id: str, at: datetime) -> str:
+    if not parts.effects.read().allowed:
+        return HELD
     case = parts.cases.get(case_id)
     if case is None:
         raise EventError("the case of this notice is not there")

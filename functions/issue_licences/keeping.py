@@ -18,7 +18,7 @@ from zhiban.domain.materials import (
     SignedPhoto,
     signed_photos,
 )
-from zhiban.runtime.observability import count
+from zhiban.runtime.observability import count, logger
 from zhiban.store.table import Action
 
 
@@ -43,9 +43,11 @@ def keep_photographs(
 
 def _wrong_with(parts: Parts, case: Case, photo: SignedPhoto) -> str:
     if not parts.photographs.keep(case.id, photo.sha256):
+        logger.error("photograph_gone", case=case.id)
         count("PhotographsGone")
         return MATERIAL_GONE
     if parts.photographs.scan(case.id, photo.sha256) is Scan.INFECTED:
+        logger.error("photograph_unsafe", case=case.id)
         count("PhotographsUnsafe")
         return MATERIAL_UNSAFE
     return ""

@@ -11,6 +11,7 @@ from zhiban.gateways.signer import Signer
 from zhiban.store.applications import Applications
 from zhiban.store.cases import Cases
 from zhiban.store.documents import Documents
+from zhiban.store.effects import Effects
 from zhiban.store.entities import Entities
 from zhiban.store.licences import Licences
 
@@ -44,6 +45,11 @@ class Parts:
     bucket: Bucket
     signer: Signer
     issuer: Issuer
+
+    @property
+    def effects(self) -> Effects:
+        """Whether anything may leave."""
+        return Effects(self.cases.table)
 
     @property
     def photographs(self) -> Photographs:

@@ -7,6 +7,7 @@ from zhiban.domain.catalogue import Catalogue
 from zhiban.gateways.courier import Courier
 from zhiban.store.cases import Cases
 from zhiban.store.deliveries import Deliveries
+from zhiban.store.effects import Effects
 from zhiban.store.entities import Entities
 from zhiban.store.parcels import Parcels
 
@@ -24,6 +25,11 @@ class Parts:
     parcels: Parcels
     deliveries: Deliveries
     courier: Courier
+
+    @property
+    def effects(self) -> Effects:
+        """Whether anything may leave."""
+        return Effects(self.cases.table)
 
     def original_back(self, item: str) -> str:
         """The law that wants the old original of an item's licence handed in, "" where none."""

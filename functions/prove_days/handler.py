@@ -11,7 +11,9 @@ from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.errors import EventError
 from zhiban.domain.renewals import Law
 from zhiban.domain.working_days import WorkingDays
+from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.queue import Queue
+from zhiban.gateways.signer import KmsSigner
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant
 from zhiban.runtime.observability import count, logger, metrics
@@ -40,6 +42,8 @@ class Settings(settings.Settings):
     registry_table: str
     cases_table: str
     proof_queue_url: str
+    archive_bucket: str
+    seal_key: str
     shards: int
 
 
@@ -69,6 +73,8 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         figures=Figures(cases),
         queue=Queue(told.proof_queue_url),
         shards=told.shards,
+        roots=Bucket(told.archive_bucket),
+        signer=KmsSigner(told.seal_key),
     )
 
 

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from zhiban.domain.renewals import Law
+from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.queue import Queue
+from zhiban.gateways.signer import Signer
 from zhiban.store.cases import Cases
 from zhiban.store.day_counts import NeedCounts, SpentCounts
 from zhiban.store.day_proofs import DayProofs
@@ -41,6 +43,8 @@ class Parts:
     figures: Figures
     queue: Queue
     shards: int
+    roots: Bucket
+    signer: Signer
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from prove_days.accounting import account_changes, account_licences
+from prove_days.archiving import archive
 from prove_days.covering import cover
 from prove_days.needing import count_need
 from prove_days.parts import Parts, Share
@@ -56,6 +57,7 @@ def prove(parts: Parts, share: Share) -> Equation:
         changes=account_changes(parts, share),
     )
     _count_events(parts, share, events)
+    archive(parts, share, events)
     transact(parts.client, [parts.proofs.store(day, segment, found, share.at)])
     count("EquationMissed", found.missed)
     count("ChangesMissed", found.changes_missed)

@@ -92,9 +92,10 @@ def handle(event: Mapping[str, Any], told: Settings, parts: Parts) -> dict[str, 
     count("ChangesForgotten", found["changes_forgotten"])
     count("CopiesForgotten", found["copies_forgotten"])
     count("LimitsTold", found["limits_told"])
-    late = watch(parts.ringing, parts.proofs, parts.shards, now)
+    late = watch(parts.ringing, parts.proofs, parts.figures, parts.shards, now)
     count("ShardsNotRung", late.shards_not_rung)
     count("PartsNotProved", late.parts_not_proved)
+    count("StatisticsOld", late.statistics_old)
     return found | asdict(late)
 
 

@@ -17,6 +17,7 @@ from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.documents import Documents
 from zhiban.store.fact_changes import FactChanges
+from zhiban.store.figures import Figures
 from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
 from zhiban.store.keys import CHANGE_LANES, instant
@@ -73,6 +74,11 @@ class Parts:
     catalogue: Catalogue
     worklists: Worklists
     shards: int
+
+    @property
+    def figures(self) -> Figures:
+        """What is published of the statistics."""
+        return Figures(self.cases.table)
 
     @property
     def desk(self) -> Desk:

@@ -61,6 +61,8 @@ def _believe(parts: Parts, send: Send, taken: Taken, now: datetime) -> str:
 
 def _tell_again(parts: Parts, turn: Round, send: Send, now: datetime) -> str:
     """It has nothing: tell it again if that is still wanted, in sending hours and at its pace."""
+    if turn.held:
+        return "told_again_later"
     health = turn.healths.get(send.provider, Health())
     if health.standing is Standing.OUT or not in_sending_hours(now, parts.calendar):
         return "told_again_later"

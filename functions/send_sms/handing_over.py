@@ -13,11 +13,14 @@ from zhiban.runtime.observability import logger
 from zhiban.store.send_attempts import Attempt
 from zhiban.store.table import transact
 
+TOLD, TOOK, REFUSED = "provider_told", "provider_took", "provider_refused"
+"""Lines of the log, each with our reference; `zhiban restore settle` reads them."""
+
 
 def hand_over(parts: Parts, turn: Round, send: Send, attempt: Attempt) -> str:
     """Give a claimed attempt to its provider, for the first time; returns what became of it."""
     try:
-        message_id = call(parts, turn, attempt)
+        message_id = _recalled(parts, turn, attempt) or call(parts, turn, attempt)
     except Refused as refused:
         return _given_back(parts, send, attempt, refused.reason)
     except Rejected as rejected:
@@ -27,22 +30,50 @@ def hand_over(parts: Parts, turn: Round, send: Send, attempt: Attempt) -> str:
     return take_down(parts, send, message_id, attempt.now)
 
 
+def _recalled(parts: Parts, turn: Round, attempt: Attempt) -> str:
+    """The provider's id of a message it was told of before tables were restored, "" for none.
+
+    Raises AnswerLost where it was told and nobody knows the answer, Refused where it takes our
+    reference and cannot be asked now: neither is told blindly.
+    """
+    if not turn.restored:
+        return ""
+    remembered = parts.recalled.get(attempt.id)
+    asked = provider_named(parts, attempt.provider).asked
+    if not remembered and asked is not None:
+        try:
+            taken = asked.ask(attempt.id)
+        except GatewayError as error:
+            raise Refused("asked_in_vain") from error
+        return taken.message_id if taken else ""
+    if remembered == "":
+        raise AnswerLost("told before the tables were restored")
+    return remembered or ""
+
+
 def call(parts: Parts, turn: Round, attempt: Attempt) -> str:
     """The one call, in its slot, timed for the provider's health; raises what the gateway raises.
 
-    A rejection is the message's own fault and says nothing against the provider.
+    A rejection is the message's own fault and says nothing against the provider. The log is told
+    before and after: it remembers what restored tables have forgotten.
     """
     provider = provider_named(parts, attempt.provider)
     _wait_for_slot(parts, provider, attempt)
     begun, failed = time.monotonic(), True
+    logger.info(TOLD, reference=attempt.id, provider=provider.name)
     try:
         message_id = provider.gateway.send(attempt.mobile, attempt.message, attempt.id)
         failed = False
+    except Refused:
+        logger.info(REFUSED, reference=attempt.id)
+        raise
     except Rejected:
         failed = False
+        logger.info(REFUSED, reference=attempt.id)
         raise
     finally:
         turn.note(provider.name, time.monotonic() - begun, failed=failed)
+    logger.info(TOOK, reference=attempt.id, taken_as=message_id)
     return message_id
 
 

@@ -4,9 +4,9 @@ import random
 import secrets
 import string
 import time
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from send_sms.parts import Parts, Round
@@ -16,6 +16,7 @@ from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.errors import EventError
 from zhiban.domain.messages import Mode
 from zhiban.domain.rendering import OFFICIAL_PLACE, read_sender
+from zhiban.domain.sms_ledger import attempt_reference
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.sms.providers import connect_providers, read_providers
 from zhiban.runtime import settings
@@ -99,7 +100,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         ),
         courier_name=told.courier_name,
         mint_token=mint_code if told.message_mode == Mode.CODE else mint_token,
-        mint_id=lambda: uuid.uuid4().hex,
+        refer_to=partial(attempt_reference, told.county),
         draw=random.random,
         clock=wall_clock,
         wait=time.sleep,
@@ -111,7 +112,9 @@ parts = at_start(build)
 
 def handle(event: Mapping[str, Any], context: Any, told: Settings, parts: Parts) -> Any:
     """Send the attempts the messages name, or ask after them."""
-    turn = Round(parts.health.read(one.name for one in parts.providers))
+    healths = parts.health.read(one.name for one in parts.providers)
+    effects = parts.effects.read()
+    turn = Round(healths, held=not effects.allowed, restored=effects.restored_to is not None)
 
     def work(body: dict[str, Any]) -> None:
         if not isinstance(body.get("pk"), str) or not isinstance(body.get("sk"), str):

@@ -8,10 +8,12 @@ from typing import Any
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.failover import SLOW, Health, Tally
 from zhiban.domain.messages import Sender
+from zhiban.domain.sms_ledger import Send
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.sms.providers import Provider
 from zhiban.store.authorisations import Authorisations
 from zhiban.store.cases import Cases
+from zhiban.store.effects import Effects
 from zhiban.store.entities import Entities
 from zhiban.store.invitations import Invitations
 from zhiban.store.licences import Licences
@@ -19,6 +21,7 @@ from zhiban.store.pacing import Pacing
 from zhiban.store.parcels import Parcels
 from zhiban.store.profiles import Profiles
 from zhiban.store.provider_health import ProviderHealth
+from zhiban.store.recalled import Recalled
 from zhiban.store.ringing import Ringing
 from zhiban.store.send_claims import SendClaims
 from zhiban.store.send_endings import SendEndings
@@ -30,8 +33,9 @@ from zhiban.store.sends import Sends
 class Parts:
     """The stores, the providers, and where time, chance, fresh secrets and ids come from.
 
-    `mint_token` gives a link's secret, or a case code where messages have no link; `mint_id` an
-    attempt id, `draw` a number 0 ≤ n < 1. `clock` is the wall clock, `wait` sleeps so many seconds.
+    `mint_token` gives a link's secret, or a case code where messages have no link; `refer_to` our
+    reference of an attempt, `draw` a
+    number 0 ≤ n < 1. `clock` is the wall clock, `wait` sleeps so many seconds.
     """
 
     client: Any
@@ -52,10 +56,20 @@ class Parts:
     sender: Sender
     courier_name: str
     mint_token: Callable[[], str]
-    mint_id: Callable[[], str]
+    refer_to: Callable[[Send], str]
     draw: Callable[[], float]
     clock: Callable[[], datetime]
     wait: Callable[[float], None]
+
+    @property
+    def effects(self) -> Effects:
+        """Whether anything may leave."""
+        return Effects(self.sends.table)
+
+    @property
+    def recalled(self) -> Recalled:
+        """What providers were told that restored rows know nothing of."""
+        return Recalled(self.sends.table)
 
     @property
     def claims(self) -> SendClaims:
@@ -77,10 +91,13 @@ class Parts:
 class Round:
     """One invocation: how the providers stood when it began, and what its calls came to.
 
-    `shares` is how much of its day's cap each provider has used, 0 to 1.
+    `shares` is how much of its day's cap each provider has used, 0 to 1. `held`: nothing is sent,
+    and what waits goes on waiting. `restored`: the rows may have forgotten what was told.
     """
 
     healths: Mapping[str, Health]
+    held: bool = False
+    restored: bool = False
     tallies: dict[str, Tally] = field(default_factory=dict)
     shares: dict[str, float] = field(default_factory=dict)
 

@@ -23,6 +23,7 @@ from zhiban.domain.reminding import NEEDS_PERSON
 from zhiban.domain.results import Result
 from zhiban.domain.sms_ledger import Send, SendState, from_the_first
 from zhiban.gateways.sms.providers import Provider
+from zhiban.store.effects import HELD
 from zhiban.store.send_attempts import Attempt
 from zhiban.store.table import Action, transact
 
@@ -38,11 +39,13 @@ def send_planned(parts: Parts, turn: Round, send: Send, now: datetime) -> str:
     """Send one planned attempt, once; returns what became of it, for the log.
 
     `now` is the business clock. A message delivered twice finds the row no longer planned and does
-    nothing. Raises Conflict when somebody changed the rows meanwhile: the queue delivers again and
-    everything is decided anew.
+    nothing. In safe mode its row is left as it is, and comes back. Raises Conflict when somebody
+    changed the rows meanwhile: the queue delivers again and everything is decided anew.
     """
     if send.state is not SendState.PLANNED:
         return "already_handled"
+    if turn.held:
+        return HELD
     if not in_sending_hours(now, parts.calendar):
         return _defer(parts, send, next_sending_instant(now, parts.calendar))
     today = business_day(now)
@@ -61,18 +64,24 @@ def send_planned(parts: Parts, turn: Round, send: Send, now: datetime) -> str:
     slot = take_slot(parts, turn, provider, message, today)
     if isinstance(slot, Held):
         return _without_slot(parts, send, slot, now)
-    attempt = _attempt(parts, wanted, provider, message, token, now)
+    attempt = _attempt(parts, send, wanted, provider, message, token, now)
     return _send(parts, turn, send, wanted, replace(attempt, slot_at=slot.at))
 
 
 def _attempt(
-    parts: Parts, wanted: Wanted, provider: Provider, message: Message, token: str, now: datetime
+    parts: Parts,
+    send: Send,
+    wanted: Wanted,
+    provider: Provider,
+    message: Message,
+    token: str,
+    now: datetime,
 ) -> Attempt:
     wall, today = parts.clock(), business_day(now)
     closed_on = wanted.link_opens_until(today) + timedelta(days=1)
     open_for = datetime.combine(closed_on, time(), SHANGHAI) - now
     return Attempt(
-        id=parts.mint_id(),
+        id=parts.refer_to(send),
         provider=provider.name,
         by_reference=provider.asked is not None,
         message=message,

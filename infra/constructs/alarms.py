@@ -87,6 +87,21 @@ WATCHED = (
         " for rows that cannot be read. Invoke keep_retention by hand until overdue is 0.",
     ),
     Watched(
+        "StatisticsOld", "reconcile", "StatisticsOld",
+        "By 07:00 the statistics that anybody reads are not of this night. Look at prove_days and"
+        " report_statistics; what was published before stays readable, with its day on it.",
+    ),
+    Watched(
+        "PhotographsGone", "issue_licences", "PhotographsGone",
+        "A photograph that was signed is not there any more, or was altered: the application cannot"
+        " be copied whole. An officer has a task; find out who wrote to the documents bucket.",
+    ),
+    Watched(
+        "PhotographsUnsafe", "issue_licences", "PhotographsUnsafe",
+        "The scanner found something in a photograph that was signed. Nobody opens it; an officer"
+        " has a task. Look at where it came from.",
+    ),
+    Watched(
         "TaggingFailed", "tag_profiles", "TaggingFailed",
         "Tags of a holder could not be computed: see tagging_failed, which has the end of its code."
         " Its rows cannot be read. No reminder depends on it, and each night tries again.",

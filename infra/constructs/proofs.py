@@ -10,6 +10,7 @@ from infra.constructs.functions import Functions
 from infra.constructs.outputs import output
 from infra.constructs.queues import WorkedQueue, WorkQueue
 from infra.constructs.schedules import CalledByTheClock
+from infra.constructs.shared_rights import ObjectRights
 from infra.stacks.data import DataStack
 
 NIGHTLY = Schedule.cron(hour="17", minute="10")
@@ -30,6 +31,7 @@ class Proofs(Construct):
         functions: Functions,
         data: DataStack,
         missed_calls: IQueue,
+        objects: ObjectRights,
     ) -> None:
         super().__init__(scope, construct_id)
         config = functions.config
@@ -40,6 +42,8 @@ class Proofs(Construct):
                 "REGISTRY_TABLE": data.registry.table_name,
                 "CASES_TABLE": data.cases.table_name,
                 "PROOF_QUEUE_URL": parts.queue.queue_url,
+                "ARCHIVE_BUCKET": data.archive.bucket_name,
+                "SEAL_KEY": data.seal_key.key_arn,
                 "SHARDS": str(config.shards),
             },
             rights=[
@@ -57,12 +61,14 @@ class Proofs(Construct):
                 ),
                 rights.sending_to(parts.queue),
                 rights.working_on(parts.queue),
-                rights.on_key(data.key, Stack.of(self).region, ["dynamodb"]),
+                rights.sealing_with(data.seal_key),
+                rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "s3"]),
             ],
             timeout=Duration.minutes(15),
             memory=512,
             dead_letters=missed_calls,
             keep_event=Duration.hours(6),
+            shared=[objects.archiving],
         )
         WorkedQueue(function, "Trigger", queue=parts.queue, batch=1, workers=WORKERS)
         CalledByTheClock(

@@ -7,13 +7,13 @@ import json
 
 from aws_cdk import Duration, Stack
 from aws_cdk.aws_events import Schedule
-from aws_cdk.aws_iam import PolicyStatement
 from aws_cdk.aws_sqs import IQueue
 from constructs import Construct
 
 from infra.constructs import rights
 from infra.constructs.functions import Functions
 from infra.constructs.schedules import CalledByTheClock
+from infra.constructs.shared_rights import ObjectRights
 from infra.stacks.data import DataStack
 
 NIGHTLY = Schedule.cron(minute="20", hour="17-21")
@@ -31,6 +31,7 @@ class KeptRetention(Construct):
         functions: Functions,
         data: DataStack,
         missed_calls: IQueue,
+        objects: ObjectRights,
     ) -> None:
         super().__init__(scope, construct_id)
         config = functions.config
@@ -57,7 +58,6 @@ class KeptRetention(Construct):
                     rights.DELETE,
                 ),
                 rights.on_indexes(data.cases, "outbox"),
-                PolicyStatement(actions=["s3:DeleteObject"], resources=[f"{data.documents_arn}/*"]),
                 rights.reading(data.cipher),
                 rights.on_key(data.key, Stack.of(self).region, ["dynamodb", "secretsmanager"]),
             ],
@@ -65,9 +65,8 @@ class KeptRetention(Construct):
             memory=512,
             dead_letters=missed_calls,
             keep_event=Duration.hours(1),
+            shared=[objects.erasing],
         )
-        assert function.role is not None
-        data.documents.acknowledge_all(function.role)
         CalledByTheClock(
             self,
             "AtNight",

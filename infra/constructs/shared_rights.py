@@ -8,6 +8,7 @@ from aws_cdk.aws_iam import Policy, PolicyStatement
 from constructs import Construct
 
 from infra.constructs import rights
+from infra.constructs.archive import ROOTS
 from infra.constructs.documents import APPLICATIONS, DRAFTS, LICENCES, MATERIALS
 from infra.constructs.files import INBOX, REJECTS
 from infra.stacks.data import DataStack
@@ -28,7 +29,8 @@ class PhoneRights(Policy):
 
 
 class ObjectRights(Construct):
-    """Leave to read and write in the buckets of documents and of files, one policy a purpose."""
+    """Leave to read and write in the buckets of documents, of files and of the archive, one policy
+    a purpose."""
 
     def __init__(self, scope: Construct, construct_id: str, *, data: DataStack) -> None:
         super().__init__(scope, construct_id)
@@ -43,6 +45,12 @@ class ObjectRights(Construct):
             ["s3:PutObject"],
             *(f"{papers}/{folder}*" for folder in (APPLICATIONS, LICENCES, MATERIALS)),
         )
+        self.erasing = self._policy(
+            "Erasing",
+            ["s3:DeleteObject"],
+            *(f"{papers}/{folder}*" for folder in (APPLICATIONS, LICENCES, DRAFTS, MATERIALS)),
+        )
+        self.archiving = self._policy("Archiving", ["s3:PutObject"], f"{data.archive_arn}/{ROOTS}*")
         self.drafting = self._policy("Drafting", ["s3:PutObject"], f"{papers}/{DRAFTS}*")
         self.photographs = self._policy(
             "Photographs",
@@ -65,6 +73,7 @@ class ObjectRights(Construct):
             ),
             f"{data.files.arn_export}/{INBOX}",
             f"{data.files.arn_export}/{REJECTS}",
+            f"{data.archive.arn_export}/{ROOTS}",
         )
 
     def _policy(self, name: str, actions: list[str], *resources: str) -> Policy:
@@ -77,7 +86,8 @@ class ObjectRights(Construct):
                 Acknowledgment(
                     id=f"AwsSolutions-IAM5[Resource::{prefix}*]",
                     reason="Documents and photographs are named by case and digest, files by who"
-                    " sends them: not known beforehand. The folder is, and holds nothing else.",
+                    " sends them, roots by their day and part: not known beforehand. The folder is,"
+                    " and holds nothing else.",
                 )
                 for prefix in prefixes
             )

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from infra.local.cloud import Cloud
-from infra.local.settings import COUNTY_STACKS, ROOT, LocalSettings
+from infra.local.settings import COUNTY_STACKS, ROOT, LocalSettings, restored_here
 
 ACCOUNT = "aws://000000000000/us-east-1"
 SERVICE = f"{COUNTY_STACKS}-service"
@@ -40,6 +40,7 @@ def deploy(settings: LocalSettings) -> bool:
         "message_mode": settings.message_mode,
         "sign_in_issuer": settings.identity,
     }
+    told |= restored_here(settings)
     if settings.sms == "gateway":
         told["sms_gateway_url"] = settings.sms_gateway
     context = [part for name, value in told.items() for part in ("-c", f"{name}={value}")]
@@ -54,7 +55,7 @@ def deploy(settings: LocalSettings) -> bool:
 
 
 def _fingerprint(settings: LocalSettings) -> str:
-    digest = hashlib.sha256(repr(settings).encode())
+    digest = hashlib.sha256(repr((settings, restored_here(settings))).encode())
     for source in _SOURCES:
         path = ROOT / source
         files = sorted(path.rglob("*")) if path.is_dir() else [path]

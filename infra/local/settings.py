@@ -1,5 +1,6 @@
 """Where the embedded run lives: ports and a folder, each movable by an environment variable."""
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,6 +87,16 @@ class LocalSettings:
             "AWS_REGION": "us-east-1",
             "AWS_DEFAULT_REGION": "us-east-1",
         }
+
+
+RESTORED = "restored.json"
+"""Beside the run's data: settings of the stage that name restored tables."""
+
+
+def restored_here(settings: LocalSettings) -> dict[str, str]:
+    """The tables that `zhiban restore tables` made on this machine, worked on from then on."""
+    file = settings.folder / RESTORED
+    return dict(json.loads(file.read_text())) if file.is_file() else {}
 
 
 PORTS = {

@@ -3,12 +3,14 @@
 from functools import cached_property
 
 from aws_cdk import Environment, RemovalPolicy, Stack
+from aws_cdk.aws_dynamodb import ITableV2, TableV2
 from aws_cdk.aws_kms import Key
 from aws_cdk.aws_secretsmanager import Secret
 from constructs import Construct
 
 from infra.config import StageConfig
 from infra.constructs.alarms import lets_alarms_speak
+from infra.constructs.archive import Archive
 from infra.constructs.documents import Documents
 from infra.constructs.files import Files
 from infra.constructs.lasting_secrets import LastingSecrets
@@ -42,11 +44,23 @@ class DataStack(Stack):
             removal_policy=RemovalPolicy.DESTROY if config.is_local else RemovalPolicy.RETAIN,
         )
         self.key.add_to_resource_policy(lets_alarms_speak(self.account))
-        self.registry = RegistryTable(self, "Registry", config=config, key=self.key)
-        self.cases = CasesTable(self, "Cases", config=config, key=self.key)
+        registry = RegistryTable(self, "Registry", config=config, key=self.key)
+        cases = CasesTable(self, "Cases", config=config, key=self.key)
+        self.registry: ITableV2 = registry
+        self.cases: ITableV2 = cases
+        if config.restored_cases:
+            self.registry = self._instead_of(
+                registry, config.restored_registry, config.restored_registry_stream
+            )
+            self.cases = self._instead_of(
+                cases, config.restored_cases, config.restored_cases_stream
+            )
         self.files = Files(self, "Files", config=config, key=self.key)
         self.documents = Documents(
             self, "Documents", config=config, key=self.key, access_log=self.files.access_log
+        )
+        self.archive = Archive(
+            self, "Archive", config=config, key=self.key, access_log=self.files.access_log
         )
         if config.malware_scan == "guardduty":
             Scanning(self, "Scanning", documents=self.documents, key=self.key)
@@ -66,6 +80,7 @@ class DataStack(Stack):
         output(self, "CasesTable", self.cases.table_name)
         output(self, "FilesBucket", self.files.bucket.bucket_name)
         output(self, "DocumentsBucket", self.documents.bucket_name)
+        output(self, "ArchiveBucket", self.archive.bucket_name)
         output(self, "SealKeyArn", self.seal_key.key_arn)
         output(self, "OfficerPoolId", self.officers.user_pool_id)
         output(self, "OfficerClientId", self.officers.client.user_pool_client_id)
@@ -74,6 +89,24 @@ class DataStack(Stack):
         output(self, "IntakeDeadLettersUrl", self.files.intake.dead_letters.queue_url)
         output(self, "IntakePartsQueueUrl", self.files.parts.queue.queue_url)
         output(self, "IntakePartsDeadLettersUrl", self.files.parts.dead_letters.queue_url)
+
+    def _instead_of(self, own: TableV2, name: str, stream: str) -> ITableV2:
+        """A restored table, worked on instead of the stage's own, which stays as it is.
+
+        What the other stack imported of that one goes on being exported: a stack that is deployed
+        first cannot take away what the other has not let go of yet.
+        """
+        assert own.table_stream_arn is not None
+        for value in (own.table_name, own.table_arn, own.table_stream_arn):
+            self.export_value(value)
+        arn = self.format_arn(service="dynamodb", resource="table", resource_name=name)
+        return TableV2.from_table_attributes(
+            self,
+            f"Restored{own.node.id}",
+            table_arn=arn,
+            table_stream_arn=f"{arn}/stream/{stream}",
+            encryption_key=self.key,
+        )
 
     @cached_property
     def files_arn(self) -> str:
@@ -85,6 +118,11 @@ class DataStack(Stack):
     def documents_arn(self) -> str:
         """The same of the bucket of documents."""
         return self.export_value(self.documents.bucket_arn, name=self.documents.arn_export)
+
+    @cached_property
+    def archive_arn(self) -> str:
+        """The same of the archive."""
+        return self.export_value(self.archive.bucket_arn, name=self.archive.arn_export)
 
     def _sms_secret(self, config: StageConfig) -> Secret | None:
         """Where there is a gateway; always in the embedded run, which goes to and fro."""

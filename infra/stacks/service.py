@@ -154,8 +154,22 @@ class ServiceStack(Stack):
             changes=changes.queue,
             missed_calls=missed_calls,
         )
-        KeptRetention(self, "Retention", functions=functions, data=data, missed_calls=missed_calls)
-        Proofs(self, "Proofs", functions=functions, data=data, missed_calls=missed_calls)
+        KeptRetention(
+            self,
+            "Retention",
+            functions=functions,
+            data=data,
+            missed_calls=missed_calls,
+            objects=shared.objects,
+        )
+        Proofs(
+            self,
+            "Proofs",
+            functions=functions,
+            data=data,
+            missed_calls=missed_calls,
+            objects=shared.objects,
+        )
         if admission:
             Edge(
                 self,

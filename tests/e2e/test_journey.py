@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from infra.local import day, told
+from infra.local import day
 from infra.local.courier.server import Courier
 from infra.local.front.server import Front
 from infra.local.journey.http import Refused, Session
 from infra.local.journey.steps import STEPS, Step, read_journey
+from infra.local.journey.verify import check
 from infra.local.journey.walk import await_state, file_as_citizen, grant, invited
 from infra.local.officers import take_on
 from infra.local.phone.carrier import messages_taken
@@ -50,19 +51,11 @@ def test_every_step_is_a_stored_row_in_its_order(journey: list[Step]) -> None:
     assert len({step.event for step in journey}) == len(STEPS)
 
 
-def test_what_is_stored_of_it_verifies(
-    county: County, delivered: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(told, "local_settings", lambda: county.settings)
-    assert told.main(["layers/zhiban/verify_case.py", delivered]) == 0
+def test_what_is_stored_of_it_verifies(county: County, delivered: str) -> None:
+    assert check(county.settings, delivered).returncode == 0
 
 
-def test_a_flipped_bit_is_found(
-    county: County,
-    delivered: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> None:
+def test_a_flipped_bit_is_found(county: County, delivered: str) -> None:
     key = {"PK": {"S": f"CASE#{delivered}"}, "SK": {"S": "DOCUMENT#application#001"}}
     table = county.cloud.outputs["CasesTable"]
     client = county.cloud.client("dynamodb")
@@ -70,12 +63,12 @@ def test_a_flipped_bit_is_found(
     body = before["body"]["S"]
     flipped = before | {"body": {"S": body[:40] + chr(ord(body[40]) ^ 1) + body[41:]}}
     client.put_item(TableName=table, Item=flipped)
-    monkeypatch.setattr(told, "local_settings", lambda: county.settings)
     try:
-        assert told.main(["layers/zhiban/verify_case.py", delivered]) == 1
+        done = check(county.settings, delivered)
     finally:
         client.put_item(TableName=table, Item=before)
-    assert "申报" in capfd.readouterr().out
+    assert done.returncode == 1
+    assert "申报" in done.stdout
 
 
 def test_a_link_still_shows_how_it_stands_and_signs_nothing_more(

@@ -84,6 +84,7 @@ ENVIRON = {
     "CASES_TABLE": "cases",
     "FILES_BUCKET": "files",
     "DOCUMENTS_BUCKET": "documents",
+    "ARCHIVE_BUCKET": "archive",
     "EXPORT_FUNCTION": "export_registry",
     "CIPHER_SECRET": "cipher",
     "COURIER_SECRET": "courier",

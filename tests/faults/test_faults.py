@@ -8,7 +8,7 @@ from tests.faults import harness
 from tests.faults.checks import CHECKS
 from tests.faults.crossings import CROSSINGS, crossed, places
 from tests.faults.flows import FLOWS
-from tests.faults.guards import guards
+from tests.faults.guards import BY_HAND, guards
 from tests.faults.lives import undisturbed
 from tests.faults.mutants import fate_of
 from tests.faults.platform import FUNCTIONS, running
@@ -59,7 +59,8 @@ def test_a_sample_of_crossings_comes_out_as_one_after_the_other() -> None:
 
 def test_every_guard_is_made_by_some_flow() -> None:
     assert len(guards()) > 60
-    assert [guard.shown for site, guard in guards().items() if not ways()[site]] == []
+    unmade = [guard for site, guard in guards().items() if not ways()[site]]
+    assert [one.shown for one in unmade if not one.name.startswith(BY_HAND)] == []
 
 
 SAMPLE = (

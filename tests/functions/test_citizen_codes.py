@@ -370,3 +370,18 @@ def test_a_codes_receipt_finds_it_by_number_and_minute(
     (row,) = ledger(world)
     assert (row["state"], row["message_id"]) == ("delivered", "m-9")
     assert {"code_sent", "code_delivered"} <= set(reading.events(world))
+
+
+def test_in_safe_mode_no_code_leaves_and_none_is_spent(
+    visiting: Visitor, flow: Flow, world: World
+) -> None:
+    before = ledger(world)
+    world.dynamodb.update_item(
+        TableName="cases",
+        Key={"PK": {"S": "SWITCH"}, "SK": {"S": "effects"}},
+        UpdateExpression="SET #state = :held",
+        ExpressionAttributeNames={"#state": "state"},
+        ExpressionAttributeValues={":held": {"S": "held"}},
+    )
+    assert denial(visiting.ask_code()) == (429, "code_not_sent")
+    assert (ledger(world), flow.carrier.taken) == (before, [])

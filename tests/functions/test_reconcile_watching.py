@@ -1,6 +1,7 @@
 """Every hour: has today been rung, has yesterday been recounted? Silence is counted."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from tests.functions.county_book import begin, load, ring
 from tests.functions.samples import enter
 from tests.world import World
 from zhiban.runtime.observability import metrics
+from zhiban.store.figures import Figures
+from zhiban.store.table import Table, transact
 
 NOTHING = {"shards_not_rung": 0, "parts_not_proved": 0}
 
@@ -85,3 +88,16 @@ def test_the_metrics_alarms_watch_are_written_into_the_log(
     assert written["ShardsNotRung"] == [3]
     assert written["PartsNotProved"] == [3]
     assert written["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "zhiban"
+
+
+def test_the_nights_publication_must_be_there_by_seven(rung: Flow, world: World) -> None:
+    def old(at: str) -> int:
+        found = handler.handle({"time": f"{at}+08:00"}, *handler.build(world.environ))
+        return found["statistics_old"]
+
+    figures = Figures(Table(world.dynamodb, "cases"))
+    assert old("2026-12-01T10:45") == 0, "the first is made in the night after the go"
+    assert (old("2026-12-02T06:45"), old("2026-12-02T07:45")) == (0, 1)
+    at = datetime.fromisoformat("2026-12-02T01:50:00+08:00")
+    transact(world.dynamodb, [figures.publish("{}", at)])
+    assert (old("2026-12-02T07:45"), old("2026-12-03T06:45"), old("2026-12-03T07:45")) == (0, 0, 1)

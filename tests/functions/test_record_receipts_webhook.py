@@ -42,7 +42,7 @@ def sent(flow: Flow) -> Flow:
     """One message, sent through the gateway under the samples' reference."""
     ring(flow, 1)
     flow.send_through(through(Partner()))
-    flow.send_parts = replace(flow.send_parts, mint_id=lambda: REFERENCE)
+    flow.send_parts = replace(flow.send_parts, refer_to=lambda _: REFERENCE)
     begin(flow, "sent by gateway", flow.send_everything)
     return flow
 

@@ -15,11 +15,18 @@ from infra.app import ROOT, build_app
 from infra.config import STAGES, check_settings
 from infra.sms import GATEWAY
 
+RESTORED = {
+    "restored_registry": "zhiban-370323-example-registry-20261201T020000Z",
+    "restored_registry_stream": "2026-12-01T03:00:00.000",
+    "restored_cases": "zhiban-370323-example-cases-20261201T020000Z",
+    "restored_cases_stream": "2026-12-01T03:00:01.000",
+}
 
-def app(out: Path, stage: str) -> App:
+
+def app(out: Path, stage: str, **told: str) -> App:
     """The app as the CDK command line would build it, with what the machine has prepared."""
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
-    asked = {"stage": stage, "prepared": str(ROOT / ".build")}
+    asked = {"stage": stage, "prepared": str(ROOT / ".build")} | told
     return build_app(App(outdir=str(out / stage), context=context | asked))
 
 
@@ -70,6 +77,7 @@ def main() -> None:
         app(out, stage).synth()
     other(out, "mainland", **MAINLAND)
     other(out, "neighbour", **NEIGHBOUR)
+    app(out / "restored", "example", **RESTORED).synth()
     (out / "refused").write_text(broken(out))
 
 

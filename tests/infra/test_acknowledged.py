@@ -29,6 +29,7 @@ EVERYWHERE = {
         "AwsSolutions-IAM5[Resource::documents/materials/*]",
         "AwsSolutions-IAM5[Resource::files/inbox/*]",
         "AwsSolutions-IAM5[Resource::files/rejects/*]",
+        "AwsSolutions-IAM5[Resource::archive/roots/*]",
     },
     "service/SharedRights/Phones": {"AwsSolutions-IAM5[Resource::*]"},
 }
@@ -80,6 +81,11 @@ WILDCARDS = {
         for action in ("GetObject", "GetObjectTagging")
         for folder in (DRAFTS, MATERIALS)
     ),
+    *(
+        ("keep_retention", "s3:DeleteObject", folder)
+        for folder in (APPLICATIONS, LICENCES, DRAFTS, MATERIALS)
+    ),
+    ("prove_days", "s3:PutObject", "/roots/*"),
     ("ingest_registry", "s3:GetObject", "/inbox/*"),
     ("ingest_registry", "s3:GetObjectVersion", "/inbox/*"),
     ("ingest_registry", "s3:GetObject", "/rejects/*"),

@@ -2,10 +2,12 @@
 
 import json
 import re
+import shlex
 from typing import Any
 
 from infra.constructs.alarms import WATCHED
 from infra.constructs.watching import BUSINESS
+from layers.zhiban.operate import commands
 from tests.infra.conftest import ROOT, Stage, Synthesised
 
 RUNBOOK = ROOT / "docs" / "runbook.md"
@@ -50,6 +52,9 @@ def test_what_did_not_run_ran_empty_or_ran_twice_raises_an_alarm(stage: Stage) -
         "reconcile/LimitsUnread/Maximum",
         "tag_profiles/TaggingFailed/Maximum",
         "keep_retention/RetentionOverdue/Maximum",
+        "reconcile/StatisticsOld/Maximum",
+        "issue_licences/PhotographsGone/Maximum",
+        "issue_licences/PhotographsUnsafe/Maximum",
     }
 
 
@@ -133,6 +138,21 @@ def test_every_alarm_leads_to_a_place_in_the_runbook_and_no_place_is_left_over(
 def test_every_place_of_the_runbook_has_a_command() -> None:
     parts = re.split(r"^## ", RUNBOOK.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
     assert [part.splitlines()[0] for part in parts if "```" not in part] == []
+
+
+def test_the_runbooks_commands_are_those_there_are_as_they_are_typed() -> None:
+    known = commands.cli.commands
+    lines = [
+        part
+        for block in re.findall(r"```\n(.*?)```", RUNBOOK.read_text("utf-8"), flags=re.DOTALL)
+        for line in block.splitlines()
+        for part in line.partition(" #")[0].split(";")
+        if part.strip().startswith("zhiban ")
+    ]
+    assert len(lines) > 30
+    for line in lines:
+        _, name, *arguments = shlex.split(line)
+        known[name].make_context(name, arguments)  # raises for what it does not take
 
 
 def test_every_function_and_everything_that_holds_what_failed_is_watched(

@@ -410,3 +410,24 @@ def test_the_citizens_function_may_seal_and_check_and_delete_nothing(stage: Stag
     }
     assert {"kms:Sign", "dynamodb:ConditionCheckItem", "sns:Publish"} <= granted
     assert not [one for one in granted if "Delete" in one or "Scan" in one]
+
+
+def test_the_archive_is_locked_against_everybody_for_the_stages_years(
+    synthesised: Synthesised,
+) -> None:
+    locked = [
+        one["Properties"]
+        for one in synthesised.example.of("AWS::S3::Bucket").values()
+        if one["Properties"].get("ObjectLockEnabled")
+    ]
+    (archive,) = locked
+    rule = archive["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+    assert rule == {"Mode": "COMPLIANCE", "Days": 3650}
+    assert archive["VersioningConfiguration"] == {"Status": "Enabled"}
+    lifts = {
+        "s3:PutObjectRetention",
+        "s3:BypassGovernanceRetention",
+        "s3:PutBucketObjectLockConfiguration",
+    }
+    said = json.dumps(synthesised.example.of("AWS::IAM::Policy"))
+    assert [one for one in lifts if one in said] == []

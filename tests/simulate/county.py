@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
@@ -32,6 +32,7 @@ from zhiban.domain.figures import read_prices
 from zhiban.domain.lapse_risk import LapseRisk
 from zhiban.domain.pacing import Pace
 from zhiban.domain.retention import Retention
+from zhiban.domain.sms_ledger import attempt_reference
 from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.queue import Queue
 from zhiban.gateways.signer import KmsSigner
@@ -209,7 +210,7 @@ class County:
             self.parcels, self.invitations, self.sends, self.ringing_state, self.pacing,
             self.profiles, self.health,
             (self.provider,), self.law.catalogue, self.law.calendar, SENDER, "政务快递", self.mint,
-            self.mint, lambda: 0.5, self.tick, lambda seconds: None,
+            partial(attempt_reference, "370323"), lambda: 0.5, self.tick, lambda seconds: None,
         )  # fmt: skip
 
     @cached_property
@@ -251,7 +252,8 @@ class County:
             self.cases, self.invitations, self.sends, self.parcels, self.ringing_state,
             DayProofs(self.cases_table), DayStatistics(self.cases_table),
             need_counts(self.cases_table), spent_counts(self.cases_table),
-            Figures(self.cases_table), self.queue("proof"), self.shards,
+            Figures(self.cases_table), self.queue("proof"), self.shards, self.issuing.bucket,
+            self.signer,
         )  # fmt: skip
 
     @cached_property

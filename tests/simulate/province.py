@@ -81,7 +81,7 @@ class ProvinceDay:
             rows = (row for n in some for row in self._rows(n, expiries))
             self.tables.lay("registry", rows)
         ringing = self.county.ringing_state
-        ringing.commit(ringing.wait_for_go(TODAY))
+        ringing.commit(*ringing.wait_for_go(TODAY))
 
     def _rows(self, n: int, expiries: Expiries) -> Iterator[Any]:
         kind = list(KINDS)[n % len(KINDS)]

@@ -199,7 +199,9 @@ class Wires:
         ):
             self.counted[f"healed_{name}"] += getattr(found, name)
         self.counted["healed_parcels_forgotten"] += found.parcels_forgotten
-        late = watch(county.ringing_state, county.healing.proofs, county.shards, now)
+        late = watch(
+            county.ringing_state, county.healing.proofs, county.healing.figures, county.shards, now
+        )
         self.counted["alarm_did_not_run"] += late.shards_not_rung > 0
         self.ring()
         self._deliver("send", lambda body: self._send(body, now))

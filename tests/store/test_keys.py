@@ -61,6 +61,7 @@ KEYS: dict[str, Key] = {
     "message": keys.message("m"),
     "receipt": keys.receipt("m"),
     "reference": keys.reference("a"),
+    "recalled": keys.recalled("a"),
     "minute_claim": keys.minute_claim("f", "a"),
     "reminded": keys.reminded("c"),
     "rating": keys.rating("c"),

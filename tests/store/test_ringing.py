@@ -25,14 +25,14 @@ def test_before_anything_is_loaded_there_is_no_gate(ringing: Ringing) -> None:
 
 
 def test_the_first_load_waits_for_an_officers_go(ringing: Ringing) -> None:
-    ringing.commit(ringing.wait_for_go(DAY))
+    ringing.commit(*ringing.wait_for_go(DAY))
     assert ringing.gate() == Gate(open=False, since=DAY)
     ringing.commit(ringing.give_go("officer", AT))
     assert ringing.gate() == Gate(open=True, since=DAY, opened_at=AT)
 
 
 def test_who_gave_the_go_is_kept(ringing: Ringing, cases_table: Table) -> None:
-    ringing.commit(ringing.wait_for_go(DAY))
+    ringing.commit(*ringing.wait_for_go(DAY))
     ringing.commit(ringing.give_go("officer", AT))
     item = cases_table.get(keys.switch("ringing"))
     assert item is not None
@@ -40,17 +40,17 @@ def test_who_gave_the_go_is_kept(ringing: Ringing, cases_table: Table) -> None:
 
 
 def test_a_later_load_does_not_close_the_gate(ringing: Ringing) -> None:
-    ringing.commit(ringing.wait_for_go(DAY))
+    ringing.commit(*ringing.wait_for_go(DAY))
     ringing.commit(ringing.give_go("officer", AT))
     with pytest.raises(Conflict):
-        ringing.commit(ringing.wait_for_go(DAY + timedelta(1)))
+        ringing.commit(*ringing.wait_for_go(DAY + timedelta(1)))
     assert ringing.gate() == Gate(open=True, since=DAY, opened_at=AT)
 
 
 def test_the_go_is_given_once_and_only_to_what_waits(ringing: Ringing) -> None:
     with pytest.raises(Conflict):
         ringing.commit(ringing.give_go("officer", AT))
-    ringing.commit(ringing.wait_for_go(DAY))
+    ringing.commit(*ringing.wait_for_go(DAY))
     ringing.commit(ringing.give_go("officer", AT))
     with pytest.raises(Conflict):
         ringing.commit(ringing.give_go("another", AT))

@@ -216,11 +216,15 @@ def _standing(send: Send, day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One event of a case or of a message: its type, who did it ("" for a message's), when."""
+    """One event of a case or of a message: its type, who did it ("" for a message's), when.
+
+    `hash` is the stored one of a chain's link, "" of what is in no chain.
+    """
 
     type: str
     actor: str
     at: datetime
+    hash: str = ""
 
 
 def opened_by(events: Iterable[Happened], actor: str) -> int:

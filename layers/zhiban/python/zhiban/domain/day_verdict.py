@@ -16,6 +16,15 @@ RUNG_BY = time(8, 30)
 PROVED_BY = time(6, 0)
 """The recount of the day before begins at 01:10."""
 
+PUBLISHED_BY = time(7, 0)
+"""The statistics are published after the recount of the day before."""
+
+
+def must_be_published(now: datetime) -> date:
+    """The newest civil day in whose night statistics must have been published at `now` (business
+    clock)."""
+    return _by(now, PUBLISHED_BY)
+
 
 def must_be_rung(now: datetime) -> date:
     """The newest civil day that every shard must have rung at `now` (business clock)."""

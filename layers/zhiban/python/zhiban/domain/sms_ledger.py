@@ -9,6 +9,7 @@ A certain refusal gives the claim back. `suppressed` ends an attempt that was no
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 LEASE = timedelta(minutes=5)
 """How long a claim may stay without an answer before it counts as unknown (wall clock)."""
@@ -142,6 +143,16 @@ class Send:
         """Whether, once the provider has nothing under our reference, it may be asked again."""
         unknown = self.state is SendState.UNKNOWN and not self.message_id
         return unknown and self.by_reference and not self.is_code
+
+
+def attempt_reference(county: str, send: Send) -> str:
+    """Our reference of one attempt, the same whenever and from whatever rows it is made again.
+
+    So a partner that takes it can be asked, or told twice, even by tables that were restored and
+    know nothing of the first time.
+    """
+    attempt = send.invitation_id, send.step, str(send.contact), str(send.attempt)
+    return sha256("|".join((county, *attempt)).encode()).hexdigest()[:32]
 
 
 ANOTHER_NUMBER_HELPS = frozenset(

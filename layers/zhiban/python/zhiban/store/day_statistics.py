@@ -78,7 +78,7 @@ class DayStatistics:
             at = datetime.fromisoformat(text(item, "at"))
             if business_day(at) == day:
                 key = keys.Key(text(item, "PK"), text(item, "SK"))
-                yield key, Happened(text(item, "type"), text(item, "actor"), at)
+                yield key, Happened(text(item, "type"), text(item, "actor"), at, text(item, "hash"))
 
     def catch_up(self, day: date, events: Iterable[keys.Key]) -> int:
         """Count those events of a civil day that were not counted yet; returns how many.

@@ -67,6 +67,10 @@ class Figures:
             {"PK": key.pk, "SK": key.sk, "body": body, "at": at.isoformat(), "schema": SCHEMA}
         )
 
+    def published_at(self) -> datetime | None:
+        """The business instant of the last publication, or None before there was one."""
+        return moment(self.table.get(keys.public_statistics()) or {}, "at")
+
     def published(self) -> str | None:
         """What anybody may read, or None before anything was published."""
         item = self.table.get(keys.public_statistics())

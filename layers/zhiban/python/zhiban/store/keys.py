@@ -21,7 +21,7 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
           GUESSES#<whose> | <instant>; UPLOADS#<case> | <instant>;
           SIGN-IN#<sha256>; GUESSES#<whose> | <instant>;
-          MESSAGE#<provider id> | MESSAGE, RECEIPT; REFERENCE#<attempt> | REFERENCE;
+          MESSAGE#<provider id> | MESSAGE, RECEIPT; REFERENCE#<attempt> | REFERENCE, RECALLED;
           PHONE#<fingerprint> | <day>, CODES#<day>; MINUTE#<fingerprint> | CLAIM#<attempt>;
           PROVIDER#<name> | PACE, RELEASED, HEALTH, TALLY#<version>#<when>;
           TEMPLATE#<name> | TASK#<what>, DONE#<what>#<instant>;
@@ -324,6 +324,11 @@ def receipt(message_id: str) -> Key:
 def reference(attempt_id: str) -> Key:
     """Which attempt a reference of ours belongs to."""
     return Key(f"REFERENCE#{attempt_id}", "REFERENCE")
+
+
+def recalled(attempt_id: str) -> Key:
+    """That a provider was told of an attempt that restored rows know nothing of."""
+    return Key(f"REFERENCE#{attempt_id}", "RECALLED")
 
 
 def minute_claim(fingerprint: str, attempt_id: str) -> Key:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from zhiban.store import keys
+from zhiban.store.effects import Effects
 from zhiban.store.table import Action, Table, transact
 from zhiban.store.wire import Item, civil_day, moment, required_day, text, texts, whole
 
@@ -66,11 +67,13 @@ class Ringing:
             return None
         return Gate(item["state"] == "go", required_day(item, "since"), moment(item, "approved_at"))
 
-    def wait_for_go(self, since: date) -> Action:
-        """An action: the first load; ringing starts from this civil day when an officer says so."""
-        return self.table.put_new(
-            {"PK": _GO.pk, "SK": _GO.sk, "state": "waiting", "since": since.isoformat()}
-        )
+    def wait_for_go(self, since: date) -> list[Action]:
+        """Actions: the first load; ringing starts from this civil day when an officer says so.
+
+        The table is named in it, so that a copy of it is known for one (store/effects.py).
+        """
+        gate: Item = {"PK": _GO.pk, "SK": _GO.sk, "state": "waiting", "since": since.isoformat()}
+        return [self.table.put_new(gate), Effects(self.table).begin()]
 
     def give_go(self, by: str, at: datetime) -> Action:
         """An action: an officer has seen the forecast and lets ringing start."""
