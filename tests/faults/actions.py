@@ -62,7 +62,7 @@ def _of_a_request(method: str, url: str, said: Said) -> Iterator[tuple[str, str]
     parts = urlsplit(url)
     host, key = parts.netloc.split("."), unquote(parts.path[1:])
     if "s3" in host:
-        name = "PutObject" if method == "PUT" else "GetObject"
+        name = {"PUT": "PutObject", "DELETE": "DeleteObject"}.get(method, "GetObject")
         asked = parse_qs(parts.query, keep_blank_values=True)
         name += "Tagging" if "tagging" in asked else ""
         name += "Version" if "versionId" in asked else ""

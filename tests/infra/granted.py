@@ -20,6 +20,7 @@ PAGE = ROOT / "docs" / "roles.md"
 NAMES = (
     (r"documents-bucket-arn.*?\"/(\w+)/", r"documents/\1/"),
     (r"files-bucket-arn.*?\"/(\w+)/", r"files/\1/"),
+    (r"archive-bucket-arn.*?\"/(\w+)/", r"archive/\1/"),
     (r"documents-bucket-arn", "documents"),
     (r"Cases\w+StreamArn", "cases stream"),
     (r"Registry\w+StreamArn", "registry stream"),
