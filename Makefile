@@ -139,9 +139,10 @@ check: install ## format, lint, types, imports, synth of both stages with the se
 	@$(BIN)/cfn-lint --ignore-checks W3005 -- cdk.out/*.template.json cdk.out/example/*.template.json
 
 .PHONY: pictures
-pictures: install ## take the pictures of the citizens' pages and of the desk anew, into docs/pictures
+pictures: install ## take the pictures of the citizens' pages and of the desk anew, and the film, into docs/pictures
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.pages.pictures
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.pages.statistics_pictures
+	@$(BIN)/python -m tests.pages.film
 
 .PHONY: format
 format: install ## put the source in order
