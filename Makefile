@@ -169,6 +169,11 @@ roles: install ## write docs/roles.md anew: what each role is granted, and what 
 	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_METRICS_NAMESPACE=zhiban \
 		POWERTOOLS_SERVICE_NAME=roles $(BIN)/python -m tests.infra.granted
 
+.PHONY: data-model
+data-model: install ## write docs/data-model.md anew: every row, who writes it, where it stands, how long it is kept
+	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_METRICS_NAMESPACE=zhiban \
+		POWERTOOLS_SERVICE_NAME=data-model $(BIN)/python -m tests.infra.data_model
+
 .PHONY: sbom
 sbom: install ## write docs/sbom.json and docs/licences.md anew from the lock files
 	@$(BIN)/python -m layers.bill_of_materials
