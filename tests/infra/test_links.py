@@ -129,6 +129,16 @@ def makefile() -> dict[str, str]:
     return {part.partition(":")[0]: part for part in parts if re.match(r"[a-z-]+:", part)}
 
 
+def test_every_command_stands_on_the_page_of_commands() -> None:
+    page = read_pages.read("docs/commands.md")
+    made = "\n".join([text for _, text in page.blocks] + list(page.spans))
+    targets = {name for name, text in makefile().items() if " ## " in text.splitlines()[0]}
+    told = set(re.findall(r"\bmake ([a-z-]+)", made))
+    assert len(targets) > 30
+    assert targets - {"help"} == told
+    assert set(cli.commands) == set(re.findall(r"\bzhiban ([a-z-]+)", made)) - {"--stage"}
+
+
 def unmade(command: str) -> Iterator[str]:
     """What is wrong with a command of make: no such target, no such setting, no such tests."""
     targets = makefile()
@@ -208,7 +218,8 @@ def test_a_page_that_is_read_from_nowhere_is_none() -> None:
         page = read_pages.read(path.relative_to(ROOT).as_posix())
         targets = [one.partition("#")[0] for one in page.links]
         near = [(path.parent / one).resolve() for one in targets if one and ":" not in one]
-        waiting += [one / "README.md" if one.is_dir() else one for one in near if one.exists()]
+        inside = [one / "README.md" if one.is_dir() else one for one in near]
+        waiting += [one for one in inside if one.is_file()]
     there = {ROOT / name for name in PAGES} - {ROOT / "CHANGELOG.md"}
     assert sorted(one.name for one in there - reached) == []
 
