@@ -163,7 +163,7 @@ def test_parcels_tasks_and_issued_papers(desk: Desk, flow: Flow, case: Case) -> 
 ACTIONS = {
     "[clerk]": [False, False, True, True, False, False],
     "[approver]": [True, True, True, False, False, False],
-    "[supervisor]": [True, True, False, False, False, True],
+    "[supervisor]": [True, True, False, False, False, False],
     "[auditor]": [False, False, False, False, False, False],
 }
 
