@@ -70,6 +70,11 @@ def test_browsers_speak_modern_tls_and_are_answered_with_the_headers(
         "ReferrerPolicy",
         "StrictTransportSecurity",
     }
+    transport = security["StrictTransportSecurity"]
+    assert (transport["AccessControlMaxAgeSec"], transport["IncludeSubdomains"]) == (
+        63_072_000,
+        True,
+    )
     assert security["ContentSecurityPolicy"]["Override"] is False, "the pages say more themselves"
 
 
