@@ -150,6 +150,25 @@ def test_nobody_is_let_in_by_one_route_and_answered_by_another(flow: Flow, route
         assert answer["statusCode"] == 404, key
 
 
+@pytest.mark.parametrize(
+    ("route", "name", "values"),
+    [
+        ("GET /api/queue", "limit", ("1", "2")),
+        ("GET /api/worklist", "what", ("phone_or_visit", "file_held")),
+    ],
+)
+def test_a_parameter_given_twice_is_none(
+    flow: Flow, route: str, name: str, values: tuple[str, str]
+) -> None:
+    """API Gateway joins them by a comma; neither is taken for the one that was meant."""
+    desk = Desk(flow, "[clerk]")
+    event = request(flow, route, desk.claims) | {
+        "rawQueryString": "&".join(f"{name}={value}" for value in values),
+        "queryStringParameters": {name: ",".join(values)},
+    }
+    assert (desk.send(event).status, desk.send(event).error) == (400, "malformed")
+
+
 def test_a_route_that_nobody_declared_is_not_there(flow: Flow) -> None:
     desk = Desk(flow, "[supervisor]")
     for route in ("GET /api/secrets", "DELETE /api/queue", "$default"):

@@ -98,6 +98,11 @@ def test_a_refresh_token_is_good_once_and_an_access_token_a_quarter_of_an_hour(
     assert client["AccessTokenValidity"] == client["IdTokenValidity"] == 15
 
 
+def test_a_first_password_lasts_three_days(stage: Stage) -> None:
+    policy = one(stage, "AWS::Cognito::UserPool")["Policies"]["PasswordPolicy"]
+    assert policy["TemporaryPasswordValidityDays"] == 3
+
+
 def test_on_the_local_stage_a_password_is_enough(synthesised: Synthesised) -> None:
     client = one(synthesised.local, "AWS::Cognito::UserPoolClient")
     assert client["ExplicitAuthFlows"] == ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
