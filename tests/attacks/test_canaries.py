@@ -128,11 +128,12 @@ def test_no_place_of_a_url_holds_what_is_somebodys_or_opens_anything() -> None:
     assert places == {
         ("citizens", "case_id"), ("citizens", "material"), ("citizens", "name"),
         ("citizens", "sha256"), ("citizens", "what"),
-        ("officers", "after"), ("officers", "case_id"), ("officers", "day"), ("officers", "days"),
+        ("officers", "after"), ("officers", "case_id"), ("officers", "code"),
+            ("officers", "day"), ("officers", "days"),
         ("officers", "export"), ("officers", "from"), ("officers", "item"), ("officers", "kind"),
         ("officers", "limit"), ("officers", "month"), ("officers", "name"),
         ("officers", "pk"),
-        ("officers", "price"), ("officers", "sha256"), ("officers", "sk"), ("officers", "state"),
+        ("officers", "price"), ("officers", "proposal"), ("officers", "sha256"), ("officers", "sk"), ("officers", "state"),
         ("officers", "tag"), ("officers", "to"), ("officers", "town"), ("officers", "uscc"),
         ("officers", "what"),
     }  # fmt: skip

@@ -75,10 +75,10 @@ def undisturbed() -> tuple[list[str], tuple[Any, ...]]:
 
 
 CALLS = [
-    "GetSecretValue", "GetItem", "GetItem", "GetItem", "GetItem", "Sign", "PutObject",
+    "GetSecretValue", "GetItem", "GetItem", "GetItem", "GetItem", "GetItem", "Sign", "PutObject",
     "TransactWriteItems",
 ]  # fmt: skip
-"""At the start the field cipher; then the case, the licence, the holder, the signed application;
+"""At the start the field cipher; then whether anything may leave, the case, the licence, the holder, the signed application;
 the seal; the bytes; everything."""
 
 
