@@ -2,7 +2,8 @@
 
 The decision, the terms it was made on, and the task to look at it afterwards are one transaction.
 It holds only while the case, its licence and its holder are as they were read, and nobody has
-stopped the item or turned off automatic decisions since.
+stopped the item or turned off automatic decisions since. In safe mode the platform decides nothing:
+of a case in a restored table a person may have decided otherwise since.
 """
 
 from datetime import datetime
@@ -24,6 +25,7 @@ from zhiban.domain.clock import business_day
 from zhiban.domain.errors import Conflict, EventError
 from zhiban.domain.service_items import Automatic
 from zhiban.domain.worklists import POST_CHECK
+from zhiban.store.effects import HELD
 from zhiban.store.ringing import Switches
 from zhiban.store.table import Action, transact
 
@@ -38,6 +40,7 @@ def decide(parts: Parts, case_id: str, at: datetime) -> str:
     """Decide on a filed case at the business instant `at`; returns what became of it.
 
     Raises EventError where there is no such case, and Conflict when the rows do not come to rest.
+    In safe mode the case waits, and reconcile hands it on afterwards.
     """
     for _ in range(TRIES - 1):
         try:
@@ -48,6 +51,8 @@ def decide(parts: Parts, case_id: str, at: datetime) -> str:
 
 
 def _decide(parts: Parts, case_id: str, at: datetime) -> str:
+    if not parts.effects.read().allowed:
+        return HELD
     case = parts.cases.get(case_id)
     if case is None:
         raise EventError("the case of this notice is not there")

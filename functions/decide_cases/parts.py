@@ -6,6 +6,7 @@ from typing import Any
 from zhiban.domain.working_days import WorkingDays
 from zhiban.store.case_checks import CaseChecks
 from zhiban.store.cases import Cases
+from zhiban.store.effects import Effects
 from zhiban.store.ringing import Ringing
 
 
@@ -18,3 +19,8 @@ class Parts:
     checks: CaseChecks
     ringing: Ringing
     calendar: WorkingDays
+
+    @property
+    def effects(self) -> Effects:
+        """Safe mode."""
+        return Effects(self.cases.table)

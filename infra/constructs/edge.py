@@ -18,6 +18,7 @@ from infra.constructs.outputs import output
 from infra.constructs.rotation import Rotation
 from infra.constructs.web import Web
 
+REFUSED = cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
 VIEWER = "x-viewer-address"
 """The header in which the edge says who asks; whatever came with that name is overwritten."""
 
@@ -88,16 +89,23 @@ class Edge(Construct):
             web_acl_id=self.firewall,
             default_behavior=self._behaviour(web),
             additional_behaviors={
-                "/assets/*": self._behaviour(web, kept),
-                **{path: self._behaviour(other) for path, other in others.items()},
+                "/assets/*": self._behaviour(web, cache=kept),
+                "/api/*": self._behaviour(web, plain=REFUSED),
+                **{path: self._behaviour(other, plain=REFUSED) for path, other in others.items()},
             },
         )
         output(self, f"{name}EdgeDomain", found.distribution_domain_name)
         return found
 
     def _behaviour(
-        self, web: Web, cache: cloudfront.ICachePolicy = cloudfront.CachePolicy.CACHING_DISABLED
+        self,
+        web: Web,
+        *,
+        cache: cloudfront.ICachePolicy = cloudfront.CachePolicy.CACHING_DISABLED,
+        plain: cloudfront.ViewerProtocolPolicy = cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
     ) -> cloudfront.BehaviorOptions:
+        """`plain` is what becomes of a request without TLS: a person is led on, and a program told,
+        so that none goes on sending what everybody can read."""
         origin = HttpOrigin(
             web.host,
             protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
@@ -111,7 +119,7 @@ class Edge(Construct):
             cache_policy=cache,
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
             response_headers_policy=self.headers,
-            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+            viewer_protocol_policy=plain,
             function_associations=[
                 cloudfront.FunctionAssociation(
                     function=self.who_asks,
@@ -128,7 +136,7 @@ class Edge(Construct):
             security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
                 strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
                     access_control_max_age=Duration.days(730),
-                    include_subdomains=False,
+                    include_subdomains=True,
                     override=True,
                 ),
                 content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),

@@ -103,6 +103,8 @@ def adopt(
     fresh = {_path(one, folder): one for one in proposals if _wanted(one, folder)}
     content = shipped("catalogue")
     for one in fresh.values():
+        if one.decided is None or one.decided.by == one.proposed.by:
+            raise Unusable(f"{one.change.item}：没有另一位主管的放行，不能采用。")
         if one.catalogue != content["version"]:
             raise Unusable(f"{one.change.item}：提出以后事项目录已经更新，请按新的目录重新提出。")
         if one.change.promised and today < one.change.effective_from:

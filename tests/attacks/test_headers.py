@@ -52,7 +52,9 @@ def careful(answer: dict[str, Any], *, kept: bool = False) -> None:
     assert not re.search(r"unsafe|\*|https?:", " ".join(policy.values()))
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["x-content-type-options"] == "nosniff"
-    assert int(headers["strict-transport-security"].removeprefix("max-age=")) >= 31_536_000
+    age, _, below = headers["strict-transport-security"].partition("; ")
+    assert int(age.removeprefix("max-age=")) >= 31_536_000
+    assert below == "includeSubDomains"
     assert headers["cross-origin-opener-policy"] == "same-origin"
     assert headers["cross-origin-resource-policy"] == "same-origin"
     assert "access-control-allow-origin" not in headers

@@ -101,3 +101,13 @@ def test_a_file_that_is_none_stops_the_compiler(
     (tmp_path / "x.json").write_text("{}", encoding="utf-8")
     with pytest.raises(Unusable, match=r"x\.json: 不是放行的规则修改"):
         read_released(tmp_path)
+
+
+@pytest.mark.parametrize("second", [None, RELEASED.proposed])
+def test_what_no_second_officer_released_is_not_adopted(
+    tmp_path: Path, second: Word | None
+) -> None:
+    """Whatever the row says: the desk refuses it, and so does who writes the catalogue."""
+    with pytest.raises(Unusable, match="另一位主管"):
+        adopt([replace(RELEASED, decided=second)], SOURCES, TODAY, tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -45,6 +45,14 @@ def test_what_article_17_wants_is_there(flow: Flow) -> None:
     assert re.findall(r"[\u4e00-\u9fff][,;:?!()][\u4e00-\u9fff]", found) == []
 
 
+def test_what_the_platform_decides_by_itself_is_not_denied(flow: Flow) -> None:
+    """Article 24: who is decided on by a machine hears of it, and may ask why."""
+    found = page(flow)
+    assert "平台自动准予" in found
+    assert "第二十四条" in found
+    assert "：每一件都由工作人员决定" not in found
+
+
 def test_a_stage_of_its_own_periods_says_them(flow: Flow) -> None:
     assert "自办件结束之日起4年" in page(flow, RETENTION='{"unfiled": 4}')
 

@@ -13,7 +13,7 @@ from tests.functions import reading
 from tests.functions.desk import Answer, Desk, case_of, file, filed, request
 from tests.functions.rights import BODIES, within
 from tests.functions.samples import deliveries, delivery, enter
-from tests.world import World
+from tests.world import Context, World
 from zhiban.runtime.http import HEADERS
 
 
@@ -129,6 +129,44 @@ def test_who_is_not_proved_is_let_in_nowhere(
     for route in CLOSED:
         answer = desk.send(request(flow, route, claims, BODIES.get(route), **within(route)))
         assert (answer.status, answer.error) == (401, "not_signed_in"), (why, route)
+
+
+BEYOND = sorted(
+    route.key for route in ROUTES if "clerk" not in route.roles and route.roles != "nothing"
+)
+
+
+@pytest.mark.parametrize("route", BEYOND)
+def test_nobody_is_let_in_by_one_route_and_answered_by_another(flow: Flow, route: str) -> None:
+    """API Gateway takes /api/holders/X%2Freads for GET /api/holders/{uscc}, which a clerk may ask
+    for, and hands on /api/holders/X/reads, which a clerk may not."""
+    method = route.partition(" ")[0]
+    allowed = [one.key for one in ROUTES if one.method == method and one.key not in BEYOND]
+    desk = Desk(flow, "[clerk]")
+    event = request(flow, route, desk.claims, BODIES.get(route), **within(route))
+    assert len(BEYOND) > 10
+    for key in allowed:
+        answer = handler.handle(event | {"routeKey": key}, Context(), *desk.built)
+        assert answer["statusCode"] == 404, key
+
+
+@pytest.mark.parametrize(
+    ("route", "name", "values"),
+    [
+        ("GET /api/queue", "limit", ("1", "2")),
+        ("GET /api/worklist", "what", ("phone_or_visit", "file_held")),
+    ],
+)
+def test_a_parameter_given_twice_is_none(
+    flow: Flow, route: str, name: str, values: tuple[str, str]
+) -> None:
+    """API Gateway joins them by a comma; neither is taken for the one that was meant."""
+    desk = Desk(flow, "[clerk]")
+    event = request(flow, route, desk.claims) | {
+        "rawQueryString": "&".join(f"{name}={value}" for value in values),
+        "queryStringParameters": {name: ",".join(values)},
+    }
+    assert (desk.send(event).status, desk.send(event).error) == (400, "malformed")
 
 
 def test_a_route_that_nobody_declared_is_not_there(flow: Flow) -> None:

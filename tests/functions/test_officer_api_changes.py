@@ -36,7 +36,7 @@ def test_queue_and_case_say_what_changed_from_what_to_what(flow: Flow, visiting:
     assert (change["fact"]["name"], change["on"], change["firm"]) == ("负责人", "2026-11-28", True)
     assert "第26、29条" in change["basis"]
     assert shown["applications"][0]["document"]["schema"] == "zhiban.change/2"
-    assert [action["may"] for action in shown["actions"]] == [True, True, True, False, False]
+    assert [action["may"] for action in shown["actions"]] == [True, True, True, False, False, False]
 
 
 def test_no_end_is_asked_for_and_none_is_taken(flow: Flow, visiting: Visitor) -> None:

@@ -1,6 +1,7 @@
 """Data out through the desk: asked for, written by itself, fetched by a link; and its quality."""
 
 import urllib.parse
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,9 +9,12 @@ import pytest
 
 from tests.flow import Flow
 from tests.functions import reading
-from tests.functions.desk import Answer, Desk
+from tests.functions.desk import Answer, Desk, cases_of
 from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper
+from tests.functions.test_officer_api_proposals import proposed, said
 from tests.world import World
+from zhiban.store.effects import Effects, turned
+from zhiban.store.table import transact
 
 ASKED = {"what": "licences", "form": "csv", "reason": "年度核对"}
 LINK = "POST /api/exports/{export}/link"
@@ -182,3 +186,35 @@ def test_who_looked_and_who_acted_is_a_supervisors_list(
     assert "19900000001" not in text
     assert clerk.ask(LINK, export=asked.body["id"]).error == "supervisors_only"
     assert supervisor.ask(LINK, export=asked.body["id"]).status == 200
+
+
+def test_what_was_let_go_on_for_the_whole_county_is_on_that_list(
+    clerk: Desk, supervisor: Desk, flow: Flow, world: World
+) -> None:
+    """Rules, held files, the first ringing, safe mode: each by whom, and why."""
+    proposal = proposed(supervisor)
+    other = Desk(flow, "[supervisor]", sub="s-2", name="liu")
+    assert said(other, proposal, "release").status == 200
+    first = [holder(n) for n in range(1, 31)]
+    flow.ingest("首次.csv", entities_file(*first))
+    later = [replace(one, scope="批发", changed_at="2026-11-01 00:00:00") for one in first]
+    assert flow.ingest("异常.csv", entities_file(*later)).state == "held"
+    held = next(row for row in reading.file_rows(world) if row["state"] == "held")
+    word = {"outcome": "refuse", "reason": "来源单位说是错发"}
+    route, sha256 = "POST /api/files/{sha256}/ruling", str(held["PK"]).removeprefix("FILE#")
+    assert other.ask(route, word, sha256=sha256).status == 200
+    assert supervisor.ask("POST /api/ringing/go").status == 200
+    table = cases_of(flow).table
+    how = {"held": True, "by": "arn:aws:iam::1:user/ops", "name": "ops", "at": flow.now}
+    told = turned(Effects(table).read(), reason="查重复发送", **how)  # type: ignore[arg-type]
+    transact(table.client, Effects(table).turn(told))
+    ask(supervisor, what="audit", form="csv", reason="上级检查")
+    supervisor.exporting.run()
+    found = world.s3.get_object(Bucket="files", Key="exports/audit.csv")["Body"].read()
+    text = found.decode("utf-8-sig")
+    for row in (f"s-1,zhao,,提出规则修改,RULES,{proposal},办法修订，提前五个工作日",
+                f"s-2,liu,,放行规则修改,RULES,{proposal},已核对条文",
+                f"s-2,liu,,退回数据文件,FILE#{sha256},,来源单位说是错发",
+                "s-1,,,放行首次提醒,SWITCH,,",
+                "ops,,开关安全模式,SWITCH,held,查重复发送"):  # fmt: skip
+        assert row in text

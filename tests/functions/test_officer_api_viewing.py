@@ -161,10 +161,10 @@ def test_parcels_tasks_and_issued_papers(desk: Desk, flow: Flow, case: Case) -> 
 
 
 ACTIONS = {
-    "[clerk]": [False, False, True, True, False],
-    "[approver]": [True, True, True, False, False],
-    "[supervisor]": [True, True, False, False, False],
-    "[auditor]": [False, False, False, False, False],
+    "[clerk]": [False, False, True, True, False, False],
+    "[approver]": [True, True, True, False, False, False],
+    "[supervisor]": [True, True, False, False, False, False],
+    "[auditor]": [False, False, False, False, False, False],
 }
 
 
@@ -177,6 +177,7 @@ def test_what_may_be_done_now_by_whom(flow: Flow, case: Case, groups: str) -> No
         "correct",
         "start_special",
         "end_special",
+        "extend",
     ]
     assert [action["may"] for action in found["actions"]] == ACTIONS[groups]
     assert [bool(action["why_not"]) for action in found["actions"]] == [

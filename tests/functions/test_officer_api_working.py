@@ -66,6 +66,7 @@ def test_a_row_tells_what_to_do_by_when(busy: Desk) -> None:
         "since": "2026-12-01T02:00:00Z",
         "deadline": {"day": "2026-12-05", "days_left": 4, "late": False},
         "intent": None,
+        "automatic": False,
         "version": 2,
     }
 

@@ -7,7 +7,8 @@ import pytest
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import ring
-from tests.functions.grant_book import granted
+from tests.functions.desk import Desk
+from tests.functions.grant_book import filed, granted, rung
 from tests.functions.operating import Operator, operator
 from tests.functions.parcel_book import issued
 from tests.sms_partner import LOST, Partner, through
@@ -127,3 +128,20 @@ def test_rows_of_a_copied_table_allow_nothing(night: Operator) -> None:
     assert json.dumps(night.asks("status")[1]["wrong"], ensure_ascii=False).count("恢复出来的") == 1
     off(night)
     assert flow.send_everything() == ["sent"]
+
+
+def test_the_platform_decides_nothing_until_it_is_off(night: Operator) -> None:
+    """In a restored table a case may wait that an officer has refused since."""
+    flow = night.flow
+    (case_id,) = rung(flow, 1)
+    filed(flow, case_id)
+    turned_on = {"items": ["L01-R1"], "reason": "局务会同意", "version": 0}
+    assert Desk(flow, "[supervisor]").ask("PUT /api/items/automatic", turned_on).status == 200
+    on(night)
+    before = reading.rows(flow.world, "CASES_TABLE")
+    assert flow.decide(case_id) == "held_safe_mode"
+    assert reading.rows(flow.world, "CASES_TABLE") == before
+    off(night)
+    flow.now += A_WHILE * 2
+    flow.reconcile()
+    assert flow.decide(case_id) == "granted"

@@ -42,8 +42,13 @@ def test_citizens_and_officers_each_have_an_address_and_partners_the_citizens(
         address: {one["PathPattern"] for one in config["CacheBehaviors"]}
         for address, config in found.items()
     }
-    assert paths["zhiban.example.gov.cn"] == {"/assets/*", "/sms/receipts", "/courier/events"}
-    assert paths["desk.zhiban.example.gov.cn"] == {"/assets/*"}
+    assert paths["zhiban.example.gov.cn"] == {
+        "/assets/*",
+        "/api/*",
+        "/sms/receipts",
+        "/courier/events",
+    }
+    assert paths["desk.zhiban.example.gov.cn"] == {"/assets/*", "/api/*"}
 
 
 def test_browsers_speak_modern_tls_and_are_answered_with_the_headers(
@@ -58,7 +63,9 @@ def test_browsers_speak_modern_tls_and_are_answered_with_the_headers(
             assert own["OriginSSLProtocols"] == ["TLSv1.2"]
     (policy,) = synthesised.example.of("AWS::CloudFront::ResponseHeadersPolicy")
     for one in behaviours(synthesised.example):
-        assert one["ViewerProtocolPolicy"] == "redirect-to-https"
+        read_by_people = one.get("PathPattern", "/assets/*") == "/assets/*"
+        wanted = "redirect-to-https" if read_by_people else "https-only"
+        assert one["ViewerProtocolPolicy"] == wanted
         assert one["ResponseHeadersPolicyId"] == {"Ref": policy}
         assert one["FunctionAssociations"][0]["EventType"] == "viewer-request"
     stated = synthesised.example.of("AWS::CloudFront::ResponseHeadersPolicy")[policy]
@@ -70,6 +77,11 @@ def test_browsers_speak_modern_tls_and_are_answered_with_the_headers(
         "ReferrerPolicy",
         "StrictTransportSecurity",
     }
+    transport = security["StrictTransportSecurity"]
+    assert (transport["AccessControlMaxAgeSec"], transport["IncludeSubdomains"]) == (
+        63_072_000,
+        True,
+    )
     assert security["ContentSecurityPolicy"]["Override"] is False, "the pages say more themselves"
 
 

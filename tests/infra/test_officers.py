@@ -86,7 +86,21 @@ def test_outside_the_local_stage_a_second_factor_and_no_plain_password(
     assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
     assert pool["DeletionProtection"] == "ACTIVE"
     client = one(synthesised.example, "AWS::Cognito::UserPoolClient")
-    assert client["ExplicitAuthFlows"] == ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    assert client["ExplicitAuthFlows"] == ["ALLOW_USER_SRP_AUTH"]
+
+
+def test_a_refresh_token_is_good_once_and_an_access_token_a_quarter_of_an_hour(
+    synthesised: Synthesised,
+) -> None:
+    client = one(synthesised.example, "AWS::Cognito::UserPoolClient")
+    rotation = client["RefreshTokenRotation"]
+    assert (rotation["Feature"], rotation["RetryGracePeriodSeconds"]) == ("ENABLED", 60)
+    assert client["AccessTokenValidity"] == client["IdTokenValidity"] == 15
+
+
+def test_a_first_password_lasts_three_days(stage: Stage) -> None:
+    policy = one(stage, "AWS::Cognito::UserPool")["Policies"]["PasswordPolicy"]
+    assert policy["TemporaryPasswordValidityDays"] == 3
 
 
 def test_on_the_local_stage_a_password_is_enough(synthesised: Synthesised) -> None:

@@ -1,7 +1,9 @@
 """The edge's secret: who is let in by it, and its change in four steps, cut off anywhere."""
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +12,7 @@ import pytest
 from moto import mock_aws
 
 from infra.edge.admit_requests.handler import STAGES, Admission
-from infra.edge.rotate_origin_secret.handler import HEADER, Rotation, RotationError
+from infra.edge.rotate_origin_secret.handler import HEADER, Rotation, RotationError, status_of
 
 FIRST = "f" * 64
 
@@ -267,3 +269,23 @@ def test_a_change_by_which_the_edge_is_turned_away_is_not_finished(
     with pytest.raises(RotationError, match=str(status)):
         replace(house.rotation, ask=lambda *_: status).test(house.secret, token)
     assert house.value("AWSCURRENT") == FIRST
+
+
+def test_a_redirect_is_an_answer_and_hears_no_secret() -> None:
+    heard: list[str] = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(self.path)
+            self.send_response(302 if self.path == "/r" else 200)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        status = status_of(f"http://127.0.0.1:{server.server_port}/r", {HEADER: FIRST})
+        server.shutdown()
+    assert (status, heard) == (302, ["/r"])

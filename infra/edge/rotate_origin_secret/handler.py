@@ -22,11 +22,21 @@ class RotationError(Exception):
     """A step cannot be done now; Secrets Manager tries the change again."""
 
 
+class _NoFurther(urllib.request.HTTPRedirectHandler):
+    """A redirect is an answer: whoever it points to is not told the secret."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_NoFurther)
+
+
 def status_of(address: str, headers: Mapping[str, str]) -> int:
-    """The HTTP status an address answers. Raises OSError when none comes."""
+    """The HTTP status an address answers, itself. Raises OSError when none comes."""
     request = urllib.request.Request(address, headers=dict(headers))  # noqa: S310
     try:
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
+        with _opener.open(request, timeout=SECONDS) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

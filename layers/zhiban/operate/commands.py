@@ -208,7 +208,7 @@ def _resume(county: County, items: tuple[str, ...], reason: str) -> Answer:
 @REASON
 @answered
 def _safe_mode(county: County, state: str, reason: str) -> Answer:
-    """安全模式：短信、寄件、制证都等着 · nothing leaves: no message, no order, no licence.
+    """安全模式：短信、寄件、制证、自动审批都等着 · no message, order, licence, automatic grant.
 
     什么都不会丢，关掉以后继续 · nothing is lost; what waits goes on when it is off.
     """

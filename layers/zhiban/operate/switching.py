@@ -76,7 +76,7 @@ def _answer(switch: ItemSwitch, *, changed: bool) -> Answer:
 
 
 def safe_mode(county: County, *, on: bool, reason: str) -> Answer:
-    """Forbid, or allow again, every effect outside: messages, courier orders, licences.
+    """Forbid, or allow again, messages, courier orders, licences, and what the platform decides.
 
     What waits goes on waiting. Allowing it names the tables that are worked on now, so that a copy
     of them is forbidden again by itself. Raises Unusable when somebody turns it at the same time.
@@ -95,7 +95,7 @@ def safe_mode(county: County, *, on: bool, reason: str) -> Answer:
 
 
 def _standing(now: Standing, *, changed: bool) -> Answer:
-    state = "关（照常发出）" if now.allowed else "开（短信、寄件、制证都等着）"
+    state = "关（照常发出）" if now.allowed else "开（短信、寄件、制证、自动审批都等着）"
     data = {"safe_mode": not now.allowed, "version": now.version, "changed": changed}
     line = f"{'已改' if changed else '没有改变'}。安全模式：{state}"
     takes = "正在处理的一批最多再有两分钟" if changed and not now.allowed else ""

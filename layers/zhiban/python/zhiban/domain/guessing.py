@@ -7,6 +7,7 @@ back.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from zhiban.domain.errors import TooSoon
 
@@ -37,6 +38,23 @@ AN_ADDRESS = Limit(20, timedelta(hours=1))
 ALL = Limit(120, timedelta(minutes=1))
 """Of 31^8 codes: a year of guessing at this pace finds one of two thousand open ones with a chance
 of one in seven, and only a masked name behind it."""
+
+
+NEIGHBOURS = 64
+"""Bits of an IPv6 address that one line shares: the rest its owner chooses, as often as they like
+(RFC 4291, 2.5.4)."""
+
+
+def neighbourhood(address: str) -> str:
+    """Whose tries count together with those of an address: of IPv6 all of one line."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return address
+    mapped = known.ipv4_mapped
+    return str(mapped or ip_network((int(known), NEIGHBOURS), strict=False))
 
 
 def limit_of(whose: str) -> Limit:

@@ -20,7 +20,16 @@ _SWITCHED = {
     "items_switched": "停止或恢复提醒",
     "items_approved": "批准提醒",
     "items_automated": "开关自动审批",
+    "effects_switched": "开关安全模式",
 }
+_PROPOSED = {
+    "rule_proposed": "提出规则修改",
+    "rule_released": "放行规则修改",
+    "rule_refused": "不放行规则修改",
+    "rule_withdrawn": "撤回规则修改",
+}
+_RULED = {"file_released": "放行数据文件", "file_turned_away": "退回数据文件"}
+_GO = keys.switch("ringing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +79,27 @@ def entry_of(item: Item) -> Entry | None:
         return _entry(item, "by", "完整显示" if shown else "查看", pk, shown, said)
     if sk.startswith("DONE#"):
         return _entry(item, "by", "办结任务", pk, text(item, "outcome"), sk.split("#")[1])
-    if sk.startswith(EVENT) and pk == "SWITCH":
-        items = "、".join(texts(item, "items"))
+    if sk.startswith(EVENT) and pk == _GO.pk:
+        items = "、".join(texts(item, "items")) or text(item, "state")
         what = _SWITCHED.get(text(item, "type"), text(item, "type"))
         return _entry(item, "by", what, pk, items, text(item, "reason"))
+    return _of_the_county(item, pk, sk) or _of_persons(item, pk, sk)
+
+
+def _of_the_county(item: Item, pk: str, sk: str) -> Entry | None:
+    """What an officer let go on for the whole county: a rule, a file, ringing."""
+    what = text(item, "type")
+    if what in _PROPOSED:
+        return _entry(item, "by", _PROPOSED[what], pk, sk.split("#")[1], text(item, "reason"))
+    if what in _RULED:
+        return _entry(item, "actor", _RULED[what], pk, "", text(item, "why"))
+    if keys.Key(pk, sk) == _GO and text(item, "approved_by"):
+        return _entry(item, "approved_by", "放行首次提醒", pk, "", "")
+    return None
+
+
+def _of_persons(item: Item, pk: str, sk: str) -> Entry | None:
+    """What an officer did with a case or a holder, or took out."""
     if sk.startswith(EVENT) and text(item, "actor").startswith(OFFICER):
         return _entry(item, "actor", "办理", pk, text(item, "type"), "")
     if sk.startswith(keys.CORRECTIONS):
@@ -88,7 +114,8 @@ def entry_of(item: Item) -> Entry | None:
 
 
 def _entry(item: Item, by: str, what: str, about: str, more: str, why: str) -> Entry:
-    at = text(item, "done_at") or text(item, "at") or text(item, "SK").split("#")[1]
+    told = text(item, "done_at") or text(item, "approved_at") or text(item, "at")
+    at = told or text(item, "SK").split("#")[1]
     return Entry(
         at=at,
         who=text(item, by).removeprefix(OFFICER),

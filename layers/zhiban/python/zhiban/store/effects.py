@@ -1,4 +1,5 @@
-"""Safe mode (安全模式): whether what we do may leave this house, a message, an order, a licence.
+"""Safe mode (安全模式): whether what we do may leave this house, a message, an order, a licence,
+and whether the platform decides by itself.
 
 The row that allows it names the table it was written into. A table that was restored from a moment
 of another has another name, so that whoever works on it finds itself forbidden, whatever the row

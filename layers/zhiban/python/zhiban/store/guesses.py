@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from zhiban.domain.errors import Conflict
-from zhiban.domain.guessing import EVERYBODY, limit_of
+from zhiban.domain.guessing import EVERYBODY, limit_of, neighbourhood
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
 from zhiban.store.table import Table
@@ -42,4 +42,4 @@ class Guesses:
 
     def _whose(self, address: str) -> tuple[str, str]:
         """An address is known by its keyed fingerprint only."""
-        return self.cipher.fingerprint(f"address|{address}"), EVERYBODY
+        return self.cipher.fingerprint(f"address|{neighbourhood(address)}"), EVERYBODY
