@@ -73,7 +73,7 @@ def test_the_go_after_a_first_load(supervisor: Desk, flow: Flow, world: World) -
         answer = supervisor.ask("POST /api/ringing/go")
         assert (answer.status, answer.body) == (200, {"state": "go", "since": "2026-12-01"})
     assert flow.scan(approved_by="") == {"shards": 3, "waiting": ""}
-    (gate,) = [row for row in reading.rows(world, "CASES_TABLE", "SWITCH") if "since" in row]
+    (gate,) = reading.rows_of(world, "SWITCH", "ringing")
     assert gate["approved_by"] == "s-1"
 
 

@@ -53,7 +53,7 @@ def test_the_go_is_recorded_with_who_gave_it_and_rings_every_shard(
     loaded: Flow, world: World
 ) -> None:
     assert handle(world, delivery("scan_expiries", "by_hand")) == {"shards": 3, "waiting": ""}
-    (gate,) = reading.rows(world, "CASES_TABLE", "SWITCH")
+    (gate,) = reading.rows_of(world, "SWITCH", "ringing")
     assert (gate["state"], gate["approved_by"]) == ("go", "officer-007")
     assert gate["approved_at"] == "2026-12-01T02:00:00Z"
     assert sorted(order["shard"] for order in orders(world)) == [0, 1, 2]
@@ -62,7 +62,7 @@ def test_the_go_is_recorded_with_who_gave_it_and_rings_every_shard(
 def test_the_go_is_given_once_and_the_first_name_stays(going: Flow, world: World) -> None:
     again = delivery("scan_expiries", "by_hand") | {"approved_by": "officer-008"}
     assert handle(world, again)["shards"] == 3
-    (gate,) = reading.rows(world, "CASES_TABLE", "SWITCH")
+    (gate,) = reading.rows_of(world, "SWITCH", "ringing")
     assert gate["approved_by"] == "officer-007"
 
 
