@@ -139,9 +139,10 @@ check: install ## format, lint, types, imports, synth of both stages with the se
 	@$(BIN)/cfn-lint --ignore-checks W3005 -- cdk.out/*.template.json cdk.out/example/*.template.json
 
 .PHONY: pictures
-pictures: install ## take the pictures of the citizens' pages and of the desk anew, into docs/pictures
+pictures: install ## take the pictures of the citizens' pages and of the desk anew, and the film, into docs/pictures
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.pages.pictures
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.pages.statistics_pictures
+	@$(BIN)/python -m tests.pages.film
 
 .PHONY: format
 format: install ## put the source in order
@@ -167,6 +168,11 @@ api: install ## write docs/api/*.json, the OpenAPI documents, anew from the rout
 roles: install ## write docs/roles.md anew: what each role is granted, and what it is seen to use
 	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_METRICS_NAMESPACE=zhiban \
 		POWERTOOLS_SERVICE_NAME=roles $(BIN)/python -m tests.infra.granted
+
+.PHONY: data-model
+data-model: install ## write docs/data-model.md anew: every row, who writes it, where it stands, how long it is kept
+	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_METRICS_NAMESPACE=zhiban \
+		POWERTOOLS_SERVICE_NAME=data-model $(BIN)/python -m tests.infra.data_model
 
 .PHONY: sbom
 sbom: install ## write docs/sbom.json and docs/licences.md anew from the lock files

@@ -16,7 +16,10 @@ from tests.faults.cloud import NO_SUCH_KEY, Cloud, Said
 from tests.faults.flows import FLOWS
 from tests.faults.lives import act, beginning, settle
 from tests.faults.platform import Platform, running
+from tests.faults.rows import Rows
 from tests.faults.wire import Wire, fresh
+from zhiban.store.cipher import Cipher
+from zhiban.store.keys import Key
 
 PARTS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "Get": "GetItem",
          "ConditionCheck": "ConditionCheckItem"}  # fmt: skip
@@ -80,6 +83,7 @@ class Watch:
     """Notes what goes out of the function that runs now, and in which flow it did first."""
 
     found: dict[Seen, str] = field(default_factory=dict)
+    rows: Rows = field(default_factory=Rows)
     running: list[str] = field(default_factory=list)
     flow: str = ""
 
@@ -90,11 +94,17 @@ class Watch:
 
     def over(self, patch: pytest.MonkeyPatch) -> None:
         """Stand between the functions and the county's cloud."""
-        ask, answer, invoke = Cloud.ask, Cloud.answer, Platform.invoke
+        ask, answer, invoke, seal = Cloud.ask, Cloud.answer, Platform.invoke, Cipher.seal
 
         def asked(cloud: Cloud, service: str, operation: str, told: dict[str, Any]) -> Any:
             self.note(_of_json(service, operation, told))
+            if service == "dynamodb" and self.running:
+                self.rows.note(self.running[-1], operation, told)
             return ask(cloud, service, operation, told)
+
+        def sealed(cipher: Cipher, plain: str, key: Key, field: str) -> bytes:
+            self.rows.sealed.add((key, field))
+            return seal(cipher, plain, key, field)
 
         def answered(cloud: Cloud, method: str, url: str, *rest: Any) -> Any:
             said = answer(cloud, method, url, *rest)
@@ -111,11 +121,12 @@ class Watch:
         patch.setattr(Cloud, "ask", asked)
         patch.setattr(Cloud, "answer", answered)
         patch.setattr(Platform, "invoke", invoked)
+        patch.setattr(Cipher, "seal", sealed)
 
 
 @functools.cache
-def seen() -> dict[Seen, str]:
-    """Every action that is used, with the first flow that comes by it."""
+def watched() -> Watch:
+    """Every flow lived through, and what went out meanwhile."""
     watch = Watch()
     with running(), pytest.MonkeyPatch.context() as patch:
         begun = {name: beginning(name) for name in FLOWS}
@@ -125,4 +136,9 @@ def seen() -> dict[Seen, str]:
             platform = Platform(fresh(begun[name]))
             act(platform, flow, Wire(platform.cloud, cold=True, careful=True))
             settle(platform)
-    return watch.found
+    return watch
+
+
+def seen() -> dict[Seen, str]:
+    """Every action that is used, with the first flow that comes by it."""
+    return watched().found

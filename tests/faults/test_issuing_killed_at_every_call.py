@@ -78,8 +78,8 @@ CALLS = [
     "GetSecretValue", "GetItem", "GetItem", "GetItem", "GetItem", "GetItem", "Sign", "PutObject",
     "TransactWriteItems",
 ]  # fmt: skip
-"""At the start the field cipher; then whether anything may leave, the case, the licence, the holder, the signed application;
-the seal; the bytes; everything."""
+"""At the start the field cipher; then whether anything may leave, the case, the licence, the
+holder, the signed application; the seal; the bytes; everything."""
 
 
 def test_these_are_all_the_calls_of_issuing() -> None:

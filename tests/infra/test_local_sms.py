@@ -150,7 +150,7 @@ def test_some_phones_are_reported_twice_and_some_never(tmp_path: Path) -> None:
 
 
 def test_every_manner_and_mood_is_one_that_is_told_of() -> None:
-    page = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
     assert all(f"…{tail}" in page for tail in ("97", "98", "99"))
     assert set(MOODS) == {"down", "throttling", "slow"}
     assert manner_of("19900000012").stats == ("DELIVRD",)

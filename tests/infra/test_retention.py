@@ -25,7 +25,7 @@ NOT_PERSONAL = {
     "done_task of a template", "done_task of a file", "template_task", "provider pace",
     "provider released", "provider health", "tally", "watermark", "day_shard", "day_proof",
     "switch", "switched", "counters", "need", "spent", "covered", "ever_reminded",
-    "public_statistics",    "report", "counted",
+    "public_statistics", "report", "counted", "rule_proposal", "rule_proposal_event",
 }  # fmt: skip
 """Counts, states and switches, and ledgers of files that know lines and reasons and no person."""
 

@@ -20,7 +20,7 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           EVENT#SESSION#<visit>#link_exchanged;
           TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
           GUESSES#<whose> | <instant>; UPLOADS#<case> | <instant>;
-          SIGN-IN#<sha256>; GUESSES#<whose> | <instant>;
+          SIGN-IN#<sha256>;
           MESSAGE#<provider id> | MESSAGE, RECEIPT; REFERENCE#<attempt> | REFERENCE, RECALLED;
           PHONE#<fingerprint> | <day>, CODES#<day>; MINUTE#<fingerprint> | CLAIM#<attempt>;
           PROVIDER#<name> | PACE, RELEASED, HEALTH, TALLY#<version>#<when>;
