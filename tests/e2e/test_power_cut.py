@@ -30,6 +30,7 @@ def work(cloud: Cloud, sample: Path) -> None:
         assert day.take_in(cloud, sample / f"{name}.csv").adds_up
     day.ring(cloud, "the test's officer")
     day.send(cloud)
+    day.tag(cloud)  # as every night does: what the stream lost in the cut is made up for
 
 
 def state(cloud: Cloud) -> tuple[set[str], set[str]]:
@@ -88,7 +89,8 @@ def test_a_county_that_was_cut_off_ends_as_one_that_was_not(
         cut.join()
         emulator, cloud = begin(settings)
         work(cloud, sample)
-        assert state(cloud) == undisturbed
+        for found, calm in zip(state(cloud), undisturbed, strict=True):
+            assert (found - calm, calm - found) == (set(), set())
     finally:
         emulator.stop()
 
