@@ -140,8 +140,8 @@ check: install ## format, lint, types, imports, synth of both stages with the se
 
 .PHONY: pictures
 pictures: install ## take the pictures of the citizens' pages and of the desk anew, and the film, into docs/pictures
-	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.pages.pictures
-	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.pages.statistics_pictures
+	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. $(BIN)/python -m tests.pages.pictures
+	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. $(BIN)/python -m tests.pages.statistics_pictures
 	@$(BIN)/python -m tests.pages.film
 
 .PHONY: format
