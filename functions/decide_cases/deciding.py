@@ -22,12 +22,12 @@ from zhiban.domain.automatic import (
 from zhiban.domain.batches import Beside
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.clock import business_day
-from zhiban.domain.errors import Conflict, EventError
+from zhiban.domain.errors import EventError
 from zhiban.domain.service_items import Automatic
 from zhiban.domain.worklists import POST_CHECK
 from zhiban.store.effects import HELD
 from zhiban.store.ringing import Switches
-from zhiban.store.table import Action, transact
+from zhiban.store.table import Action, transact, until_at_rest
 
 TRIES = 3
 """How often everything is decided anew at once when a row moved meanwhile."""
@@ -42,12 +42,7 @@ def decide(parts: Parts, case_id: str, at: datetime) -> str:
     Raises EventError where there is no such case, and Conflict when the rows do not come to rest.
     In safe mode the case waits, and reconcile hands it on afterwards.
     """
-    for _ in range(TRIES - 1):
-        try:
-            return _decide(parts, case_id, at)
-        except Conflict:
-            continue
-    return _decide(parts, case_id, at)
+    return until_at_rest(TRIES, lambda: _decide(parts, case_id, at))
 
 
 def _decide(parts: Parts, case_id: str, at: datetime) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from decide_cases.deciding import GRANTED, LEFT, decide
 from decide_cases.parts import Parts
 from zhiban.domain.catalogue import Catalogue
-from zhiban.domain.errors import EventError
+from zhiban.domain.ids import noticed_case
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.signer import KmsSigner
 from zhiban.runtime import settings
@@ -27,8 +27,6 @@ from zhiban.store.licences import Licences
 from zhiban.store.ringing import Ringing
 from zhiban.store.table import Table, connect
 
-_CASE = "CASE#"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(settings.Settings):
@@ -45,11 +43,6 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     told = settings.read_settings(Settings, environ)
     client = connect()
     registry, cases = Table(client, told.registry_table), Table(client, told.cases_table)
-    signer = KmsSigner(told.seal_key)
-
-    def fits(evidence: bytes, seal: bytes) -> bool:
-        return signer.fits(evidence, seal)
-
     checks = CaseChecks(
         catalogue=Catalogue.from_mapping(shipped("catalogue")),
         applications=Applications(cases),
@@ -57,7 +50,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         entities=Entities(registry),
         dossiers=Dossiers(cases),
         registry=registry,
-        fits=fits,
+        fits=KmsSigner(told.seal_key).fits,
     )
     calendar = WorkingDays.from_mapping(shipped("working_days"))
     return told, Parts(client, Cases(cases), checks, Ringing(cases), calendar)
@@ -66,21 +59,11 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
 parts = at_start(build)
 
 
-def case_of(body: Mapping[str, Any]) -> str:
-    """The id of the case a notice speaks of. Raises EventError when it speaks of none."""
-    detail = body.get("detail")
-    named = detail.get("pk") if isinstance(detail, dict) else f"{_CASE}{body.get('case') or ''}"
-    case_id = named.removeprefix(_CASE) if isinstance(named, str) else ""
-    if not case_id or case_id == named:
-        raise EventError("not a notice of a case")
-    return case_id
-
-
 def handle(event: Mapping[str, Any], context: Any, told: Settings, parts: Parts) -> Any:
     """Decide on the cases the messages name, or leave them to a person."""
 
     def work(body: dict[str, Any]) -> None:
-        case_id = case_of(body)
+        case_id = noticed_case(body)
         outcome = decide(parts, case_id, business_instant(told, wall_clock()))
         logger.info("filing_decided", case=case_id, outcome=outcome)
         count("GrantedAutomatically", int(outcome == GRANTED))

@@ -23,10 +23,10 @@ from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.clock import business_day
 from zhiban.domain.copies import COPIED, COPY_GLYPHS, COPY_NOT_POSSIBLE, ApplicationCopy
-from zhiban.domain.errors import Conflict, EventError, IssuingError, StoreError
+from zhiban.domain.errors import EventError, IssuingError, StoreError
 from zhiban.domain.worklists import ASKED_TO_FILE
 from zhiban.gateways.canonical import canonical_json, digest
-from zhiban.store.table import Action, transact
+from zhiban.store.table import Action, transact, until_at_rest
 
 SCHEMA = "zhiban.copy/1"
 COPIED_WITH_GAPS = "copied_with_gaps"
@@ -42,12 +42,7 @@ def copy_signed(parts: Parts, case_id: str, at: datetime) -> str:
     Returns what became of it. What cannot be copied becomes an officers' task. Raises Conflict when
     the case does not come to rest, EventError when there is none.
     """
-    for _ in range(TRIES - 1):
-        try:
-            return _copy_missing(parts, case_id, at)
-        except Conflict:
-            continue
-    return _copy_missing(parts, case_id, at)
+    return until_at_rest(TRIES, lambda: _copy_missing(parts, case_id, at))
 
 
 def _copy_missing(parts: Parts, case_id: str, at: datetime) -> str:

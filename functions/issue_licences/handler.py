@@ -11,7 +11,7 @@ from issue_licences.copying import COPIED_WITH_GAPS, copy_signed
 from issue_licences.issuing import WITH_GAPS, issue_granted
 from issue_licences.parts import Issuer, Parts
 from zhiban.domain.catalogue import Catalogue
-from zhiban.domain.errors import EventError
+from zhiban.domain.ids import noticed_case
 from zhiban.domain.renewals import Law
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.bucket import Bucket
@@ -30,7 +30,6 @@ from zhiban.store.entities import Entities
 from zhiban.store.licences import Licences
 from zhiban.store.table import Table, connect
 
-_CASE = "CASE#"
 _FILED = "case_filed"
 
 
@@ -84,16 +83,8 @@ def case_of(body: Mapping[str, Any]) -> tuple[str, bool]:
 
     Raises EventError when it speaks of none.
     """
-    detail, filed = body.get("detail"), body.get("detail-type") == _FILED
-    if isinstance(detail, dict):
-        named = detail.get("pk")
-    else:
-        filed = "copy" in body
-        named = f"{_CASE}{body.get('copy' if filed else 'case') or ''}"
-    case_id = named.removeprefix(_CASE) if isinstance(named, str) else ""
-    if not case_id or case_id == named:
-        raise EventError("not a notice of a case")
-    return case_id, filed
+    filed = body.get("detail-type") == _FILED if "detail" in body else "copy" in body
+    return noticed_case(body, "copy" if filed else "case"), filed
 
 
 def handle(event: Mapping[str, Any], context: Any, told: Settings, parts: Parts) -> Any:

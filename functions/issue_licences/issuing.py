@@ -15,7 +15,7 @@ from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.clock import business_day
 from zhiban.domain.editions import Wording, changed, renewed, superseded, wording
-from zhiban.domain.errors import CatalogueError, Conflict, EventError, IssuingError
+from zhiban.domain.errors import CatalogueError, EventError, IssuingError
 from zhiban.domain.issuing import (
     Issue,
     IssuedLicence,
@@ -28,7 +28,7 @@ from zhiban.domain.issuing import (
 from zhiban.domain.licences import Licence
 from zhiban.store.cases import Happening
 from zhiban.store.effects import HELD
-from zhiban.store.table import Action, transact
+from zhiban.store.table import Action, transact, until_at_rest
 from zhiban.store.wire import iso
 
 WITH_GAPS = "issued_with_gaps"
@@ -45,12 +45,7 @@ def issue_granted(parts: Parts, case_id: str, at: datetime) -> str:
     where no second try can help, so that the notice ends as a dead letter too, and Conflict when
     the rows do not come to rest. In safe mode the case waits, and reconcile hands it on afterwards.
     """
-    for _ in range(TRIES - 1):
-        try:
-            return _decide(parts, case_id, at)
-        except Conflict:
-            continue
-    return _decide(parts, case_id, at)
+    return until_at_rest(TRIES, lambda: _decide(parts, case_id, at))
 
 
 def _decide(parts: Parts, case_id: str, at: datetime) -> str:

@@ -8,8 +8,7 @@ from typing import Any
 from order_couriers.ordering import order_for
 from order_couriers.parts import Parts
 from zhiban.domain.catalogue import Catalogue
-from zhiban.domain.errors import EventError
-from zhiban.domain.ids import is_case_id
+from zhiban.domain.ids import noticed_case
 from zhiban.gateways.courier.http import HttpCourier
 from zhiban.gateways.courier.signatures import SharedSecret
 from zhiban.runtime import settings
@@ -63,22 +62,12 @@ def handle(event: Mapping[str, Any], context: Any, told: Settings, parts: Parts)
     """Order, or cancel, for the cases the notices name."""
 
     def work(body: dict[str, Any]) -> None:
-        case_id, wall = _case_in(body), wall_clock()
+        case_id, wall = noticed_case(body), wall_clock()
         for outcome in order_for(parts, case_id, business_instant(told, wall), wall):
             logger.info("order_handled", case=case_id, outcome=outcome)
             count("Order_" + outcome.split("_")[0])
 
     return work_through(event, context, work)
-
-
-def _case_in(body: Mapping[str, Any]) -> str:
-    """The case a notice speaks of. Raises EventError when it speaks of none."""
-    detail = body.get("detail")
-    told = detail.get("pk") if isinstance(detail, dict) else f"CASE#{body.get('case')}"
-    prefix, _, case_id = str(told).partition("#")
-    if prefix != "CASE" or not is_case_id(case_id):
-        raise EventError("not a notice of a case")
-    return case_id
 
 
 @metrics.log_metrics

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zhiban.domain.errors import EventError
 from zhiban.domain.ids import (
     change_case_id,
     invitation_id,
     is_case_id,
     licence_serial,
+    noticed_case,
     renewal_case_id,
     shard_of,
     token_digest,
@@ -111,3 +113,25 @@ def test_a_licences_serial_is_the_same_for_all_its_editions_and_fit_for_an_ident
 )
 def test_what_can_be_the_id_of_a_case(text: object, is_one: bool) -> None:
     assert is_case_id(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("notice", "by"),
+    [
+        ({"detail": {"pk": f"CASE#{'a' * 24}"}}, "case"),
+        ({"case": "a" * 24}, "case"),
+        ({"copy": "a" * 24}, "copy"),
+    ],
+)
+def test_a_notice_names_its_case(notice: dict[str, object], by: str) -> None:
+    assert noticed_case(notice, by) == "a" * 24
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [{}, {"case": None}, {"case": "A" * 24}, {"detail": {}}, {"detail": {"pk": "ENTITY#x"}},
+     {"detail": {"pk": f"INVITATION#{'a' * 24}"}}, {"copy": "a" * 24}],
+)  # fmt: skip
+def test_what_names_no_case_is_no_notice(notice: dict[str, object]) -> None:
+    with pytest.raises(EventError):
+        noticed_case(notice)

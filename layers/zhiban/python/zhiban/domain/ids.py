@@ -4,8 +4,10 @@ import base64
 import hashlib
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+
+from zhiban.domain.errors import EventError
 
 CASE_ID = "[a-z2-7]{24}"
 """What the id of a case looks like, as a pattern."""
@@ -14,6 +16,19 @@ CASE_ID = "[a-z2-7]{24}"
 def is_case_id(text: object) -> bool:
     """Whether something that came from outside can be the id of a case."""
     return isinstance(text, str) and re.fullmatch(CASE_ID, text) is not None
+
+
+def noticed_case(notice: Mapping[str, object], by: str = "case") -> str:
+    """The id of the case a wake-up speaks of: the bus names its partition, others it under `by`.
+
+    Raises EventError when it speaks of none.
+    """
+    detail = notice.get("detail")
+    named = detail.get("pk") if isinstance(detail, dict) else f"CASE#{notice.get(by)}"
+    prefix, _, case_id = str(named).partition("#")
+    if prefix != "CASE" or not is_case_id(case_id):
+        raise EventError("not a notice of a case")
+    return case_id
 
 
 def _digest(*parts: str) -> str:

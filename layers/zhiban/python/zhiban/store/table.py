@@ -1,7 +1,8 @@
 """The DynamoDB client; every read is strong and every write carries its condition."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import batched
 from typing import Any, NamedTuple
 
@@ -268,6 +269,17 @@ def _guard(condition: str, change: str, values: Mapping[str, Value]) -> dict[str
     if names := _NAME.findall(f"{condition} {change}"):
         guard["ExpressionAttributeNames"] = {name: name[1:] for name in names}
     return guard
+
+
+def until_at_rest[T](tries: int, work: Callable[[], T]) -> T:
+    """What `work` comes to, begun anew at once while rows move under it.
+
+    Raises the Conflict of the last of so many tries.
+    """
+    for _ in range(tries - 1):
+        with suppress(Conflict):
+            return work()
+    return work()
 
 
 def transact(client: Any, actions: Sequence[Action]) -> None:
