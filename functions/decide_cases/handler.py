@@ -43,6 +43,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     told = settings.read_settings(Settings, environ)
     client = connect()
     registry, cases = Table(client, told.registry_table), Table(client, told.cases_table)
+    signer = KmsSigner(told.seal_key)
     checks = CaseChecks(
         catalogue=Catalogue.from_mapping(shipped("catalogue")),
         applications=Applications(cases),
@@ -50,7 +51,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         entities=Entities(registry),
         dossiers=Dossiers(cases),
         registry=registry,
-        fits=KmsSigner(told.seal_key).fits,
+        fits=lambda evidence, seal: signer.fits(evidence, seal),
     )
     calendar = WorkingDays.from_mapping(shipped("working_days"))
     return told, Parts(client, Cases(cases), checks, Ringing(cases), calendar)
