@@ -81,13 +81,14 @@ def finish_sign_in(parts: Parts, cookie: str, state: str, code: str, moment: Mom
     provider, found = provider_of(parts), enter_as_head(parts, cookie, moment)
     proof = parts.sign_ins.proof(state)
     begun = parts.sign_ins.get(token_digest(state))
-    if begun is None or not begun.alive(found.session.digest, moment.wall):
+    if begun is None:
         raise over()
     if begun.spent:
         return _heard_before(parts, cookie, moment, proof)
     parts.codes.get(found.invitation.id, found.session.contact).may_try(moment.wall)
     try:
-        transact(parts.client, [parts.sign_ins.take(begun, moment.wall)])
+        taken = parts.sign_ins.take(begun.digest, found.session.digest, moment.wall)
+        transact(parts.client, [taken])
     except Conflict:
         return _heard_before(parts, cookie, moment, proof)
     person = _who(provider, Asked(state, begun.nonce, begun.verifier), code, moment.wall)

@@ -262,8 +262,12 @@ def _only_as(key: str) -> Callable[..., Response[Any]]:
     def answered(
         api: APIGatewayHttpResolver, go_on: Callable[[APIGatewayHttpResolver], Response[Any]]
     ) -> Response[Any]:
-        if api.current_event.raw_event.get("routeKey") != key:
-            raise _no_such_page()
+        _refuse_another(api.current_event.raw_event, key)
         return go_on(api)
 
     return answered
+
+
+def _refuse_another(event: Mapping[str, Any], key: str) -> None:
+    if event.get("routeKey") != key:
+        raise _no_such_page()

@@ -16,7 +16,7 @@ from zhiban.domain.entities import Entity, EntityStatus
 from zhiban.domain.intake import EntityRow
 from zhiban.domain.registry import Stored, entity_of, merge_entity
 from zhiban.domain.sessions import Session
-from zhiban.domain.sign_ins import LIFETIME, SignedIn, SignIn, code_suffices, person_of
+from zhiban.domain.sign_ins import LIFETIME, SignedIn, code_suffices, person_of
 
 MOVED = date(2026, 11, 2)
 CONTACT = Contact(Role.REPRESENTATIVE, "甲某", "19900000001", "登记", date(2026, 1, 1))
@@ -61,13 +61,6 @@ def test_a_person_is_a_name_and_a_number(
 @pytest.mark.parametrize("told", [("", "1"), ("甲", ""), ("", ""), (" ", "1"), ("·", "1")])
 def test_half_a_person_is_nobody(told: tuple[str, str]) -> None:
     assert person_of(*told) == ""
-
-
-def test_a_sign_in_ends_after_ten_minutes_and_is_its_visits() -> None:
-    begun = SignIn("d", "s", "sign", {}, "n", "v", WALL)
-    assert begun.alive("s", WALL + LIFETIME - timedelta(seconds=1))
-    assert not begun.alive("s", WALL + LIFETIME)
-    assert not begun.alive("t", WALL)
 
 
 def test_what_was_allowed_in_another_way_is_proved_anew() -> None:

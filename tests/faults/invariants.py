@@ -35,7 +35,7 @@ from zhiban.store.wire import Item, decode_item
 TOLD = {SendState.SENT, SendState.DELIVERED, SendState.UNKNOWN}
 """A message that went, or may have gone: it is not sent again; a person sees to what is unknown."""
 
-ASKED_BY_PERSONS = ("EXPORT#", "DOWNLOAD#")
+ASKED_BY_PERSONS = ("EXPORT#", "DOWNLOAD#", "READ#")
 """Notes of who asked for what. Somebody who asks again has asked twice, and both are noted."""
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.+Z-]+")
@@ -151,6 +151,8 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "QUALITY": (),
     "EXPORT": ("what", "actor"),
     "DOWNLOAD": (),
+    "READ": ("field", "purpose"),
+    "PROPOSAL": ("outcome",),
     "CORRECTION": (),
     "CASE": ("state",),
     "COPYING": (),
@@ -201,6 +203,8 @@ def _twice(cloud: Cloud) -> Iterator[str]:
 
 def _illegal(cloud: Cloud) -> Iterator[str]:
     yield from _erased(cloud)
+    if "heard" in cloud.notes and str(heard(cloud)) != cloud.notes["heard"]:
+        yield "somebody was told something in safe mode"
     for look in (_chains, _states, _files, _counters, _reminded):
         yield from look(rows(cloud, "cases") + rows(cloud, "registry"))
     for key in cloud.rewritten:
@@ -219,6 +223,11 @@ def _illegal(cloud: Cloud) -> Iterator[str]:
             yield f"{row['PK']}: the bytes of its licence are not there"
         if row["SK"].startswith("DOCUMENT#application"):
             yield from _photographs(cloud, row)
+
+
+def heard(cloud: Cloud) -> int:
+    """How many messages phones and the gateway have heard; noted where none may follow."""
+    return len(cloud.phones) + len(cloud.gateway.held)
 
 
 def _erased(cloud: Cloud) -> Iterator[str]:

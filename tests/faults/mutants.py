@@ -1,7 +1,7 @@
 """Fault mutants: every guard is taken away in turn, and a run of the fault harness comes out wrong.
 
 Guards are the conditions of writes (`tests/faults/guards.py`) and the checks that functions make
-before they act (`tests/faults/checks.py`), taken out of the code one at a time. Where several
+before they act (`tests/faults/checks/`), taken out of the code one at a time. Where several
 guards of a transaction do the same, a run comes out wrong without all of them, and right with one.
 """
 

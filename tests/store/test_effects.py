@@ -54,12 +54,13 @@ def test_it_is_held_and_let_go_with_who_when_and_why(tables: InProcessTables) ->
     assert sorted(events) == ["EVENT#effects#000001", "EVENT#effects#000002"]
 
 
-def test_of_two_who_turn_it_one_is_told(tables: InProcessTables) -> None:
+@pytest.mark.parametrize("which", [0, 1], ids=["the switch", "its event"])
+def test_of_two_who_turn_it_one_is_told(tables: InProcessTables, which: int) -> None:
     one = begun(tables)
     wanted = turned(one.read(), held=True, **WHO)  # type: ignore[arg-type]
-    transact(tables, one.turn(wanted))
+    transact(tables, [one.turn(wanted)[which]])
     with pytest.raises(Conflict):
-        transact(tables, one.turn(wanted))
+        transact(tables, [one.turn(wanted)[which]])
 
 
 @pytest.mark.parametrize("turns", [0, 2])

@@ -135,6 +135,22 @@ def test_both_switches_are_read_together(
     assert ringing.switches() == Switches(frozenset({"L01-R1"}), frozenset({"L05-R1"}))
 
 
+@pytest.mark.parametrize("turned", [0, 1], ids=["never turned", "turned before"])
+def test_what_the_switches_are_read_for_fails_when_one_was_turned(
+    ringing: Ringing, turned: int
+) -> None:
+    for version in range(turned):
+        ringing.commit(*ringing.stop(replace(STOPPED, version=version + 1)))
+        ringing.commit(*ringing.automate(replace(STOPPED, version=version + 1)))
+    read = ringing.switches()
+    ringing.commit(*ringing.as_read(read))
+    for turn in (ringing.stop, ringing.automate):
+        ringing.commit(*turn(replace(STOPPED, version=turned + 1)))
+        with pytest.raises(Conflict):
+            ringing.commit(*ringing.as_read(read))
+        read = ringing.switches()
+
+
 def test_a_watermark_is_of_one_shard(ringing: Ringing) -> None:
     assert ringing.watermark(0) is None
     ringing.commit(ringing.advance(0, DAY, AT))

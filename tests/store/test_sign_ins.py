@@ -24,6 +24,7 @@ SIGN_IN = SignIn(
     verifier="v" * 43,
     made_at=WALL,
 )
+MINE = SIGN_IN.digest, SIGN_IN.session
 
 
 @pytest.fixture
@@ -61,29 +62,29 @@ def test_a_state_is_begun_once(sign_ins: SignIns, write: Writer) -> None:
 
 def test_it_is_taken_once(sign_ins: SignIns, write: Writer) -> None:
     write(sign_ins.begin(SIGN_IN))
-    write(sign_ins.take(SIGN_IN, WALL))
+    write(sign_ins.take(*MINE, WALL))
     taken = sign_ins.get(SIGN_IN.digest)
     assert taken == replace(SIGN_IN, spent=True)
     with pytest.raises(Conflict):
-        write(sign_ins.take(SIGN_IN, WALL))
+        write(sign_ins.take(*MINE, WALL))
 
 
 def test_it_is_taken_in_time(sign_ins: SignIns, write: Writer) -> None:
     write(sign_ins.begin(SIGN_IN))
     with pytest.raises(Conflict):
-        write(sign_ins.take(SIGN_IN, WALL + LIFETIME))
-    write(sign_ins.take(SIGN_IN, WALL + LIFETIME - SECOND))
+        write(sign_ins.take(*MINE, WALL + LIFETIME))
+    write(sign_ins.take(*MINE, WALL + LIFETIME - SECOND))
 
 
 def test_it_is_taken_by_the_visit_that_began_it(sign_ins: SignIns, write: Writer) -> None:
     write(sign_ins.begin(SIGN_IN))
     with pytest.raises(Conflict):
-        write(sign_ins.take(replace(SIGN_IN, session="t" * 64), WALL))
+        write(sign_ins.take(SIGN_IN.digest, "t" * 64, WALL))
 
 
 def test_one_that_was_never_begun_is_not_taken(sign_ins: SignIns, write: Writer) -> None:
     with pytest.raises(Conflict):
-        write(sign_ins.take(SIGN_IN, WALL))
+        write(sign_ins.take(*MINE, WALL))
 
 
 def test_a_person_of_another_provider_has_another_name(sign_ins: SignIns) -> None:

@@ -201,3 +201,14 @@ def test_a_page_ends_with_a_due_day_unless_the_day_is_very_long(
     assert (len(third), place) == (5, None)
     pages = [task.key for task in first + second + third]
     assert len(set(pages)) == 3 + A_DAY + 5
+
+
+def test_what_depends_on_a_task_happens_only_while_it_is_on_its_list(
+    worklists: Worklists, write: Writer
+) -> None:
+    task = worklists.get(TASK)
+    assert task is not None
+    write(worklists.still_open(task))
+    write(*worklists.close(task, DONE))
+    with pytest.raises(Conflict):
+        write(worklists.still_open(task))

@@ -7,11 +7,12 @@ from typing import Any
 
 from tests.faults.events import by_clock, flow
 from tests.faults.flows.materials import COPIED
+from tests.faults.flows.routine import spoil
 from tests.faults.forms import as_json
 from tests.faults.invariants import rows
 from tests.faults.platform import How, Platform
 from tests.functions.papers import uscc
-from zhiban.domain.audit import Fact
+from zhiban.domain.audit import GENESIS, Fact
 from zhiban.domain.cases import CaseState
 from zhiban.domain.entities import EntityStatus
 from zhiban.domain.fact_changes import FactsChanged
@@ -26,6 +27,7 @@ from zhiban.store.ratings import Ratings
 from zhiban.store.table import Action, Table
 
 LONG_AGO = datetime(2015, 12, 1, 2, 0, tzinfo=UTC)
+OTHER = "anothercaseanothercase22"
 WITHDRAWN: dict[str, Fact] = {"reason": "withdrawn"}
 
 
@@ -67,6 +69,35 @@ def long_over(*, in_force: bool = False) -> Callable[[Platform], None]:
     return prepare
 
 
+def in_its_time(platform: Platform) -> None:
+    """The same, but that it ended a year ago: the index, which is late, has it as long over."""
+    long_over()(platform)
+    spoil(platform, "CASE#", "CASE", "kept_since", {"S": "2025-12-01"})
+
+
+def going_on(platform: Platform) -> None:
+    """The same as `long_over`, but that it goes on, of which the index knows nothing yet."""
+    long_over()(platform)
+    spoil(platform, "CASE#", "CASE", "state", {"S": "opened"})
+
+
+def unapproved(platform: Platform) -> None:
+    """The same as `long_over`; the bureau has approved older files only."""
+    long_over()(platform)
+    platform.cloud.environ = {"DESTROY_THROUGH": "2015-11-30"}
+
+
+def with_another(platform: Platform) -> None:
+    """The message named another case too, which is under way."""
+    long_over()(platform)
+    mine = replace(one_case(platform), id=OTHER, state=CaseState.OPENED, kept_since=None,
+        last_seq=0, last_hash=GENESIS)  # fmt: skip
+    write(platform, *cases_of(platform).open(mine, LONG_AGO, "system")[1])
+    for item in platform.cloud.tables.items("cases"):
+        if item["SK"]["S"] == "INVITATION":
+            item["case_ids"]["L"].append({"S": OTHER})
+
+
 def rated(platform: Platform) -> None:
     """The same; and its citizen was content, in words."""
     long_over()(platform)
@@ -106,6 +137,18 @@ def gone(platform: Platform) -> None:
     )
 
 
+def gone_in_its_time(platform: Platform) -> None:
+    """The same, but for when: this year, of which the index knows nothing yet."""
+    gone(platform)
+    spoil(platform, f"ENTITY#{uscc(1)}", "ENTITY", "gone_on", {"S": "2026-11-01"})
+
+
+def gone_with_a_change(platform: Platform) -> None:
+    """The same as `gone`, and the last change of its facts is still to be worked."""
+    gone(platform)
+    spoil(platform, f"ENTITY#{uscc(1)}", "CHANGE#000002", "look_on", {"S": "2027-06-01"})
+
+
 DELIVERED = "a parcel is delivered"
 flow(
     "a file is destroyed", "keep_retention", How.ASYNC, by_clock(), after=DELIVERED,
@@ -127,3 +170,16 @@ flow(
     "a holder that is gone is anonymised", "keep_retention", How.ASYNC, by_clock(),
     after="holders come in", prepare=gone,
 )  # fmt: skip
+
+
+def kept(name: str, after: str, prepare: Callable[[Platform], None]) -> None:
+    """A night in which what lies there stays."""
+    flow(name, "keep_retention", How.ASYNC, by_clock(), after=after, prepare=prepare)
+
+
+kept("a file is in its time", DELIVERED, in_its_time)
+kept("what goes on is not erased", "a receipt comes", going_on)
+kept("a file's end is not approved", DELIVERED, unapproved)
+kept("an invitation has another case", "a receipt comes", with_another)
+kept("a holder is not gone for long", "holders come in", gone_in_its_time)
+kept("a holder is gone and a change waits", "holders come in", gone_with_a_change)

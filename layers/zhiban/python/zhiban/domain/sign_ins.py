@@ -45,10 +45,6 @@ class SignIn:
         """When it is worth nothing any more."""
         return self.made_at + LIFETIME
 
-    def alive(self, session: str, wall: datetime) -> bool:
-        """Whether this visit may still come back with it."""
-        return self.session == session and wall < self.ends_at
-
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:

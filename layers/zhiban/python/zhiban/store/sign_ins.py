@@ -42,18 +42,18 @@ class SignIns:
         )
 
     def get(self, digest: str) -> SignIn | None:
-        """The sign-in with this state's SHA-256, or None. Its end is for the caller to check."""
+        """The sign-in with this state's SHA-256, or None. `take` asks whose it is, and its end."""
         item = self.table.get(keys.sign_in(digest))
         return self._from(digest, item) if item else None
 
-    def take(self, sign_in: SignIn, wall: datetime) -> Action:
-        """An action: somebody came back with it, in time and in the same visit, and nobody has
-        before. Conflict where that is not so."""
+    def take(self, digest: str, session: str, wall: datetime) -> Action:
+        """An action: this visit came back with it, which began it, in time, and nobody has before.
+        Conflict where that is not so."""
         return self.table.update(
-            keys.sign_in(sign_in.digest),
+            keys.sign_in(digest),
             "SET spent_at = :now",
             "visit = :visit AND ends_at > :now AND attribute_not_exists(spent_at)",
-            visit=sign_in.session,
+            visit=session,
             now=keys.instant(wall),
         )
 
