@@ -43,6 +43,11 @@ def test_who_filed_for_somebody_does_not_say_what_it_came_to() -> None:
     assert said(lambda: permit_end(own, officer(Role.APPROVER, identity="o-2"))) == "可"
 
 
+@pytest.mark.parametrize("stand", ["没有", "通过", "不通过"])
+def test_only_what_is_under_way_is_ended(stand: str) -> None:
+    assert said(lambda: permit_end(STANDS[stand], officer(Role.APPROVER))) == "no_special"
+
+
 def test_no_role_both_starts_and_ends() -> None:
     assert not MAY["start_special"] & MAY["end_special"]
 
