@@ -74,7 +74,7 @@ class Entities:
         """Up to `MOST` holders whose first phone ends in these four digits; by USCC."""
         found = [
             key
-            for fingerprint in self.sealer.fingerprints(_tail(tail))
+            for fingerprint in self.sealer.fingerprints(as_tail(tail))
             for key in self.table.found("tails", keys.phone_tails(fingerprint), "", MOST)
         ]
         return self.get_many(key.pk.removeprefix("ENTITY#") for key in found[:MOST])
@@ -87,7 +87,7 @@ class Entities:
         if said:
             places |= {"name_pk": keys.names_from(said[0]), "name_sk": f"{said}#{entity.uscc}"}
         if tail:
-            places |= {"tail_pk": keys.phone_tails(self.sealer.fingerprint(_tail(tail)))}
+            places |= {"tail_pk": keys.phone_tails(self.sealer.fingerprint(as_tail(tail)))}
             places["tail_sk"] = entity.uscc
         if entity.gone_on and entity.erased_on is None:
             lane = shard_of(entity.uscc, keys.ENDED_LANES)
@@ -264,7 +264,8 @@ def _phones_from(told: str) -> Phones:
     return tuple((str(name), str(mobile)) for name, mobile in json.loads(told or "[]"))
 
 
-def _tail(tail: str) -> str:
+def as_tail(tail: str) -> str:
+    """What the fingerprint of a phone's last four digits is of."""
     return f"tail|{tail}"
 
 
