@@ -9,8 +9,9 @@ from typing import Any
 import boto3
 import pytest
 
-from layers.zhiban.operate import resealing, sealed_rows
+from layers.zhiban.operate import resealing
 from layers.zhiban.operate.resealing import BACKUPS
+from layers.zhiban.operate.sealed_rows import write_anew
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import HOLDER
@@ -24,8 +25,10 @@ from zhiban.domain.errors import StoreError
 from zhiban.store.applications import Applications
 from zhiban.store.cipher import Cipher, load_cipher
 from zhiban.store.entities import Entities
-from zhiban.store.table import Table
+from zhiban.store.keys import Key
+from zhiban.store.table import Table, transact
 
+SEALED_ROWS = "layers.zhiban.operate.sealed_rows"
 MOBILE = "19900000001"
 FIRST = "s" * 44
 TODAY = business_day(datetime.now(UTC))
@@ -184,12 +187,12 @@ def test_killed_in_the_middle_it_goes_on(
 ) -> None:
     night.types("cipher", "add")
     vault.begin()
-    write, done = resealing.write_anew, []
+    done: list[int] = []
 
     def killed(*told: Any) -> bool:
         if done:
             raise KeyboardInterrupt
-        if written := write(*told):
+        if written := write_anew(*told):
             done.append(1)
         return written
 
@@ -211,7 +214,7 @@ def test_a_row_that_is_written_meanwhile_is_read_again(
     night.types("cipher", "add")
     vault.begin()
     newer = holder(1, **(HOLDER | {"mobile": "19900001001", "changed_at": "2026-12-01 09:59:00"}))
-    transact, first = sealed_rows.transact, [True]
+    first = [True]
 
     def late(client: Any, actions: Any) -> None:
         if first:  # a process that had not heard of the new root: what it writes is under the old
@@ -219,7 +222,7 @@ def test_a_row_that_is_written_meanwhile_is_read_again(
             night.flow.ingest("newer.csv", entities_file(newer))
         transact(client, actions)
 
-    monkeypatch.setattr(sealed_rows, "transact", late)
+    monkeypatch.setattr(SEALED_ROWS + ".transact", late)
     code, told = night.asks("cipher", "reseal")
     assert (code, told["left"]) == (0, 0)
     assert under(night.flow.world, 1) == set()
@@ -234,14 +237,14 @@ def test_a_row_that_goes_on_moving_is_said_to_be_left(
 ) -> None:
     night.types("cipher", "add")
     vault.begin()
-    transact, n = sealed_rows.transact, [0]
+    n = [0]
     (entity,) = reading.entities(night.flow.world).values()
     old = Cipher(FIRST)
 
     def always_late(client: Any, actions: Any) -> None:
         if actions[0]["Update"]["Key"]["SK"]["S"] == "ENTITY":
             n[0] += 1
-            key = sealed_rows.Key(entity["PK"], "ENTITY")
+            key = Key(entity["PK"], "ENTITY")
             contacts = [dict(one) for one in entity["contacts"]]
             contacts[0]["mobile"] = old.seal(MOBILE, key, "mobile.0")
             reading.patch(
@@ -250,9 +253,9 @@ def test_a_row_that_goes_on_moving_is_said_to_be_left(
         transact(client, actions)
 
     with monkeypatch.context() as patch:
-        patch.setattr(sealed_rows, "transact", always_late)
+        patch.setattr(SEALED_ROWS + ".transact", always_late)
         code, told = night.asks("cipher", "reseal")
-    assert n[0] == sealed_rows._TRIES
+    assert n[0] == 5
     assert (code, told["left"] > 0) == (1, True)
     assert "再运行一次" in told["wrong"][0]
     assert night.types("cipher", "drop", "1") == 2, "it has something left"
@@ -295,7 +298,7 @@ def test_the_old_root_goes_when_its_codes_have_ended_and_no_backup_needs_it(
     with pytest.raises(StoreError):
         Cipher(FIRST).open(
             next(iter(old.values()))["contacts"][0]["mobile"],
-            sealed_rows.Key(next(iter(old.values()))["PK"], "ENTITY"),
+            Key(next(iter(old.values()))["PK"], "ENTITY"),
             "mobile.0",
         )
 
