@@ -13,8 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 import boto3
+from botocore import xform_name
+from botocore.client import BaseClient
 from moto import mock_aws
 
 REGION = "us-east-1"
@@ -59,20 +62,17 @@ class World:
     s3: Any
     sqs: Any
     events: Any
+    tables: Any
+    """`InProcessTables`: what the clients of DynamoDB meet."""
     sent: list[tuple[str, str]] = field(default_factory=list)
 
     def rows(self, table: str, prefix: str = "") -> list[dict[str, Any]]:
-        """All rows of a table whose partition key starts with `prefix`, as Python values."""
+        """All rows of a table whose partition key starts with `prefix`, in order of their keys."""
         from zhiban.store.wire import decode_item
 
-        found: list[dict[str, Any]] = []
-        pages = self.dynamodb.get_paginator("scan").paginate(TableName=self.environ[table])
-        for page in pages:
-            found += [decode_item(item) for item in page["Items"]]
-        return sorted(
-            (row for row in found if row["PK"].startswith(prefix)),
-            key=lambda row: (row["PK"], row["SK"]),
-        )
+        parts = self.tables.tables[self.environ[table]]
+        chosen = (parts[pk] for pk in sorted(parts) if pk.startswith(prefix))
+        return [decode_item(item) for part in chosen for _, item in sorted(part.items())]
 
     def take(self, queue: str, most: int = 1000) -> list[dict[str, Any]]:
         """All messages waiting in a queue, as SQS hands them to a function; they are gone then."""
@@ -173,17 +173,46 @@ def county() -> Iterator[World]:
         POWERTOOLS_METRICS_NAMESPACE="zhiban",
     )
     try:
-        with mock_aws():
-            yield _built()
+        with mock_aws(), tables_at_hand() as tables:
+            yield _built(tables)
     finally:
         os.environ.clear()
         os.environ.update(before)
 
 
-def _built() -> World:
+@contextmanager
+def tables_at_hand() -> Iterator[Any]:
+    """The county's tables in a dictionary, which every client of DynamoDB meets; moto is the rest.
+
+    moto's tables answer in twenty times as long. `tests/store` runs on them, and holds these
+    against them.
+    """
+    from tests.in_process_table import county_tables
+
+    tables = county_tables()
+    call = vars(BaseClient)["_make_api_call"]
+
+    def ask(client: Any, operation: str, told: dict[str, Any]) -> Any:
+        asked = xform_name(operation)
+        if asked == "create_table":
+            at = {one["IndexName"]: _prefix_of(one) for one in told["GlobalSecondaryIndexes"]}
+            tables.add(told["TableName"], at)
+        if client.meta.service_model.service_name == "dynamodb" and hasattr(tables, asked):
+            return getattr(tables, asked)(**told)
+        return call(client, operation, told)
+
+    with patch.object(BaseClient, "_make_api_call", ask):
+        yield tables
+
+
+def _prefix_of(index: dict[str, Any]) -> str:
+    """`alarm` of an index by `alarm_pk` and `alarm_sk`."""
+    partition: str = index["KeySchema"][0]["AttributeName"]
+    return partition.removesuffix("_pk")
+
+
+def _built(tables: Any) -> World:
     dynamodb = boto3.client("dynamodb")
-    create_table(dynamodb, "registry", REGISTRY_INDEXES)
-    create_table(dynamodb, "cases", CASES_INDEXES)
     s3, sqs, events = boto3.client("s3"), boto3.client("sqs"), boto3.client("events")
     for bucket in ("files", "documents", "archive"):
         s3.create_bucket(Bucket=bucket)
@@ -199,7 +228,7 @@ def _built() -> World:
     target = {"Id": "heard", "Arn": arn["Attributes"]["QueueArn"]}
     events.put_targets(Rule="all", EventBusName="bus", Targets=[target])
     environ = environment(queues, secret["ARN"], courier["ARN"], seal_key["KeyMetadata"]["Arn"])
-    return World(environ, dynamodb, s3, sqs, events)
+    return World(environ, dynamodb, s3, sqs, events, tables)
 
 
 def environment(
