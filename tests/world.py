@@ -9,7 +9,7 @@ import gzip
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -63,16 +63,25 @@ class World:
     sqs: Any
     events: Any
     tables: Any
-    """`InProcessTables`: what the clients of DynamoDB meet."""
+    """`InProcessTables`: what the clients of DynamoDB meet; None where it is moto."""
     sent: list[tuple[str, str]] = field(default_factory=list)
 
     def rows(self, table: str, prefix: str = "") -> list[dict[str, Any]]:
         """All rows of a table whose partition key starts with `prefix`, in order of their keys."""
         from zhiban.store.wire import decode_item
 
-        parts = self.tables.tables[self.environ[table]]
-        chosen = (parts[pk] for pk in sorted(parts) if pk.startswith(prefix))
-        return [decode_item(item) for part in chosen for _, item in sorted(part.items())]
+        if self.tables is not None:
+            parts = self.tables.tables[self.environ[table]]
+            chosen = (parts[pk] for pk in sorted(parts) if pk.startswith(prefix))
+            return [dict(decode_item(item)) for part in chosen for _, item in sorted(part.items())]
+        pages = self.dynamodb.get_paginator("scan").paginate(TableName=self.environ[table])
+        found: list[dict[str, Any]] = [
+            dict(decode_item(item)) for page in pages for item in page["Items"]
+        ]
+        return sorted(
+            (row for row in found if row["PK"].startswith(prefix)),
+            key=lambda row: (row["PK"], row["SK"]),
+        )
 
     def take(self, queue: str, most: int = 1000) -> list[dict[str, Any]]:
         """All messages waiting in a queue, as SQS hands them to a function; they are gone then."""
@@ -161,8 +170,12 @@ def _key(partition: str, sort: str) -> list[dict[str, str]]:
 
 
 @contextmanager
-def county() -> Iterator[World]:
-    """A fresh cloud; its environment is set while it lasts."""
+def county(*, on_moto: bool = False) -> Iterator[World]:
+    """A fresh cloud; its environment is set while it lasts.
+
+    Its tables lie in a dictionary, which every client of DynamoDB meets: moto's take twenty times
+    as long. `on_moto` takes those, as `tests/store` does, to hold one against the other.
+    """
     before = dict(os.environ)
     os.environ.update(
         AWS_DEFAULT_REGION=REGION,
@@ -173,7 +186,7 @@ def county() -> Iterator[World]:
         POWERTOOLS_METRICS_NAMESPACE="zhiban",
     )
     try:
-        with mock_aws(), tables_at_hand() as tables:
+        with mock_aws(), nullcontext() if on_moto else tables_at_hand() as tables:
             yield _built(tables)
     finally:
         os.environ.clear()
@@ -182,11 +195,7 @@ def county() -> Iterator[World]:
 
 @contextmanager
 def tables_at_hand() -> Iterator[Any]:
-    """The county's tables in a dictionary, which every client of DynamoDB meets; moto is the rest.
-
-    moto's tables answer in twenty times as long. `tests/store` runs on them, and holds these
-    against them.
-    """
+    """The county's tables as `InProcessTables`, whoever asks; the rest of AWS is moto's."""
     from tests.in_process_table import county_tables
 
     tables = county_tables()
@@ -213,6 +222,9 @@ def _prefix_of(index: dict[str, Any]) -> str:
 
 def _built(tables: Any) -> World:
     dynamodb = boto3.client("dynamodb")
+    if tables is None:
+        create_table(dynamodb, "registry", REGISTRY_INDEXES)
+        create_table(dynamodb, "cases", CASES_INDEXES)
     s3, sqs, events = boto3.client("s3"), boto3.client("sqs"), boto3.client("events")
     for bucket in ("files", "documents", "archive"):
         s3.create_bucket(Bucket=bucket)
