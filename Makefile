@@ -138,6 +138,10 @@ check: install ## format, lint, types, imports, synth of both stages with the se
 	@$(CDK) synth --quiet --no-notices -c stage=example -c prepared=.build --output cdk.out/example
 	@$(BIN)/cfn-lint --ignore-checks W3005 -- cdk.out/*.template.json cdk.out/example/*.template.json
 
+.PHONY: audit
+audit: install ## ask the advisory services for known holes in the lock files; needs the network
+	@$(BIN)/python -m layers.known_holes
+
 .PHONY: pictures
 pictures: install ## take the pictures of the citizens' pages and of the desk anew, and the film, into docs/pictures
 	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. $(BIN)/python -m tests.pages.pictures

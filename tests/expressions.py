@@ -12,7 +12,7 @@ type Test = Callable[[Wire, Names, Values], bool]
 type Operand = Callable[[Wire, Names, Values], Wire | None]
 type Step = Callable[[Wire, Wire, Names, Values], None]
 
-_TOKEN = re.compile(r"\s*(<=|>=|<>|[=<>(),+-]|[#:]?[A-Za-z_][A-Za-z0-9_]*)")
+_TOKEN = re.compile(r"\s*(<=|>=|<>|[=<>(),+-]|[#:][A-Za-z0-9_]+|[A-Za-z_][A-Za-z0-9_]*)")
 
 
 class _Reader:

@@ -34,14 +34,18 @@ class InProcessTables:
     meta = _Unparsed
 
     def __init__(self, indexes: Mapping[str, Mapping[str, str]]) -> None:
-        self.indexes = indexes
-        self.tables: dict[str, dict[str, dict[str, Wire]]] = {
-            name: defaultdict(dict) for name in indexes
-        }
+        self.indexes = dict(indexes)
+        self.tables: dict[str, dict[str, dict[str, Wire]]] = {}
+        self.placed: dict[tuple[str, str], dict[str, dict[tuple[str, str], str]]] = {}
         self.writes = 0
-        self.placed: dict[tuple[str, str], dict[str, dict[tuple[str, str], str]]] = {
-            (table, index): defaultdict(dict) for table in indexes for index in indexes[table]
-        }
+        for name in indexes:
+            self.add(name, indexes[name])
+
+    def add(self, name: str, indexes: Mapping[str, str]) -> None:
+        """One more table, empty."""
+        self.indexes[name] = indexes
+        self.tables[name] = defaultdict(dict)
+        self.placed |= {(name, index): defaultdict(dict) for index in indexes}
 
     def get_item(self, *, TableName: str, Key: Wire, **_: Any) -> Wire:  # noqa: N803
         item = self._at(TableName, Key)
@@ -104,7 +108,15 @@ class InProcessTables:
             ]
         }
 
-    def update_item(self, *, ReturnValues: str, **body: Any) -> Wire:  # noqa: N803
+    def put_item(self, **body: Any) -> Wire:
+        """One row by itself, whatever was there."""
+        return self.transact_write_items(TransactItems=[{"Put": body}])
+
+    def delete_item(self, **body: Any) -> Wire:
+        """One row by itself, taken away."""
+        return self.transact_write_items(TransactItems=[{"Delete": body}])
+
+    def update_item(self, *, ReturnValues: str = "ALL_NEW", **body: Any) -> Wire:  # noqa: N803
         """One update by itself; returns the item as it is then."""
         assert ReturnValues == "ALL_NEW"
         old = self._at(body["TableName"], body["Key"])

@@ -17,11 +17,10 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, gener
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tests.in_process_table import InProcessTables, county_tables
+from tests.in_process_table import county_tables
 from tests.memory import MemoryBucket
 from tests.world import COURIER_SECRETS, QUEUES, World, environment, sqs_record
 from zhiban import aws
-from zhiban.store.wire import decode_item
 
 SECRETS = {
     "cipher": "s" * 44,
@@ -81,12 +80,6 @@ class Keys:
 class QuickWorld(World):
     """The county's cloud in this process; what tests ask of a `World`, from its memory."""
 
-    def rows(self, table: str, prefix: str = "") -> list[dict[str, Any]]:
-        tables: InProcessTables = self.dynamodb
-        parts = tables.tables[self.environ[table]]
-        chosen = (parts[pk] for pk in sorted(parts) if pk.startswith(prefix))
-        return [decode_item(item) for part in chosen for _, item in sorted(part.items())]
-
     def take(self, queue: str, most: int = 1000) -> list[dict[str, Any]]:
         taken = self.sqs.waiting.pop(self.environ[queue], [])
         return [sqs_record(body, f"m-{n}") for n, body in enumerate(taken)]
@@ -109,7 +102,8 @@ def quick_county() -> Iterator[QuickWorld]:
         "kms": KEYS,
     }
     environ = environment({name: name for name in QUEUES}, "cipher", "courier", "seal-key")
-    world = QuickWorld(environ, clients["dynamodb"], clients["s3"], queues, clients["events"])
+    tables = clients["dynamodb"]
+    world = QuickWorld(environ, tables, clients["s3"], queues, clients["events"], tables)
     region = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_REGION": "us-east-1"}
 
     def client(service: str, **_: Any) -> Any:

@@ -9,12 +9,15 @@ import gzip
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 import boto3
+from botocore import xform_name
+from botocore.client import BaseClient
 from moto import mock_aws
 
 REGION = "us-east-1"
@@ -59,16 +62,22 @@ class World:
     s3: Any
     sqs: Any
     events: Any
+    tables: Any
+    """`InProcessTables`: what the clients of DynamoDB meet; None where it is moto."""
     sent: list[tuple[str, str]] = field(default_factory=list)
 
     def rows(self, table: str, prefix: str = "") -> list[dict[str, Any]]:
-        """All rows of a table whose partition key starts with `prefix`, as Python values."""
+        """All rows of a table whose partition key starts with `prefix`, in order of their keys."""
         from zhiban.store.wire import decode_item
 
-        found: list[dict[str, Any]] = []
+        if self.tables is not None:
+            parts = self.tables.tables[self.environ[table]]
+            chosen = (parts[pk] for pk in sorted(parts) if pk.startswith(prefix))
+            return [dict(decode_item(item)) for part in chosen for _, item in sorted(part.items())]
         pages = self.dynamodb.get_paginator("scan").paginate(TableName=self.environ[table])
-        for page in pages:
-            found += [decode_item(item) for item in page["Items"]]
+        found: list[dict[str, Any]] = [
+            dict(decode_item(item)) for page in pages for item in page["Items"]
+        ]
         return sorted(
             (row for row in found if row["PK"].startswith(prefix)),
             key=lambda row: (row["PK"], row["SK"]),
@@ -161,8 +170,12 @@ def _key(partition: str, sort: str) -> list[dict[str, str]]:
 
 
 @contextmanager
-def county() -> Iterator[World]:
-    """A fresh cloud; its environment is set while it lasts."""
+def county(*, on_moto: bool = False) -> Iterator[World]:
+    """A fresh cloud; its environment is set while it lasts.
+
+    Its tables lie in a dictionary, which every client of DynamoDB meets: moto's take twenty times
+    as long. `on_moto` takes those, as `tests/store` does, to hold one against the other.
+    """
     before = dict(os.environ)
     os.environ.update(
         AWS_DEFAULT_REGION=REGION,
@@ -173,17 +186,45 @@ def county() -> Iterator[World]:
         POWERTOOLS_METRICS_NAMESPACE="zhiban",
     )
     try:
-        with mock_aws():
-            yield _built()
+        with mock_aws(), nullcontext() if on_moto else tables_at_hand() as tables:
+            yield _built(tables)
     finally:
         os.environ.clear()
         os.environ.update(before)
 
 
-def _built() -> World:
+@contextmanager
+def tables_at_hand() -> Iterator[Any]:
+    """The county's tables as `InProcessTables`, whoever asks; the rest of AWS is moto's."""
+    from tests.in_process_table import county_tables
+
+    tables = county_tables()
+    call = vars(BaseClient)["_make_api_call"]
+
+    def ask(client: Any, operation: str, told: dict[str, Any]) -> Any:
+        asked = xform_name(operation)
+        if asked == "create_table":
+            at = {one["IndexName"]: _prefix_of(one) for one in told["GlobalSecondaryIndexes"]}
+            tables.add(told["TableName"], at)
+        if client.meta.service_model.service_name == "dynamodb" and hasattr(tables, asked):
+            return getattr(tables, asked)(**told)
+        return call(client, operation, told)
+
+    with patch.object(BaseClient, "_make_api_call", ask):
+        yield tables
+
+
+def _prefix_of(index: dict[str, Any]) -> str:
+    """`alarm` of an index by `alarm_pk` and `alarm_sk`."""
+    partition: str = index["KeySchema"][0]["AttributeName"]
+    return partition.removesuffix("_pk")
+
+
+def _built(tables: Any) -> World:
     dynamodb = boto3.client("dynamodb")
-    create_table(dynamodb, "registry", REGISTRY_INDEXES)
-    create_table(dynamodb, "cases", CASES_INDEXES)
+    if tables is None:
+        create_table(dynamodb, "registry", REGISTRY_INDEXES)
+        create_table(dynamodb, "cases", CASES_INDEXES)
     s3, sqs, events = boto3.client("s3"), boto3.client("sqs"), boto3.client("events")
     for bucket in ("files", "documents", "archive"):
         s3.create_bucket(Bucket=bucket)
@@ -199,7 +240,7 @@ def _built() -> World:
     target = {"Id": "heard", "Arn": arn["Attributes"]["QueueArn"]}
     events.put_targets(Rule="all", EventBusName="bus", Targets=[target])
     environ = environment(queues, secret["ARN"], courier["ARN"], seal_key["KeyMetadata"]["Arn"])
-    return World(environ, dynamodb, s3, sqs, events)
+    return World(environ, dynamodb, s3, sqs, events, tables)
 
 
 def environment(

@@ -79,7 +79,7 @@ def parts_of(told: Settings) -> Parts:
         cases=Cases(cases),
         invitations=Invitations(cases, told.shards),
         sends=Sends(cases, told.shards, cipher),
-        sessions=Sessions(cases),
+        sessions=Sessions(cases, cipher),
         sign_ins=SignIns(cases, cipher),
         codes=Codes(cases, told.shards, cipher),
         guesses=Guesses(cases, cipher),

@@ -1,7 +1,5 @@
 """The right code: the session is proved, and may sign once exactly what the code was bound to."""
 
-import hmac
-
 from citizen_api.parts import Moment, Parts
 from citizen_api.proving import Proof, prove
 from citizen_api.visiting import Visit, decided_anew, enter
@@ -24,7 +22,7 @@ def verify_code(parts: Parts, cookie: str, code: str, moment: Moment) -> Visit:
         if _proved_before(parts, again, code):
             return again
         raise
-    if not hmac.compare_digest(book.fingerprint, parts.codes.fingerprint(code, book.bound_to)):
+    if not parts.codes.is_right(book.fingerprint, code, book.bound_to):
         raise _wrong(book)
 
     def use() -> Visit:
@@ -43,9 +41,7 @@ def verify_code(parts: Parts, cookie: str, code: str, moment: Moment) -> Visit:
 
 def _proved_before(parts: Parts, found: Visit, code: str) -> bool:
     session = found.session
-    if not session.proof:
-        return False
-    return hmac.compare_digest(session.proof, parts.codes.fingerprint(code, session.proved))
+    return bool(session.proof) and parts.codes.is_right(session.proof, code, session.proved)
 
 
 def _counted(parts: Parts, found: Visit, moment: Moment) -> CodeBook:

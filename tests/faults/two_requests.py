@@ -122,7 +122,7 @@ def every_order(
     before = {name: deepcopy(memory_of(world, name).items) for name in names}
 
     def again() -> None:
-        for name, items in before.items():  # a rolled back transaction gives moto new tables
+        for name, items in before.items():
             memory_of(world, name).items = deepcopy(items)
 
     alone = []

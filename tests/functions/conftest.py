@@ -17,7 +17,6 @@ import ingest_registry.handler
 import issue_licences.handler
 import order_couriers.handler
 import reconcile.handler
-import reconcile.healing
 import record_receipts.handler
 import record_receipts.webhook
 import send_sms.handler
@@ -47,11 +46,7 @@ def kept_client(service: str, *, config: Config | None = None) -> Any:
 
 @pytest.fixture(autouse=True)
 def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The wall clock of every handler stands at NOW; metrics have a name and no memory.
-
-    Reconciling looks back over four days only: moto takes two seconds for thirty-five.
-    """
-    monkeypatch.setattr(reconcile.healing, "LOOK_BACK", 4)
+    """The wall clock of every handler stands at NOW; metrics have a name and no memory."""
     monkeypatch.setattr(boto3, "client", kept_client)
     monkeypatch.setattr(aws, "client", kept_client)
     for module in (ingest_registry.handler, record_receipts.handler, reconcile.handler):

@@ -1,47 +1,46 @@
 """Reading the county's tables as a clerk would."""
 
-import base64
 import csv
 import io
 import unicodedata
+from dataclasses import dataclass
 from typing import Any
 
-from moto.dynamodb.models import dynamodb_backends
-
-from tests.world import REGION, World
+from tests.in_process_table import InProcessTables
+from tests.world import World
 from zhiban.store.wire import encode
 
 type Row = dict[str, Any]
 
 
-def memory_of(world: World, table: str) -> Any:
-    """Where moto keeps a table; a scan through its API takes twenty times as long."""
-    return dynamodb_backends["123456789012"][REGION].tables[world.environ[table]]
+@dataclass
+class Memory:
+    """One table of the county: what lies in it can be taken, copied and laid back."""
+
+    tables: InProcessTables
+    name: str
+
+    @property
+    def items(self) -> Any:
+        """Its rows, and by index where they stand in it."""
+        tables = self.tables
+        placed = {index: tables.placed[self.name, index] for index in tables.indexes[self.name]}
+        return tables.tables[self.name], placed
+
+    @items.setter
+    def items(self, kept: Any) -> None:
+        self.tables.tables[self.name], placed = kept
+        self.tables.placed |= {(self.name, index): there for index, there in placed.items()}
 
 
-def _value(stored: Any) -> Any:
-    match stored.type:
-        case "M":
-            return {name: _value(value) for name, value in stored.value.items()}
-        case "L":
-            return [_value(value) for value in stored.value]
-        case "B":
-            raw = stored.value
-            return raw if isinstance(raw, bytes) else base64.b64decode(raw)
-        case "N":
-            return int(stored.value)
-        case "NULL":
-            return None
-        case _:
-            return stored.value
+def memory_of(world: World, table: str) -> Memory:
+    """Where a table lies."""
+    return Memory(world.tables, world.environ[table])
 
 
 def rows(world: World, table: str, prefix: str = "") -> list[Row]:
     """All rows of a table whose partition key starts with `prefix`, in the order of their keys."""
-    items = memory_of(world, table).all_items()
-    found = [{name: _value(value) for name, value in item.attrs.items()} for item in items]
-    matching = [row for row in found if row["PK"].startswith(prefix)]
-    return sorted(matching, key=lambda row: (row["PK"], row["SK"]))
+    return world.rows(table, prefix)
 
 
 def rows_of(world: World, prefix: str, sort: str, table: str = "CASES_TABLE") -> list[Row]:

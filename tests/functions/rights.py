@@ -123,7 +123,7 @@ class Ground:
         return {name: deepcopy(reading.memory_of(self.flow.world, name).items) for name in names}
 
     def put_back(self, stand: str) -> None:
-        """The rows of a stand, laid straight into moto's memory."""
+        """The rows of a stand, laid straight where the tables are."""
         for name, items in self.kept[stand].items():
             reading.memory_of(self.flow.world, name).items = deepcopy(items)
 

@@ -8,7 +8,7 @@ from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper
 from tests.intake_in_memory import Intake
-from tests.world import World
+from tests.world import World, county
 
 FILES = {
     "主体.csv": entities_file(
@@ -39,9 +39,12 @@ def plain(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("split", [False, True], ids=["whole", "in parts"])
-def test_the_same_files_leave_the_same_rows(
-    flow: Flow, world: World, split: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_same_files_leave_the_same_rows(split: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    with county(on_moto=True) as world:
+        compare(Flow(world), world, split, monkeypatch)
+
+
+def compare(flow: Flow, world: World, split: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if split:
         monkeypatch.setattr("ingest_registry.surveying.SMALL", 100)
         monkeypatch.setattr("ingest_registry.surveying.PART_ROWS", 2)

@@ -132,7 +132,7 @@ def test_an_altered_event_is_found_on_the_desk(
 def test_messages_without_phone_or_secret(desk: Desk, case: Case) -> None:
     (message,) = shown(desk, case)["messages"]
     assert (message["state"], message["attempt"]) == ("planned", 1)
-    assert not {"secret", "token_sha256", "mobile", "message_id"} & message.keys()
+    assert not {"secret", "token_digest", "mobile", "message_id"} & message.keys()
 
 
 def test_a_message_that_was_sent_and_received(flow: Flow) -> None:

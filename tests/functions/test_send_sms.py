@@ -96,7 +96,7 @@ def test_the_links_secret_is_kept_as_its_digest_and_sealed(planned: Flow, world:
     digest = hashlib.sha256(token.encode()).hexdigest()
     (row,) = [row for row in reading.sends(world) if row["state"] == "sent"]
     (look_up,) = reading.rows(world, "CASES_TABLE", "TOKEN#")
-    assert (look_up["PK"], row["token_sha256"]) == (f"TOKEN#{digest}", digest)
+    assert (look_up["PK"], row["token_digest"]) == (f"TOKEN#{digest}", digest)
     cipher = load_cipher(world.environ["CIPHER_SECRET"])
     assert cipher.open(row["secret"], Key(row["PK"], row["SK"]), "secret") == token
     assert token not in json.dumps(reading.rows(world, "CASES_TABLE"), default=repr)

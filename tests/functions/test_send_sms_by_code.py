@@ -1,4 +1,4 @@
-"""Code mode (message_mode: code): no link; the case code is kept as a link's secret would be."""
+"""Code mode (message_mode: code): no link; the case code is kept as a keyed fingerprint."""
 
 import hashlib
 import re
@@ -15,6 +15,7 @@ from tests.world import Context, World
 from zhiban.domain.case_codes import read_case_code
 from zhiban.domain.errors import SettingsError
 from zhiban.domain.messages import segments
+from zhiban.store.cipher import Cipher
 
 
 @pytest.fixture
@@ -42,13 +43,19 @@ def test_a_message_names_the_place_and_a_code_in_one_segment(by_code: World) -> 
 
 
 def test_the_code_opens_what_a_link_would(by_code: World) -> None:
-    """What a citizen types, read and hashed, is the look-up that a link's secret would be."""
+    """What a citizen types is found by its keyed fingerprint; no plain digest of it is kept, which
+    31^8 tries would give away."""
     found = re.search(r"\w{4}-\w{4}", sent(by_code), re.ASCII)
     assert found
     typed = found[0].lower().replace("-", " ")
-    digest = hashlib.sha256(read_case_code(typed).encode()).hexdigest()
+    code = read_case_code(typed)
+    print_of = Cipher("s" * 44).fingerprint(f"case code|{code}")
     (look_up,) = reading.rows(by_code, "CASES_TABLE", "TOKEN#")
-    assert look_up["PK"] == f"TOKEN#{digest}"
+    assert (look_up["PK"], look_up["root"]) == (f"TOKEN#{print_of}", 1)
+    kept = str(reading.rows(by_code, "CASES_TABLE", ""))
+    assert print_of in kept
+    for plain in (code, hashlib.sha256(code.encode()).hexdigest()):
+        assert plain not in kept
     (row,) = [row for row in reading.sends(by_code) if row["state"] == "sent"]
     assert (row["template"].split("/")[0], row["segments"]) == ("renewal.again.one.code", 1)
 

@@ -88,7 +88,7 @@ def test_what_the_gateway_has_not_it_is_told_again_under_the_same_reference(
     assert look(planned, 1) == ["sent"]
     assert list(partner.held) == [reference]
     assert reading.rows(world, "CASES_TABLE", "TOKEN#") == [link], "the link is the same"
-    assert reading.the_send(world)["token_sha256"] == link["PK"].removeprefix("TOKEN#")
+    assert reading.the_send(world)["token_digest"] == link["PK"].removeprefix("TOKEN#")
     assert look(planned, 5) == []
 
 

@@ -133,7 +133,7 @@ def test_a_certain_refusal_is_planned_again_with_a_growing_pause(
     assert planned.send_everything() == ["refused_throttled"]
     row = reading.the_send(world)
     assert (row["state"], row["due_at"]) == ("planned", "2026-12-01T02:02:00Z")
-    assert not {"secret", "token_sha256", "attempt_id"} & row.keys()
+    assert not {"secret", "token_digest", "attempt_id"} & row.keys()
     pass_minutes(planned, 2)
     assert planned.send_everything() == ["refused_throttled"]
     assert reading.the_send(world)["due_at"] == "2026-12-01T02:06:00Z"
@@ -149,7 +149,7 @@ def test_a_refused_messages_link_leads_nowhere(planned: Flow, world: World) -> N
     pass_minutes(planned, 2)
     planned.send_everything()
     tokens = reading.rows(world, "CASES_TABLE", "TOKEN#")
-    assert [row["PK"] for row in tokens] == ["TOKEN#" + reading.the_send(world)["token_sha256"]]
+    assert [row["PK"] for row in tokens] == ["TOKEN#" + reading.the_send(world)["token_digest"]]
 
 
 def test_refusals_do_not_use_up_the_phones_day(planned: Flow, world: World) -> None:

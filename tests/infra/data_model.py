@@ -231,10 +231,10 @@ reads such a row looks at the time itself, because DynamoDB removes late.
 
 *Sealed* fields are encrypted once more by `store/cipher.py`: AES-256-GCM, with their place (`PK`,
 `SK`, field) authenticated, so that a value moved to another row does not open. Where equality is
-asked for, a keyed fingerprint stands beside or in the key (`PHONE#`, `TAILS#`, `MINUTE#`). A
-function without the right to the root sees such a field as empty ([roles](roles.md)). *Kept* names
-the sort of personal data [below](#how-long), or says that the row is of no person; `expires_at`
-means that DynamoDB removes it by itself.
+asked for, a keyed fingerprint stands beside or in the key (`PHONE#`, `TAILS#`, `MINUTE#`, a typed
+code's `TOKEN#`). A function without the right to the root sees such a field as empty
+([roles](roles.md)). *Kept* names the sort of personal data [below](#how-long), or says that the row
+is of no person; `expires_at` means that DynamoDB removes it by itself.
 """
 
 LANES_HEAD = """

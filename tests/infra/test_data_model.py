@@ -1,11 +1,13 @@
 """docs/data-model.md is what `keys.py` draws, what the flows do and what retention says."""
 
 import json
+import re
 from datetime import date
 from typing import get_type_hints
 
 import pytest
 
+from layers.zhiban.operate.sealed_rows import FIELDS
 from tests.faults.actions import watched
 from tests.infra import data_model
 from tests.infra.conftest import Synthesised
@@ -52,6 +54,13 @@ def test_every_row_that_is_written_is_drawn_for_its_table() -> None:
     assert {one.table for one in rows.written} == set(data_model.TABLES)
     for one in rows.written | rows.removed:
         data_model.shape_of(one.table, one.key)
+
+
+def test_every_field_that_is_sealed_is_sealed_anew_when_the_root_changes() -> None:
+    sealed = {field for _, field in watched().rows.sealed}
+    apart = {field for field in sealed if re.fullmatch(r"mobile\.\d", field)}
+    assert sealed - apart == FIELDS
+    assert {key.sk for key, field in watched().rows.sealed if field in apart} == {"ENTITY"}
 
 
 @pytest.mark.parametrize("name", sorted(KEYS))

@@ -270,7 +270,7 @@ class County:
             client=self.client, law=self.law, entities=self.entities, licences=self.licences,
             cases=self.cases, invitations=self.invitations, sends=self.sends,
             authorisations=self.authorisations,
-            sessions=Sessions(self.cases_table), sign_ins=SignIns(self.cases_table, CIPHER),
+            sessions=Sessions(self.cases_table, CIPHER), sign_ins=SignIns(self.cases_table, CIPHER),
             codes=Codes(self.cases_table, self.shards, CIPHER),
             guesses=Guesses(self.cases_table, CIPHER), uploads=Uploads(self.cases_table),
             forms=Forms(self.cases_table),

@@ -123,7 +123,7 @@ def test_a_claim_stands_in_the_ledger_under_its_own_number(
     assert stored is not None
     assert (stored.state, stored.attempt_id) == (SendState.CLAIMED, "attempt")
     assert stored.planned_on == date(2026, 12, 1)
-    assert not {"secret", "token_sha256"} & set(row_of(codes, send))
+    assert not {"secret", "token_digest"} & set(row_of(codes, send))
     assert counted(codes, date(2025, 12, 1)) == 1
 
 

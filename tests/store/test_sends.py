@@ -290,7 +290,7 @@ def test_what_finds_an_attempt_never_finds_another(ledger: Ledger, number: str, 
 def test_a_refused_claim_leaves_no_trace_of_its_link(ledger: Ledger) -> None:
     ledger.claim()
     ledger.give_back()
-    left = {"secret", "token_sha256", "attempt_id", "claimed_until"} & set(ledger.row)
+    left = {"secret", "token_digest", "attempt_id", "claimed_until"} & set(ledger.row)
     assert left == set()
     assert ledger.table.get(keys.token(token_digest(TOKEN))) is None
     assert ledger.waiting(NOW + timedelta(minutes=2)) == [KEY]

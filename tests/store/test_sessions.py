@@ -10,6 +10,7 @@ from zhiban.domain.errors import Conflict
 from zhiban.domain.sessions import Link, Session
 from zhiban.domain.sign_ins import SignedIn
 from zhiban.store import keys
+from zhiban.store.cipher import Cipher
 from zhiban.store.sessions import Sessions
 from zhiban.store.table import Table
 from zhiban.store.wire import Item
@@ -34,8 +35,8 @@ SESSION = Session(
 
 
 @pytest.fixture
-def sessions(cases_table: Table) -> Sessions:
-    return Sessions(cases_table)
+def sessions(cases_table: Table, cipher: Cipher) -> Sessions:
+    return Sessions(cases_table, cipher)
 
 
 def keep(table: Table, write: Writer, until: datetime) -> Link:

@@ -39,7 +39,9 @@ function law(arg) {
   return [() => import("./items.js"), (room) => room.showItems(place("list"))];
 }
 
+// An address names these, and may be typed: no name that every object has is one.
 const LISTS = {
+  __proto__: null,
   queue: (at, arg) => showQueue(at, arg),
   tasks: (at, arg) => showWorklist(at, arg),
   batch: (at, _, again) => soon(at, () => import("./batch.js"), (room) => room.showBatch(at, again)),
@@ -52,6 +54,7 @@ const LISTS = {
   statistics: (at) => soon(at, () => import("./statistics.js"), (room) => room.showStatistics(at)),
 };
 const DETAILS = {
+  __proto__: null,
   case: (at, id) => showCase(at, id),
   task: (at, id, arg) => showTask(at, arg, id),
   holder: (at, id) => soon(at, () => import("./holder.js"), (room) => room.showHolder(at, id)),

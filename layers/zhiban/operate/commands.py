@@ -14,6 +14,7 @@ from layers.zhiban.operate import (
     dead_letters,
     putting,
     reading,
+    resealing,
     restoring,
     roots,
     settling,
@@ -237,6 +238,43 @@ def _restore_settle(county: County, since: str) -> Answer:
     """记住那以后已经交给服务商的，不再发 · remember what partners were told since."""
     with progress("settle") as see:
         return settling.settle(county, _instant(since) if since else None, see)
+
+
+@cli.group("cipher")
+def _cipher() -> None:
+    """字段加密的根：查看、更换 · the root of the field cipher, and changing it (docs/keys.md)."""
+
+
+@_cipher.command("status")
+@answered
+def _cipher_status(county: County) -> Answer:
+    """哪个根下还有多少，什么都不改 · what is sealed under which root; changes nothing."""
+    with progress("cipher") as see:
+        return resealing.status(county, see)
+
+
+@_cipher.command("add")
+@answered
+def _cipher_add(county: County) -> Answer:
+    """存一个新的根，下一个零点起用 · a new root; it seals from a midnight on, told in advance."""
+    return resealing.add(county)
+
+
+@_cipher.command("reseal")
+@answered
+def _cipher_reseal(county: County) -> Answer:
+    """用新的根重新加密每一行，可以中断再来 · every row under the new root; may be interrupted."""
+    with progress("reseal") as see:
+        return resealing.reseal(county, see)
+
+
+@_cipher.command("drop")
+@click.argument("version", type=int)
+@answered
+def _cipher_drop(county: County, version: int) -> Answer:
+    """撤下不再有用的旧根 · take an old root away; refused while anything may need it."""
+    with progress("drop") as see:
+        return resealing.drop(county, version, see)
 
 
 @cli.command("forecast", context_settings=FORWARDED, add_help_option=False)

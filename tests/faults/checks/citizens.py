@@ -5,7 +5,7 @@ from tests.faults.checks.check import Check
 CHECKS = (
     Check(
         "a code", "citizen_api.verifying:verify_code",
-        "not hmac.compare_digest(book.fingerprint, parts.codes.fingerprint(code, book.bound_to))",
+        "not parts.codes.is_right(book.fingerprint, code, book.bound_to)",
         "False", "a wrong code is told",
     ),
     Check(

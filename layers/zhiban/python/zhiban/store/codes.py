@@ -52,7 +52,11 @@ class Codes:
 
     def fingerprint(self, code: str, bound_to: str) -> str:
         """The keyed fingerprint of a code together with what it is bound to."""
-        return self.cipher.fingerprint(f"code|{code}|{bound_to}")
+        return self.cipher.fingerprint(_bound(code, bound_to))
+
+    def is_right(self, fingerprint: str, code: str, bound_to: str) -> bool:
+        """Whether a fingerprint is of this code together with what it is bound to."""
+        return self.cipher.is_of(fingerprint, _bound(code, bound_to))
 
     def get(self, invitation_id: str, contact: int) -> CodeBook:
         """The book of a contact; an empty one before the first code."""
@@ -131,7 +135,8 @@ class Codes:
 
     def _count(self, mobile: str, wall: datetime, n: int, condition: str) -> Action:
         """An action: charge the phone's civil day (of the wall clock)."""
-        key = keys.phone_codes(self.cipher.fingerprint(mobile), business_day(wall))
+        day = business_day(wall)
+        key = keys.phone_codes(self.cipher.fingerprint(mobile, day), day)
         values = {"cap": DAILY_CAP} if condition else {}
         return self.table.update(
             key,
@@ -142,6 +147,10 @@ class Codes:
             gone=int((wall + _KEPT).timestamp()),
             **values,
         )
+
+
+def _bound(code: str, bound_to: str) -> str:
+    return f"code|{code}|{bound_to}"
 
 
 def _book_item(book: CodeBook, wall: datetime) -> Item:

@@ -72,12 +72,12 @@ class Entities:
 
     def with_tail(self, tail: str) -> dict[str, Entity]:
         """Up to `MOST` holders whose first phone ends in these four digits; by USCC."""
-        partition = keys.phone_tails(self._tail(tail))
-        found = self.table.found("tails", partition, "", MOST)
-        return self.get_many(key.pk.removeprefix("ENTITY#") for key in found)
-
-    def _tail(self, tail: str) -> str:
-        return self.sealer.fingerprint(f"tail|{tail}")
+        found = [
+            key
+            for fingerprint in self.sealer.fingerprints(as_tail(tail))
+            for key in self.table.found("tails", keys.phone_tails(fingerprint), "", MOST)
+        ]
+        return self.get_many(key.pk.removeprefix("ENTITY#") for key in found[:MOST])
 
     def _places(self, entity: Entity) -> Item:
         """Where it is found by name, by a phone's tail, and once it is gone by the day since when;
@@ -87,7 +87,8 @@ class Entities:
         if said:
             places |= {"name_pk": keys.names_from(said[0]), "name_sk": f"{said}#{entity.uscc}"}
         if tail:
-            places |= {"tail_pk": keys.phone_tails(self._tail(tail)), "tail_sk": entity.uscc}
+            places |= {"tail_pk": keys.phone_tails(self.sealer.fingerprint(as_tail(tail)))}
+            places["tail_sk"] = entity.uscc
         if entity.gone_on and entity.erased_on is None:
             lane = shard_of(entity.uscc, keys.ENDED_LANES)
             places["alarm_pk"] = keys.ended(Ended.GONE.value, lane)
@@ -261,6 +262,11 @@ class Entities:
 
 def _phones_from(told: str) -> Phones:
     return tuple((str(name), str(mobile)) for name, mobile in json.loads(told or "[]"))
+
+
+def as_tail(tail: str) -> str:
+    """What the fingerprint of a phone's last four digits is of."""
+    return f"tail|{tail}"
 
 
 def _told_from(item: Item) -> tuple[tuple[str, datetime], ...]:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from zhiban.domain.clock import business_day
 from zhiban.domain.errors import Conflict
-from zhiban.domain.guessing import EVERYBODY, limit_of, neighbourhood
+from zhiban.domain.guessing import AN_ADDRESS, EVERYBODY, limit_of, neighbourhood
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
 from zhiban.store.table import Table
@@ -23,7 +24,7 @@ class Guesses:
 
         Where it cannot be counted no try may be made: it fails closed.
         """
-        for who in self._whose(address):
+        for who in self._whose(address, wall):
             limit = limit_of(who)
             if not count_try(self.table, keys.guesses(who, limit.began(wall)), limit, wall):
                 return who
@@ -31,7 +32,7 @@ class Guesses:
 
     def give_back(self, address: str, wall: datetime) -> None:
         """The try counted at `wall` was right, so it does not count."""
-        for who in self._whose(address):
+        for who in self._whose(address, wall):
             key = keys.guesses(who, limit_of(who).began(wall))
             try:
                 self.table.change_now(
@@ -40,6 +41,7 @@ class Guesses:
             except Conflict:
                 continue  # that stretch is over and its count is gone
 
-    def _whose(self, address: str) -> tuple[str, str]:
+    def _whose(self, address: str, wall: datetime) -> tuple[str, str]:
         """An address is known by its keyed fingerprint only."""
-        return self.cipher.fingerprint(f"address|{neighbourhood(address)}"), EVERYBODY
+        day = business_day(AN_ADDRESS.began(wall))
+        return self.cipher.fingerprint(f"address|{neighbourhood(address)}", day), EVERYBODY

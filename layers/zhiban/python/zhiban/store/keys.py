@@ -18,7 +18,7 @@ cases:    CASE#<id> | CASE, EVENT#<seq>, DATA#<seq>, SUPPRESSED#<day>, TASK#<wha
           FILE#<sha256> | TASK#<what>, DONE#<what>#<instant>;
           INVITATION#<id> | INVITATION, SMS#<step>#<contact>#<attempt>, EVENT#<step>…,
           EVENT#SESSION#<visit>#link_exchanged;
-          TOKEN#<sha256>; SESSION#<sha256>; CODE#<invitation>#<contact>;
+          TOKEN#<digest>; SESSION#<sha256>; CODE#<invitation>#<contact>;
           GUESSES#<whose> | <instant>; UPLOADS#<case> | <instant>;
           SIGN-IN#<sha256>;
           MESSAGE#<provider id> | MESSAGE, RECEIPT; REFERENCE#<attempt> | REFERENCE, RECALLED;
@@ -276,7 +276,7 @@ def send_of(event: Key, what: str) -> Key:
 
 
 def token(digest: str) -> Key:
-    """A link's secret, by its SHA-256."""
+    """A link's secret by its SHA-256, or a case code by its keyed fingerprint."""
     return Key(f"TOKEN#{digest}", "TOKEN")
 
 

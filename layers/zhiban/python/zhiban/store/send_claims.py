@@ -7,7 +7,7 @@ from zhiban.domain.errors import Conflict
 from zhiban.domain.sms_ledger import LEASE, Send, SendState
 from zhiban.store import keys
 from zhiban.store.cipher import Cipher
-from zhiban.store.send_attempts import Attempt, beside_the_claim, charges, given_back
+from zhiban.store.send_attempts import Attempt, beside_the_claim, charges, given_back, kept_as
 from zhiban.store.send_items import send_item, send_key
 from zhiban.store.sends import NOTHING_TAKEN, Sends, place
 from zhiban.store.table import Action
@@ -30,7 +30,7 @@ class SendClaims:
             send_key(send),
             "SET #state = :claimed, version = version + :one, attempt_id = :attempt,"
             " provider = :provider, by_reference = :asked, secret = :secret,"
-            " token_sha256 = :digest, contact_version = :list,"
+            " token_digest = :digest, contact_version = :list,"
             " #template = :template, #segments = :segments,"
             " claimed_until = :until, outbox_pk = :lane, outbox_sk = :until REMOVE reason",
             "#state = :planned AND version = :before",
@@ -42,7 +42,7 @@ class SendClaims:
             provider=attempt.provider,
             asked=attempt.by_reference,
             secret=self._sealed(send, attempt),
-            digest=attempt.digest,
+            digest=kept_as(self._cipher, attempt),
             list=attempt.contact_version,
             template=attempt.message.template,
             segments=attempt.message.segments,
@@ -98,7 +98,7 @@ class SendClaims:
             send_key(send),
             "SET #state = :planned, version = version + :one, refusals = refusals + :one,"
             " due_at = :due, outbox_pk = :lane, outbox_sk = :place"
-            " REMOVE secret, token_sha256, claimed_until, attempt_id, provider, by_reference",
+            " REMOVE secret, token_digest, claimed_until, attempt_id, provider, by_reference",
             _MINE,
             claimed=SendState.CLAIMED.value,
             planned=SendState.PLANNED.value,

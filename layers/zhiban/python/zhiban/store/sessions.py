@@ -1,11 +1,17 @@
-"""Links and the visits they open: look-ups by SHA-256, each with an end that code checks."""
+"""Links and the visits they open: look-ups by a digest, each with an end that code checks.
+
+A link's secret and a cookie are found by their SHA-256; a case code, which is short, by its keyed
+fingerprint.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from zhiban.domain.case_codes import as_kept
 from zhiban.domain.sessions import Link, Session
 from zhiban.domain.sign_ins import SignedIn
 from zhiban.store import keys
+from zhiban.store.cipher import Cipher
 from zhiban.store.table import Action, Table
 from zhiban.store.wire import Item, Value, iso, moment, required_moment, text, whole
 
@@ -19,9 +25,16 @@ class Sessions:
     """Reads links; reads and writes sessions, each over the version before."""
 
     table: Table
+    cipher: Cipher
+
+    def link_of_code(self, code: str) -> Link | None:
+        """What a case code opens, or None: it may be kept under any root that is known."""
+        found = map(self.link, self.cipher.fingerprints(as_kept(code)))
+        return next((link for link in found if link), None)
 
     def link(self, digest: str) -> Link | None:
-        """What the secret with this SHA-256 opens, or None. Its end is for the caller to check."""
+        """What the secret kept as this digest opens, or None. Its end is for the caller to
+        check."""
         item = self.table.get(keys.token(digest))
         if item is None:
             return None

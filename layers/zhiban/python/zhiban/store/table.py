@@ -107,6 +107,16 @@ class Table:
             for item in page["Items"]:
                 yield Key(item["PK"]["S"], item["SK"]["S"])
 
+    def every_row(self) -> Iterator[Item]:
+        """Every item, strongly read from end to end: likewise."""
+        start: dict[str, Any] = {}
+        while True:
+            answer = self.client.scan(TableName=self.name, ConsistentRead=True, **start)
+            yield from map(decode_item, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
     def index(
         self, name: str, partition: str, *, up_to: str | None = None, limit: int | None = None
     ) -> Iterator[Item]:
