@@ -292,4 +292,6 @@ def test_of_leaving_and_a_right_code_the_visit_is_over_in_any_order(
         assert left.status == 200, (order, left.body)
         assert proved.status in (200, 401), (order, proved.body)
         (row,) = reading.rows(world, "CASES_TABLE", "SESSION#")
-        assert (bool(row["left_at"]), row.get("verified_at"), row["grants"]) == (True, None, {}), order
+        assert (bool(row["left_at"]), row.get("verified_at"), row["grants"]) == (True, None, {}), (
+            order
+        )
