@@ -101,8 +101,8 @@ class VisitingAgentTold(TypedDict):
 class VisitTold(TypedDict):
     """Whose visit it is, masked, if it is reminded and tagged, and its cases, soonest first.
 
-    `ends_in` are the seconds until it ends if nobody uses it from now on. `sign_in` is there where one may sign in, `agent` where the visitor is one (经办人): its name
-    masked, and the last day.
+    `ends_in` are the seconds until it ends if nobody uses it from now on. `sign_in` is there where
+    one may sign in, `agent` where the visitor is one (经办人): its name masked, and the last day.
     """
 
     verified: bool

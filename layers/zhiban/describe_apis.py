@@ -225,7 +225,8 @@ def _headers() -> Json:
     policy, _, _ = HEADERS[_POLICY].partition(" img-src")
     said[_POLICY]["schema"] = {"type": "string", "pattern": f"^{policy} img-src"}
     said["Set-Cookie"] = {
-        "description": "The session; HttpOnly, Secure, SameSite=Strict. Not where one goes on; empty where it ends.",
+        "description": "The session; HttpOnly, Secure, SameSite=Strict. Not where one goes on,"
+        " empty where it ends.",
         "schema": {"type": "string", "pattern": f"^{COOKIE}="},
     }
     return said

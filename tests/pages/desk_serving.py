@@ -36,7 +36,7 @@ def _base64(raw: bytes) -> str:
 
 @dataclass
 class Pool:
-    """Who is let in next, and what was handed out. `closed` renews nobody any more."""
+    """Who is let in next, what was handed out and taken back. `closed` renews nobody any more."""
 
     name: str = "wang"
     groups: tuple[str, ...] = ("approver",)
@@ -45,6 +45,8 @@ class Pool:
     closed: bool = False
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
     grants: list[str] = field(default_factory=list)
+    revoked: list[str] = field(default_factory=list)
+    left: int = 0
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
     def authorize(self, told: Mapping[str, str]) -> str:
@@ -152,11 +154,14 @@ class _Door(_Served):
     def do_GET(self) -> None:
         path, _, query = self.path.partition("?")
         told = dict(parse_qsl(query))
+        self.site.pool.left += path == "/logout"
         to = told["logout_uri"] if path == "/logout" else self.site.pool.authorize(told)
         self.say(302, {"Location": to})
 
     def do_POST(self) -> None:
         told = {name: values[0] for name, values in parse_qs(self.body()).items()}
+        if self.path == "/oauth2/revoke":
+            self.site.pool.revoked.append(told["token"])
         found = self.site.pool.token(told) if self.path == "/oauth2/token" else {}
         headers = {"Access-Control-Allow-Origin": self.site.address}
         headers["Content-Type"] = "application/json"

@@ -2,11 +2,12 @@
 // The access token is in memory alone. The refresh token is kept for this tab: a reload goes on, a closed tab is out.
 import { words } from "./words.js";
 import { dropAll } from "./drafts.js";
+import { forgetUse, use } from "./unused.js";
 
 const told = document.documentElement.dataset;
-const REFRESH = "signed-in", ASKED = "signing-in";
+const REFRESH = "signed-in", ASKED = "signing-in", UNUSED = "unused";
 const EARLY = 60_000;
-let access = null, renewing = null;
+let access = null, renewing = null, out = false;
 
 const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 const fresh = () => base64(crypto.getRandomValues(new Uint8Array(32)));
@@ -30,6 +31,7 @@ export async function returned() {
   sessionStorage.removeItem(ASKED);
   history.replaceState(null, "", location.pathname + (asked ? asked.back : ""));
   if (!asked || asked.state !== told.get("state") || !told.get("code")) throw new Error(words.signInFailed);
+  use();
   await take({ grant_type: "authorization_code", code: told.get("code"), code_verifier: asked.verifier, redirect_uri: `${document.documentElement.dataset.desk}/desk` });
 }
 
@@ -45,7 +47,8 @@ async function take(grant) {
   } catch {
     throw Object.assign(new Error(words.offline), { status: 0 });
   }
-  if (!answer.ok || !said.access_token) {
+  if (out) await revoke(said.refresh_token);
+  if (out || !answer.ok || !said.access_token) {
     forget();
     throw Object.assign(new Error(words.ended), { status: 401, ended: true });
   }
@@ -80,16 +83,33 @@ export function officer() {
 function forget() {
   access = null;
   sessionStorage.removeItem(REFRESH);
+  forgetUse();
 }
 
-export async function signOut() {
+// Whether it could be said; a token that is forgotten is in nobody's hands either way.
+async function revoke(token) {
+  if (!token) return true;
+  return fetch(`${told.signIn}/oauth2/revoke`, {
+    method: "POST", credentials: "omit", signal: AbortSignal.timeout(10_000), body: new URLSearchParams({ token, client_id: told.client }),
+  }).then(() => true, () => false);
+}
+
+// The sign-in page forgets who signed in there, too, and sends the browser back here.
+export const leave = () => location.replace(`${told.signIn}/logout?${new URLSearchParams({ client_id: told.client, logout_uri: `${told.desk}/desk` })}`);
+
+// Nothing is renewed from here on. Why a desk that nobody used is left is said when the page is back.
+export async function signOut(unused = "") {
   const token = sessionStorage.getItem(REFRESH);
+  out = true;
   forget();
   dropAll();
-  if (token) {
-    await fetch(`${told.signIn}/oauth2/revoke`, {
-      method: "POST", credentials: "omit", body: new URLSearchParams({ token, client_id: told.client }),
-    }).catch(() => null);
-  }
-  location.assign(`${told.signIn}/logout?${new URLSearchParams({ client_id: told.client, logout_uri: `${told.desk}/desk` })}`);
+  if (unused) sessionStorage.setItem(UNUSED, unused);
+  if (await revoke(token) || !unused) leave();
+}
+
+// "" where nobody was signed out for want of use; else what was told to `signOut`, once.
+export function unusedSaid() {
+  const said = sessionStorage.getItem(UNUSED) || "";
+  sessionStorage.removeItem(UNUSED);
+  return said;
 }

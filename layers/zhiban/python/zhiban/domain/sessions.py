@@ -113,7 +113,7 @@ class Session:
         return replace(self, grants=left, used_at=wall, version=self.version + 1)
 
     def ended(self, wall: datetime) -> "Session":
-        """The visit after its visitor has left it: good for nothing, with nothing that was proved."""
+        """The visit after its visitor has left it: good for nothing, and nothing is proved."""
         return replace(
             self,
             left_at=wall,
