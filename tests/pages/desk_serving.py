@@ -52,7 +52,7 @@ class Pool:
     def authorize(self, told: Mapping[str, str]) -> str:
         """Where the browser goes on to: back, with a code."""
         assert (told["response_type"], told["client_id"]) == ("code", CLIENT)
-        assert told["code_challenge_method"] == "S256"
+        assert (told["code_challenge_method"], told["prompt"]) == ("S256", "login")
         code = secrets.token_urlsafe(16)
         self.asked[code] = dict(told)
         return f"{told['redirect_uri']}?{urlencode({'code': code, 'state': told['state']})}"

@@ -150,7 +150,7 @@ BACK = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
 
 def overdue(phone: Phone) -> None:
     """A phone that slept: its clock went on and no timer of it."""
-    phone.page.clock.set_system_time(phone.page.evaluate("Date.now() + 31 * 60000"))
+    phone.page.clock.set_system_time(phone.page.evaluate("Date.now() / 1000 + 31 * 60"))
     phone.page.evaluate(WAKE)
 
 

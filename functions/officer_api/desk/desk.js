@@ -1,6 +1,6 @@
 // The desk: what waits, one list, one thing; where the officer is stands in the address after the #.
 import { acting, dialog, el, fill, para, plain } from "./elements.js";
-import { accessToken, leave, officer, returned, signedIn, signIn, signOut, unusedSaid } from "./signing_in.js";
+import { accessToken, officer, returned, signedIn, signIn, signOut, unusedSaid } from "./signing_in.js";
 import { tooLong, watch } from "./unused.js";
 import { written } from "./drafts.js";
 import { countReady, markHere, pickOne, showWaiting } from "./waiting.js";
@@ -146,10 +146,10 @@ async function ended() {
   saying = false;
 }
 
-function door(title, hint, problem, enter = signIn) {
+function door(title, hint, problem) {
   document.body.classList.add("out");
   return fill(place("list"), words, async () => el("div", { class: "door" }, el("h1", null, title), problem && el("p", { class: "wrong", role: "alert" }, problem), para(hint),
-    acting(words.signIn, enter, (text) => { place("told").textContent = text; }, { class: "main" })));
+    acting(words.signIn, signIn, (text) => { place("told").textContent = text; }, { class: "main" })));
 }
 
 // Nothing that was read stays on the page, and what is still being read does not come to it.
@@ -166,11 +166,10 @@ function empty() {
   document.title = `工作台 · ${told.bureau}`;
 }
 
-// Where the network is gone the sign-in page is told later: by who wants to come in again.
 function unused() {
   const lost = written() ? LOST : "nothing";
   empty();
-  door(words.unusedTitle, words.unusedHint(lost === LOST), "", leave);
+  door(words.unusedTitle, words.unusedHint(lost === LOST));
   return signOut(lost);
 }
 

@@ -12,14 +12,16 @@ let access = null, renewing = null, out = false;
 const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 const fresh = () => base64(crypto.getRandomValues(new Uint8Array(32)));
 
-// Goes to the sign-in page, and comes back to where the officer is now.
+// Goes to the sign-in page, and comes back to where the officer is now. Who signed in there before proves it anew: who
+// asks may be somebody else at the same desk.
 export async function signIn() {
   const asked = { verifier: fresh(), state: fresh(), back: location.hash };
   sessionStorage.setItem(ASKED, JSON.stringify(asked));
+  sessionStorage.removeItem(UNUSED);
   const challenge = base64(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(asked.verifier)));
   location.assign(`${told.signIn}/oauth2/authorize?${new URLSearchParams({
     response_type: "code", client_id: told.client, redirect_uri: `${told.desk}/desk`, scope: "openid",
-    state: asked.state, code_challenge: challenge, code_challenge_method: "S256", lang: "zh-CN",
+    state: asked.state, code_challenge: challenge, code_challenge_method: "S256", prompt: "login", lang: "zh-CN",
   })}`);
 }
 
@@ -95,7 +97,7 @@ async function revoke(token) {
 }
 
 // The sign-in page forgets who signed in there, too, and sends the browser back here.
-export const leave = () => location.replace(`${told.signIn}/logout?${new URLSearchParams({ client_id: told.client, logout_uri: `${told.desk}/desk` })}`);
+const leave = () => location.replace(`${told.signIn}/logout?${new URLSearchParams({ client_id: told.client, logout_uri: `${told.desk}/desk` })}`);
 
 // Nothing is renewed from here on. Why a desk that nobody used is left is said when the page is back.
 export async function signOut(unused = "") {
