@@ -73,7 +73,8 @@ class Pool:
         told: dict[str, Any] = claims | {"cognito:groups": list(self.groups)}
         told["exp"] = int(time.time()) + self.lifetime
         head, body = (_base64(json.dumps(one).encode()) for one in ({"alg": "HS256"}, told))
-        return {"access_token": f"{head}.{body}.{self._seal(f'{head}.{body}')}", "expires_in": HOUR}
+        token = f"{head}.{body}.{self._seal(f'{head}.{body}')}"
+        return {"access_token": token, "expires_in": self.lifetime}
 
     def _seal(self, text: str) -> str:
         return _base64(hmac.digest(self.secret, text.encode(), "sha256"))

@@ -55,7 +55,7 @@ async function take(grant) {
     throw Object.assign(new Error(words.ended), { status: 401, ended: true });
   }
   if (said.refresh_token) sessionStorage.setItem(REFRESH, said.refresh_token);
-  access = { token: said.access_token, claims: claimsOf(said.access_token) };
+  access = { token: said.access_token, claims: claimsOf(said.access_token), until: Date.now() + said.expires_in * 1000 - EARLY };
 }
 
 function claimsOf(token) {
@@ -67,7 +67,7 @@ export const signedIn = () => access !== null || sessionStorage.getItem(REFRESH)
 
 // An access token that is still good, renewed once for all who wait for it.
 export async function accessToken(anew) {
-  if (anew || !access || access.claims.exp * 1000 - EARLY < Date.now()) {
+  if (anew || !access || access.until < Date.now()) {
     const token = sessionStorage.getItem(REFRESH);
     if (!token) throw Object.assign(new Error(words.ended), { status: 401, ended: true });
     renewing ||= take({ grant_type: "refresh_token", refresh_token: token }).finally(() => { renewing = null; });
