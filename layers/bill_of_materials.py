@@ -19,6 +19,7 @@ from layers.build import BROUGHT, FONT_PACKAGE, ROOT
 LISTS = ("layers/deps/requirements.txt", "layers/documents/requirements.txt")
 BILL, PAGE = Path("docs", "sbom.json"), Path("docs", "licences.md")
 ALLOWED = {
+    "Apache-2.0": "",
     "Apache-2.0 OR BSD-3-Clause": "",
     "BSD-2-Clause": "",
     "BSD-3-Clause": "",
@@ -139,7 +140,8 @@ def page(components: Sequence[Component]) -> str:
             "# What is deployed beside our own code, and under which licences",
             "",
             "Written by `make sbom` from the lock files; the same as a CycloneDX document:"
-            " [sbom.json](sbom.json). boto3 and Python are the runtime's own.",
+            " [sbom.json](sbom.json). Python is the runtime's own; botocore's"
+            " data is trimmed (layers/trim_sdk.py).",
             "",
             "| package | version | licence |",
             "|---|---|---|",

@@ -26,6 +26,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
+from layers import trim_sdk as sdk
+
 Target = Literal["local", "aws"]
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -79,12 +81,13 @@ def function_names(functions: Path) -> list[str]:
 def _prepare_deps(root: Path, out: Path, target: Target, say: Callable[[str], object]) -> None:
     requirements = root / "layers" / "deps" / "requirements.txt"
     python = out / "layers" / "deps" / "python"
-    inputs = _digest([requirements], requirements.parent, target, sys.version)
+    inputs = _digest([requirements, Path(sdk.__file__)], root, target, sys.version)
     if _is_fresh(python, inputs):
         return
     say(f"prepare  layer deps ({target})")
     _install(requirements, _emptied(python), target)
     _leave_out_never_imported(python)
+    sdk.trim_sdk(python / "botocore" / "data")
     _compile(python, LAYERS_IN_LAMBDA, workers=0)
     _stamp(python, inputs)
 

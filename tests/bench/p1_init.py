@@ -1,13 +1,14 @@
 """P1, P2, P3: what a function costs before its first event: CPU, with and without bytecode, memory.
 
 Each start is a process of its own that imports a handler from the folders Lambda unpacks, with the
-environment that makes it build its collaborators at once, as in Lambda; boto3 lies beside it with
-its bytecode, as in the runtime. Measured from the interpreter's first line on. The reference is a
-handler as many are written: three clients, Logger and Metrics, parser, batch, idempotency, one
-model; its Tracer would make it heavier still, and is left out with the SDK it needs. Secrets come
-from a server of this process.
+environment that makes it build its collaborators at once, as in Lambda. The reference takes boto3,
+botocore and their data as the runtime has them, whole and with bytecode. Measured from the
+interpreter's first line on. It is a handler as many are written: three clients, Logger
+and Metrics, parser, batch, idempotency, one model; its Tracer would make it heavier still, and is
+left out with the SDK it needs. Secrets come from a server of this process.
 """
 
+import compileall
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
@@ -45,6 +47,10 @@ logger, metrics = Logger(), Metrics()
 clients = [boto3.client(name) for name in ("dynamodb", "sqs", "sns")]
 processor, kept = BatchProcessor(EventType.SQS), DynamoDBPersistenceLayer(table_name="kept")
 """
+REFERENCE = (
+    "boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3",
+    "aws_lambda_powertools", "pydantic", "typing_inspection", "annotated_types",
+)  # fmt: skip
 LEAST = """
 import boto3
 from aws_lambda_powertools import Logger
@@ -86,13 +92,13 @@ def compared(
     name: str, built: Path, bare: Path, environ: Mapping[str, str], pairs: int = PAIRS
 ) -> Iterator[Result]:
     """Interleaved starts of one function and its references; the medians of their ratios."""
-    ours = f"import {name}.handler"
+    ours, runtime = f"import {name}.handler", str(as_in_the_runtime())
     starts = [
         (
             start(ours, path(built, name), environ),
-            start(TYPICAL, path(built, name), environ),
+            start(TYPICAL, runtime, environ),
             start(ours, path(bare, name), environ),
-            start(LEAST, path(built, name), environ),
+            start(LEAST, runtime, environ),
         )
         for _ in range(pairs)
     ]
@@ -107,8 +113,16 @@ def compared(
 def path(parts: Path, function: str) -> str:
     """Where a function's process looks for modules: its own folder first, then the layers."""
     layers = (parts / "layers" / name / "python" for name in ("zhiban", "deps", "documents"))
+    return os.pathsep.join(map(str, (parts / "functions" / function, *layers)))
+
+
+@cache
+def as_in_the_runtime() -> Path:
+    """Where boto3 and Powertools lie as they are published, every module of theirs compiled."""
     beside = Path(boto3.__file__).parents[1]
-    return os.pathsep.join(map(str, (parts / "functions" / function, *layers, beside)))
+    for name in REFERENCE:
+        compileall.compile_dir(beside / name, quiet=2)
+    return beside
 
 
 def surroundings(address: str) -> dict[str, str]:

@@ -19,17 +19,19 @@ NODE = Path(sys.executable).with_name("node")
 
 @dataclass(frozen=True)
 class Stage:
-    """Both templates of a stage as one set of resources."""
+    """The templates of a stage as one set of resources; `watching` is nested in the service's."""
 
     name: str
     data: dict[str, Any]
     service: dict[str, Any]
+    watching: dict[str, Any]
     acknowledged: list[tuple[str, str]]
     firewall: dict[str, Any]
 
     @property
     def resources(self) -> dict[str, dict[str, Any]]:
-        return {**self.data["Resources"], **self.service["Resources"]}
+        parts = (self.data, self.service, self.watching)
+        return {name: one for part in parts for name, one in part.get("Resources", {}).items()}
 
     def of(self, kind: str) -> dict[str, dict[str, Any]]:
         """Resources of a type, by logical id."""
@@ -103,10 +105,35 @@ def read_assembly(out: Path, name: str, prefix: str = "") -> Stage:
     data, service = (
         json.loads((out / name / f"{stack}.template.json").read_text()) for stack in stacks
     )
-    edge = out / name / f"{prefix}-firewall.template.json"
-    firewall = json.loads(edge.read_text()) if edge.is_file() else {}
+    watching = told_by(service, _one_of(out / name, "*.nested.template.json"))
+    firewall = _one_of(out / name, f"{prefix}-firewall.template.json")
     acknowledged = sorted(set(_acknowledged(out / name, stacks)))
-    return Stage(name, data, service, acknowledged, firewall)
+    return Stage(name, data, service, watching, acknowledged, firewall)
+
+
+def told_by(above: dict[str, Any], nested: dict[str, Any]) -> dict[str, Any]:
+    """A nested template with what the one above tells it in the place of its parameters."""
+    told = {
+        name: value
+        for one in above["Resources"].values()
+        if one["Type"] == "AWS::CloudFormation::Stack"
+        for name, value in one["Properties"]["Parameters"].items()
+    }
+
+    def filled(node: Any) -> Any:
+        if isinstance(node, dict):
+            if node.keys() == {"Ref"} and node["Ref"] in told:
+                return told[node["Ref"]]
+            return {key: filled(value) for key, value in node.items()}
+        return [filled(one) for one in node] if isinstance(node, list) else node
+
+    return {key: filled(value) for key, value in nested.items()}
+
+
+def _one_of(folder: Path, pattern: str) -> dict[str, Any]:
+    found = [json.loads(file.read_text()) for file in folder.glob(pattern)]
+    assert len(found) < 2, pattern
+    return found[0] if found else {}
 
 
 def _acknowledged(folder: Path, stacks: list[str]) -> Iterator[tuple[str, str]]:

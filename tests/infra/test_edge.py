@@ -279,7 +279,9 @@ def test_two_counties_stand_beside_each_other_in_one_account(synthesised: Synthe
 
 def test_each_county_has_its_own_stacks_in_its_own_name(synthesised: Synthesised) -> None:
     found = {
-        name: sorted(path.name for path in (synthesised.folder / name).glob("*.template.json"))
+        name: sorted(
+            path.name for path in (synthesised.folder / name).glob("zhiban-*.template.json")
+        )
         for name in ("example", "neighbour")
     }
     for name, county in (("example", "370323"), ("neighbour", "370321")):

@@ -93,4 +93,4 @@ def test_no_stack_is_near_the_five_hundred_resources_that_cloudformation_takes(
 ) -> None:
     for name in ("example", "neighbour", "local"):
         for path in (synthesised.folder / name).glob("*.template.json"):
-            assert len(json.loads(path.read_text())["Resources"]) < 460, path.name
+            assert len(json.loads(path.read_text())["Resources"]) < 420, path.name

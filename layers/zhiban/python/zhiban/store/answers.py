@@ -3,7 +3,7 @@
 botocore walks every attribute of every item by its model of the service, and gives back what the
 JSON said already. Its event before parsing takes what somebody else has parsed: a page's items are
 taken out of the body there, and the parser gets the rest. An answer that is no page goes by
-untouched, and so does all where botocore is too old to ask (docs/performance.md, P8).
+untouched (docs/performance.md, P8).
 """
 
 import json
