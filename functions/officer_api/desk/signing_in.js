@@ -92,7 +92,7 @@ function forget() {
 async function revoke(token) {
   if (!token) return true;
   return fetch(`${told.signIn}/oauth2/revoke`, {
-    method: "POST", credentials: "omit", signal: AbortSignal.timeout(10_000), body: new URLSearchParams({ token, client_id: told.client }),
+    method: "POST", credentials: "omit", keepalive: true, signal: AbortSignal.timeout(10_000), body: new URLSearchParams({ token, client_id: told.client }),
   }).then(() => true, () => false);
 }
 
