@@ -22,6 +22,7 @@ from citizen_api.exchanging import exchange, exchange_code
 from citizen_api.filling import fill_form, read_form
 from citizen_api.handing_out import as_attachment, hand_out
 from citizen_api.intending import confirm_intent
+from citizen_api.leaving import leave
 from citizen_api.papers import check_by_digest, check_by_identifier
 from citizen_api.preferring import choose_day, choose_profiling, choose_reminders
 from citizen_api.rating import rate
@@ -38,6 +39,7 @@ from citizen_api.told import (
     DraftTold,
     FormTold,
     IntentTold,
+    LeftTold,
     PaperTold,
     RatedTold,
     ReceiptTold,
@@ -127,15 +129,27 @@ def open_session(asking: Asking, asked: requests.Exchange) -> VisitTold:
     at = asking.at
     if asked.case_code is not None:
         told = asked.case_code, asking.address
-        found, asking.fresh = exchange_code(asking.parts, *told, asking.visitor, at)
+        found, fresh = exchange_code(asking.parts, *told, asking.visitor, at)
     else:
-        found, asking.fresh = exchange(asking.parts, asked.token or "", asking.visitor, at)
+        found, fresh = exchange(asking.parts, asked.token or "", asking.visitor, at)
+    asking.fresh = fresh or None
     return told_visit(asking.parts, found)
 
 
 def show_session(asking: Asking) -> VisitTold:
     """The visit of a session that is alive."""
     return told_visit(asking.parts, of_use(enter(asking.parts, asking.visitor, asking.at)))
+
+
+def end_session(asking: Asking, asked: requests.Leave) -> LeftTold:
+    """End the visit (退出): its cookie is good for nothing afterwards, and is taken away.
+
+    Asked again, or without a visit, it is answered the same.
+    """
+    del asked
+    leave(asking.parts, asking.visitor, asking.at)
+    asking.fresh = ""
+    return {"left": True}
 
 
 def ask_code(asking: Asking, asked: requests.AskCode) -> CodeTold:

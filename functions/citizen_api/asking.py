@@ -20,13 +20,14 @@ VIEWER = "x-viewer-address"
 
 @dataclass(slots=True)
 class Asking:
-    """What a route is asked with; `fresh` is the secret of a session it opened, for the cookie."""
+    """What a route is asked with; `fresh` is the secret of a session it opened, for the cookie,
+    "" where the cookie is to go, and None where it stays as it is."""
 
     parts: Parts
     pages: Pages
     event: APIGatewayProxyEventV2
     clocks: Callable[[dict[str, Any]], Moment]
-    fresh: str = ""
+    fresh: str | None = None
 
     @property
     def at(self) -> Moment:

@@ -28,7 +28,8 @@ from zhiban.runtime.assets import (
 from zhiban.runtime.rules import shipped
 
 SCRIPT = (
-    "words.js", "elements.js", "calls.js", "views.js", "changes.js", "reader.js", "citizen.js",
+    "words.js", "elements.js", "calls.js", "views.js", "changes.js", "reader.js", "leaving.js",
+    "citizen.js",
 )  # fmt: skip
 """The parts of the one script: one request, one function woken, on a slow phone."""
 

@@ -33,6 +33,10 @@ class Exchange(Body):
         return self
 
 
+class Leave(Body):
+    """POST /api/session/leave: nothing but that one leaves."""
+
+
 class CheckMessage(Body):
     """POST /api/messages/check: a case code or a whole link, as it stands in a message."""
 

@@ -66,6 +66,14 @@ ROUTES = (
     ),
     Route(
         "POST",
+        "/api/session/leave",
+        answering.end_session,
+        "nothing",
+        _BODY,
+        requests.Leave,
+    ),
+    Route(
+        "POST",
         "/api/session/code",
         answering.ask_code,
         "session",
@@ -305,12 +313,14 @@ def _answering(
         told = route.answer(asking, *asked, **places)
         if isinstance(told, Response):
             return told
-        return answer(told, route.status, [_cookie(asking.fresh)] if asking.fresh else [])
+        cookies = [] if asking.fresh is None else [_cookie(asking.fresh)]
+        return answer(told, route.status, cookies)
 
     return answered
 
 
 def _cookie(value: str) -> Cookie:
+    """The session's cookie; an empty one takes it away."""
     return Cookie(
         name=COOKIE,
         value=value,
@@ -318,5 +328,5 @@ def _cookie(value: str) -> Cookie:
         secure=True,
         http_only=True,
         same_site=SameSite.STRICT_MODE,
-        max_age=int(LONGEST.total_seconds()),
+        max_age=int(LONGEST.total_seconds()) if value else 0,
     )

@@ -40,6 +40,7 @@ def told_visit(parts: Parts, found: Visit) -> VisitTold:
     """Whose visit it is, masked, if it is reminded and tagged, and its cases, soonest first."""
     told: VisitTold = {
         "verified": found.session.verified_at is not None,
+        "ends_in": int(found.session.lasts(found.moment.wall).total_seconds()),
         "holder": masked_holder(found.entity.name),
         "reminders": not found.entity.opted_out,
         "next": _next(parts, found),

@@ -101,11 +101,12 @@ class VisitingAgentTold(TypedDict):
 class VisitTold(TypedDict):
     """Whose visit it is, masked, if it is reminded and tagged, and its cases, soonest first.
 
-    `sign_in` is there where one may sign in, `agent` where the visitor is one (经办人): its name
-    masked, and the last day.
+    `ends_in` are the seconds until it ends if nobody uses it from now on. `sign_in` is there where
+    one may sign in, `agent` where the visitor is one (经办人): its name masked, and the last day.
     """
 
     verified: bool
+    ends_in: int
     holder: str
     reminders: bool
     next: NextTold
@@ -113,6 +114,12 @@ class VisitTold(TypedDict):
     cases: list[CaseTold]
     sign_in: NotRequired[SignInTold]
     agent: NotRequired[VisitingAgentTold]
+
+
+class LeftTold(TypedDict):
+    """The visit is over."""
+
+    left: Literal[True]
 
 
 class SignInAddressTold(TypedDict):

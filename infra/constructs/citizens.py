@@ -31,6 +31,7 @@ ROUTES = (
     (HttpMethod.GET, "/assets/{name}"),
     (HttpMethod.GET, "/api/session"),
     (HttpMethod.POST, "/api/session"),
+    (HttpMethod.POST, "/api/session/leave"),
     (HttpMethod.POST, "/api/session/code"),
     (HttpMethod.POST, "/api/session/verify"),
     (HttpMethod.GET, "/callback"),

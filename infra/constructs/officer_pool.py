@@ -74,10 +74,11 @@ class OfficerPool(cognito.UserPool):
     def _desk(self, config: StageConfig, removal: RemovalPolicy) -> cognito.UserPoolClient:
         """Without a secret, as it runs in a browser; a sign-in lasts one working day.
 
-        Nobody asks whether an access token was taken back: it is short. A refresh token is good
-        once, but for a minute in which its answer may have been lost.
+        Nobody asks whether an access token was taken back: it is as short as Cognito makes one,
+        and the desk renews it unseen. A refresh token is good once, but for a minute in which its
+        answer may have been lost.
         """
-        soon = Duration.hours(1) if config.is_local else Duration.minutes(15)
+        soon = Duration.hours(1) if config.is_local else Duration.minutes(5)
         client = self.add_client(
             "Desk",
             auth_flows=cognito.AuthFlow(

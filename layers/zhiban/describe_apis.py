@@ -41,6 +41,8 @@ type Json = dict[str, Any]
 _FAILED = "Failed"
 _JSON = "application/json"
 _POLICY = "Content-Security-Policy"
+_COOKIES = ("open_session", "end_session")
+"""What sets the citizens' cookie, or takes it away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +225,8 @@ def _headers() -> Json:
     policy, _, _ = HEADERS[_POLICY].partition(" img-src")
     said[_POLICY]["schema"] = {"type": "string", "pattern": f"^{policy} img-src"}
     said["Set-Cookie"] = {
-        "description": "The session; HttpOnly, Secure, SameSite=Strict. Not where one goes on.",
+        "description": "The session; HttpOnly, Secure, SameSite=Strict. Not where one goes on,"
+        " empty where it ends.",
         "schema": {"type": "string", "pattern": f"^{COOKIE}="},
     }
     return said
@@ -261,7 +264,7 @@ def _citizens() -> Contract:
                 status=route.status,
                 media=route.media,
                 takes=(origin,) if route.body else (),
-                gives=("Set-Cookie",) if route.answer.__name__ == "open_session" else (),
+                gives=("Set-Cookie",) if route.answer.__name__ in _COOKIES else (),
             )
             for route in table
         ),

@@ -13,6 +13,7 @@ from tests.attacks.drawing import ROLES, ask, draw, hold, plant, proof, real_of
 from tests.attacks.house import SIGNERS, House, Json, as_officer, as_partner, as_visitor, house
 from tests.attacks.house import written as written_in
 from tests.contracts import operations
+from tests.visitor import http_event
 from tests.world import COURIER_SECRETS, NOW
 from zhiban.gateways.signatures import signed
 
@@ -75,6 +76,18 @@ def test_without_a_session_nothing_is_told_or_done(county: House, key: str) -> N
 @pytest.mark.parametrize("key", CLOSED)
 def test_a_session_left_alone_too_long_is_none(county: House, key: str) -> None:
     sent_away(county, "citizens", key, [proof(county, "citizens", "confirmed", "")], 401, later=180)
+
+
+@pytest.mark.parametrize("key", CLOSED)
+def test_a_session_that_was_left_is_good_for_nothing(county: House, key: str) -> None:
+    kept = county.keep()
+    here = as_visitor({"headers": {}}, county.cookies["confirmed"], county.origin)
+    left = http_event("POST", "/api/session/leave", {}, here["headers"], 1)
+    assert county.ask(left | {"cookies": here["cookies"]})["statusCode"] == 200
+    try:
+        sent_away(county, "citizens", key, [proof(county, "citizens", "confirmed", "")], 401)
+    finally:
+        county.restore(kept)
 
 
 @pytest.mark.parametrize("state", ["unverified", "code_asked"])

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from zhiban.domain.sessions import IDLE, LONGEST, Link, Session
+from zhiban.domain.sign_ins import SignedIn
 
 WALL = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -53,3 +54,18 @@ def test_a_code_adds_what_may_be_signed_and_a_signature_takes_it_away() -> None:
     assert spent.grants == {"乙": "3"}
     assert spent.used_at == WALL + 3 * MINUTE
     assert spent.verified_at == WALL + 2 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("used_after", "asked_after", "minutes"), [(0, 0, 30), (20, 25, 25), (115, 116, 4), (0, 31, -1)]
+)
+def test_how_long_a_visit_lasts_is_known(used_after: int, asked_after: int, minutes: int) -> None:
+    session = replace(SESSION, used_at=WALL + used_after * MINUTE)
+    assert session.lasts(WALL + asked_after * MINUTE) == minutes * MINUTE
+
+
+def test_a_visit_that_was_left_is_over_and_nothing_is_proved_in_it() -> None:
+    who = SignedIn("issuer", "subject", WALL, WALL)
+    left = SESSION.proven("p", "b", {"甲": "1"}, WALL, who).ended(WALL + MINUTE)
+    assert not left.alive(WALL + MINUTE)
+    assert left == replace(SESSION, left_at=WALL + MINUTE, version=3)

@@ -27,7 +27,12 @@ ADDRESS = "山东省淄博市沂源县南麻街道胜利路2号"
 
 def second_tab(visiting: Visitor, flow: Flow) -> Visitor:
     """The same browser's other tab: the same cookie, a request of its own."""
-    return Visitor(flow, api_of(flow), cookie=visiting.cookie)
+    return tab_of(visiting.cookie, flow)
+
+
+def tab_of(cookie: str, flow: Flow) -> Visitor:
+    """A tab of the browser that has this cookie."""
+    return Visitor(flow, api_of(flow), cookie=cookie)
 
 
 def chain(world: World) -> list[str]:
@@ -247,3 +252,46 @@ def test_reminders_stopped_and_a_signature_at_once_both_stand(flow: Flow, world:
         assert (signed.status, stopped.status) == (201, 200), (order, signed.body, stopped.body)
         assert stopped.body["reminders"] is False, order
         assert chain(world).count("case_filed") == chain(world).count("reminders_stopped") == 1
+
+
+def test_of_leaving_and_signing_none_is_half_done_in_any_order(flow: Flow, world: World) -> None:
+    """What is signed is filed whole; after leaving nothing is signed; the visit is over."""
+    visiting = visitor(flow)
+    case, document = visiting.to_pen(invite(flow))
+    kept = visiting.cookie
+    found = Counter[int]()
+    for order, (signed, left) in every_order(
+        world,
+        lambda: tab_of(kept, flow).sign(case, document),
+        lambda: tab_of(kept, flow).post("/api/session/leave", {}),
+    ):
+        assert left.status == 200, (order, left.body)
+        assert signed.status in (201, 401), (order, signed.body)
+        filed = signed.status == 201
+        assert (state(world), len(applications(world))) == (
+            ("filed", 1) if filed else ("opened", 0)
+        ), order
+        (row,) = reading.rows(world, "CASES_TABLE", "SESSION#")
+        assert row["left_at"], order
+        found[signed.status] += 1
+    assert set(found) == {201, 401}
+
+
+def test_of_leaving_and_a_right_code_the_visit_is_over_in_any_order(
+    flow: Flow, world: World
+) -> None:
+    visiting = visitor(flow)
+    visiting.exchange(invite(flow))
+    visiting.ask_code()
+    kept, code = visiting.cookie, visiting.code
+    for order, (proved, left) in every_order(
+        world,
+        lambda: tab_of(kept, flow).verify(code),
+        lambda: tab_of(kept, flow).post("/api/session/leave", {}),
+    ):
+        assert left.status == 200, (order, left.body)
+        assert proved.status in (200, 401), (order, proved.body)
+        (row,) = reading.rows(world, "CASES_TABLE", "SESSION#")
+        assert (bool(row["left_at"]), row.get("verified_at"), row["grants"]) == (True, None, {}), (
+            order
+        )

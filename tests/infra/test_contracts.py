@@ -97,6 +97,7 @@ def test_what_anybody_may_ask_is_named_one_by_one() -> None:
         "GET /openapi.json",
         "GET /assets/{name}",
         "POST /api/session",
+        "POST /api/session/leave",
         "POST /api/messages/check",
         "POST /api/documents/check",
     ]

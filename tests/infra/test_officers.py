@@ -89,13 +89,13 @@ def test_outside_the_local_stage_a_second_factor_and_no_plain_password(
     assert client["ExplicitAuthFlows"] == ["ALLOW_USER_SRP_AUTH"]
 
 
-def test_a_refresh_token_is_good_once_and_an_access_token_a_quarter_of_an_hour(
+def test_a_refresh_token_is_good_once_and_an_access_token_five_minutes(
     synthesised: Synthesised,
 ) -> None:
     client = one(synthesised.example, "AWS::Cognito::UserPoolClient")
     rotation = client["RefreshTokenRotation"]
     assert (rotation["Feature"], rotation["RetryGracePeriodSeconds"]) == ("ENABLED", 60)
-    assert client["AccessTokenValidity"] == client["IdTokenValidity"] == 15
+    assert client["AccessTokenValidity"] == client["IdTokenValidity"] == 5
 
 
 def test_a_first_password_lasts_three_days(stage: Stage) -> None:

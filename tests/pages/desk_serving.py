@@ -36,7 +36,7 @@ def _base64(raw: bytes) -> str:
 
 @dataclass
 class Pool:
-    """Who is let in next, and what was handed out. `closed` renews nobody any more."""
+    """Who is let in next, what was handed out and taken back. `closed` renews nobody any more."""
 
     name: str = "wang"
     groups: tuple[str, ...] = ("approver",)
@@ -45,12 +45,14 @@ class Pool:
     closed: bool = False
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
     grants: list[str] = field(default_factory=list)
+    revoked: list[str] = field(default_factory=list)
+    left: int = 0
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
     def authorize(self, told: Mapping[str, str]) -> str:
         """Where the browser goes on to: back, with a code."""
         assert (told["response_type"], told["client_id"]) == ("code", CLIENT)
-        assert told["code_challenge_method"] == "S256"
+        assert (told["code_challenge_method"], told["prompt"]) == ("S256", "login")
         code = secrets.token_urlsafe(16)
         self.asked[code] = dict(told)
         return f"{told['redirect_uri']}?{urlencode({'code': code, 'state': told['state']})}"
@@ -71,7 +73,8 @@ class Pool:
         told: dict[str, Any] = claims | {"cognito:groups": list(self.groups)}
         told["exp"] = int(time.time()) + self.lifetime
         head, body = (_base64(json.dumps(one).encode()) for one in ({"alg": "HS256"}, told))
-        return {"access_token": f"{head}.{body}.{self._seal(f'{head}.{body}')}", "expires_in": HOUR}
+        token = f"{head}.{body}.{self._seal(f'{head}.{body}')}"
+        return {"access_token": token, "expires_in": self.lifetime}
 
     def _seal(self, text: str) -> str:
         return _base64(hmac.digest(self.secret, text.encode(), "sha256"))
@@ -152,11 +155,14 @@ class _Door(_Served):
     def do_GET(self) -> None:
         path, _, query = self.path.partition("?")
         told = dict(parse_qsl(query))
+        self.site.pool.left += path == "/logout"
         to = told["logout_uri"] if path == "/logout" else self.site.pool.authorize(told)
         self.say(302, {"Location": to})
 
     def do_POST(self) -> None:
         told = {name: values[0] for name, values in parse_qs(self.body()).items()}
+        if self.path == "/oauth2/revoke":
+            self.site.pool.revoked.append(told["token"])
         found = self.site.pool.token(told) if self.path == "/oauth2/token" else {}
         headers = {"Access-Control-Allow-Origin": self.site.address}
         headers["Content-Type"] = "application/json"

@@ -491,6 +491,11 @@ def in_the_middle(browser: Browser) -> None:
         camera.phone.sees("页面已退出")
         camera.shoot("end-signed-out")
     with scene(browser) as (camera, flow):
+        camera.phone.to_form(invite(flow, FOOD_PAPER))
+        camera.phone.tap("退出")
+        camera.phone.sees("已退出")
+        camera.shoot("end-left")
+    with scene(browser) as (camera, flow):
         bare = Phone(browser, camera.phone.site, java_script_enabled=False, device_scale_factor=2)
         bare.page.goto(f"{camera.phone.site.address}/r")
         Camera(bare, "").shoot("no-scripts")

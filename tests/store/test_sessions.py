@@ -30,6 +30,7 @@ SESSION = Session(
     proof="p",
     proved="b",
     signed_in=SignedIn("https://login.example.cn", "s" * 32, WALL, WALL + timedelta(seconds=9)),
+    left_at=WALL + timedelta(minutes=3),
     version=1,
 )
 

@@ -1,5 +1,6 @@
 // Speaking with the server. Anything may be said again: it is done once.
 const WAIT = 25000;
+let heard = () => {}, visits = 0;
 
 class Denied extends Error {
   constructor(status, said) {
@@ -11,6 +12,7 @@ class Denied extends Error {
 }
 
 async function ask(method, path, body) {
+  const visit = visits;
   const ending = new AbortController();
   const timer = setTimeout(() => ending.abort(), WAIT);
   const asked = { method, signal: ending.signal, credentials: "same-origin", cache: "no-store", headers: {} };
@@ -26,8 +28,10 @@ async function ask(method, path, body) {
     throw new Denied(0, { error: "offline", message: words.offline });
   } finally {
     clearTimeout(timer);
+    if (visit !== visits) return new Promise(() => {}); // what was asked in a visit that is over is heard by nobody
   }
   if (!answer.ok) throw new Denied(answer.status, said.error ? said : { error: "offline", message: words.offline });
+  heard(said);
   return said;
 }
 
@@ -45,5 +49,6 @@ async function checkedDocument(form) {
 const sentence = (problem) => {
   if (!(problem instanceof Denied)) return words.offline;
   if (byCode() && words.byCode.sentences[problem.code]) return words.byCode.sentences[problem.code];
+  if (words.says?.[problem.code]) return words.says[problem.code];
   return english() ? words.errors[problem.code]?.(problem.said) || words.errors.failed() : problem.message;
 };

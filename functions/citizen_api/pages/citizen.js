@@ -15,7 +15,8 @@ addEventListener("popstate", (event) => {
 // Another link in the same tab is another visit.
 addEventListener("hashchange", () => location.hash.length > 1 && location.reload());
 
-const ENDS = ["session_over", "code_needed", "code_locked", "codes_of_today_spent", "phone_unusable", "no_such_case", "wrong_origin"];
+const OVER = ["session_over", "code_needed", "link_revoked", "authorisation_over"];
+const ENDS = ["code_locked", "codes_of_today_spent", "phone_unusable", "no_such_case", "wrong_origin"];
 
 function explain(problem) {
   if (!(problem instanceof Denied)) console.error(problem);
@@ -24,8 +25,9 @@ function explain(problem) {
   if (["form_changed", "not_confirmed", "photo_gone", "photo_unsafe"].includes(code)) return loadForms().then(() => { go("form", "replace"); say(sentence(problem)); }).catch(explain);
   if (code === "code_needed_again") return askFor("sign", toPen).catch(explain);
   if (code === "case_code_unknown") return say(sentence(problem));
+  if (OVER.includes(code)) return forget(code === "code_needed" ? over("session_over") : problem, state.token);
   if (problem.status === 404 || ENDS.includes(code) || (problem.status === 410 && !code.startsWith("code_"))) {
-    state.problem = code === "code_needed" ? new Denied(401, { ...problem.said, error: "session_over" }) : problem;
+    state.problem = problem;
     return go("dead", state.visit ? "push" : "replace");
   }
   say(sentence(problem));

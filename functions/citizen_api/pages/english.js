@@ -6,11 +6,12 @@ const yours = (names) => {
 const done = (acts) => [["renewal", false], ["change", true]].map(([word, change]) => [word, acts.filter((a) => a.change === change).map((a) => a.name)])
   .filter(([, names]) => names.length).map(([word, names]) => `the ${word} of ${yours(names)}`).join(", and ");
 const days = (n) => (n < 0 ? "This day has passed" : n === 0 ? "That is today" : n === 1 ? "That is tomorrow" : `${n} days left`);
+const OVER = "For your safety the page has closed. Open the link in the message again; what you entered is kept.";
 
 export default {
   english: true,
   large: "Large type", standard: "Standard", skip: "Skip to content",
-  promise: "Free of charge. Apart from the text-message code on this page we never ask for a password.", ask: "Questions:", trust: "Is this really us?", privacy: "Your data",
+  promise: "Free of charge. Apart from the text-message code on this page we never ask for a password.", ask: "Questions:", trust: "Is this really us?", privacy: "Your data", leave: "Sign out",
   title: "Licence renewal", opening: "Opening…",
   soon: (c) => `Your ${c.licence.toLowerCase()} expires soon. You can renew it now`,
   soonMany: {
@@ -120,6 +121,12 @@ export default {
     case_lapsed: "The licence has expired", change_left: "An officer has taken over", changed_elsewhere: "The change is done", changed_again: "The register changed again", holder_gone: "There is nothing to renew", licence_gone: "Nothing can be done on this licence", renewed_elsewhere: "Already renewed", contact_too_new: "We call you first",
     too_late: "The last day to apply has passed", duty_overdue: "The due day has passed", already_filed: "Already submitted", session_over: "You have been signed out", code_locked: "Codes are paused",
     codes_of_today_spent: "No more codes today", phone_unusable: "This phone gets no messages", wrong_origin: "Please open the link in the message",
+    leaving: "Signing out…", left: "You have signed out", not_left: "Not quite signed out",
+  },
+  says: {
+    leaving: "One moment.",
+    left: "This page shows nothing of yours any more. What you submitted or saved is kept. To see the progress or to go on, tap the link in the message again.", not_left: "This page is empty, but there is no connection and the system was not told. Please press again; otherwise it ends by itself after half an hour at most.",
+    session_over: OVER,
   },
   caseCodeTitle: "Enter the case code |from the message", caseCodeText: "Eight letters and digits, like K7QF\u20112M9X. Capitals and the dash do not matter.",
   caseCodeLabel: "Case code", caseCodeOpen: "Open", caseCodeEmpty: "Please enter the case code from the message.",
@@ -130,6 +137,7 @@ export default {
     dead: { link_unknown: "This code is not right", link_expired: "This code has expired", link_revoked: "This code no longer works", wrong_origin: "Please open the first page" },
     sentences: {
       link_expired: "Please call us and we will do it with you.", link_revoked: "The registered contact has changed, so for your safety this code is closed. The new number gets a new message.",
+      left: "This page shows nothing of yours any more. What you submitted or saved is kept. To see the progress or to go on, enter the case code again.",
       session_over: "For your safety the page has closed. Enter the case code again; what you entered is kept.", no_such_case: "Please enter the case code again.", wrong_origin: "Please open the first page.",
     },
   },
@@ -173,7 +181,7 @@ export default {
     remark_unreadable: () => "There are characters in what you wrote that cannot be read.",
     day_not_offered: () => "This day can no longer be chosen. Please open the page again and choose another.",
     not_an_answer: () => "This cannot be answered so. Please open the page again, or call us.",
-    session_over: () => "For your safety the page has closed. Open the link in the message again; what you entered is kept.",
+    session_over: () => OVER,
     contact_too_new: () => "The registered phone number was changed a short while ago. For your safety an officer calls first; you may also call us.",
     sign_in_needed: () => "The registered phone number was changed a short while ago. For your safety, please sign in before you sign.",
     sign_in_over: () => "This sign-in was used already, or it is older than 10 minutes. Please sign in again.",

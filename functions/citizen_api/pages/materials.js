@@ -77,8 +77,8 @@ export default function (kit) {
   const words = () => WORDS[kit.english() ? "en" : "zh"];
   const named = (one) => (kit.english() && NAMES[one.code]) || one.name;
 
-  // Which material of which form is being given, and the photograph that waits for the network.
-  let at = null, waiting = null;
+  // Which material of which form is being given; the photograph that waits for the network is in `state`.
+  let at = null;
   const here = () => {
     const form = at && state.forms.find((one) => one.case === at.case);
     return [form, form && form.materials.find((one) => one.code === at.code)];
@@ -89,13 +89,13 @@ export default function (kit) {
     const many = state.forms.length > 1, told = words(), correcting = state.forms.some((form) => form.to_correct);
     const rows = state.forms.flatMap((form) => form.materials.map((one) => choice(
       `${named(one)}${many ? ` · ${kit.licenceOf(form)}` : ""} · ${one.photos.length ? told.given(one.photos.length) : told.take}`,
-      () => { [at, waiting] = [{ case: form.case, code: one.code }, null]; go("materials"); })));
+      () => { at = { case: form.case, code: one.code }; state.waiting = null; go("materials"); })));
     return rows.length > 0 && el("section", { class: "days" }, el("h2", null, correcting ? told.more : told.need), rows, !correcting && quiet(told.later));
   };
 
   async function heard(form, answer) {
     state.forms[state.forms.indexOf(form)] = await kit.readForm(answer);
-    waiting = null;
+    state.waiting = null;
     go("materials", "replace");
   }
 
@@ -104,12 +104,12 @@ export default function (kit) {
     if (file) {
       const { wrong, photo } = await shrunk(file);
       if (wrong) return say(words()[wrong]);
-      waiting = photo;
+      state.waiting = photo;
     }
     try {
-      await heard(form, await ask("POST", path(), { photo: waiting }));
+      await heard(form, await ask("POST", path(), { photo: state.waiting }));
     } catch (problem) {
-      if (problem.status !== 0) waiting = null; // what was answered is not sent again
+      if (problem.status !== 0) state.waiting = null; // what was answered is not sent again
       if (state.at === "materials") go("materials", "replace");
       throw problem;
     }
@@ -125,7 +125,7 @@ export default function (kit) {
     if (!one) return views.form();
     const box = el("input", { type: "file", id: "photo", accept: "image/*", hidden: true });
     const pick = () => box.click();
-    const button = waiting ? main(told.again, () => add()) : main(one.photos.length ? told.another : told.shot, pick);
+    const button = state.waiting ? main(told.again, () => add()) : main(one.photos.length ? told.another : told.shot, pick);
     box.addEventListener("change", () => {
       const [file] = box.files;
       if (file) act(button, () => add(file)).finally(() => { box.value = ""; });
@@ -135,6 +135,6 @@ export default function (kit) {
       el("dd", null, el("button", { type: "button", "aria-label": told.removeNth(n + 1), onclick: (event) => act(event.currentTarget, () => remove(sha256)) }, told.remove))));
     return [title(named(one)), who(kit.licenceOf(form)), para(told.hint), shown.length > 0 && el("section", { class: "facts" }, el("dl", null, shown)), fault(), box,
       one.photos.length >= one.most ? quiet(told.enough(one.photos.length)) : button,
-      waiting && plain(told.change, pick), quiet(told.secondCode), plain(told.done, () => history.back())];
+      state.waiting && plain(told.change, pick), quiet(told.secondCode), plain(told.done, () => history.back())];
   };
 }

@@ -13,7 +13,7 @@ async function speak(language) {
   switcher.lang = english() ? "zh-CN" : "en";
   document.getElementById("bureau").textContent = bureau();
   document.querySelector(".skip").textContent = words.skip;
-  for (const place of document.querySelectorAll("#promise, #ask, #trust, #privacy")) place.textContent = words[place.id];
+  for (const place of document.querySelectorAll("#promise, #ask, #trust, #privacy, #leave")) place.textContent = words[place.id];
   enlarge(told.size === "large");
 }
 
@@ -43,6 +43,7 @@ const page = document.getElementById("page");
 function draw(name) {
   state.at = name;
   page.replaceChildren(...views[name]().flat(3).filter((kid) => kid != null && kid !== false));
+  document.getElementById("leave").hidden = !state.visit;
   const heading = page.querySelector("h1");
   document.title = `${heading.textContent} · ${bureau()}`;
   if (state.drawn) heading.focus({ preventScroll: true });

@@ -1,5 +1,6 @@
 // One question a page. Each view makes its page from `state`, and may be made again at any time.
-const state = { token: "", visit: null, picked: [], forms: [], sent: null, after: null, draft: {}, status: null, problem: null };
+const blank = () => ({ token: "", visit: null, picked: [], forms: [], sent: null, after: null, draft: {}, status: null, problem: null });
+const state = blank();
 
 const caseOf = (id) => state.visit.cases.find((one) => one.id === id);
 const open = () => state.visit.cases.filter((one) => ["fileable", "to_correct"].includes(one.standing));
@@ -229,6 +230,7 @@ const views = {
     const problem = state.problem;
     const again = problem.code === "session_over" && state.token;
     return [title(words.dead[problem.code] || words.noLink), para(problem.code === "no_link" ? words.noLinkText : sentence(problem)),
+      problem.code === "not_left" && main(words.leave, leave),
       again ? [fault(), main(words.reopen, enter)] : byCode() && plain(words.caseCodeAgain, () => go("caseCode")), callUs(), hours()];
   },
 
@@ -339,6 +341,7 @@ function stepOf(s, step) {
 
 function countDown(button) {
   const tick = () => {
+    if (!state.sent) return;
     const left = Math.ceil((state.sent.againAt - Date.now()) / 1000);
     if (left <= 0) {
       button.removeAttribute("aria-disabled");

@@ -2,7 +2,7 @@
 const CHINESE = {
   english: false,
   large: "大字版", standard: "标准版", skip: "跳到正文",
-  promise: "不收费。除本页的短信验证码外，我们不会索要任何密码。", ask: "咨询", trust: "核验此消息", privacy: "个人信息怎么用",
+  promise: "不收费。除本页的短信验证码外，我们不会索要任何密码。", ask: "咨询", trust: "核验此消息", privacy: "个人信息怎么用", leave: "退出",
   title: "证照延续", opening: "正在打开…",
   soon: (c) => `您的|${c.licence}|快到期了，|现在就能续`,
   soonMany: {
@@ -105,6 +105,12 @@ const CHINESE = {
     case_lapsed: "证照已过有效期", change_left: "已转给工作人员", changed_elsewhere: "已经变更好了", changed_again: "登记又有更新", holder_gone: "不需要办理了", licence_gone: "这件证照不能办理了", renewed_elsewhere: "已经换发新证", contact_too_new: "号码要先核实",
     too_late: "已过最晚申请日", duty_overdue: "已过截止日", already_filed: "已经提交过了", session_over: "页面已退出", code_locked: "验证码暂停使用",
     codes_of_today_spent: "今天的验证码已用完", phone_unusable: "手机号码收不到短信", wrong_origin: "请从短信里的链接打开",
+    leaving: "正在退出…", left: "已退出", not_left: "还没有完全退出",
+  },
+  says: {
+    leaving: "请稍等。",
+    left: "这个页面不再显示您的信息。提交过的、保存过的都还在，想看进度或者接着办，请再点短信里的链接。", not_left: "页面已经清空，但网络不通，没能通知系统。请再点一次；不点的话，最多半小时后也会自动退出。",
+    session_over: "为了您的安全，页面已退出。请从短信里的链接重新打开，填过的内容还在。",
   },
   caseCodeTitle: "请输入短信里的|办件码", caseCodeText: "短信里有8位字母和数字，像 K7QF\u20112M9X。大小写、中间的横线都没关系。",
   caseCodeLabel: "办件码", caseCodeOpen: "打开", caseCodeEmpty: "请先输入短信里的办件码。",
@@ -115,6 +121,7 @@ const CHINESE = {
     dead: { link_unknown: "办件码不对", link_expired: "办件码已过期", link_revoked: "这个办件码不再有效", wrong_origin: "请从首页打开" },
     sentences: {
       link_expired: "办件码的有效时间过了。请打电话，我们帮您办理。", link_revoked: "登记的联系方式已经变更，为了您的安全，这个办件码不再有效。新号码会收到新的短信。",
+      left: "这个页面不再显示您的信息。提交过的、保存过的都还在，想看进度或者接着办，请再输入一次办件码。",
       session_over: "为了您的安全，页面已退出。请再输入一次办件码，填过的内容还在。", no_such_case: "没有这个办件，请再输入一次办件码。", wrong_origin: "请从首页打开，再办理。",
     },
   },

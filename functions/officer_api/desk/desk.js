@@ -1,6 +1,8 @@
 // The desk: what waits, one list, one thing; where the officer is stands in the address after the #.
 import { acting, dialog, el, fill, para, plain } from "./elements.js";
-import { officer, returned, signedIn, signIn, signOut, accessToken } from "./signing_in.js";
+import { accessToken, officer, returned, signedIn, signIn, signOut, unusedSaid } from "./signing_in.js";
+import { tooLong, watch } from "./unused.js";
+import { written } from "./drafts.js";
 import { countReady, markHere, pickOne, showWaiting } from "./waiting.js";
 import { markRow, step } from "./rows.js";
 import { showQueue } from "./queue.js";
@@ -10,7 +12,7 @@ import { words } from "./words.js";
 
 const place = (id) => document.getElementById(id);
 const told = document.documentElement.dataset;
-const EVERY = 60_000;
+const EVERY = 60_000, LOST = "something";
 let listed = "", opened = "";
 
 // #/queue/filed/case/ab12 is a list with its argument, and a thing opened from it.
@@ -84,7 +86,7 @@ async function show({ again = false } = {}) {
 
 function header() {
   const { name, roles } = officer();
-  place("me").replaceChildren(el("span", null, `${roles.map((one) => words.roles[one] || one).join("、")} ${name}`), plain(words.signOut, signOut, { class: "small" }));
+  place("me").replaceChildren(el("span", null, `${roles.map((one) => words.roles[one] || one).join("、")} ${name}`), plain(words.signOut, () => { empty(); signOut(); }, { class: "small", title: words.unusedRule }));
   const field = el("input", { type: "search", id: "q", "aria-label": words.findLabel, placeholder: words.find, autocomplete: "off", maxlength: 60 });
   const form = el("form", { onsubmit: async (event) => {
     event.preventDefault();
@@ -101,6 +103,7 @@ const off = () => localStorage.getItem("keys") === "off";
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
 
 function pressed(event) {
+  if (out) return;
   if (event.key === "Escape" && !document.querySelector("dialog[open]") && here().what) return back();
   if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target) || document.querySelector("dialog[open]") || off()) return;
   const work = {
@@ -138,9 +141,9 @@ function renewed() {
   return show({ again: true });
 }
 
-let saying = false;
+let saying = false, out = false;
 async function ended() {
-  if (saying) return;
+  if (saying || out) return;
   saying = true;
   await dialog(words.endedTitle, para(words.endedHint), ({ say }) => [acting(words.signIn, signIn, say, { class: "main", autofocus: true })]);
   saying = false;
@@ -148,14 +151,47 @@ async function ended() {
 
 function door(title, hint, problem) {
   document.body.classList.add("out");
-  place("list").replaceChildren(el("div", { class: "door" }, el("h1", null, title), problem && el("p", { class: "wrong", role: "alert" }, problem), para(hint),
+  return fill(place("list"), words, async () => el("div", { class: "door" }, el("h1", null, title), problem && el("p", { class: "wrong", role: "alert" }, problem), para(hint),
     acting(words.signIn, signIn, (text) => { place("told").textContent = text; }, { class: "main" })));
+}
+
+// Nothing that was read stays on the page, and what is still being read does not come to it.
+function empty() {
+  out = true;
+  for (const one of document.querySelectorAll("dialog")) one.remove();
+  for (const id of ["me", "find", "told"]) place(id).replaceChildren();
+  for (const id of ["waiting", "list", "detail"]) {
+    place(id).replaceChildren();
+    fill(place(id), words, async () => []);
+  }
+  document.body.classList.remove("in", "opened", "wide");
+  history.replaceState(null, "", location.pathname);
+  document.title = `工作台 · ${told.bureau}`;
+}
+
+function unused() {
+  const lost = written() ? LOST : "nothing";
+  empty();
+  door(words.unusedTitle, words.unusedHint(lost === LOST));
+  return signOut(lost);
+}
+
+function warn() {
+  let close;
+  dialog(words.unusedSoon, para(words.unusedWarning), ({ cancel }) => {
+    close = cancel;
+    return [plain(words.goOn, cancel, { class: "main", autofocus: true })];
+  });
+  return close;
 }
 
 async function begin() {
   try {
     await returned();
+    const said = unusedSaid();
+    if (said) return door(words.unusedTitle, words.unusedHint(said === LOST));
     if (!signedIn()) return door(words.signInTitle, words.signInHint);
+    if (tooLong()) return unused();
     await accessToken();
   } catch (problem) {
     return door(problem.ended ? words.endedTitle : words.signInTitle, words.signInHint, problem.message);
@@ -164,7 +200,8 @@ async function begin() {
   if (!location.hash) history.replaceState(null, "", "#/queue/filed");
   document.body.classList.add("in");
   header();
-  addEventListener("hashchange", () => show());
+  watch(warn, unused);
+  addEventListener("hashchange", () => out || show());
   addEventListener("keydown", pressed);
   document.addEventListener("moved", renewed);
   document.addEventListener("ended", ended);
@@ -172,9 +209,12 @@ async function begin() {
     const row = event.target.closest("tr[data-to]");
     if (row && !event.target.closest("a, button, label, input")) location.hash = row.dataset.to;
   });
-  setInterval(() => document.visibilityState === "visible" && showWaiting(place("waiting")), EVERY);
+  setInterval(() => document.visibilityState === "visible" && !out && showWaiting(place("waiting")), EVERY);
   await Promise.all([showWaiting(place("waiting")), show()]);
   countReady(place("waiting"));
 }
+
+// A page that is gone back to begins anew: who was signed in then may be out.
+addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 begin();

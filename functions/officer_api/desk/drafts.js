@@ -7,6 +7,6 @@ export function keep(key, text) {
   else sessionStorage.removeItem(NAME(key));
 }
 export const drop = (key) => sessionStorage.removeItem(NAME(key));
-export function dropAll() {
-  Object.keys(sessionStorage).filter((name) => name.startsWith("draft:")).forEach((name) => sessionStorage.removeItem(name));
-}
+const every = () => Object.keys(sessionStorage).filter((name) => name.startsWith("draft:"));
+export const written = () => every().length > 0;
+export const dropAll = () => every().forEach((name) => sessionStorage.removeItem(name));

@@ -19,6 +19,11 @@ flow(
     after="a link is opened",
 )  # fmt: skip
 flow(
+    "a visit is left", "citizen_api", How.CLIENT,
+    citizen("POST", "/api/session/leave", lambda _: {}),
+    after="a code is told",
+)  # fmt: skip
+flow(
     "a link is opened again", "citizen_api", How.CLIENT,
     citizen("POST", "/api/session", lambda notes: {"token": notes["link"]}),
     after="a link is opened",

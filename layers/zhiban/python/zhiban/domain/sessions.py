@@ -41,7 +41,8 @@ class Session:
     be taken back, see TAKE_BACK; or an agent to be authorised, see AUTHORISE.
     `proof` and `proved` are the fingerprint and the binding of the last code that was right, so
     that the same code sent twice is answered twice. `signed_in` is who has signed in at an
-    identity provider: then all grants are theirs, and else all are of codes.
+    identity provider: then all grants are theirs, and else all are of codes. `left_at` is when the
+    visitor ended it.
     """
 
     digest: str
@@ -56,6 +57,7 @@ class Session:
     proof: str = ""
     proved: str = ""
     signed_in: SignedIn | None = None
+    left_at: datetime | None = None
     version: int = 1
 
     @property
@@ -70,7 +72,11 @@ class Session:
 
     def alive(self, wall: datetime) -> bool:
         """Whether it may still be used."""
-        return wall < min(self.ends_at, self.used_at + IDLE)
+        return self.left_at is None and self.lasts(wall) > timedelta(0)
+
+    def lasts(self, wall: datetime) -> timedelta:
+        """How long it lasts if nobody uses it from now on."""
+        return min(self.ends_at, self.used_at + IDLE) - wall
 
     def of(self, link: Link) -> bool:
         """Whether it was opened for the same person by this link or an equal one."""
@@ -105,6 +111,19 @@ class Session:
         """The visit after a signature: that grant is used up."""
         left = {case: digest for case, digest in self.grants.items() if case != case_id}
         return replace(self, grants=left, used_at=wall, version=self.version + 1)
+
+    def ended(self, wall: datetime) -> "Session":
+        """The visit after its visitor has left it: good for nothing, and nothing is proved."""
+        return replace(
+            self,
+            left_at=wall,
+            verified_at=None,
+            grants={},
+            proof="",
+            proved="",
+            signed_in=None,
+            version=self.version + 1,
+        )
 
 
 def _who(signed_in: SignedIn | None) -> tuple[str, str] | None:

@@ -99,6 +99,7 @@ def _session_item(session: Session) -> Item:
         "verified_at": iso(session.verified_at),
         "grants": dict(session.grants),
         "signed_in": _signed_in_item(session.signed_in),
+        "left_at": iso(session.left_at),
         "version": session.version,
         "expires_at": int((session.ends_at + _TIDIED_AFTER).timestamp()),
     }
@@ -120,6 +121,7 @@ def _session_from(digest: str, item: Item) -> Session:
         proof=text(item, "proof"),
         proved=text(item, "proved"),
         signed_in=_signed_in_from(item.get("signed_in")),
+        left_at=moment(item, "left_at"),
         version=whole(item, "version"),
     )
 
