@@ -60,7 +60,16 @@ def check_credentials(config: StageConfig, clients: Clients) -> str:
 
 def missing(config: StageConfig, clients: Clients) -> list[str]:
     """What has to be done before the stage can be deployed at all."""
-    return [*_not_bootstrapped(config, clients), *_certificate(config, clients)]
+    return [
+        *_not_offered(config),
+        *_not_bootstrapped(config, clients),
+        *_certificate(config, clients),
+    ]
+
+
+def _not_offered(config: StageConfig) -> Iterator[str]:
+    if config.is_mainland:
+        yield f"{config.region} has no user pools for the officers: docs/mainland-china.md"
 
 
 def _not_bootstrapped(config: StageConfig, clients: Clients) -> Iterator[str]:

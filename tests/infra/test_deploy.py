@@ -174,6 +174,19 @@ def test_a_stage_without_an_edge_needs_its_own_region_alone(account: Account) ->
     assert account.deploy() == 0
 
 
+def test_where_nobody_could_sign_in_nothing_is_deployed(account: Account) -> None:
+    account.settle(
+        region="cn-north-1",
+        certificate="",
+        sign_in_base_url="https://desk.auth.cn-north-1.amazoncognito.com",
+        sms_providers=[one for one in GOOD["sms_providers"] if one["name"] != "sns"],
+    )
+    account.bootstrap("cn-north-1")
+    with pytest.raises(NotReadyError, match=r"no user pools .*mainland-china"):
+        account.deploy()
+    assert account.told == []
+
+
 def test_another_accounts_credentials_are_refused(account: Account) -> None:
     account.settle(account="210987654321", certificate="")
     with pytest.raises(NotReadyError, match=f"are of account {ACCOUNT}.*into 210987654321"):
