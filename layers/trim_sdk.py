@@ -13,8 +13,11 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-SERVICES = frozenset({"dynamodb", "events", "kms", "lambda", "s3", "secretsmanager", "sns", "sqs"})
-"""What `zhiban.aws.client` is asked for anywhere; a test holds both together."""
+SERVICES = frozenset(
+    {"dynamodb", "events", "kms", "lambda", "s3", "secretsmanager", "sns", "sqs", "ssm"}
+)
+"""What `zhiban.aws.client` is asked for anywhere, and what Powertools reads parameters by (ssm: the
+local stage's clock); a test holds both together."""
 OF_NO_CALL = frozenset({"examples-1", "completions-1"})
 PLACES = "endpoints.json"
 

@@ -206,7 +206,8 @@ def tables_at_hand() -> Iterator[Any]:
         if asked == "create_table":
             at = {one["IndexName"]: _prefix_of(one) for one in told["GlobalSecondaryIndexes"]}
             tables.add(told["TableName"], at)
-        if client.meta.service_model.service_name == "dynamodb" and hasattr(tables, asked):
+        ours = client.meta.service_model.service_name == "dynamodb" and hasattr(tables, asked)
+        if ours and told.get("TableName", "cases") in tables.indexes:
             return getattr(tables, asked)(**told)
         return call(client, operation, told)
 

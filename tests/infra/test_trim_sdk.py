@@ -13,6 +13,7 @@ from layers.trim_sdk import SERVICES, trim_sdk, without_prose
 
 OURS = ("functions", "layers/zhiban/python")
 REGIONS = ("eu-central-1", "cn-north-1", "us-gov-west-1")
+POWERTOOLS = {"get_parameter": "ssm", "get_secret": "secretsmanager"}
 FORMS = ("service-2", "endpoint-rule-set-1", "paginators-1")
 
 
@@ -32,15 +33,20 @@ def session_over(data: Path | None) -> botocore.session.Session:
 
 
 def asked_for() -> set[str]:
-    """The services `aws.client("…")` names anywhere in our code."""
+    """The services `aws.client("…")` names anywhere in our code, and Powertools for us."""
+    sources = [file.read_text() for house in OURS for file in (ROOT / house).rglob("*.py")]
     calls = (
         node
-        for house in OURS
-        for file in (ROOT / house).rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text()))
+        for source in sources
+        for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "aws.client"
     )
-    return {str(ast.literal_eval(call.args[0])) for call in calls}
+    by_powertools = {
+        service
+        for word, service in POWERTOOLS.items()
+        if any(f"utilities.parameters import {word}" in source for source in sources)
+    }
+    return {str(ast.literal_eval(call.args[0])) for call in calls} | by_powertools
 
 
 def test_it_holds_the_services_that_are_called_and_no_others(data: Path) -> None:

@@ -43,7 +43,7 @@ const page = document.getElementById("page");
 function draw(name) {
   state.at = name;
   page.replaceChildren(...views[name]().flat(3).filter((kid) => kid != null && kid !== false));
-  document.getElementById("leave").hidden = !state.visit;
+  document.getElementById("leave")?.toggleAttribute("hidden", !state.visit);
   const heading = page.querySelector("h1");
   document.title = `${heading.textContent} · ${bureau()}`;
   if (state.drawn) heading.focus({ preventScroll: true });
