@@ -41,12 +41,11 @@ def trim_sdk(data: Path, services: Collection[str] = SERVICES) -> None:
 
 
 def without_prose(told: Any) -> Any:
-    """A description without what is written for people."""
+    """A description without what is written for people; that it was there, botocore asks for."""
     if isinstance(told, dict):
         return {
-            key: without_prose(value)
+            key: "" if key == "documentation" and isinstance(value, str) else without_prose(value)
             for key, value in told.items()
-            if not (key == "documentation" and isinstance(value, str))
         }
     return [without_prose(one) for one in told] if isinstance(told, list) else told
 

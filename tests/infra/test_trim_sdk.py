@@ -72,6 +72,8 @@ def test_a_service_answers_where_it_always_did(data: Path, service: str, region:
         session_over(where).create_client(service, region_name=region) for where in (data, None)
     )
     assert ours.meta.endpoint_url == published.meta.endpoint_url
+    for model in (ours.meta.service_model, published.meta.service_model):
+        assert len(model.client_context_parameters) >= 0, "asked for at the first call"
     assert ours.meta.partition == published.meta.partition
 
 
@@ -86,7 +88,8 @@ def size(folder: Path) -> int:
 
 def test_a_member_that_is_called_documentation_stays() -> None:
     shape = {"documentation": "<p>Prose.</p>", "members": {"documentation": {"shape": "Text"}}}
-    assert without_prose([shape]) == [{"members": {"documentation": {"shape": "Text"}}}]
+    kept = {"documentation": "", "members": {"documentation": {"shape": "Text"}}}
+    assert without_prose([shape]) == [kept]
 
 
 def test_a_service_that_is_not_there_is_told(tmp_path: Path) -> None:
