@@ -49,7 +49,7 @@ BUSINESS: Mapping[str, tuple[tuple[str, str], ...]] = {
 class Watching(NestedStack):
     """Looks at every function, queue, table and interface of some stacks; says it to a topic.
 
-    A stack within the stack: CloudFormation takes 500 resources in one, and a third are here.
+    A stack within the stack: CloudFormation takes 500 resources in one, and a fifth are here.
     """
 
     def __init__(

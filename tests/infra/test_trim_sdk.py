@@ -3,9 +3,12 @@
 import ast
 import json
 from pathlib import Path
+from typing import Any
 
 import botocore.session
 import pytest
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.config import Config
 from botocore.loaders import Loader
 
 from layers.build import ROOT, prepare
@@ -14,6 +17,20 @@ from layers.trim_sdk import SERVICES, trim_sdk, without_prose
 OURS = ("functions", "layers/zhiban/python")
 REGIONS = ("eu-central-1", "cn-north-1", "us-gov-west-1")
 POWERTOOLS = {"get_parameter": "ssm", "get_secret": "secretsmanager"}
+CALLS: dict[str, tuple[str, dict[str, Any]]] = {
+    "dynamodb": ("get_item", {"TableName": "cases", "Key": {"PK": {"S": "a"}, "SK": {"S": "b"}}}),
+    "events": ("put_events", {"Entries": [{"Source": "a", "DetailType": "b", "Detail": "{}"}]}),
+    "kms": ("verify", {"KeyId": "k", "Message": b"m", "Signature": b"s",
+                       "SigningAlgorithm": "ECDSA_SHA_256"}),
+    "lambda": ("invoke", {"FunctionName": "f", "InvocationType": "Event", "Payload": b"{}"}),
+    "s3": ("put_object", {"Bucket": "files", "Key": "k", "Body": b"b", "ContentType": "text/csv"}),
+    "secretsmanager": ("get_secret_value", {"SecretId": "cipher"}),
+    "sns": ("publish", {"PhoneNumber": "+8613800000000", "Message": "m"}),
+    "sqs": ("send_message", {"QueueUrl": "https://sqs.eu-central-1.amazonaws.com/1/q",
+                             "MessageBody": "m"}),
+    "ssm": ("get_parameter", {"Name": "/clock"}),
+}  # fmt: skip
+OF_THE_MOMENT = {"Authorization", "X-Amz-Date", "amz-sdk-invocation-id"}
 FORMS = ("service-2", "endpoint-rule-set-1", "paginators-1")
 
 
@@ -72,9 +89,35 @@ def test_a_service_answers_where_it_always_did(data: Path, service: str, region:
         session_over(where).create_client(service, region_name=region) for where in (data, None)
     )
     assert ours.meta.endpoint_url == published.meta.endpoint_url
-    for model in (ours.meta.service_model, published.meta.service_model):
-        assert len(model.client_context_parameters) >= 0, "asked for at the first call"
     assert ours.meta.partition == published.meta.partition
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_a_call_has_the_form_it_always_had(data: Path, service: str) -> None:
+    ours, published = (request_of(where, service) for where in (data, None))
+    assert ours == published
+
+
+class Sent(Exception):
+    """The request, where it would leave the process."""
+
+
+def request_of(data: Path | None, service: str) -> tuple[str, str, bytes, dict[str, str]]:
+    """What a first call sends: method, address, body, headers but those of the moment."""
+    once = Config(retries={"total_max_attempts": 1})
+    client = session_over(data).create_client(service, region_name=REGIONS[0], config=once)
+
+    def send(request: AWSPreparedRequest, **_: object) -> None:
+        raise Sent(request)
+
+    client.meta.events.register("before-send", send)
+    name, told = CALLS[service]
+    with pytest.raises(Sent) as sent:
+        getattr(client, name)(**told)
+    (request,) = sent.value.args
+    kept = {k: str(v) for k, v in request.headers.items() if k not in OF_THE_MOMENT}
+    body = request.body.read() if hasattr(request.body, "read") else request.body
+    return request.method, request.url, body, kept
 
 
 def test_it_is_a_tenth_of_what_it_was(data: Path) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser
@@ -16,8 +17,8 @@ from tests.world import county
 from zhiban.runtime.observability import metrics
 
 
-@pytest.fixture(scope="module")
-def desk(browser: Browser) -> Iterator[Screen]:
+@contextmanager
+def busy_desk(browser: Browser) -> Iterator[Screen]:
     """A supervisor's, on a busy county where some are late."""
     metrics.provider.clear_metrics()
     with county() as world:
@@ -30,6 +31,12 @@ def desk(browser: Browser) -> Iterator[Screen]:
             yield screen
             assert screen.said == []
             screen.close()
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> Iterator[Screen]:
+    with busy_desk(browser) as screen:
+        yield screen
 
 
 def views(screen: Screen, flow: Flow) -> Iterator[str]:

@@ -13,11 +13,6 @@ from tests.functions.county_book import invite
 from tests.functions.papers import Paper
 from tests.pages import test_choices, test_desk_everyone, test_everyone
 from tests.pages.browser import Phone
-from tests.pages.desk_county import busy_county, late_cases
-from tests.pages.desk_serving import serving_desk
-from tests.pages.screen import Screen
-from tests.world import county
-from zhiban.runtime.observability import metrics
 
 EVIL = {"polluted": "yes"}
 TYPED = ('{"__proto__": {"polluted": "yes"}}', "__proto__[polluted]=yes", "constructor.prototype")
@@ -120,30 +115,21 @@ def test_citizens_pages_leave_the_prototypes_alone(
 
 
 def test_the_desk_leaves_the_prototypes_alone(browser: Browser) -> None:
-    metrics.provider.clear_metrics()
-    with county() as world:
-        flow = Flow(world)
-        busy_county(flow)
-        late_cases(flow)
-        with serving_desk(flow) as site:
-            screen = Screen(browser, site)
-            screen.open()
-            spoiler = Spoiler(screen.page, site.address)
-            for view in test_desk_everyone.views(screen, flow):
-                type_everywhere(screen.page)
-                assert spoiler.found == [], view
-            for where in (
-                "__proto__",
-                "constructor/prototype",
-                "queue/__proto__",
-                "items/constructor",
-                "queue/filed/__proto__/x",
-            ):
-                screen.go(f"#/{where}")
-                assert spoiler.found == [], where
-            assert spoiler.spoiled > 20
-            assert screen.said == []
-            screen.close()
+    with test_desk_everyone.busy_desk(browser) as screen:
+        spoiler = Spoiler(screen.page, screen.site.address)
+        for view in test_desk_everyone.views(screen, screen.site.flow):
+            type_everywhere(screen.page)
+            assert spoiler.found == [], view
+        for where in (
+            "__proto__",
+            "constructor/prototype",
+            "queue/__proto__",
+            "items/constructor",
+            "queue/filed/__proto__/x",
+        ):
+            screen.go(f"#/{where}")
+            assert spoiler.found == [], where
+        assert spoiler.spoiled > 20
 
 
 def test_a_script_that_merges_what_it_is_sent_would_be_noticed(phone: Phone) -> None:

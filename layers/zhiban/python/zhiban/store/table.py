@@ -100,22 +100,14 @@ class Table:
 
     def every_key(self) -> Iterator[Key]:
         """The key of every item, read from end to end: for tools, never on a request's way."""
-        pages = self.client.get_paginator("scan").paginate(
-            TableName=self.name, ConsistentRead=True, ProjectionExpression="PK, SK"
-        )
-        for page in pages:
-            for item in page["Items"]:
+        for page in self._scan(ConsistentRead=True, ProjectionExpression="PK, SK"):
+            for item in page:
                 yield Key(item["PK"]["S"], item["SK"]["S"])
 
     def every_row(self) -> Iterator[Item]:
         """Every item, strongly read from end to end: likewise."""
-        start: dict[str, Any] = {}
-        while True:
-            answer = self.client.scan(TableName=self.name, ConsistentRead=True, **start)
-            yield from map(decode_item, answer["Items"])
-            if "LastEvaluatedKey" not in answer:
-                return
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        for page in self._scan(ConsistentRead=True):
+            yield from map(decode_item, page)
 
     def index(
         self, name: str, partition: str, *, up_to: str | None = None, limit: int | None = None
@@ -161,6 +153,10 @@ class Table:
         if prefix:
             query["FilterExpression"] = "begins_with(SK, :sk)"
             query["ExpressionAttributeValues"] = {":sk": {"S": prefix}}
+        yield from self._scan(**query)
+
+    def _scan(self, **query: Any) -> Iterator[list[dict[str, Any]]]:
+        """The pages of a scan, to its end."""
         start: dict[str, Any] = {}
         while True:
             answer = self.client.scan(TableName=self.name, **query, **start)
