@@ -15,7 +15,7 @@ import pytest
 from tests.faults.cloud import NO_SUCH_KEY, Cloud, Said
 from tests.faults.flows import FLOWS
 from tests.faults.lives import act, beginning, settle
-from tests.faults.platform import Platform, running
+from tests.faults.platform import Platform, running, stop_processes
 from tests.faults.rows import Rows
 from tests.faults.wire import Wire, fresh
 from zhiban.store.cipher import Cipher
@@ -133,6 +133,7 @@ def watched() -> Watch:
         watch.over(patch)
         for name, flow in FLOWS.items():
             watch.flow = name
+            stop_processes()
             platform = Platform(fresh(begun[name]))
             act(platform, flow, Wire(platform.cloud, cold=True, careful=True))
             settle(platform)

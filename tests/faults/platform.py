@@ -267,6 +267,11 @@ def process(name: str, cloud: Cloud, *, cold: bool = False) -> Any:
     return _processes[key]
 
 
+def stop_processes() -> None:
+    """Whatever is invoked next starts cold."""
+    _processes.clear()
+
+
 @contextmanager
 def running() -> Iterator[None]:
     """Every function's process is up; everything it asks for goes through `Way.now`."""
@@ -294,7 +299,7 @@ def running() -> Iterator[None]:
         with watching():
             yield
         logging.disable(logging.NOTSET)
-        _processes.clear()
+        stop_processes()
 
 
 def _kept(work: Callable[..., Any]) -> Callable[..., Any]:
