@@ -69,8 +69,9 @@ def privacy_page(retention: Retention, told: Mapping[str, str]) -> str:
 {_list(_RIGHTS)}
 <h2>留哪些、留多久？</h2>
 {"".join(_section(retention.row(code)) for code in _BY_PERSON)}
+<h3>系统自己的记录</h3>
+{_list(_others(retention))}
 <p class="fine">期满以后最多再过{_days(retention)}，备份里的副本也会消失。</p>
-<p class="fine">其他：{_others(retention)}。</p>
 <h2 lang="en">In English</h2>
 <p lang="en">{_ENGLISH}</p>
 </main>
@@ -97,9 +98,9 @@ def _section(row: Kept) -> str:
 """
 
 
-def _others(retention: Retention) -> str:
+def _others(retention: Retention) -> list[str]:
     rest = (row for row in retention.rows if row.code not in (*_BY_PERSON, "backups"))
-    return "；".join(escape(f"{row.name}：{row.wording}，{row.after}") for row in rest)
+    return [f"{row.name}：{row.wording}，{row.after}。" for row in rest]
 
 
 def _days(retention: Retention) -> str:
