@@ -224,5 +224,6 @@ risk: install ## learn who will miss the last day, docs/lapse-risk.md [DATE=2026
 .PHONY: deploy
 deploy: install ## show what a deployment of a stage to AWS would change, ask, and do it: STAGE=prod [YES=1: do not ask]
 	@$(if $(STAGE),,echo 'say which stage: make deploy STAGE=prod (its settings: infra/stages/prod.json)' >&2; exit 1)
+	@PYTHONPATH=layers/zhiban/python:. $(BIN)/python -m layers.zhiban.check_wordings 'infra/stages/$(STAGE).json'
 	@$(BIN)/python -m layers.build --target aws
 	@$(BIN)/python -m infra.deploy '$(STAGE)' $(if $(YES),--yes)

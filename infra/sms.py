@@ -1,14 +1,11 @@
 """The SMS providers of a stage: what each is told, and every fault in it."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 SNS, GATEWAY = "sns", "gateway"
 _TEMPLATE = re.compile(r"[a-z0-9_.]+/[0-9]+[a-z]?|\*")
-_LARGEST = 3_000
-"""A function's whole environment takes 4 KB (AWS Lambda)."""
 _PROVIDER_ID = re.compile(r"[\w.:*-]{1,64}", re.ASCII)
 
 
@@ -73,8 +70,6 @@ def _template_faults(one: dict[str, object]) -> list[str]:
         if not _TEMPLATE.fullmatch(key) or not _PROVIDER_ID.fullmatch(str(value))
     ]
     faults = [f"{name}: templates, {key!r} is not wording: registered id" for key in wrong]
-    if len(json.dumps(told)) > _LARGEST:
-        faults.append(f"{name}: templates, {_LARGEST} bytes at most, as functions are told of them")
     if name == GATEWAY and not told:
         faults.append("gateway: templates, without any it carries nothing")
     return faults

@@ -15,7 +15,7 @@ from infra.constructs.functions import Functions
 from infra.constructs.interfaces import Interfaces
 from infra.constructs.releasing import Released
 from infra.constructs.shared_rights import SharedRights
-from infra.constructs.sms_providers import reading_their_secret, told_of_providers
+from infra.constructs.sms_providers import reading_their_secret, sending_through_providers
 from infra.constructs.web import Web
 from infra.stacks.data import DataStack
 
@@ -116,12 +116,13 @@ class Citizens(Construct):
                 "SIGN_IN": told_of_sign_in(Stack.of(self), config, data),
                 "RETENTION": json.dumps(dict(config.retention), sort_keys=True),
                 "CONTACT_RESTS_DAYS": str(config.contact_rests_days),
-                "SMS_PROVIDERS": told_of_providers(Stack.of(self), config, data),
+                "SMS_PROVIDERS": sending_through_providers(Stack.of(self), config, data),
             },
             rights=self._rights(data),
             timeout=TIMEOUT,
             memory=1024,
             shared=[shared.phones, objects.reading, objects.drafting, objects.photographs],
+            layers=["sms"],
         )
         self.web = Web(
             interfaces,

@@ -15,6 +15,7 @@ from constructs import Construct
 
 from infra.config import ConfigError, StageConfig
 from infra.constructs.outputs import output
+from infra.constructs.registered_ids import registered_ids
 
 METRICS_NAMESPACE = "zhiban"
 RETENTION = {
@@ -55,7 +56,10 @@ class Functions(Construct):
         self.config = config
         self.build = build
         self.layers = [self._layer("Deps", "deps"), self._layer("Zhiban", "zhiban")]
-        self.further_layers = {"documents": self._layer("Documents", "documents")}
+        self.further_layers = {
+            "documents": self._layer("Documents", "documents"),
+            "sms": registered_ids(self, config),
+        }
         self.clock_offset = self._clock_offset() if config.is_local else None
         self._acknowledge()
 

@@ -14,7 +14,7 @@ from infra.constructs.schedules import CalledByTheClock
 from infra.constructs.sms_providers import (
     paces_of_providers,
     reading_their_secret,
-    told_of_providers,
+    sending_through_providers,
 )
 from infra.stacks.data import DataStack
 
@@ -90,7 +90,7 @@ class Messaging(Construct):
                 "CITIZEN_BASE_URL": config.citizen_base_url,
                 "SMS_SIGNATURE": config.sms_signature,
                 "OFFICE_PHONE": config.office_phone,
-                "SMS_PROVIDERS": told_of_providers(Stack.of(self), config, data),
+                "SMS_PROVIDERS": sending_through_providers(Stack.of(self), config, data),
                 "MESSAGE_MODE": config.message_mode,
                 "OFFICIAL_PLACE": config.official_place,
                 "COURIER_NAME": config.courier_name,
@@ -115,6 +115,7 @@ class Messaging(Construct):
             timeout=SENDING_TIMEOUT,
             memory=512,
             shared=[phones],
+            layers=["sms"],
         )
         WorkedQueue(
             function,

@@ -141,7 +141,7 @@ class OfficersDesk(Construct):
             timeout=Duration.seconds(29),
             memory=1769,
             shared=[objects.reading, objects.photographs],
-            layers=["documents"],
+            layers=["documents", "sms"],
         )
         self.web = Web(interfaces, "Officers", config=config, requests_per_second=20, burst=50)
         pool = data.officers

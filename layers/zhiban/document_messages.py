@@ -220,7 +220,8 @@ SMS provider, and whoever pays for them.
 """
 _WORDINGS_HEAD = """编号是登记在短信平台的单位：名称、版本，以及放不下时依次换用的说法（b、c……）。
 带 `.code` 的用在不带链接的方式（`message_mode: code`）。平台要求报备的，把平台给的模板号
-按编号写进本县配置（`infra/stages/`）里该通道的 `templates`。改一个字也要升版本、重新报备。"""
+按编号写进本县配置（`infra/stages/`）里该通道的 `templates`；`make deploy` 先说还缺哪些。
+改一个字也要升版本、重新报备，新旧两版的编号可以同时写着。"""
 _TABLES_HEAD = f"""每格是“条数 · 字数”，取最长的情形：主体“{HOLDER}”，
 签名“{SENDER.signature}”，电话 {SENDER.office_phone}，链接 {SENDER.base_url}/r#……，二十件合并，
 日期跨年或者两位数。上限：提醒 2 条（办件码方式争取 1 条），验证码 1 条，告知 2 条。"""

@@ -143,6 +143,18 @@ def test_what_was_sent_in_the_lost_minutes_is_not_sent_again(county: Restored) -
     assert ids == {"message-1", "message-2", "message-3"}
 
 
+def test_a_stage_without_sns_has_no_log_of_receipts_and_settles(county: Restored) -> None:
+    ring(county.flow, 1)
+    county.snapshot()
+    county.flow.send_everything()
+    night = county.restore()
+    outputs = night.county.cloud.__dict__["outputs"]
+    for name in ("SmsDeliveredLogGroup", "SmsFailedLogGroup"):
+        del outputs[name]
+    told = county.settle(night)
+    assert (told["told"], told["receipts"]) == (1, 0)
+
+
 def test_what_was_not_sent_yet_is_sent_once(county: Restored) -> None:
     flow = county.flow
     ring(flow, 1, 2)

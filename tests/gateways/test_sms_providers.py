@@ -1,6 +1,7 @@
 """What a stage says of its providers, and which of them carries which message."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from zhiban.domain.messages import Message
 from zhiban.domain.pacing import Pace
 from zhiban.gateways.sms.codes import fit_for_log, sns_failure
 from zhiban.gateways.sms.providers import Provider, connect_providers, read_providers
+from zhiban.gateways.sms.registered import read_registered
 
 SNS: dict[str, Any] = {"name": "sns", "per_second": 20, "daily_segments": 9000}
 REGISTERED = {"granted/1": "SMS_1", "renewal.first.one.code/1b": "SMS_2"}
@@ -34,14 +36,40 @@ def test_the_providers_come_in_their_order() -> None:
         (json.dumps([SNS | {"daily_segments": True}]), "sns: daily_segments must be"),
         (json.dumps([SNS | {"per_second": "9", "daily_segments": 0}]), "per_second.*daily_segm"),
         (
-            json.dumps([GATEWAY | {"templates": {"granted/2": "1", "granted/1": "2", "a/1": "3"}}]),
-            "gateway: templates, no such wording: a/1, granted/2$",
+            json.dumps([GATEWAY | {"templates": {"granted/2": "1", "b": "2", "a/1": "3"}}]),
+            "gateway: templates, no such wording: a/1, b$",
         ),
     ],
 )
 def test_every_fault_is_named(told: str, says: str) -> None:
     with pytest.raises(SettingsError, match=says):
         read_providers(told)
+
+
+def test_the_ids_may_lie_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "gateway.json"
+    file.write_text(json.dumps(REGISTERED), encoding="utf-8")
+    [found] = read_providers(json.dumps([GATEWAY | {"templates": str(file)}]))
+    assert found.templates == REGISTERED
+    told = read_registered(json.dumps({"gateway": str(file), "sns": {}}))
+    assert told == {"gateway": REGISTERED, "sns": {"*": "*"}}
+
+
+@pytest.mark.parametrize("text", [None, "{", "[]"])
+def test_a_file_that_is_none_is_named(tmp_path: Path, text: str | None) -> None:
+    file = tmp_path / "gateway.json"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match="or a file of that"):
+        read_providers(json.dumps([GATEWAY | {"templates": str(file)}]))
+    with pytest.raises(SettingsError, match="or a file of that"):
+        read_registered(json.dumps({"gateway": str(file)}))
+
+
+@pytest.mark.parametrize("told", ["{", "[]"])
+def test_ids_of_no_provider_are_refused(told: str) -> None:
+    with pytest.raises(SettingsError, match="SMS_TEMPLATES"):
+        read_registered(told)
 
 
 def test_each_provider_gets_its_gateway(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from infra import config
 from infra.config import ConfigError, check_settings, read_stage, through_gateway
-from zhiban.domain.templates import Mode, templates
 
 GOOD = json.loads((config.STAGES / "example.json").read_text(encoding="utf-8"))
 SIGN_IN = GOOD["sign_in"]
@@ -184,14 +183,3 @@ def test_the_local_stage_can_be_told_of_a_gateway_on_this_machine() -> None:
 def test_each_wrong_provider_is_named(providers: object, says: str) -> None:
     with pytest.raises(ConfigError, match=f"sms_providers: .*{says}"):
         check_settings("example", {**GOOD, "sms_providers": providers})
-
-
-def test_the_examples_templates_are_the_wordings_that_are_sent() -> None:
-    """A wording that got a new version must be registered anew, and told of here."""
-    sent = {
-        template.key(nth)
-        for template in templates().values()
-        if template.mode is not Mode.CODE and template.id.startswith(("renewal.", "verification"))
-        for nth in range(len(template.wordings))
-    }
-    assert set(GATEWAY["templates"]) == sent

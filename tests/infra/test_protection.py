@@ -61,6 +61,8 @@ OUTPUTS = {
 }
 DRAWING = {"issue_licences", "officer_api", "report_statistics"}
 """What writes PDF documents has a further layer."""
+TELLING = {"citizen_api", "officer_api", "send_sms"}
+"""What sends or shows messages has one with the providers' ids of wordings."""
 
 CALLED_BY_THE_CLOCK = {
     "keep_retention",
@@ -338,7 +340,7 @@ def test_functions_run_on_arm_from_prepared_folders(synthesised: Synthesised) ->
     for name, properties in synthesised.example.functions.items():
         assert properties["Architectures"] == ["arm64"], name
         assert properties["Runtime"] == "python3.13"
-        assert len(properties["Layers"]) == (3 if name in DRAWING else 2)
+        assert len(properties["Layers"]) == 2 + (name in DRAWING) + (name in TELLING)
         assert properties["Handler"] == f"{name}.handler.handler"
         assert "LogGroup" in properties["LoggingConfig"]
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.infra.conftest import Synthesised
+from infra.config import STAGES
+from tests.infra.conftest import Stage, Synthesised
 from tests.world import CASES_INDEXES, INDEX_KEYS, REGISTRY_INDEXES
 from zhiban.runtime.settings import variables
 
@@ -119,3 +120,39 @@ def test_the_tables_are_those_the_tests_run_against(assembly: Path) -> None:
             prefix = INDEX_KEYS[index["IndexName"]]
             names = [key["AttributeName"] for key in index["KeySchema"]]
             assert names == [f"{prefix}_pk", f"{prefix}_sk"]
+
+
+def test_who_sends_and_who_shows_has_every_registered_id(synthesised: Synthesised) -> None:
+    """In a layer: more than fits an environment, which is four kilobytes together."""
+    told = json.loads((STAGES / "example.json").read_text(encoding="utf-8"))["sms_providers"]
+    ids = {f"{one['name']}.json": one.get("templates", {}) for one in told}
+    folder = synthesised.folder / "example"
+    [(layer, found)] = [
+        (name, files)
+        for name, one in synthesised.example.of("AWS::Lambda::LayerVersion").items()
+        if (files := read_ids(folder / f"asset.{asset_of(one)}"))
+    ]
+    assert found == ids
+    bearing = {
+        name
+        for name, props in synthesised.example.functions.items()
+        if {"Ref": layer} in props["Layers"]
+    }
+    assert bearing == {"citizen_api", "officer_api", "send_sms"}
+    for name in bearing:
+        variables = json.dumps(synthesised.example.functions[name]["Environment"]["Variables"])
+        assert "/opt/sms/gateway.json" in variables
+
+
+def asset_of(layer: dict[str, Any]) -> str:
+    return str(layer["Properties"]["Content"]["S3Key"]).removesuffix(".zip")
+
+
+def read_ids(folder: Path) -> dict[str, Any]:
+    return {one.name: json.loads(one.read_text()) for one in (folder / "sms").glob("*.json")}
+
+
+def test_no_environment_is_larger_than_lambda_takes(stage: Stage) -> None:
+    """Four kilobytes; what is filled in when it is deployed is counted as written here."""
+    for name, props in stage.functions.items():
+        assert len(json.dumps(props["Environment"]["Variables"])) < 4_000, name

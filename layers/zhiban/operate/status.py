@@ -140,7 +140,10 @@ def _wrong(
     if effects.foreign:
         yield "这些表是恢复出来的，什么都不会发出。对账：zhiban restore settle（docs/recovery.md）"
     elif effects.held:
-        yield f"安全模式开着（{effects.reason}）：什么都不会发出。查完：zhiban safe-mode off"
+        yield (
+            f"安全模式开着（{effects.reason}）：什么都不会发出。"
+            "查完：zhiban safe-mode off --reason …"
+        )
     for name, waiting in dead.items():
         yield f"死信 {name}：{waiting}条。先看：zhiban redrive {name} --show"
     if past:

@@ -1,7 +1,7 @@
 """The providers of a stage, in the order they are preferred: what is told of each, and its gateway.
 
 SMS_PROVIDERS is a JSON list: [{"name": "gateway", "per_second": 50, "daily_segments": 20000,
-"url": "https://…", "secret": "…", "templates": {"renewal.first.one/1": "…"}}, {"name": "sns", …}].
+"url": "https://…", "secret": "…", "templates": "/opt/sms/gateway.json"}, {"name": "sns", …}].
 """
 
 import json
@@ -14,9 +14,9 @@ from zhiban.domain.messages import Message
 from zhiban.domain.pacing import Pace
 from zhiban.domain.templates import templates
 from zhiban.gateways.sms import AskedByReference, SmsGateway
+from zhiban.gateways.sms.registered import ANY, read_ids
 
 SNS, GATEWAY = "sns", "gateway"
-ANY = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,14 @@ def _faults(n: int, one: Any) -> list[str]:
         for key in ("per_second", "daily_segments")
         if type(one.get(key)) is not int or one[key] < 1
     ]
-    if strange := sorted(set(one.get("templates", {})) - _known() - {ANY}):
+    if strange := sorted(key for key in read_ids(one.get("templates", {})) if not _known(key)):
         faults.append(f"{name}: templates, no such wording: {', '.join(strange)}")
     return faults
 
 
-def _known() -> set[str]:
-    """Every wording's key: one that got a new version must be registered anew."""
-    return {one.key(nth) for one in templates().values() for nth in range(len(one.wordings))}
+def _known(key: str) -> bool:
+    """Whether it names a wording, in whatever version: ids of the next and the last may be told."""
+    return key == ANY or key.partition("/")[0] in templates()
 
 
 def _settings(one: dict[str, Any]) -> ProviderSettings:
@@ -73,7 +73,7 @@ def _settings(one: dict[str, Any]) -> ProviderSettings:
         pace=Pace(one["per_second"], one["daily_segments"]),
         url=str(one.get("url", "")),
         secret=str(one.get("secret", "")),
-        templates=dict(one.get("templates", {})),
+        templates=read_ids(one.get("templates", {})),
     )
 
 

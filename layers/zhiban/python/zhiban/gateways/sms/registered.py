@@ -1,6 +1,9 @@
-"""Under which ids a stage's providers know our wordings, for who has nothing to send."""
+"""Under which ids a stage's providers know our wordings."""
 
 import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from zhiban.domain.errors import SettingsError
 
@@ -8,14 +11,28 @@ ANY = "*"
 """A provider that takes every wording, by our own name of it or without one."""
 
 
+def read_ids(told: Any) -> dict[str, str]:
+    """A provider's registered id of each wording, by key; `told` is them, or the file of them.
+
+    A county has some hundred and fifty, more than fits what a function is told. Raises
+    SettingsError.
+    """
+    try:
+        found = json.loads(Path(told).read_bytes()) if isinstance(told, str) else told
+        return {str(key): str(value) for key, value in found.items()}
+    except (OSError, ValueError, AttributeError) as error:
+        raise SettingsError("templates must be {wording: id}, or a file of that") from error
+
+
 def read_registered(raw: str) -> dict[str, dict[str, str]]:
-    """SMS_TEMPLATES: of each provider, its registered id of each wording, by key.
+    """SMS_TEMPLATES: of each provider its ids, or the file of them, for who has nothing to send.
 
     One that is told of none takes any text. Raises SettingsError.
     """
     try:
         told = json.loads(raw)
-        read = {str(name): {str(k): str(v) for k, v in one.items()} for name, one in told.items()}
-    except (ValueError, AttributeError) as error:
-        raise SettingsError("SMS_TEMPLATES must be {provider: {wording: id}}") from error
-    return {name: one or {ANY: ANY} for name, one in read.items()}
+    except ValueError as error:
+        raise SettingsError("SMS_TEMPLATES is not JSON") from error
+    if not isinstance(told, Mapping):
+        raise SettingsError("SMS_TEMPLATES must be {provider: {wording: id}}")
+    return {str(name): read_ids(one) or {ANY: ANY} for name, one in told.items()}

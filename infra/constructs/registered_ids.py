@@ -1,0 +1,34 @@
+"""Under which ids the SMS providers know our wordings: a layer of a file each."""
+
+import json
+import tempfile
+from pathlib import Path
+
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.config import StageConfig
+from infra.sms import SmsProvider
+
+_FOLDER = "sms"
+
+
+def file_of(provider: SmsProvider) -> str:
+    """Where a function that has the layer finds a provider's ids."""
+    return f"/opt/{_FOLDER}/{provider.name}.json"
+
+
+def registered_ids(scope: Construct, config: StageConfig) -> lambda_.LayerVersion:
+    """The ids of a stage. A layer, as an environment takes 4 KB and a county's ids are more."""
+    with tempfile.TemporaryDirectory() as folder:
+        ids = Path(folder, _FOLDER)
+        ids.mkdir()
+        for one in config.sms_providers:
+            told = json.dumps(dict(one.templates), indent=1, sort_keys=True)
+            (ids / f"{one.name}.json").write_text(told, encoding="utf-8")
+        return lambda_.LayerVersion(
+            scope,
+            "SmsLayer",
+            code=lambda_.Code.from_asset(folder),
+            compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
+        )
