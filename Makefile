@@ -187,7 +187,7 @@ bench: install ## measure; one JSON line each [ARGS='p6']
 	@PYTHONPATH=layers/zhiban/python:functions:. $(BIN)/python -m tests.bench $(ARGS)
 
 .PHONY: faults
-faults: install ## spoil every call of every flow, see docs/faults.md [ARGS='a message'] [MUTANTS=1: take every guard away]
+faults: install ## spoil every call of every flow, see docs/faults.md [ARGS='"a message"'] [MUTANTS=1: take every guard away]
 	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. POWERTOOLS_METRICS_NAMESPACE=zhiban \
 		POWERTOOLS_SERVICE_NAME=faults MUTANTS=$(MUTANTS) $(BIN)/python -m tests.faults $(ARGS)
 

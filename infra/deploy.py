@@ -79,7 +79,10 @@ def _not_bootstrapped(config: StageConfig, clients: Clients) -> Iterator[str]:
         except ClientError as error:
             if error.response["Error"]["Code"] != "ParameterNotFound":
                 raise
-            yield f"{region} has no place for CDK's files: cdk bootstrap aws://{config.account}/{region}"
+            yield (
+                f"{region} has no place for CDK's files:"
+                f' cdk bootstrap --app "" aws://{config.account}/{region}'
+            )
 
 
 def _certificate(config: StageConfig, clients: Clients) -> Iterator[str]:

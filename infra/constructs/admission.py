@@ -10,6 +10,7 @@ from constructs import Construct
 
 from infra.constructs import rights
 from infra.constructs.functions import Functions
+from infra.constructs.outputs import output
 
 EDGE = Path(__file__).parents[1] / "edge"
 HEADER = "x-origin-secret"
@@ -33,6 +34,7 @@ class Admission(Construct):
             ),
             removal_policy=RemovalPolicy.DESTROY,
         )
+        output(self, "OriginSecretArn", self.secret.secret_arn)
         self.function: IFunction = functions.add_plain(
             "admit_requests",
             folder=EDGE / "admit_requests",

@@ -77,6 +77,16 @@ WATCHED = (
         " send queue's dead letters.",
     ),
     Watched(
+        "ProviderCodeUnknown", "send_sms", "ProviderCodeUnknown",
+        "An SMS provider answered with a code that no table of ours has: whether the message left"
+        " is unknown, and it is not sent again. See provider_code_unknown; ask what it means.",
+    ),
+    Watched(
+        "ReceiptCodeUnknown", "record_receipts", "ProviderCodeUnknown",
+        "A receipt says with a word that no table of ours has what became of a message. Ask the"
+        " provider what it means: until then such messages end as unknown, or as failed.",
+    ),
+    Watched(
         "LimitsUnread", "reconcile", "LimitsUnread",
         "The limits of a filed case could not be looked at: its row or its rule cannot be read, and"
         " nobody is warned before it is late. See limits_unread, which has the case and the place.",

@@ -104,7 +104,7 @@ class Functions(Construct):
             on_failure=SqsDestination(dead_letters) if dead_letters else None,
             max_event_age=keep_event,
         )
-        output(self, f"{name.title().replace('_', '')}Function", function.function_name)
+        self._tell(name, function)
         return function
 
     def add_plain(
@@ -116,10 +116,13 @@ class Functions(Construct):
         rights: Sequence[iam.PolicyStatement],
         timeout: Duration,
     ) -> lambda_.Function:
-        """Add a function that is one file, needs none of the layers and is told nothing else."""
+        """Add a function that is one file, needs none of the layers and is told nothing else.
+
+        Its name becomes an output as those of the others do.
+        """
         room = Construct(self, name)
         log_group = self._log_group(room)
-        return lambda_.Function(
+        function = lambda_.Function(
             room,
             "Function",
             code=lambda_.Code.from_asset(str(folder), exclude=["**/__pycache__"]),
@@ -132,6 +135,11 @@ class Functions(Construct):
             timeout=timeout,
             memory_size=256,
         )
+        self._tell(name, function)
+        return function
+
+    def _tell(self, name: str, function: lambda_.Function) -> None:
+        output(self, f"{name.title().replace('_', '')}Function", function.function_name)
 
     def _acknowledge(self) -> None:
         version = (

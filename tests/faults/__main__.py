@@ -1,4 +1,4 @@
-"""`make faults [ARGS='a message']`: every call of every flow, six faults each, and twice at once.
+"""`make faults [ARGS='"a message"']`: every call of every flow, six faults each, and twice at once.
 
 Prints what came of it as one line of JSON, and on the error stream how far it is and what broke.
 """

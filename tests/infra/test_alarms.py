@@ -49,6 +49,8 @@ def test_what_did_not_run_ran_empty_or_ran_twice_raises_an_alarm(stage: Stage) -
         "prove_days/EquationMissed/Maximum",
         "prove_days/ChangesMissed/Maximum",
         "prove_days/SendsForgotten/Maximum",
+        "send_sms/ProviderCodeUnknown/Maximum",
+        "record_receipts/ProviderCodeUnknown/Maximum",
         "reconcile/LimitsUnread/Maximum",
         "tag_profiles/TaggingFailed/Maximum",
         "keep_retention/RetentionOverdue/Maximum",
@@ -70,7 +72,9 @@ def test_every_alarm_watches_what_its_function_writes(stage: Stage) -> None:
         assert told["POWERTOOLS_SERVICE_NAME"] == function
         assert alarm["Namespace"] == namespace
         source = "".join(path.read_text() for path in (ROOT / "functions" / function).glob("*.py"))
-        assert re.search(rf'count\(\s*"{alarm["MetricName"]}"', source), alarm["MetricName"]
+        counted = re.escape(f'"{alarm["MetricName"]}"')
+        outcome = r'"\w+": '  # a row of a table of outcomes and their metrics
+        assert re.search(rf"(count\(\s*|{outcome}){counted}", source), (function, counted)
 
 
 def test_one_occurrence_is_enough_and_silence_of_the_watcher_is_one(stage: Stage) -> None:

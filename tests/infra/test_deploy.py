@@ -144,8 +144,8 @@ def test_everything_that_is_missing_is_said_at_once_and_cdk_is_not_called(
     with pytest.raises(NotReadyError) as refused:
         account.deploy()
     for word in (
-        f"cdk bootstrap aws://{ACCOUNT}/ap-southeast-1",
-        f"cdk bootstrap aws://{ACCOUNT}/us-east-1",
+        f'cdk bootstrap --app "" aws://{ACCOUNT}/ap-southeast-1',
+        f'cdk bootstrap --app "" aws://{ACCOUNT}/us-east-1',
         "not for zhiban.example.gov.cn",
         "not for desk.zhiban.example.gov.cn",
     ):

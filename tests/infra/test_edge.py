@@ -221,6 +221,19 @@ def test_the_secret_is_changed_every_thirty_days_by_its_own_function(
     assert all(name.startswith("Secrets") for name in others), "changed by people: docs/keys.md"
 
 
+def test_operators_find_its_functions_and_its_secret_by_outputs(synthesised: Synthesised) -> None:
+    stage = synthesised.example
+    outputs = stage.service["Outputs"]
+    for name in ("admit_requests", "rotate_origin_secret"):
+        function = outputs[f"{name.title().replace('_', '')}Function"]["Value"]["Ref"]
+        assert name.replace("_", "") in function
+        assert function in stage.of("AWS::Lambda::Function")
+    secret = outputs["OriginSecretArn"]["Value"]["Ref"]
+    assert "OriginSecret" in secret
+    assert secret in stage.of("AWS::SecretsManager::Secret")
+    assert "OriginSecretArn" not in synthesised.mainland.service["Outputs"]
+
+
 @pytest.mark.parametrize("name", ["local", "mainland"])
 def test_a_stage_without_a_certificate_has_no_edge(synthesised: Synthesised, name: str) -> None:
     stage: Stage = getattr(synthesised, name)
