@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
 
 from tests.domain.test_registry import FILE_TIME, PAPER, RENEWED, ROW, at, stored_entity
 from tests.domain.test_registry import stored_licence as known_licence
+from tests.tables import lines
 from zhiban.domain.clock import business_day
 from zhiban.domain.contacts import Contact, Role
 from zhiban.domain.corrections import (
@@ -12,10 +16,12 @@ from zhiban.domain.corrections import (
     Correction,
     Hand,
     Occasion,
+    check_issue_day,
     correct_entity,
     correct_licence,
 )
 from zhiban.domain.entities import Entity, EntityStatus
+from zhiban.domain.errors import Malformed
 from zhiban.domain.licences import Licence, LicenceStatus
 from zhiban.domain.registry import Change, Doubtful, Stored, Unchanged, merge_entity, merge_licence
 
@@ -142,6 +148,72 @@ def test_an_officer_may_correct_even_what_was_issued_here() -> None:
     ours = replace(known_licence(), issued_here=True)
     fact, _ = licence_by_hand(ours, status=LicenceStatus.REVOKED)
     assert (fact.value.status, fact.value.issued_here) == (LicenceStatus.REVOKED, True)
+
+
+def test_a_later_term_by_hand_is_what_a_feed_makes_of_it() -> None:
+    """No longer ours, under no successor, and with nothing said of its new certificate."""
+    ours = replace(
+        known_licence(),
+        issued_here=True,
+        identifier="1.2.156.3005.2.X",
+        edition=1,
+        successor="N2",
+        legal_rep="甲",
+        address="样例路1号",
+    )
+    for identifier in ("", "1.2.156.3005.2.Y"):
+        row = replace(RENEWED, identifier=identifier)
+        fed = merge_licence(ours, row, FILE_TIME, BY_HAND)
+        told = correct_licence(ours, row, HAND)
+        assert isinstance(fed, Stored)
+        assert not isinstance(told, Unchanged)
+        assert told[0].value == fed.value
+        assert (fed.value.term, fed.value.issued_here) == (2, False)
+
+
+ISSUE_DAYS = """
+本局签发 | 登记的     | 录入的     | 有效期   | 可否     | 说明
+否       | 2022-01-04 | 2022-01-05 | 不变     | 可       | 更正外来的
+否       | 2022-01-04 |            | 不变     | 可       | 不知道哪天
+否       | 2022-01-04 | 2026-12-01 | 不变     | 可       | 今天发的
+否       | 2022-01-04 | 2026-12-02 | 不变     | 晚于今天 | 明天还没有到
+否       | 2022-01-04 | 2026-12-02 | 后一期   | 晚于今天 | 新的一期也一样
+是       | 2022-01-04 | 2022-01-04 | 不变     | 可       | 照原样
+是       | 2022-01-04 | 2022-01-05 | 不变     | 不能更正 | 以证书为准
+是       | 2022-01-04 | 2022-01-03 | 不变     | 不能更正 | 往前也不行
+是       | 2022-01-04 |            | 不变     | 不能更正 | 删去也不行
+是       | 2022-01-04 | 2026-12-01 | 止日改后 | 不能更正 | 起日没有变，还是这一期
+是       | 2022-01-04 | 2026-12-01 | 后一期   | 可       | 别处换发的，不再是本局签发
+没有     |            | 2026-12-02 | 不变     | 晚于今天 | 新录入的
+没有     |            | 2026-12-01 | 不变     | 可       | 新录入的
+"""
+TERMS_TOLD: dict[str, dict[str, Any]] = {
+    "不变": {},
+    "止日改后": {"valid_to": RENEWED.valid_to},
+    "后一期": {"valid_from": RENEWED.valid_from, "valid_to": RENEWED.valid_to},
+}
+
+
+@pytest.mark.parametrize(("whose", "known", "told", "term", "may", "why"), lines(ISSUE_DAYS))
+def test_the_day_of_issue_is_past_and_of_what_we_issued_nobody_elses_word(
+    whose: str, known: str, told: str, term: str, may: str, why: str
+) -> None:
+    day = date.fromisoformat(known) if known else None
+    stored = replace(known_licence(), issued_here=whose == "是", issued_on=day)
+    issued = date.fromisoformat(told) if told else None
+    row = replace(PAPER, updated_at=None, issued_on=issued, **TERMS_TOLD[term])
+    of = None if whose == "没有" else stored
+    if may == "可":
+        check_issue_day(of, row, HAND)
+        return
+    with pytest.raises(Malformed, match=f"^发证日期：.*{may}.*。$") as refused:
+        check_issue_day(of, row, HAND)
+    assert refused.value.code == "not_sound", why
+
+
+def test_the_day_of_an_entry_is_in_china() -> None:
+    night = replace(HAND, at=datetime(2026, 12, 1, 16, 0, tzinfo=UTC))
+    check_issue_day(None, replace(PAPER, issued_on=date(2026, 12, 2)), night)
 
 
 def test_a_holder_that_is_gone_is_told_of_as_a_change() -> None:

@@ -15,6 +15,7 @@ from tests.functions.papers import entities_file, holder
 from tests.world import World
 from zhiban.domain.audit import first_break
 from zhiban.domain.cases import Case, CaseState, Decision
+from zhiban.domain.clock import business_day
 from zhiban.store import keys
 from zhiban.store.table import transact
 
@@ -96,6 +97,38 @@ def test_who_entered_what_it_rests_on_never_decides(flow: Flow, desk: Desk, case
     seen = desk.ask("GET /api/cases/{case_id}", case_id=case.id).body["actions"]
     assert not any(action["may"] for action in seen)
     assert asked(Desk(flow, sub="o-2"), case, "grant").status == 200
+
+
+def test_who_entered_dates_themselves_free_by_nothing(
+    desk: Desk, flow: Flow, case: Case, world: World
+) -> None:
+    """Neither by a day of issue nor by a term from elsewhere, of a licence that we issued."""
+    (row,) = reading.rows_of(world, "ENTITY#", "LICENCE#", "REGISTRY_TABLE")
+    reading.patch(world, "REGISTRY_TABLE", row["PK"], row["SK"], issued_here=True)
+    told = desk.ask("GET /api/holders/{uscc}", uscc=case.uscc).body
+    body = HOLDER | {"version": told["holder"]["version"], "town": "历山街道"}
+    assert desk.ask("PUT /api/holders/{uscc}", body, uscc=case.uscc).status == 200
+    (one,) = told["licences"]
+    names = "number", "holder_name", "issued_on", "valid_from", "valid_to", "issuer", "identifier"
+    asked_of = {name: one[name] or "" for name in names}
+    asked_of |= {"kind": one["kind"]["name"], "status": "有效", "reason": "日期有误"}
+
+    def enter(**days: Any) -> Answer:
+        whole = asked_of | {"version": one["version"], "confirmed": True} | days
+        return desk.ask("PUT /api/holders/{uscc}/licences", whole, uscc=case.uscc)
+
+    today = business_day(flow.now)
+    tomorrow = today + timedelta(days=1)
+    for day in ("", str(today), str(tomorrow)):
+        answer = enter(issued_on=day)
+        assert (answer.status, answer.error) == (400, "not_sound"), day
+    assert asked(desk, case, "grant").error == "own_entry"
+    ends = {"valid_from": str(tomorrow), "valid_to": str(tomorrow.replace(year=2031))}
+    assert enter(issued_on=str(tomorrow), **ends).error == "not_sound"
+    assert enter(issued_on=str(today), **ends).status == 200
+    (row,) = reading.rows_of(world, "ENTITY#", "LICENCE#", "REGISTRY_TABLE")
+    assert (row["term"], row["issued_here"]) == (2, False)
+    assert asked(desk, case_of(flow, 1), "refuse").error == "own_entry"
 
 
 def test_a_correction_is_asked_for_once(flow: Flow, desk: Desk, case: Case) -> None:

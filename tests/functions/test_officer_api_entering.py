@@ -8,6 +8,7 @@ from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.desk import Answer, Desk
 from tests.functions.entries import HOLDER, LICENCE
+from tests.functions.grant_book import granted
 from tests.functions.papers import entities_file, holder, licences_file, paper, resident_id, uscc
 from tests.functions.test_no_personal_data import printing
 from tests.tables import lines
@@ -146,6 +147,27 @@ def test_a_licence_before_its_holder_makes_one_that_can_then_be_entered(
     assert view(clerk)["holder"]["known"]
 
 
+def test_a_term_from_elsewhere_is_entered_after_ours_and_the_case_still_proves_sound(
+    flow: Flow, clerk: Desk, world: World
+) -> None:
+    (case_id,) = granted(flow, 1)
+    assert flow.issue(case_id) == "issued"
+    before = clerk.ask("GET /api/cases/{case_id}/proof", case_id=case_id).body
+    (ours,) = view(clerk)["licences"]
+    flow.pass_days(3)
+    told = {name: ours[name] for name in ("number", "holder_name", "identifier", "version")}
+    told |= {"kind": ours["kind"]["name"], "issuer": "省局", "issued_on": "2026-12-02"}
+    told |= {"valid_from": "2032-01-01", "valid_to": "2036-12-31", "confirmed": True}
+    assert add_licence(clerk, **told).body["changed"]
+    (row,) = reading.rows_of(world, "ENTITY#", "LICENCE#", "REGISTRY_TABLE")
+    assert (row["term"], row["issued_here"], row["edition"]) == (3, False, 1)
+    assert row["alarm_on"] == "2026-12-04", "it is looked at today"
+    after = clerk.ask("GET /api/cases/{case_id}/proof", case_id=case_id).body
+    assert after["faults"] == before["faults"]
+    (said,) = [one for one in after["unchecked"] if one not in before["unchecked"]]
+    assert "登记已由外部数据或者人工录入更新" in said
+
+
 def test_a_number_of_another_holder_is_refused(clerk: Desk, flow: Flow) -> None:
     flow.ingest("主体.csv", entities_file(holder(2)))
     flow.ingest("证照.csv", licences_file(paper(2, "食品经营许可证", "2027-01-09", number="N1")))
@@ -173,6 +195,7 @@ UNSOUND = """
 证照 | kind         | 钓鱼许可证          | 证照类型：不是认识的写法
 证照 | valid_to     | 2027-02-30          | 有效期止
 证照 | valid_to     | 2021-01-01          | 有效期止：早于
+证照 | issued_on    | 2026-12-02          | 发证日期：晚于今天
 证照 | number       |                     | 证照编号：没有填写
 """
 

@@ -9,10 +9,13 @@ import pytest
 from tests.verification.conftest import EVIDENCE, Lived, faults, lived, rows_named
 from zhiban.domain.audit import commitment
 from zhiban.domain.errors import StoreError
+from zhiban.store import keys
 from zhiban.store.wire import Item
 from zhiban.verification.check import check_case
 from zhiban.verification.findings import Findings
 from zhiban.verification.records import CaseRecord, from_json, to_json
+
+ELSEWHERE = "证照的第2期没有核对：登记已由外部数据或者人工录入更新到后一期"
 
 
 def test_what_nobody_touched_is_as_it_was(case: Lived) -> None:
@@ -204,7 +207,24 @@ def test_a_feed_that_went_on_leaves_the_rest_verified(case: Lived) -> None:
     row = {**case.record.licence, "term": 3, "issued_here": False, "valid_to": "2036-11-30"}
     found = check_case(replace(case.record, licence=row), [case.public_key])
     assert found.faults == []
-    assert found.unchecked == ["证照的第2期没有核对：登记已由外部数据更新到后一期"]
+    assert found.unchecked == [ELSEWHERE]
+
+
+def test_what_we_issued_after_a_term_from_elsewhere_leaves_the_rest_verified(case: Lived) -> None:
+    """The term from elsewhere is kept when an edition of ours takes its place, in either way."""
+    assert case.record.licence is not None
+    elsewhere: Item = {**case.record.licence, "term": 3, "issued_here": False}
+    uscc, kind, number = (str(elsewhere[name]) for name in ("uscc", "kind", "number"))
+    renewed = keys.past_term(uscc, kind, number, 3).sk, 4
+    changed = keys.past_edition(uscc, kind, number, 1).sk, 3
+    for sk, term in (renewed, changed):
+        kept = {**case.record.terms, sk: {**elsewhere, "SK": sk}}
+        now: Item = {**elsewhere, "term": term, "edition": 2, "issued_here": True}
+        record = replace(case.record, licence=now, terms=kept)
+        found = check_case(record, [case.public_key])
+        assert ([one.sentence for one in found.faults], found.unchecked) == ([], [ELSEWHERE])
+        ours = {**kept, sk: {**kept[sk], "issued_here": True}}
+        assert faults(case, replace(record, terms=ours)), "a term of ours that is gone"
 
 
 def test_the_next_renewal_moves_the_term_and_it_is_still_verified(case: Lived) -> None:

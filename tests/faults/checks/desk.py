@@ -139,6 +139,16 @@ CHECKS = (
         "if about.entered:", "if False:", "who entered decides",
     ),
     Check(
+        "a day of issue that has been", "zhiban.domain.corrections:check_issue_day",
+        "row.issued_on is not None and row.issued_on > business_day(hand.at)", "False",
+        "a day of issue is yet to come",
+    ),
+    Check(
+        "our day of issue is no hand's", "zhiban.domain.corrections:check_issue_day",
+        "not is_later_term(stored, licence_of(row, hand.at, BY_HAND))", "False",
+        "our day of issue is typed",
+    ),
+    Check(
         "what was found wrong is not granted", "zhiban.domain.decisions:_check_special",
         'outcome == "grant" and not special.finding.passed', "False", "a failed case is granted",
     ),

@@ -28,7 +28,7 @@ from tests.faults.flows.routine import spoil
 from tests.faults.flows.rules import CHANGE, LOADED, PROPOSE, proposed, said
 from tests.faults.lives import Act, Make
 from tests.faults.platform import How, Platform
-from tests.functions.entries import HOLDER
+from tests.functions.entries import HOLDER, LICENCE
 from tests.functions.rights import RULE
 from zhiban.domain.cases import CaseState
 from zhiban.domain.limits import DECIDE_SOON
@@ -38,6 +38,7 @@ from zhiban.store.reads import Reads
 from zhiban.store.table import Table
 
 DECIDE = "POST /api/cases/{case_id}/decision"
+ENTER = "PUT /api/holders/{uscc}/licences"
 LABEL = "POST /api/cases/{case_id}/label"
 LINK = "POST /api/exports/{export}/link"
 AUDIT = LIST | {"what": "audit"}
@@ -118,6 +119,13 @@ def entered_by(officer_id: str) -> Act:
         note_version(platform)
 
     return prepare
+
+
+def ours(platform: Platform) -> None:
+    """A licence in the registry is one that this bureau issued."""
+    event = ask(ENTER, LICENCE, uscc=ONE)(platform)()
+    assert platform.invoke("officer_api", event).status == 200
+    spoil(platform, "ENTITY#", "LICENCE#", "issued_here", {"BOOL": True})
 
 
 def filed_by_officer(platform: Platform) -> None:
@@ -228,6 +236,11 @@ denied(
 denied("who proposed releases", said("release", "o-1"), LOADED, proposed)
 denied("somebody else takes a proposal back", said("withdraw", "o-2"), LOADED, proposed)
 denied("who entered decides", over(DECIDE, {"outcome": "grant"}), prepare=entered_by("o-1"))
+denied("a day of issue is yet to come", ask(ENTER, LICENCE | {"issued_on": "2026-12-20"}, uscc=ONE))
+denied(
+    "our day of issue is typed",
+    ask(ENTER, LICENCE | {"issued_on": "2022-01-11", "version": 1}, uscc=ONE), prepare=ours,
+)  # fmt: skip
 denied("who filed decides", over(DECIDE, {"outcome": "grant"}), prepare=filed_by_officer)
 denied("a clerk looks again", done("checked_right", role="clerk", by="o-7"), DECIDED, sampled)
 

@@ -22,6 +22,7 @@ from zhiban.domain.contacts import (
     with_phones,
 )
 from zhiban.domain.entities import FACTS, Entity
+from zhiban.domain.errors import Malformed
 from zhiban.domain.intake import EntityRow, LicenceRow
 from zhiban.domain.licences import Licence
 from zhiban.domain.names import with_former
@@ -33,6 +34,7 @@ from zhiban.domain.registry import (
     changes_between,
     entity_of,
     gone_since,
+    is_later_term,
     licence_of,
     moved_on,
     reach_moved,
@@ -188,7 +190,8 @@ def correct_licence(
 ) -> tuple[Stored[Licence], Correction] | Unchanged:
     """A licence as an officer says it is, and what that records; the caller sets the alarm.
 
-    A later term is a renewal here too; anything else corrects the term there is.
+    A later term is a renewal here too, and not one of ours; anything else corrects the term there
+    is.
     """
     known = stored.updated_at if stored else None
     fresh = licence_of(row, row.updated_at or known or hand.at, BY_HAND)
@@ -197,13 +200,29 @@ def correct_licence(
     correction = _recorded("licence_corrected", hand, _LICENCE_FIELDS, stored, fresh)
     if not correction.after:
         return Unchanged()
+    over = renewed_over(stored, fresh)
     told = replace(
-        renewed_over(stored, fresh),
+        over,
         identifier=fresh.identifier,
-        issued_here=stored.issued_here,
+        issued_here=stored.issued_here and over.term == stored.term,
         updated_at=max(known, fresh.updated_at) if known and fresh.updated_at else hand.at,
     )
     return Stored(told), correction
+
+
+def check_issue_day(stored: Licence | None, row: LicenceRow, hand: Hand) -> None:
+    """Raise Malformed unless an officer may say that a licence was issued on this day.
+
+    Nothing has been issued in the future. The day on which this bureau issued a term stands in its
+    document, and frees from what was entered before it (`decisions.rests_on`): no hand moves it.
+    """
+    if row.issued_on is not None and row.issued_on > business_day(hand.at):
+        raise Malformed("not_sound", "发证日期：晚于今天，请核对。")
+    if stored is None or not stored.issued_here or row.issued_on == stored.issued_on:
+        return
+    if not is_later_term(stored, licence_of(row, hand.at, BY_HAND)):
+        why = f"这一期由本局签发，以证书上的{stored.issued_on}为准，不能更正"
+        raise Malformed("not_sound", f"发证日期：{why}。")
 
 
 def _recorded(

@@ -182,7 +182,8 @@ def permit(case: Case, officer: Officer, outcome: Outcome, about: Circumstances)
 def rests_on(entered_on: date | None, licence: Licence | None) -> bool:
     """Whether a decision rests on what an officer last entered by hand on a civil day.
 
-    Of what was entered before this bureau last issued the licence another officer has decided.
+    Of what was entered before this bureau last issued the licence another officer has decided. No
+    hand writes that day while it is ours (`corrections.check_issue_day`).
     """
     if entered_on is None:
         return False

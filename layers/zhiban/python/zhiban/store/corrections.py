@@ -14,6 +14,7 @@ from zhiban.domain.corrections import (
     Correction,
     Hand,
     Occasion,
+    check_issue_day,
     correct_entity,
     correct_licence,
 )
@@ -63,7 +64,8 @@ class Corrections:
     def enter_licence(self, row: LicenceRow, hand: Hand) -> Outcome:
         """Enter or correct a licence; a number another holder has is refused.
 
-        Raises Conflict when the officer had another version before them than there is now.
+        Raises Conflict when the officer had another version before them than there is now, and
+        Malformed for a day of issue that no hand may write.
         """
         view = self.registry.view([row.uscc], [(row.uscc, row.kind, row.number)])
         if view.holders.get((row.kind, row.number), row.uscc) != row.uscc:
@@ -71,6 +73,7 @@ class Corrections:
         of = keys.licence(row.uscc, row.kind, row.number)
         stored = view.licences.get(of)
         _refuse_stale(stored.version if stored else 0, hand)
+        check_issue_day(stored, row, hand)
         told = correct_licence(stored, row, hand)
         if isinstance(told, Unchanged):
             return told

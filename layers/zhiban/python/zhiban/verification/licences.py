@@ -73,8 +73,9 @@ def _check_registry(checked: Checked, told: Mapping[str, Fact], evidence: Json) 
     about = tuple(str(evidence.get(name)) for name in ("holder", "kind", "number"))
     term, edition = int(str(told.get("term"))), int(str(told.get("edition")))
     place, row = _where_it_stands(record, about, term, edition)
-    if row is None and _moved_on_by_a_feed(record, term):
-        findings.unchecked.append(f"证照的第{term}期没有核对：登记已由外部数据更新到后一期")
+    if row is None and _moved_on_elsewhere(record, term):
+        why = "登记已由外部数据或者人工录入更新到后一期"
+        findings.unchecked.append(f"证照的第{term}期没有核对：{why}")
         return
     if row is None:
         findings.fault(place, "", GONE)
@@ -93,8 +94,10 @@ def _where_it_stands(
     uscc, kind, number = about
     row = record.licence
     superseded = keys.past_edition(uscc, kind, number, edition).sk
-    if superseded in record.terms and (row is None or row.get("edition") != edition):
-        return superseded, record.terms[superseded]
+    kept = record.terms.get(superseded)
+    current = row is not None and row.get("edition") == edition
+    if kept is not None and not current and not _is_elsewhere(kept, term):
+        return superseded, kept
     if row is not None and row.get("term") != term:
         later = keys.past_term(uscc, kind, number, term).sk
         return later, record.terms.get(later)
@@ -109,11 +112,24 @@ def _before(about: tuple[str, ...], term: int, edition: int, evidence: Json) -> 
     return keys.past_term(uscc, kind, number, term - 1).sk
 
 
-def _moved_on_by_a_feed(record: CaseRecord, term: int) -> bool:
-    """Whether the registry shows a later term that this bureau did not issue."""
-    row = record.licence or {}
-    now = row.get("term")
-    return isinstance(now, int) and now > term and row.get("issued_here") is False
+def _moved_on_elsewhere(record: CaseRecord, term: int) -> bool:
+    """Whether the registry went on to a later term that this bureau did not issue.
+
+    The licence's own row shows it, or what was kept of it when an edition of ours came next.
+    """
+    rows = [record.licence or {}, *record.terms.values()]
+    later = [row for row in rows if _count(row, "term") > term]
+    first = min(later, key=lambda row: (_count(row, "term"), _count(row, "edition")), default={})
+    return _is_elsewhere(first, term)
+
+
+def _is_elsewhere(row: Item, term: int) -> bool:
+    return _count(row, "term") > term and row.get("issued_here") is False
+
+
+def _count(row: Item, name: str) -> int:
+    found = row.get(name)
+    return found if isinstance(found, int) else 0
 
 
 def _check_written_back(checked: Checked, place: str, row: Item, evidence: Json) -> None:
