@@ -87,6 +87,21 @@ WATCHED = (
         " provider what it means: until then such messages end as unknown, or as failed.",
     ),
     Watched(
+        "WordingsUnregistered", "send_sms", "TemplateUnregistered",
+        "A message waits, or a code was refused, as no provider has an id of its wording. Register"
+        " it, add the id to the stage's sms_providers and deploy; the desk lists who waits.",
+    ),
+    Watched(
+        "NobodyCarries", "send_sms", "NoProvider",
+        "Every SMS provider that could carry a message is out. Messages wait and are tried again;"
+        " codes fail. Ask the provider; nothing is to be redone afterwards.",
+    ),
+    Watched(
+        "CapReached", "send_sms", "SmsSpendCapReached",
+        "The segments of the day that the stage allows a provider are used up: what is left goes"
+        " another day. Raise daily_segments if so many were meant; if not, stop the item.",
+    ),
+    Watched(
         "LimitsUnread", "reconcile", "LimitsUnread",
         "The limits of a filed case could not be looked at: its row or its rule cannot be read, and"
         " nobody is warned before it is late. See limits_unread, which has the case and the place.",

@@ -9,6 +9,7 @@ from infra.constructs.alarms import WATCHED
 from infra.constructs.watching import BUSINESS
 from layers.zhiban.operate import commands
 from tests.infra.conftest import ROOT, Stage, Synthesised
+from tests.load.costs import ALARMS
 
 RUNBOOK = ROOT / "docs" / "runbook.md"
 
@@ -50,6 +51,9 @@ def test_what_did_not_run_ran_empty_or_ran_twice_raises_an_alarm(stage: Stage) -
         "prove_days/ChangesMissed/Maximum",
         "prove_days/SendsForgotten/Maximum",
         "send_sms/ProviderCodeUnknown/Maximum",
+        "send_sms/TemplateUnregistered/Maximum",
+        "send_sms/NoProvider/Maximum",
+        "send_sms/SmsSpendCapReached/Maximum",
         "record_receipts/ProviderCodeUnknown/Maximum",
         "reconcile/LimitsUnread/Maximum",
         "tag_profiles/TaggingFailed/Maximum",
@@ -198,3 +202,7 @@ def test_the_dashboard_begins_with_the_bureaus_day_and_shows_what_is_counted(
             assert name in shown
             code = "".join(p.read_text() for p in (ROOT / "functions" / function).glob("*.py"))
             assert f'"{name.split("_")[0]}' in code, name
+
+
+def test_what_they_cost_is_reckoned_with_as_many(synthesised: Synthesised) -> None:
+    assert len(every_alarm(synthesised.example)) == ALARMS
