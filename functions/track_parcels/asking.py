@@ -7,22 +7,24 @@ from datetime import datetime
 from itertools import islice
 
 from track_parcels.parts import Parts
-from zhiban.domain.errors import AnswerLost, Conflict, GatewayError
+from zhiban.domain.errors import AnswerLost, Conflict, GatewayError, Rejected
 from zhiban.domain.parcel_troubles import Trouble, is_overdue
-from zhiban.domain.parcels import ASKED_ABOUT, NOT_YET_ORDERED, SILENCE, Parcel
+from zhiban.domain.parcels import ASKED_ABOUT, NOT_YET_ORDERED, SILENCE, Parcel, never_ordered
+from zhiban.runtime.observability import logger
 from zhiban.store.table import transact
 
 ACTOR = "track_parcels"
 MOST = 2000
 """How many are asked about in one round: well within the time the function has."""
-GIVE_UP = 5
-"""After so many questions in a row without an answer the courier is left alone."""
+GIVE_UP = 3
+"""After so many parcels in a row without any answer the courier is left alone."""
 _NO_NEWS = ("nothing_new", "from_the_future")
 
 
 @dataclass(slots=True)
 class Round:
-    """What the round did: parcels asked about, those with news, without an answer, told of."""
+    """What the round did: parcels asked about, those with news, told of as overdue. `silent` are
+    those the courier cannot answer about, though it answers, and that nobody was told of before."""
 
     asked: int = 0
     news: int = 0
@@ -35,35 +37,70 @@ def ask_around(parts: Parts, now: datetime, wall: datetime) -> Round:
 
     `now` is the business clock, `wall` the wall clock. What was looked at goes to the end of its
     queue, so a round that is cut off goes on where it stopped. Raises AnswerLost when the courier
-    answers nothing at all, so that somebody sees it.
+    answers nothing, so that somebody sees it and the round comes again; what it was asked about
+    last then keeps its place, and nobody is told of it.
     """
-    done, unanswered = Round(), 0
+    done, lost = Round(), 0
     for parcel in _not_ordered(parts, wall):
         done.overdue += _tell_overdue(parts, parcel, now, wall)
     for parcel in islice(_quiet(parts, wall), MOST):
         done.asked += 1
-        try:
-            _ask(parts, parcel, done, now, wall)
-        except GatewayError:
-            done.silent += 1
-            unanswered += 1
-            if unanswered >= GIVE_UP:
-                raise AnswerLost("the courier answers nothing") from None
-        else:
-            unanswered = 0
+        lost = 0 if _is_answered(parts, parcel, done, now, wall) else lost + 1
+        if lost >= GIVE_UP:
+            break
+    if lost:
+        raise AnswerLost("the courier answers nothing")
     return done
 
 
-def _ask(parts: Parts, parcel: Parcel, done: Round, now: datetime, wall: datetime) -> None:
-    """Ask about one. An order that the courier does not know any more is a person's task."""
-    report = parts.courier.find(parcel.id)
+def _is_answered(parts: Parts, parcel: Parcel, done: Round, now: datetime, wall: datetime) -> bool:
+    """Ask about one; whether the courier answers, about this one or at all.
+
+    One without an answer, twice, from a courier that answers meanwhile about an order that never
+    was, is looked at like one without news: it stands in nobody's way, and is told when overdue.
+    """
+    if _ask(parts, parcel, done, now, wall):
+        return True
+    if not _answers(parts, parcel):
+        return False
+    if not _ask(parts, parcel, done, now, wall):
+        logger.warning("courier_silent", reference=parcel.id.reference)
+        done.silent += not parcel.tasks
+        _look_again(parts, parcel, done, now, wall)
+    return True
+
+
+def _answers(parts: Parts, parcel: Parcel) -> bool:
+    try:
+        parts.courier.find(never_ordered(parcel.id))
+    except Rejected:
+        return True
+    except GatewayError:
+        return False
+    return True
+
+
+def _ask(parts: Parts, parcel: Parcel, done: Round, now: datetime, wall: datetime) -> bool:
+    """Ask about one; False without an answer. An order that the courier does not know any more is
+    a person's task."""
+    try:
+        report = parts.courier.find(parcel.id)
+    except GatewayError:
+        return False
     if report is None:
         outcome = parts.deliveries.dispute(parcel.id, now, wall, ACTOR)
     else:
         outcome = parts.deliveries.take(report, now, wall, ACTOR)
-    if outcome not in _NO_NEWS:
+    if outcome in _NO_NEWS:
+        _look_again(parts, parcel, done, now, wall)
+    else:
         done.news += 1
-    elif is_overdue(parcel, wall):
+    return True
+
+
+def _look_again(parts: Parts, parcel: Parcel, done: Round, now: datetime, wall: datetime) -> None:
+    """It has not moved: a person is told when that is too long, else it waits for its next day."""
+    if is_overdue(parcel, wall):
         done.overdue += _tell_overdue(parts, parcel, now, wall)
     else:
         _put_at_the_end(parts, parcel, wall)

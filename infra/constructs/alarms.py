@@ -127,6 +127,11 @@ WATCHED = (
         " has a task. Look at where it came from.",
     ),
     Watched(
+        "ParcelsSilent", "track_parcels", "ParcelsSilent",
+        "The courier answers, but not about some of its orders, which stand on nobody's list yet:"
+        " see courier_silent, which has their references. Officers are told after a week.",
+    ),
+    Watched(
         "TaggingFailed", "tag_profiles", "TaggingFailed",
         "Tags of a holder could not be computed: see tagging_failed, which has the end of its code."
         " Its rows cannot be read. No reminder depends on it, and each night tries again.",

@@ -269,17 +269,99 @@ def test_a_row_that_goes_on_moving_is_said_to_be_left(
     assert night.asks("cipher", "reseal")[1]["left"] == 0
 
 
+class Clock:
+    """The operator's wall clock, standing still."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = datetime.now(UTC)
+        monkeypatch.setattr(resealing, "wall_clock", lambda: self.now)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+def codes_ended(night: Operator, vault: Vault, clock: Clock) -> str:
+    """The root was changed, all codes of before have ended, and that is noted; the day of it."""
+    night.types("cipher", "add")
+    vault.begin()
+    night.types("cipher", "reseal")
+    told = night.asks("cipher", "status")[1]["roots"][0]
+    clock.now = datetime.fromisoformat(told["codes_until"]).replace(tzinfo=UTC) + timedelta(days=2)
+    noted = str(night.asks("cipher", "reseal")[1]["roots"][0]["unused_since"])
+    assert noted == business_day(clock.now).isoformat()
+    return noted
+
+
+def under_the_first_again(night: Operator) -> None:
+    """A table was restored to a moment of before, or a process was late."""
+    (entity,) = reading.entities(night.flow.world).values()
+    contacts = [dict(one) for one in entity["contacts"]]
+    sealed = Cipher(FIRST).seal(MOBILE, Key(entity["PK"], "ENTITY"), "mobile.0")
+    contacts[0]["mobile"] = sealed
+    reading.patch(night.flow.world, "REGISTRY_TABLE", entity["PK"], "ENTITY", contacts=contacts)
+
+
+def test_what_was_under_the_old_root_again_keeps_it_as_long_again(
+    night: Operator, vault: Vault, clock: Clock
+) -> None:
+    codes_ended(night, vault, clock)
+    clock.now += timedelta(days=20)
+    under_the_first_again(night)
+    told = night.asks("cipher", "reseal")[1]
+    assert (told["written"], told["left"]) == (1, 0)
+    assert told["roots"][0]["unused_since"] == business_day(clock.now).isoformat()
+    clock.now += timedelta(days=16)
+    assert night.types("cipher", "drop", "1") == 2, "a backup of then has a row under it"
+    clock.now += timedelta(days=20)
+    assert night.types("cipher", "drop", "1") == 0
+
+
+def test_killed_after_writing_it_does_not_believe_the_day_of_before(
+    night: Operator, vault: Vault, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes_ended(night, vault, clock)
+    clock.now += timedelta(days=20)
+    under_the_first_again(night)
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(resealing, "standing", killed)
+        assert night.types("cipher", "reseal") == 2
+    assert under(night.flow.world, 1) == set(), "all was written, nothing was counted"
+    told = night.asks("cipher", "reseal")[1]
+    assert told["written"] == 0
+    assert told["roots"][0]["unused_since"] == business_day(clock.now).isoformat()
+
+
+def test_a_run_past_midnight_notes_the_day_it_ends_on(
+    night: Operator, vault: Vault, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes_ended(night, vault, clock)
+    under_the_first_again(night)
+
+    def slow(*told: Any) -> bool:
+        written = write_anew(*told)
+        clock.now += timedelta(days=written)
+        return written
+
+    monkeypatch.setattr(resealing, "write_anew", slow)
+    told = night.asks("cipher", "reseal")[1]
+    assert told["roots"][0]["unused_since"] == business_day(clock.now).isoformat()
+
+
 def test_the_old_root_goes_when_its_codes_have_ended_and_no_backup_needs_it(
-    night: Operator, vault: Vault, monkeypatch: pytest.MonkeyPatch
+    night: Operator, vault: Vault, clock: Clock
 ) -> None:
     night.types("cipher", "add")
     vault.begin()
     night.types("cipher", "reseal")
-    now = [datetime.now(UTC)]
-    monkeypatch.setattr(resealing, "wall_clock", lambda: now[0])
     told = night.asks("cipher", "status")[1]
     until = datetime.fromisoformat(told["roots"][0]["codes_until"]).replace(tzinfo=UTC)
-    now[0] = until + timedelta(days=2)
+    clock.now = until + timedelta(days=2)
     told = night.asks("cipher", "status")[1]
     assert roots_of(told)[1] == (0, 0, 0)
     assert told["roots"][0]["unused_since"] == "", "only a reseal notes it"
@@ -287,14 +369,14 @@ def test_the_old_root_goes_when_its_codes_have_ended_and_no_backup_needs_it(
     assert "还没有记下" in night.err
 
     told = night.asks("cipher", "reseal")[1]
-    since = business_day(now[0])
+    since = business_day(clock.now)
     assert told["roots"][0]["unused_since"] == since.isoformat()
-    assert told["roots"][0]["may_go"] == (since + BACKUPS).isoformat()
-    now[0] += BACKUPS - timedelta(days=1)
+    assert told["roots"][0]["may_go"] == (since + BACKUPS + timedelta(days=1)).isoformat()
+    clock.now += BACKUPS  # an hour of the noted day can be restored until this day is over
     assert night.asks("cipher", "reseal")[1]["roots"][0]["unused_since"] == since.isoformat()
     assert night.types("cipher", "drop", "1") == 2
     assert "恢复到" in night.err
-    now[0] += timedelta(days=1)
+    clock.now += timedelta(days=1)
     for version in ("2", "3"):
         assert night.types("cipher", "drop", version) == 2
     assert night.asks("cipher", "drop", "1") == (0, {"dropped": 1, "wrong": []})

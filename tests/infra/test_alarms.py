@@ -61,6 +61,7 @@ def test_what_did_not_run_ran_empty_or_ran_twice_raises_an_alarm(stage: Stage) -
         "reconcile/StatisticsOld/Maximum",
         "issue_licences/PhotographsGone/Maximum",
         "issue_licences/PhotographsUnsafe/Maximum",
+        "track_parcels/ParcelsSilent/Maximum",
     }
 
 

@@ -184,6 +184,60 @@ def test_a_renewal_on_its_way_brings_nobody_back(screens: Callable[..., Screen])
     assert desk.page.evaluate("() => sessionStorage.length") == 0
 
 
+@pytest.fixture
+def ended(desk: Screen) -> Screen:
+    """A refusal is half written when the sign-in ends by itself; the page was loaded again."""
+    desk.page.keyboard.press("x")
+    desk.dialog.locator("textarea").fill(REASON)
+    desk.site.pool.closed = True
+    desk.page.reload()
+    desk.page.locator(".door h1", has_text="登录已到期").wait_for()
+    desk.site.pool.closed = False
+    return desk
+
+
+def kept(desk: Screen) -> str:
+    """All that the tab keeps."""
+    return str(desk.page.evaluate("() => JSON.stringify(sessionStorage)"))
+
+
+def refusal(desk: Screen) -> str:
+    """What stands in the refusal of the first case."""
+    desk.settled()
+    first_case(desk)
+    desk.page.keyboard.press("x")
+    return desk.dialog.locator("textarea").input_value()
+
+
+def test_after_a_sign_in_that_ended_the_same_officer_finds_what_they_wrote(ended: Screen) -> None:
+    ended.page.reload()
+    ended.page.locator(".door h1").wait_for()
+    ended.sign_in("approver")
+    assert refusal(ended) == REASON
+
+
+def test_after_a_sign_in_that_ended_another_officer_finds_nothing(ended: Screen) -> None:
+    ended.sign_in("approver", name="li")
+    assert REASON not in kept(ended)
+    assert refusal(ended) == ""
+
+
+def test_at_the_door_it_is_kept_no_longer_than_at_an_unused_desk(ended: Screen) -> None:
+    idle(ended, 14)
+    ended.page.reload()
+    ended.page.locator(".door h1").wait_for()
+    assert REASON in kept(ended)
+    idle(ended, 1.5)
+    assert REASON not in kept(ended)
+
+
+def test_who_comes_back_too_late_from_signing_in_finds_nothing(ended: Screen) -> None:
+    slept(ended, 16)
+    ended.sign_in("approver")
+    assert REASON not in kept(ended)
+    assert refusal(ended) == ""
+
+
 def test_how_long_that_is_stands_where_one_signs_in_and_out(
     desk: Screen, screens: Callable[..., Screen]
 ) -> None:

@@ -102,6 +102,20 @@ def test_another_tab_is_emptied_too(phone: Phone, flow: Flow) -> None:
     nothing_of_it(phone)
 
 
+def test_without_a_network_another_tab_is_emptied_too(phone: Phone, flow: Flow, site: Site) -> None:
+    phone.to_form(invite(flow))
+    first = phone.page
+    phone.second_tab()
+    phone.open(LINK)
+    phone.sees("现在就能续")
+    site.down = True
+    phone.tap("退出")
+    phone.sees("还没有完全退出")
+    phone.page = first
+    phone.sees("页面已退出")
+    nothing_of_it(phone)
+
+
 def test_a_phone_left_lying_shows_nothing_after_half_an_hour(phone: Phone, flow: Flow) -> None:
     phone.page.clock.install()
     phone.to_form(invite(flow))

@@ -42,20 +42,20 @@ function forget(problem, token = "") {
   go("dead", "replace");
 }
 
-// The page is empty before the server is asked, and says so where it could not be.
+// This page and the other tabs are empty before the server is asked, and this one says so where it could not be.
 async function leave() {
   forget(over("leaving"));
+  others?.postMessage("left");
   try {
     await ask("POST", "/api/session/leave", {});
   } catch {
     return forget(over("not_left"));
   }
-  others?.postMessage("left");
   forget(over("left"));
 }
 
-// Other tabs show the same visit.
+// Other tabs show the same visit. Whether the server heard of its end they cannot say: they say that the page has ended.
 const others = "BroadcastChannel" in window ? new BroadcastChannel("visit") : null;
-if (others) others.onmessage = () => state.visit && forget(over("left"));
+if (others) others.onmessage = () => state.visit && forget(over("session_over"));
 
 document.getElementById("leave").addEventListener("click", leave);

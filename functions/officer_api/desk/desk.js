@@ -1,8 +1,8 @@
 // The desk: what waits, one list, one thing; where the officer is stands in the address after the #.
 import { acting, dialog, el, fill, para, plain } from "./elements.js";
 import { accessToken, officer, returned, signedIn, signIn, signOut, unusedSaid } from "./signing_in.js";
-import { tooLong, watch } from "./unused.js";
-import { written } from "./drafts.js";
+import { timeLeft, tooLong, watch } from "./unused.js";
+import { dropAll, written } from "./drafts.js";
 import { countReady, markHere, pickOne, showWaiting } from "./waiting.js";
 import { markRow, step } from "./rows.js";
 import { showQueue } from "./queue.js";
@@ -149,7 +149,9 @@ async function ended() {
   saying = false;
 }
 
+// What was typed before a sign-in ended waits here for its officer, as long as an unused desk would have.
 function door(title, hint, problem) {
+  setTimeout(dropAll, Math.max(0, timeLeft()));
   document.body.classList.add("out");
   return fill(place("list"), words, async () => el("div", { class: "door" }, el("h1", null, title), problem && el("p", { class: "wrong", role: "alert" }, problem), para(hint),
     acting(words.signIn, signIn, (text) => { place("told").textContent = text; }, { class: "main" })));

@@ -1,8 +1,8 @@
 // Signing in at the officers' pool: an authorization code with a proof of our own (RFC 7636), as a public client.
 // The access token is in memory alone. The refresh token is kept for this tab: a reload goes on, a closed tab is out.
 import { words } from "./words.js";
-import { dropAll } from "./drafts.js";
-import { forgetUse, use } from "./unused.js";
+import { belongTo, dropAll } from "./drafts.js";
+import { forgetUse, tooLong, use } from "./unused.js";
 
 const told = document.documentElement.dataset;
 const REFRESH = "signed-in", ASKED = "signing-in", UNUSED = "unused";
@@ -33,6 +33,7 @@ export async function returned() {
   sessionStorage.removeItem(ASKED);
   history.replaceState(null, "", location.pathname + (asked ? asked.back : ""));
   if (!asked || asked.state !== told.get("state") || !told.get("code")) throw new Error(words.signInFailed);
+  if (tooLong()) dropAll();
   use();
   await take({ grant_type: "authorization_code", code: told.get("code"), code_verifier: asked.verifier, redirect_uri: `${document.documentElement.dataset.desk}/desk` });
 }
@@ -56,6 +57,7 @@ async function take(grant) {
   }
   if (said.refresh_token) sessionStorage.setItem(REFRESH, said.refresh_token);
   access = { token: said.access_token, claims: claimsOf(said.access_token), until: Date.now() + said.expires_in * 1000 - EARLY };
+  belongTo(access.claims.sub);
 }
 
 function claimsOf(token) {
@@ -82,10 +84,10 @@ export function officer() {
   return { name: String(claims.username || ""), roles: claims["cognito:groups"] || [] };
 }
 
+// When the desk was last used is kept over a sign-in that ended by itself: what was typed is held to that.
 function forget() {
   access = null;
   sessionStorage.removeItem(REFRESH);
-  forgetUse();
 }
 
 // Whether it could be said; a token that is forgotten is in nobody's hands either way.
@@ -104,6 +106,7 @@ export async function signOut(unused = "") {
   const token = sessionStorage.getItem(REFRESH);
   out = true;
   forget();
+  forgetUse();
   dropAll();
   if (unused) sessionStorage.setItem(UNUSED, unused);
   if (await revoke(token) || !unused) leave();

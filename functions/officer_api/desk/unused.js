@@ -15,7 +15,8 @@ export function use() {
   others?.postMessage(used);
 }
 
-export const tooLong = () => Date.now() - used >= WHOLE;
+export const timeLeft = () => used + WHOLE - Date.now();
+export const tooLong = () => timeLeft() <= 0;
 
 export function forgetUse() {
   gone = true;
@@ -32,7 +33,7 @@ export function watch(warn, over) {
   const tick = () => {
     clearTimeout(timer);
     if (ended) return;
-    const left = used + WHOLE - Date.now();
+    const left = timeLeft();
     if (left <= 0) {
       ended = true;
       return over();

@@ -8,7 +8,7 @@ does nothing. Case codes, and what fades within days, are not written anew: they
 import json
 import secrets
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,6 +26,9 @@ KNOWN_BY_ALL = timedelta(seconds=2 * READ_AGAIN)
 
 BACKUPS = timedelta(days=35)
 """A table may be restored to so long ago (point-in-time recovery), and needs the roots of then."""
+
+WHOLE_DAY = timedelta(days=1)
+"""Recovery counts hours, the secret notes a day: a root is kept to the last of its hours."""
 
 _LETTERS, _LENGTH = string.ascii_letters + string.digits, 64
 _MOST_NAMED = 10
@@ -64,18 +67,20 @@ def add(county: County) -> Answer:
 def reseal(county: County, see: See) -> Answer:
     """Write anew every row that has something under another root than today's, then count.
 
-    Notes in the secret since when an older root has had nothing left to do. Raises Unusable where
-    there is nothing to change to.
+    Notes in the secret since when an older root has had nothing left to do: before anything found
+    under it is written anew, a note that says so already is taken out. Raises Unusable where there
+    is nothing to change to.
     """
     cipher, secret, today = _cipher(county), _Secret(county), business_day(wall_clock())
     if len(cipher.roots) == 1:
         raise Unusable("只有一个根，没有要重新加密的。", "要换根：zhiban cipher add")
     if cipher.roots[0].begins > today:
         raise Unusable(f"新的根要到{cipher.roots[0].begins}才启用。", "到那天再运行")
-    written = sum(write_anew(table, item, cipher) for table, item in _rows(county, see))
+    used = secret.forget_unused
+    written = sum(write_anew(table, item, cipher, used) for table, item in _rows(county, see))
     found = _count(county, cipher, see)
     before = secret.read()
-    roots = _noted(before, cipher.root().version, found, today)
+    roots = _noted(before, cipher.root().version, found, business_day(wall_clock()))
     if roots != before:
         secret.write(roots)
     answer = _answer(roots, cipher, found)
@@ -103,9 +108,9 @@ def drop(county: County, version: int, see: See) -> Answer:
     since = named[0].get("unused_since")
     if since is None:
         raise Unusable(f"还没有记下第{version}个根从哪天起没有用处。", "zhiban cipher reseal")
-    until = date.fromisoformat(since) + BACKUPS
+    until = _may_go(since)
     if business_day(wall_clock()) < until:
-        raise Unusable(f"恢复到{since}以前的表还要用它。", f"{until}起可以撤下")
+        raise Unusable(f"恢复到{since}的表还要用它。", f"{until}起可以撤下")
     secret.write([one for one in secret.read() if one["version"] != version])
     return Answer(
         {"dropped": version}, [f"第{version}个根已经撤下。保险柜里的那份也换成现在的内容。"]
@@ -118,6 +123,7 @@ class _Secret:
     def __init__(self, county: County) -> None:
         self._name = county.cloud.output("CipherSecret")
         self._client = county.cloud.client("secretsmanager")
+        self._in_use: set[int] = set()
 
     @property
     def text(self) -> str:
@@ -139,6 +145,18 @@ class _Secret:
         told = json.dumps({"roots": roots})
         read_roots(told)
         self._client.put_secret_value(SecretId=self._name, SecretString=told)
+
+    def forget_unused(self, versions: Collection[int]) -> None:
+        """These roots are in use, whatever was noted of them; looked up once for each."""
+        if self._in_use.issuperset(versions):
+            return
+        self._in_use.update(versions)
+        roots = self.read()
+        wrong = [one for one in roots if one["version"] in versions and "unused_since" in one]
+        for one in wrong:
+            del one["unused_since"]
+        if wrong:
+            self.write(roots)
 
 
 def _cipher(county: County) -> Cipher:
@@ -172,6 +190,11 @@ def _noted(roots: Roots, current: int, found: Standing, today: date) -> Roots:
     return noted
 
 
+def _may_go(since: str) -> date:
+    """The first civil day on which no moment of `since` can be restored any more."""
+    return date.fromisoformat(since) + BACKUPS + WHOLE_DAY
+
+
 def _answer(roots: Roots, cipher: Cipher, found: Standing) -> Answer:
     told = [_described(one, cipher.root().version, found) for one in roots]
     wrong = []
@@ -197,7 +220,7 @@ def _described(one: Mapping[str, Any], current: int, found: Standing) -> dict[st
         "codes": found.codes[version],
         "codes_until": until.isoformat() if until else "",
         "unused_since": since,
-        "may_go": (date.fromisoformat(since) + BACKUPS).isoformat() if since else "",
+        "may_go": _may_go(since).isoformat() if since else "",
     }
 
 

@@ -1,7 +1,7 @@
 """What rows hold that hangs on a root of the field cipher: counted, and written anew."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -87,9 +87,13 @@ def _printed(
             yield Kept(place, "look_ups", value, root.version, fresh)
 
 
-def write_anew(table: Table, item: Item, cipher: Cipher) -> bool:
+def write_anew(
+    table: Table, item: Item, cipher: Cipher, used: Callable[[Collection[int]], None]
+) -> bool:
     """Write what a row holds under another root than today's; whether there was any.
 
+    `used` hears of the versions of those roots before anything is written: killed in between, it
+    is known that they were.
     Over the very values that were read: a row that moved meanwhile is read again, one that is gone
     stays away. One that goes on moving is left to the next time, one that does not open to people.
     """
@@ -99,6 +103,7 @@ def write_anew(table: Table, item: Item, cipher: Cipher) -> bool:
         row = read.pop() if read else table.get(key)
         stale = [one for one in kept(row, cipher) if one.anew is not None] if row else []
         if stale:
+            used({one.version for one in stale})
             values: dict[str, Value] = {f"old{n}": one.value for n, one in enumerate(stale)}
             values |= {f"new{n}": one.anew for n, one in enumerate(stale)}
             change = ", ".join(f"{one.place} = :new{n}" for n, one in enumerate(stale))

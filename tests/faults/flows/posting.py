@@ -64,6 +64,12 @@ def silent(days: int, known: bool = True) -> Callable[[Platform], None]:
     return prepare
 
 
+def unanswerable(platform: Platform) -> None:
+    """Long overdue, and the courier answers, but not about this one."""
+    silent(12)(platform)
+    platform.cloud.house.questions = ["error_before", "answered", "error_before"]
+
+
 def news(platform: Platform) -> None:
     """The courier has it on the way, and its webhook was lost."""
     silent(2)(platform)
@@ -115,6 +121,10 @@ flow("a parcel has news", "track_parcels", How.ASYNC, by_clock(), after=ORDERED,
 flow(
     "a parcel is overdue", "track_parcels", How.ASYNC, by_clock(), after=ORDERED,
     prepare=silent(12),
+)  # fmt: skip
+flow(
+    "a courier cannot answer about one", "track_parcels", How.ASYNC, by_clock(), after=ORDERED,
+    prepare=unanswerable,
 )  # fmt: skip
 flow(
     "a parcel is unheard of", "track_parcels", How.ASYNC, by_clock(), after=ORDERED,

@@ -112,6 +112,11 @@ class ParcelId(NamedTuple):
         return f"{self.case_id}-{self.leg.value}-{self.attempt}"
 
 
+def never_ordered(parcel_id: ParcelId) -> ParcelId:
+    """An order that never was, as attempts begin at 1: a courier that answers has no such one."""
+    return parcel_id._replace(attempt=0)
+
+
 _REFERENCE = re.compile(rf"({CASE_ID})-(out|in)-([1-9][0-9]?)", re.ASCII)
 
 
