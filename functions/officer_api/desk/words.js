@@ -45,7 +45,7 @@ export const words = {
   look: "看", today: "今日闹钟", forecast: "90 天预测", statistics: "统计", items: "事项与规则", entry: "人工录入", enterHere: "录入或更正", waitingTitle: "待办",
   reports: "月报（PDF）",
   heads: { holder: "持证主体", item: "事项", limit: "承诺时限", state: "状态", due: "应办日期", why: "先办原因" },
-  limits: { filed: "承诺时限", correcting: "最晚申报", granted: "", issued: "" },
+  limits: { filed: "承诺时限", correcting: "最晚补正", granted: "", issued: "" },
   rowsLate: "未见超期的办件，都在时限之内。", rowsNone: { filed: "没有待审批的办件。申报一到就会出现在这里。", correcting: "没有等待补正的办件。", granted: "没有等待制证的办件。", issued: "没有等待送达的证照。" },
   workNone: "这张清单已经办完。", urgentFirst: (n, more) => `${n} 件${more ? "，后面还有" : ""}，最急的在最上面。`, more: "再看一页",
   keysHint: [["j", "k", "移动"], ["Enter", "打开"], ["?", "全部按键"]],
