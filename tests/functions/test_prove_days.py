@@ -20,6 +20,7 @@ from zhiban.domain.day_equation import Equation
 from zhiban.domain.errors import EventError
 from zhiban.store import keys
 from zhiban.store.day_proofs import DayProofs
+from zhiban.store.licences import Licences, licence_from
 from zhiban.store.ringing import Ringing
 from zhiban.store.table import Table, transact
 
@@ -100,6 +101,20 @@ def test_what_a_full_message_leaves_for_tomorrow_has_its_reason_and_rings_then(
     prove(world, {"time": "2026-12-02T17:10:00Z"})
     found, _ = proof(world, TODAY + timedelta(days=1))
     assert (found.due, found.cases, found.missed) == (25, 25, 0)
+
+
+def test_a_licence_of_a_kind_that_was_taken_out_breaks_nobodys_proof(
+    flow: Flow, world: World
+) -> None:
+    ring(flow, 1)
+    (row,) = reading.licences(world).values()
+    registry = Table(world.dynamodb, world.environ["REGISTRY_TABLE"])
+    taken_out = replace(licence_from(row), kind="X99", number="OLD", alarm_on=TODAY, version=1)
+    transact(world.dynamodb, Licences(registry, SHARDS).store(taken_out))
+    flow.ring()
+    prove(world)
+    found, _ = proof(world)
+    assert (found.due, found.cases, found.reasons, found.missed) == (1, 1, 0, 0)
 
 
 def test_a_licence_whose_alarm_was_lost_is_missed_and_rings_the_next_day(
