@@ -181,7 +181,8 @@ def _timeline(
     if filing is None:
         return
     reached = _ORDER.index(case.state) if case.state in _ORDER else 0
-    notice = "" if case.state is CaseState.CORRECTING else _accepted(case, filing)
+    sent_back = case.state in (CaseState.CORRECTING, CaseState.LAPSED)
+    notice = "" if sent_back else _accepted(case, filing)
     yield _step("filed", "已签名提交", "done", at.get("case_filed"), notice)
     match case.state:
         case CaseState.REFUSED:
@@ -189,6 +190,9 @@ def _timeline(
             return
         case CaseState.CORRECTING:
             yield _step("decided", "需要您补正", "stopped", at.get("case_correcting"))
+        case CaseState.LAPSED if case.left_uncorrected:
+            yield _step("decided", "没有按时补正，已结束", "stopped", at.get("case_lapsed"))
+            return
         case CaseState.FILED:
             yield _step("decided", *_reviewed(case, filing, promised))
         case _:

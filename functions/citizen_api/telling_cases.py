@@ -8,10 +8,12 @@ from citizen_api.visiting import Visit
 from zhiban.domain.cases import Case, CaseState, Changed
 from zhiban.domain.change_answers import choices
 from zhiban.domain.change_forms import label_of
+from zhiban.domain.deadlines import handed_in_by
 from zhiban.domain.invitations import MESSAGE_STEPS
 from zhiban.domain.masking import masked_fact
 from zhiban.domain.materials import to_bring
 from zhiban.domain.speaking import full_date, full_width, short_name, time_left
+from zhiban.domain.standing import Standing
 
 
 def said_day(day: date | None) -> DayTold | None:
@@ -34,7 +36,8 @@ def told_case(parts: Parts, found: Visit, case: Case) -> CaseTold:
     a changed business licence asks for."""
     days = (case.latest - found.today).days
     open_until_expiry = case.renewal and days < 0 and case.accepts_late
-    last = case.expiry if open_until_expiry else case.latest
+    correct_by = _correct_by(found, case)
+    last = correct_by or (case.expiry if open_until_expiry else case.latest)
     if case.yearly:
         sort = _owed(parts, found, case)
     else:
@@ -50,6 +53,7 @@ def told_case(parts: Parts, found: Visit, case: Case) -> CaseTold:
         "standing": found.standing(case).value,
         "latest": said_day(case.latest),
         "expiry": said_day(case.expiry),
+        "correct_by": said_day(correct_by),
         "days_left": (last - found.today).days,
         "days_left_words": time_left(last, found.today),
         "late": days < 0,
@@ -59,6 +63,12 @@ def told_case(parts: Parts, found: Visit, case: Case) -> CaseTold:
         "change": _change(parts, found, case, case.change) if case.change else None,
         **sort,
     }
+
+
+def _correct_by(found: Visit, case: Case) -> date | None:
+    """Until when a correction (补正) that is awaited is taken; None where none is."""
+    awaited = found.standing(case) is Standing.TO_CORRECT
+    return handed_in_by(case, found.licence(case)) if awaited else None
 
 
 def _owed(parts: Parts, found: Visit, case: Case) -> SortTold:
@@ -154,6 +164,8 @@ def day_to_keep(case: Case, found: Visit) -> date | None:
         return None
     if case.state is CaseState.FILED and case.filing is not None:
         day = case.filing.decide_by
+    elif (last := _correct_by(found, case)) is not None:
+        day = last
     elif found.standing(case).may_sign or case.yearly:
         day = (
             case.expiry

@@ -42,6 +42,7 @@ class _EveryCase(TypedDict):
     standing: str
     latest: DayTold | None
     expiry: DayTold | None
+    correct_by: DayTold | None
     days_left: int
     days_left_words: str
     late: bool

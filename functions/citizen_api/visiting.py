@@ -35,6 +35,10 @@ _OVER = {
         "case_lapsed",
         "过了有效期的证照不能再在网上延续。请打电话，我们告诉您怎么办。",
     ),
+    Standing.NOT_CORRECTED: (
+        "correction_over",
+        "补正没有在规定的日子前交来，这次申请已经结束，交过的材料还在。请打电话，我们告诉您怎么办。",
+    ),
     Standing.CLOSED: ("link_closed", "这件事已经办完，或者不用再办，不需要您再做什么。"),
     Standing.HOLDER_GONE: (
         "holder_gone",

@@ -8,7 +8,7 @@ from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState, Intent
 from zhiban.domain.contacts import REACHED, verified, wrong
 from zhiban.domain.errors import Malformed
-from zhiban.domain.worklists import PHONE_UNUSABLE, WorkOutcome
+from zhiban.domain.worklists import PHONE_UNUSABLE, SEEN_TO, WorkOutcome
 from zhiban.runtime.http import changed_meanwhile
 from zhiban.store import keys
 from zhiban.store.table import Action
@@ -21,12 +21,14 @@ def what_follows(
     asking: Asking, task: Task, outcome: WorkOutcome, number: NumberAsked | None
 ) -> list[Action]:
     """Actions: a business that has closed is reminded no more and is to be cancelled; a number that
-    is wrong is to be corrected. Everything else is kept with the task and changes nothing:
-    reminders go on until somebody files. What was learnt of a number is kept with the holder.
+    is wrong is to be corrected; data that its holder said was wrong has been seen to, so that
+    reminders go on. Everything else is kept with the task and changes nothing: reminders go on
+    until somebody files. What was learnt of a number is kept with the holder.
 
     Raises Superseded when that is no longer the number the officer was shown.
     """
-    return [*_next_work(asking, task, outcome), *_learnt(asking, task, outcome, number)]
+    follows = [*_next_work(asking, task, outcome), *_seen_to(asking, task, outcome)]
+    return [*follows, *_learnt(asking, task, outcome, number)]
 
 
 def _learnt(
@@ -54,7 +56,7 @@ def _learnt(
 def _next_work(asking: Asking, task: Task, outcome: WorkOutcome) -> list[Action]:
     match outcome:
         case WorkOutcome.CLOSED_DOWN:
-            return [one for case in _cases(asking, task) for one in _closed(asking, task, case)]
+            return [one for case in _open(asking, task) for one in _closed(asking, task, case)]
         case WorkOutcome.WRONG_NUMBER if task.uscc:
             key = keys.holder_task(task.uscc, PHONE_UNUSABLE)
             if task.key != key:
@@ -63,14 +65,33 @@ def _next_work(asking: Asking, task: Task, outcome: WorkOutcome) -> list[Action]
     return []
 
 
+def _seen_to(asking: Asking, task: Task, outcome: WorkOutcome) -> list[Action]:
+    """Actions: 信息有误 is no answer any more once somebody has looked, whatever became of it and
+    wherever the case stands by then: it may open again."""
+    if task.what != Intent.DATA_WRONG or outcome is WorkOutcome.CLOSED_DOWN:
+        return []
+    answered = [case for case in _cases(asking, task) if case.intent is Intent.DATA_WRONG]
+    cases, by = asking.parts.cases, asking.officer.actor
+    return [
+        one
+        for case in answered
+        for one in cases.record(replace(case, intent=None), asking.now, by, (SEEN_TO, {}))[1]
+    ]
+
+
+def _open(asking: Asking, task: Task) -> list[Case]:
+    """The open cases a task is about, but those of a business that has closed."""
+    cases = _cases(asking, task)
+    return [case for case in cases if case.state is CaseState.OPENED and case.intent is not GONE]
+
+
 def _cases(asking: Asking, task: Task) -> list[Case]:
-    """The open cases a task is about: its own, or those its message named."""
+    """The cases a task is about: its own, or those its message named."""
     ids = [task.case_id] if task.case_id else []
     if task.invitation_id:
         found = asking.parts.invitations.get(task.invitation_id)
         ids = list(found.sealed or found.case_ids) if found else []
-    cases = asking.parts.cases.get_many(ids)
-    return [case for case in cases if case.state is CaseState.OPENED and case.intent is not GONE]
+    return asking.parts.cases.get_many(ids)
 
 
 def _closed(asking: Asking, task: Task, case: Case) -> list[Action]:

@@ -11,6 +11,7 @@ from zhiban.domain import examining, extending
 from zhiban.domain.acceptance import is_accepted
 from zhiban.domain.audit import Event
 from zhiban.domain.cases import Case, CaseState
+from zhiban.domain.deadlines import handed_in_by
 from zhiban.domain.decisions import (
     BECOMES,
     DEEMED_WORDS,
@@ -42,6 +43,7 @@ def circumstances(asking: Asking, case: Case, beside: Beside) -> Circumstances:
         accepted=filing is not None and is_accepted(filing, asking.today, calendar),
         deemed=_is_deemed(asking, case, beside),
         entered=_has_entered(asking, case, beside[0]),
+        ended=asking.today > handed_in_by(case, beside[0]),
     )
 
 

@@ -45,12 +45,14 @@ def _risk(asking: Asking, history: HolderHistory, case: Case) -> Risk:
 def _nearest(cases: Sequence[Case]) -> Case | None:
     """Of the renewals that are still to be filed, the one whose last day comes first."""
     waiting = [case for case in cases if case.state in _MUST_FILE and case.renewal]
-    return min(waiting, key=lambda case: (_last_day(case), case.id), default=None)
+    return min(waiting, key=lambda case: (last_day(case), case.id), default=None)
 
 
-def _last_day(case: Case) -> date:
-    """The last day on which a filing is taken; of a change, the day it should be filed by."""
-    return case.expiry if case.accepts_late and case.renewal else case.latest
+def last_day(case: Case) -> date:
+    """The last day on which a filing, or a correction (补正), is taken; of a change,
+    the day it should be filed by."""
+    late = case.accepts_late or case.state is CaseState.CORRECTING
+    return case.expiry if late and case.renewal else case.latest
 
 
 def in_order(
@@ -65,7 +67,7 @@ def in_order(
     """
 
     def place(task: Task) -> tuple[date, date, int, float]:
-        last = min(map(_last_day, facing.get(task.key, ())), default=date.max)
+        last = min(map(last_day, facing.get(task.key, ())), default=date.max)
         first = tagged.get(task.uscc, (NO_PRIORITY, ()))[0]
         return task.due, last, first, -risks[task.key].score if task.key in risks else 0.0
 

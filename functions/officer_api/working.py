@@ -9,7 +9,7 @@ from officer_api.following_up import what_follows
 from officer_api.handing_over import check_counter, handed_over
 from officer_api.post_checking import check_post_check, post_checked
 from officer_api.profiling import rules_of_today
-from officer_api.ranking import in_order, risks_of
+from officer_api.ranking import in_order, last_day, risks_of
 from officer_api.shown import AboutShown, Named, TaskDone, WorkPage, WorkRow
 from zhiban.domain.cases import Case
 from zhiban.domain.decisions import check_wording, spoken_instant
@@ -106,7 +106,7 @@ def _opened(asking: Asking, case: Case) -> AboutShown:
         item=naming.need(asking.parts.catalogue, case),
         case=case.id,
         state=naming.standing(case),
-        latest=case.expiry if case.renewal and case.accepts_late else case.latest,
+        latest=last_day(case),
     )
 
 

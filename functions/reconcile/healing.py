@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from reconcile.awaiting import keep_corrections
 from reconcile.late_checks import tell_late_checks
 from reconcile.limits import Desk, keep_limits
 from reconcile.ordering_again import parcels_forgotten
@@ -116,7 +117,7 @@ def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
         _detect_again(parts, now),
         _copy_again(parts, now),
         _decide_again(parts, now),
-        keep_limits(parts.desk, now),
+        keep_limits(parts.desk, now) + keep_corrections(parts.desk, now),
         tell_late_checks(parts.desk, now),
     )
 

@@ -48,16 +48,16 @@ def keep_limits(desk: Desk, now: datetime) -> int:
     today = business_day(now)
     near = desk.calendar.after(today, desk.catalogue.desk.warn_working_days).isoformat()
     told = sum(
-        _guarded(case_id, partial(_tell, desk, case_id, today))
+        guarded(case_id, partial(_tell, desk, case_id, today))
         for case_id in desk.cases.waiting(CaseState.FILED, near)
     )
     for what in ABOUT_LIMITS:
         for task in desk.worklists.every(what):
-            _guarded(task.case_id, partial(_untell, desk, task.case_id, what, today))
+            guarded(task.case_id, partial(_untell, desk, task.case_id, what, today))
     return told
 
 
-def _guarded(case_id: str, look: Callable[[], int]) -> int:
+def guarded(case_id: str, look: Callable[[], int]) -> int:
     """What looking at one case comes to; 0, told to the operators, where it cannot be read."""
     try:
         return look()
@@ -78,20 +78,20 @@ def _tell(desk: Desk, case_id: str, today: date) -> int:
         for what, limit in _said_of(desk, case, today)
         if desk.worklists.get(keys.task(case.id, what)) is None
     ]
-    return len(fresh) if fresh and _write(desk, case, fresh) else 0
+    return len(fresh) if fresh and written(desk, [*fresh, desk.cases.as_read(case)]) else 0
 
 
 def _untell(desk: Desk, case_id: str, what: str, today: date) -> int:
     case = desk.cases.get(case_id)
     if case is None or what in {said for said, _ in _said_of(desk, case, today)}:
         return 0
-    return int(_write(desk, case, [desk.cases.unasked(case.id, what)]))
+    return int(written(desk, [desk.cases.unasked(case.id, what), desk.cases.as_read(case)]))
 
 
-def _write(desk: Desk, case: Case, actions: list[Action]) -> bool:
-    """Write while the case is as it was read; else the next hour looks again."""
+def written(desk: Desk, actions: list[Action]) -> bool:
+    """Whether it was written, as the case was as it was read; else the next hour looks again."""
     try:
-        transact(desk.client, [*actions, desk.cases.as_read(case)])
+        transact(desk.client, actions)
     except Conflict:
         return False
     return True

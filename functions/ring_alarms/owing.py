@@ -22,14 +22,23 @@ def ring_yearly(
 
     A licence whose kind owes nothing is given back as it is, and nothing is read.
     """
-    if not rings_yearly(licence, parts.law, ring.day):
+    found = look(parts, licence, entity, ring, switches)
+    if found is None:
         return licence
+    _write(parts, found, ring, outcome)
+    return found.moved(licence)
+
+
+def look(
+    parts: Parts, licence: Licence, entity: Entity | None, ring: Ring, switches: Switches
+) -> YearlyRound | None:
+    """What a licence owes, as it stands; None, and nothing read, where that does not ring."""
+    if not rings_yearly(licence, parts.law, ring.day):
+        return None
     ids = standing_yearly(licence, parts.law.catalogue, (ring.day.year - 1,))
     known = {case.id: case for case in parts.cases.get_many(ids)}
     switched = switches.stopped, switches.approved
-    found = look_at_yearly(licence, entity, parts.law, ring.day, known, *switched)
-    _write(parts, found, ring, outcome)
-    return found.moved(licence)
+    return look_at_yearly(licence, entity, parts.law, ring.day, known, *switched)
 
 
 def _write(parts: Parts, found: YearlyRound, ring: Ring, outcome: Outcome) -> None:

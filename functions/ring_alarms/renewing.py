@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from ring_alarms.following import close_earlier_term, follow_case
 from ring_alarms.outcome import Outcome
-from ring_alarms.owing import ring_yearly
+from ring_alarms.owing import look, ring_yearly
 from ring_alarms.parts import ACTOR, Parts, Ring
 from zhiban.domain.cases import Case, NotYet, Reason, Suppression
 from zhiban.domain.entities import Entity
@@ -14,6 +14,7 @@ from zhiban.domain.ids import invitation_id
 from zhiban.domain.invitations import CAPACITY, in_turns
 from zhiban.domain.licences import Licence
 from zhiban.domain.renewals import open_renewal
+from zhiban.domain.waiting import kept_waiting
 from zhiban.domain.yearly import needs_rung, put_off, rings_renewal
 from zhiban.store.licences import LicenceId
 from zhiban.store.ringing import Switches
@@ -46,7 +47,8 @@ def ring_holder(
     turns, waiting = in_turns(
         ringing, lambda licence: needs_rung(licence, parts.law, ring.day), room, AT_ONCE
     )
-    _wait_for_tomorrow(parts, waiting, ring)
+    for licence in waiting:
+        _wait_for_tomorrow(parts, licence, entity, ring, switches)
     for turn in turns:
         outcome = Outcome()
         for licence in turn:
@@ -54,12 +56,22 @@ def ring_holder(
         _commit(parts, entity, ring, outcome)
 
 
-def _wait_for_tomorrow(parts: Parts, licences: Sequence[Licence], ring: Ring) -> None:
-    """One message names at most twenty; the rest get tomorrow's."""
+def _wait_for_tomorrow(
+    parts: Parts, licence: Licence, entity: Entity | None, ring: Ring, switches: Switches
+) -> None:
+    """One message names at most twenty; the rest get tomorrow's, and a reason today."""
     tomorrow = ring.day + timedelta(days=1)
-    for licence in licences:
-        later = put_off(licence, ring.day, tomorrow, Reason.INVITATION_FULL)
-        transact(parts.client, parts.licences.store(_looked_at(later)))
+    renewal = None
+    if rings_renewal(licence, ring.day):
+        switched = switches.stopped, switches.approved
+        renewal = open_renewal(licence, entity, parts.law, ring.day, *switched)
+    owed = look(parts, licence, entity, ring, switches)
+    reasons = kept_waiting(licence, renewal, owed, ring.day, tomorrow)
+    actions = [one for reason in reasons for one in parts.cases.suppress(reason)]
+    if reasons:
+        actions.append(parts.ringing.count(ring.day, ring.shard, 0, len(reasons)))
+    later = put_off(licence, ring.day, tomorrow, Reason.INVITATION_FULL)
+    transact(parts.client, [*actions, *parts.licences.store(_looked_at(later))])
 
 
 def _commit(parts: Parts, entity: Entity | None, ring: Ring, outcome: Outcome) -> None:

@@ -13,7 +13,7 @@ TABLE = """
 从         | opened | filed | correcting | granted | refused | issued | delivered | lapsed | closed
 opened     | 否     | 可    | 否         | 否      | 否      | 否     | 否        | 可     | 可
 filed      | 可     | 否    | 可         | 可      | 可      | 否     | 否        | 否     | 可
-correcting | 否     | 可    | 否         | 否      | 可      | 否     | 否        | 否     | 可
+correcting | 否     | 可    | 否         | 否      | 可      | 否     | 否        | 可     | 可
 granted    | 否     | 否    | 否         | 否      | 否      | 可     | 否        | 否     | 否
 refused    | 否     | 否    | 否         | 否      | 否      | 否     | 否        | 否     | 否
 issued     | 否     | 否    | 否         | 否      | 否      | 否     | 可        | 否     | 否

@@ -272,11 +272,14 @@ def test_a_kind_by_the_name_a_file_gives(name: str, code: str | None) -> None:
     assert (kind.code if kind else None) == code
 
 
+def test_a_kind_that_is_not_there_asks_for_nothing() -> None:
+    assert (CATALOGUE.renewal_item("X01"), CATALOGUE.yearly_of("X01")) == (None, ())
+
+
 def test_what_is_not_there_is_an_error() -> None:
     for ask in (
         lambda: CATALOGUE.kind("L20"),
         lambda: CATALOGUE.item("L01-R9"),
-        lambda: CATALOGUE.renewal_item("X01"),
         lambda: CATALOGUE.kind("L01").duty("colour", TODAY),
         lambda: CATALOGUE.item("L01-C1").rules_from(TODAY),
         lambda: CATALOGUE.item("L01-R1").rule("L01-R1@1999-01-01"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.domain.law import LAW
 from tests.domain.test_renewals import RENEWED_KINDS, licence_of
+from zhiban.domain.cases import Reason, Suppression
 from zhiban.domain.day_equation import (
     Equation,
     Happened,
@@ -19,7 +20,7 @@ from zhiban.domain.day_equation import (
     sends_of,
 )
 from zhiban.domain.licences import LicenceStatus
-from zhiban.domain.renewals import first_alarm
+from zhiban.domain.renewals import first_alarm, open_renewal
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.domain.yearly import YearlyReminder, next_yearly
 
@@ -125,6 +126,17 @@ def test_what_is_owed_is_counted_exactly_where_it_rings(
         assert rung.first_step <= day <= rung.due
     elif isinstance(rung, YearlyReminder) and day <= rung.due:
         assert day < rung.first_step + timedelta(days=21)
+
+
+def test_a_kind_that_was_taken_out_of_the_catalogue_is_nobodys_due() -> None:
+    """Ringing says kind_unknown of it, once a month."""
+    licence = replace(licence_of("食品经营", "2026-12-31"), kind="X99")
+    for day in (date(2026, 12, 1), date(2027, 6, 1)):
+        assert not is_due(licence, LAW.catalogue, LAW.calendar, day)
+        assert list(owed_on(licence, LAW.catalogue, LAW.calendar, day)) == []
+    said = open_renewal(licence, None, LAW, date(2026, 12, 1))
+    assert isinstance(said, Suppression)
+    assert said.reason is Reason.KIND_UNKNOWN
 
 
 def test_a_suspended_licence_is_nobodys_due() -> None:

@@ -167,3 +167,10 @@ def test_whatever_is_permitted_keeps_every_rule(
         assert roles & DECIDERS[outcome]
         assert by != "officer:o-1"
         assert not (corrected and outcome == "correct")
+
+
+def test_after_the_last_day_to_hand_it_in_nothing_is_sent_back() -> None:
+    """Nobody could hand it in any more: the delay would be made the applicant's."""
+    who, about = officer(Role.APPROVER), Circumstances(ended=True)
+    said_to = {one: said(lambda o=one: permit(CASE, who, o, about)) for one in BECOMES}  # type: ignore[misc]
+    assert said_to == {"grant": "可", "refuse": "可", "correct": "too_late_to_correct"}

@@ -101,6 +101,22 @@ granted    | 2026-12-01 | 2027-01-01 | 否   | 已经决定
 """
 
 
+HANDED_IN = """
+补正交来         | 视为 | 说明
+2026-12-31T23:59 | 是   | 最后一天交回，届满没有决定
+2027-01-01T00:01 | 否   | 届满以后才交回，由工作人员决定
+"""
+
+
+@pytest.mark.parametrize(("at", "deemed", "why"), lines(HANDED_IN))
+def test_a_correction_handed_in_after_the_expiry_counts_as_nothing(
+    at: str, deemed: str, why: str
+) -> None:
+    filing = replace(FILING, number=2, at=datetime.fromisoformat(f"{at}+08:00"))
+    about = FOOD.rules[-1], day("2026-12-01"), day("2027-01-04")
+    assert is_deemed_renewed(replace(CASE, filing=filing), LICENCE, *about) is (deemed == "是"), why
+
+
 @pytest.mark.parametrize(("state", "filed", "today", "deemed", "why"), lines(DEEMED))
 def test_what_counts_as_renewed(state: str, filed: str, today: str, deemed: str, why: str) -> None:
     rule, case = FOOD.rules[-1], replace(CASE, state=CaseState(state))

@@ -68,6 +68,13 @@ def test_a_holder_never_seen_is_stored_as_the_row_says() -> None:
     assert not entity.stub
 
 
+def test_a_phone_is_known_since_the_civil_day_in_china() -> None:
+    """An export read between midnight and eight is of that day there, though not of UTC's."""
+    night = replace(ROW, changed_at=None)
+    stored = taken(merge_entity(None, night, datetime(2026, 12, 1, 17, 0, tzinfo=UTC), "甲.csv"))
+    assert stored.contacts[0].verified_on == date(2026, 12, 2)
+
+
 def test_a_stub_becomes_the_holder_over_its_own_version() -> None:
     stub = Entity(uscc=USCC, name="从证照来", stub=True, version=1)
     entity = taken(merge_entity(stub, ROW, FILE_TIME, "甲.csv"))

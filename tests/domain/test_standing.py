@@ -2,12 +2,12 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 
 import pytest
 
-from zhiban.domain.cases import Case, CaseState
+from zhiban.domain.cases import Case, CaseState, Changed, Decision
 from zhiban.domain.entities import Entity, EntityStatus
 from zhiban.domain.ladder import LadderPlan
 from zhiban.domain.licences import Licence, LicenceStatus
@@ -28,7 +28,8 @@ opened     | 2026-12-01 | fileable
 opened     | 2026-12-10 | fileable
 opened     | 2026-12-11 | too_late
 correcting | 2026-12-01 | to_correct
-correcting | 2027-02-01 | to_correct
+correcting | 2026-12-31 | to_correct
+correcting | 2027-01-01 | not_corrected
 filed      | 2027-02-01 | under_way
 granted    | 2026-12-01 | under_way
 issued     | 2026-12-01 | under_way
@@ -54,6 +55,21 @@ def test_a_late_filing_stands_where_the_law_takes_it() -> None:
     late = replace(CASE, accepts_late=True)
     assert standing(late, LICENCE, HOLDER, date(2026, 12, 31)) is Standing.FILEABLE
     assert standing(late, LICENCE, HOLDER, date(2027, 1, 1)) is Standing.TOO_LATE
+
+
+SENT_BACK = Decision("correct", "o-1", datetime(2026, 12, 2, tzinfo=UTC), "请补交平面图")
+
+
+def test_what_was_sent_back_and_never_came_has_ended_in_its_own_words() -> None:
+    changed = Changed("name", "name", "甲店", "乙店", 2, date(2026, 11, 25), True)
+    renamed = replace(HOLDER, name="乙店")
+    for case, of in ((CASE, HOLDER), (replace(CASE, change=changed), renamed)):
+        awaited = replace(case, state=CaseState.CORRECTING, decision=SENT_BACK)
+        assert standing(awaited, LICENCE, of, EXPIRY) is Standing.TO_CORRECT
+        after = EXPIRY + timedelta(days=1)
+        assert standing(awaited, LICENCE, of, after) is Standing.NOT_CORRECTED
+        ended = replace(awaited, state=CaseState.LAPSED)
+        assert standing(ended, LICENCE, of, after) is Standing.NOT_CORRECTED
 
 
 YEARLY = replace(CASE, item="L12-Y1", year=2025, latest=LATEST, expiry=LATEST)
@@ -108,6 +124,7 @@ def test_what_may_be_signed_and_what_may_be_followed() -> None:
     assert {s for s in Standing if s.may_sign} == {Standing.FILEABLE, Standing.TO_CORRECT}
     assert {s for s in Standing if s.filed} == {
         Standing.TO_CORRECT,
+        Standing.NOT_CORRECTED,
         Standing.UNDER_WAY,
         Standing.DONE,
         Standing.REFUSED,

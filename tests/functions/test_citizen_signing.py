@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import boto3
@@ -16,6 +16,7 @@ from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licence
 from tests.visitor import DRAWN, SIGNATURE, Answer, Visitor, data_url, png, visitor
 from tests.world import World
 from zhiban.domain.audit import commitment, first_break
+from zhiban.domain.clock import business_day
 from zhiban.gateways.signer import is_sealed
 from zhiban.store.applications import Applications
 from zhiban.store.cases import Cases
@@ -297,7 +298,7 @@ def test_a_correction_is_filed_as_the_next_one(
     visiting.sign(*ready)
     send_back(world, ready[0])
     flow.wall += timedelta(days=3)
-    flow.now += timedelta(days=40)  # long after the window: a correction has its own time
+    flow.now += timedelta(days=25)  # long after the window: a correction has its own time
     again = visitor(flow)
     again.exchange(LINK)
     assert again.status(ready[0]).body["reason_needs_code"] is True
@@ -319,6 +320,28 @@ def test_a_correction_is_filed_as_the_next_one(
     assert "decision" not in case
     names = [row["SK"] for row in reading.rows_of(world, "CASE#", "DOCUMENT#")]
     assert names == ["DOCUMENT#application#001", "DOCUMENT#application#002"]
+
+
+def test_a_correction_says_until_when_and_is_not_taken_after_the_end(
+    visiting: Visitor, ready: tuple[str, str], flow: Flow, world: World
+) -> None:
+    visiting.sign(*ready)
+    send_back(world, ready[0])
+    told = visiting.status(ready[0]).body
+    assert (told["correct_by"], told["expiry"]["day"]) == (
+        told["expiry"],
+        the_case(world)["expiry"],
+    )
+    ends = date.fromisoformat(told["expiry"]["day"])
+    assert told["days_left"] == (ends - business_day(flow.now)).days
+    flow.wall += timedelta(minutes=2)
+    flow.now += timedelta(days=told["days_left"] + 1)
+    visiting.ask_code(ready[0])
+    late = visiting.sign(*ready)
+    assert denial(late) == (410, "correction_over")
+    told = visiting.status(ready[0]).body
+    assert (told["standing"], told["correct_by"]) == ("not_corrected", None)
+    assert the_case(world)["filing"]["number"] == 1
 
 
 def test_an_unchanged_correction_is_a_new_filing_and_no_repeat(

@@ -1,5 +1,6 @@
 """Queues and worklists, through the desk."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,9 +9,11 @@ import pytest
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import begin, ring
-from tests.functions.desk import Answer, Desk, case_of, file, filed
+from tests.functions.desk import Answer, Desk, case_of, cases_of, file, filed
 from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper, uscc
 from tests.world import World
+from zhiban.domain.cases import CaseState, Intent
+from zhiban.store.table import transact
 
 DONE = "POST /api/worklist/{pk}/{sk}/done"
 
@@ -235,6 +238,70 @@ def test_whatever_else_was_said_reminders_go_on(called: Desk, world: World, outc
     row = rows(called, "no_contact")[0]
     assert done(called, row, outcome, note="电话已沟通").status == 200
     assert reading.cases(world) == before
+
+
+def said_wrong(flow: Flow) -> None:
+    """The first holder has a phone, was reminded, and said that the data is wrong."""
+    flow.ingest("e.csv", entities_file(holder(1)))
+    flow.ingest("l.csv", licences_file(paper(1, FOOD, "2026-12-31")))
+    flow.ring()
+    flow.send_everything()
+    cases, case = cases_of(flow), case_of(flow, 1)
+    told = ("intent_confirmed", {"intent": "data_wrong"})
+    _, actions = cases.record(replace(case, intent=Intent.DATA_WRONG), flow.now, "citizen", told)
+    task = cases.task(case.id, "data_wrong", case.uscc, date(2026, 12, 3))
+    transact(flow.world.dynamodb, [*actions, task])
+
+
+def days_to_the_last(flow: Flow) -> dict[str, str]:
+    """Each day rung and sent up to the last reminder; what became of each after the first."""
+    last = case_of(flow, 1).plan.last
+    assert last is not None
+    while flow.now.date() < last:
+        flow.pass_days(1)
+        flow.scan()
+        flow.deliver_rings()
+        flow.send_everything()
+    sends = sorted((row["SK"], row["state"]) for row in reading.sends(flow.world))
+    return dict(sends[1:])
+
+
+@pytest.mark.parametrize("outcome", ["reached", "wrong_number", "other"])
+def test_what_was_said_to_be_wrong_is_seen_to_and_reminders_go_on(
+    flow: Flow, world: World, outcome: str
+) -> None:
+    said_wrong(flow)
+    desk = Desk(flow, "[clerk]")
+    (row,) = rows(desk, "data_wrong")
+    for _ in range(2):
+        assert done(desk, row, outcome).status == 200
+    case = case_of(flow, 1)
+    chain = [event.type for event, _ in cases_of(flow).chain(case.id)]
+    assert (case.intent, chain.count("intent_seen_to"), chain[-1]) == (None, 1, "intent_seen_to")
+    assert set(days_to_the_last(flow).values()) == {"sent"}
+
+
+def test_what_nobody_has_seen_to_is_not_reminded_of(flow: Flow) -> None:
+    said_wrong(flow)
+    assert set(days_to_the_last(flow).values()) == {"suppressed"}
+
+
+def test_a_business_that_closed_meanwhile_stays_closed(flow: Flow) -> None:
+    said_wrong(flow)
+    desk = Desk(flow, "[clerk]")
+    (row,) = rows(desk, "data_wrong")
+    assert done(desk, row, "closed_down").status == 200
+    assert case_of(flow, 1).intent is Intent.NO_LONGER_OPERATING
+
+
+def test_a_case_that_ended_meanwhile_may_open_again_without_the_answer(flow: Flow) -> None:
+    said_wrong(flow)
+    cases, case = cases_of(flow), case_of(flow, 1)
+    _, actions = cases.move(case, CaseState.LAPSED, flow.now, "test", {"why": "expired"})
+    transact(flow.world.dynamodb, actions)
+    desk = Desk(flow, "[clerk]")
+    assert done(desk, rows(desk, "data_wrong")[0], "reached").status == 200
+    assert (case_of(flow, 1).state, case_of(flow, 1).intent) == (CaseState.LAPSED, None)
 
 
 def test_the_same_word_again_is_answered_alike_and_another_names_the_first(called: Desk) -> None:

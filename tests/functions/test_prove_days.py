@@ -13,13 +13,14 @@ from prove_days import handler, proving
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import due, load, ring
-from tests.functions.papers import entities_file, holder, licences_file
+from tests.functions.papers import HYGIENE, entities_file, holder, licences_file, paper
 from tests.functions.samples import delivery, enter, failed
 from tests.world import NOW, SHARDS, World, sqs_record
 from zhiban.domain.day_equation import Equation
 from zhiban.domain.errors import EventError
 from zhiban.store import keys
 from zhiban.store.day_proofs import DayProofs
+from zhiban.store.licences import Licences, licence_from
 from zhiban.store.ringing import Ringing
 from zhiban.store.table import Table, transact
 
@@ -79,6 +80,41 @@ def test_what_needs_no_case_has_a_reason(flow: Flow, world: World) -> None:
     prove(world)
     found, _ = proof(world)
     assert found.due == found.cases + found.reasons == 1
+
+
+def test_what_a_full_message_leaves_for_tomorrow_has_its_reason_and_rings_then(
+    flow: Flow, world: World
+) -> None:
+    papers = [paper(1, HYGIENE, "2027-01-30", number=f"YL{n:02d}") for n in range(25)]
+    flow.ingest("e.csv", entities_file(holder(1)))
+    flow.ingest("l.csv", licences_file(*papers))
+    flow.ring()
+    assert [why for _, why in reading.reasons(world)] == ["invitation_full"] * 5
+    prove(world)
+    found, _ = proof(world)
+    assert (found.due, found.cases, found.reasons, found.missed) == (25, 20, 5, 0)
+    parts = handler.build(world.environ)[1]
+    assert parts.ringing.equation(TODAY, SHARDS) == {"due": 25, "opened": 20, "suppressed": 5}
+    flow.pass_days(1)
+    flow.ring()
+    assert len(reading.cases(world)) == 25
+    prove(world, {"time": "2026-12-02T17:10:00Z"})
+    found, _ = proof(world, TODAY + timedelta(days=1))
+    assert (found.due, found.cases, found.missed) == (25, 25, 0)
+
+
+def test_a_licence_of_a_kind_that_was_taken_out_breaks_nobodys_proof(
+    flow: Flow, world: World
+) -> None:
+    ring(flow, 1)
+    (row,) = reading.licences(world).values()
+    registry = Table(world.dynamodb, world.environ["REGISTRY_TABLE"])
+    taken_out = replace(licence_from(row), kind="X99", number="OLD", alarm_on=TODAY, version=1)
+    transact(world.dynamodb, Licences(registry, SHARDS).store(taken_out))
+    flow.ring()
+    prove(world)
+    found, _ = proof(world)
+    assert (found.due, found.cases, found.reasons, found.missed) == (1, 1, 0, 0)
 
 
 def test_a_licence_whose_alarm_was_lost_is_missed_and_rings_the_next_day(

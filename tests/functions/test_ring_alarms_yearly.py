@@ -264,6 +264,7 @@ def test_more_than_twenty_needs_wait_for_the_next_day(flow: Flow, world: World) 
     at_first_step(flow, *papers)
     (invitation,) = reading.invitations(world)
     assert len(invitation["case_ids"]) == 20
+    assert [why for _, why in reading.reasons(world)] == ["invitation_full"] * 4
     flow.pass_days(1)
     flow.ring()
     assert sorted(len(row["case_ids"]) for row in reading.invitations(world)) == [4, 20]

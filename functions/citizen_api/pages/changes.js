@@ -42,7 +42,7 @@ function changeReasons(c) {
 function summaryOfChange(c) {
   const correcting = c.standing === "to_correct";
   return [steps(1), title(correcting ? words.correctChange(c) : words.changeTitle(c)), who(state.visit.holder, words.tail(c)), turnOf(c),
-    correcting ? para(words.correctText) : [dayOfChange(c), changeReasons(c)], fault(),
+    correcting ? correctBy(c) : [dayOfChange(c), changeReasons(c)], fault(),
     main(correcting ? words.yesCorrect : words.yesChange, startSigning), sends(), !correcting && ways(),
     askedList(), owedList(), filedList()];
 }

@@ -20,7 +20,7 @@ export default {
   },
   lateTitle: (c) => `You can still apply to renew your ${c.licence.toLowerCase()}`,
   correctTitle: (c) => `Your application for the ${c.licence.toLowerCase()} needs a correction`,
-  correctText: "Something has to be added or corrected. First a code, to make sure that it is you; then you will see what.",
+  correctText: "Something has to be added or corrected. First a code, to make sure that it is you; then you will see what.", correctBy: "Complete it by", correctEnds: "After this day the application ends.",
   tail: (c) => `No. ending ${c.tail}`,
   by: "Renew by", byLate: "Past the set date, still accepted until",
   expires: (d) => `licence expires ${d}`,
@@ -92,7 +92,7 @@ export default {
   papers: { licence: "Download the new licence (PDF)", application: "Download the signed application (PDF)" }, papersNeedCode: "Before a download we send a code, to make sure that it is you.",
   papersInWechat: "If WeChat does not save files, tap “···” at the top right and open the page in your browser; if this page does not open there, tap the link in the text message again.",
   granted: "Approved. The new licence is being made", issued: "The new licence is on its way", delivered: "Done. The new licence has arrived",
-  refused: "The application was not approved",
+  refused: "The application was not approved", notCorrected: "The correction did not come in time. This application has ended", callAfter: "What you sent is kept. Please call us and we will tell you what to do.",
   remedy: "If you do not understand or do not agree, call us. By law you may also apply for administrative reconsideration or go to court.", reasonTitle: "Reason:", seeReason: "See the reason", tracking: "Tracking no.",
   laterTitle: "All right, not today",
   laterDay: (d) => `We will send another message on ${d}.`, laterNone: "We will send no more messages.",
@@ -118,7 +118,7 @@ export default {
   altered: "The page did not arrive in one piece. Please open it again.",
   dead: {
     link_unknown: "This link is not right", link_expired: "This link has expired", link_revoked: "This link no longer works", link_closed: "This is finished", authorisation_over: "You are no longer the agent",
-    case_lapsed: "The licence has expired", change_left: "An officer has taken over", changed_elsewhere: "The change is done", changed_again: "The register changed again", holder_gone: "There is nothing to renew", licence_gone: "Nothing can be done on this licence", renewed_elsewhere: "Already renewed", contact_too_new: "We call you first",
+    case_lapsed: "The licence has expired", correction_over: "The day for the correction has passed", change_left: "An officer has taken over", changed_elsewhere: "The change is done", changed_again: "The register changed again", holder_gone: "There is nothing to renew", licence_gone: "Nothing can be done on this licence", renewed_elsewhere: "Already renewed", contact_too_new: "We call you first",
     too_late: "The last day to apply has passed", duty_overdue: "The due day has passed", already_filed: "Already submitted", session_over: "You have been signed out", code_locked: "Codes are paused",
     codes_of_today_spent: "No more codes today", phone_unusable: "This phone gets no messages", wrong_origin: "Please open the link in the message",
     leaving: "Signing out…", left: "You have signed out", not_left: "Not quite signed out",
@@ -163,6 +163,7 @@ export default {
     link_expired: () => "Please call us and we will do it with you.",
     link_revoked: () => "The registered contact has changed, so for your safety this link is closed. The new number gets a new message.",
     link_closed: () => "There is nothing more for you to do.",
+    correction_over: () => "The correction did not come in time, so this application has ended. What you sent is kept. Call us and we will tell you what to do.",
     case_lapsed: () => "It can no longer be renewed online. Call us and we will tell you what to do.",
     change_left: () => "This change was not filed in time to do it here. Call us and we will tell you what to do.",
     changed_elsewhere: () => "The permit already says what changed. There is nothing more for you to do.",
@@ -242,7 +243,7 @@ export default {
     const by = s.special ? `Until about ${full(s.special.until.day)}; this time does not count` : s.extended ? `More time was approved, until ${full(s.extended.until.day)}` : s.receipt && `Promised by ${full(s.receipt.decide_by.day)}; we will text you`;
     if (step.step === "filed" && step.note) return ["Signed and submitted", `Accepted under no. ${s.receipt.number}`];
     const said = {
-      filed: { done: "Signed and submitted" }, decided: { now: s.special ? special[s.special.sort] : "Under review", done: "Approved", stopped: s.state === "refused" ? "Not approved" : "Needs a correction" },
+      filed: { done: "Signed and submitted" }, decided: { now: s.special ? special[s.special.sort] : "Under review", done: "Approved", stopped: s.state === "refused" ? "Not approved" : s.standing === "not_corrected" ? "Not corrected in time" : "Needs a correction" },
       issued: { done: "New licence made", now: "The new licence is being made", next: "New licence is made" },
       delivered: { done: s.parcel && s.parcel.state === "fetched" ? "Fetched at the counter" : "Delivered", now: "On its way, free", next: "Posted to you, free" },
     };

@@ -4,7 +4,7 @@ const state = blank();
 
 const caseOf = (id) => state.visit.cases.find((one) => one.id === id);
 const open = () => state.visit.cases.filter((one) => ["fileable", "to_correct"].includes(one.standing));
-const filed = () => state.visit.cases.filter((one) => ["under_way", "done", "refused"].includes(one.standing));
+const filed = () => state.visit.cases.filter((one) => ["under_way", "not_corrected", "done", "refused"].includes(one.standing));
 const owed = () => state.visit.cases.filter((one) => one.standing === "owed");
 const picked = () => state.picked.map(caseOf);
 
@@ -16,7 +16,7 @@ function byDay(c) {
     para(words.left(c), c.late || c.yearly ? null : [" · ", words.expires(dayWords(c.expiry))]));
 }
 
-const dayOf = (c) => c.change && c.late ? words.changeLate(dayWords(c.latest))
+const dayOf = (c) => c.correct_by ? `${words.correctBy} ${dayWords(c.correct_by)}` : c.change && c.late ? words.changeLate(dayWords(c.latest))
   : `${!c.change ? (c.late ? words.byLate : words.by) : c.change.firm ? words.changeBy : words.changeAdvised} ${dayWords(c.late ? c.expiry : c.latest)}`;
 
 // What is about one licence stands together.
@@ -42,6 +42,9 @@ function reasons(cases) {
     cases.some((c) => c.projected && !c.late) && quiet(words.projected), state.signIn?.why(),
   ];
 }
+
+const correctBy = (c) => [para(words.correctText), el("div", { class: "by" }, para(words.correctBy),
+  el("strong", null, dayParts(c.correct_by).map((part) => el("span", null, part))), para(words.left(c)), para(words.correctEnds))];
 
 // The case's day as a file for the phone's own calendar.
 const keepDay = (c) => c.calendar && el("a", { class: "choice", href: `/api/cases/${c.id}/calendar`, download: "" }, words.keepDay);
@@ -69,7 +72,7 @@ const views = {
       steps(1),
       title(correcting ? words.correctTitle(c) : c.late ? words.lateTitle(c) : words.soon(c)),
       who(state.visit.holder, words.tail(c)),
-      correcting ? para(words.correctText) : byDay(c), !correcting && reasons([c]), fault(),
+      correcting ? correctBy(c) : byDay(c), !correcting && reasons([c]), fault(),
       main(correcting ? words.yesCorrect : words.yes, startSigning),
       sends(),
       !correcting && ways(), askedList(), owedList(), filedList(),
@@ -170,13 +173,13 @@ const views = {
   status() {
     const s = inWords(state.status);
     const heads = { granted: words.granted, issued: words.issued, delivered: words.delivered, refused: words.refused };
-    const others = filed().filter((one) => one.id !== s.id);
-    return [title(heads[s.state] || words.filed, s.state === "refused" ? "late" : "done"),
+    const left = s.standing === "not_corrected", others = filed().filter((one) => one.id !== s.id);
+    return [title(left ? words.notCorrected : heads[s.state] || words.filed, left || s.state === "refused" ? "late" : "done"),
       who(s.licence, words.tail(s)), s.change && turnOf(s),
       s.receipt && el("p", { class: "number" }, words.number, " ", el("b", null, s.receipt.number), el("br"),
         el("span", { class: "quiet" }, words.filedAt(timeWords(s.receipt.filed_at, s.receipt.filed_words)))),
       s.reason && note(el("b", null, words.reasonTitle), " ", s.reason),
-      s.state === "refused" && para(words.remedy),
+      s.state === "refused" && para(words.remedy), left && para(words.callAfter),
       el("ol", { class: "way" }, s.timeline.map((step) => stepOf(s, step))), fault(),
       papersOf(s), !state.visit.verified && (s.papers.length > 0 || s.reason_needs_code) && state.signIn?.offer("tell"), s.reason_needs_code && plain(words.seeReason, (event) => act(event.currentTarget, () => askFor("tell", () => showStatus(s.id)))),
       others.map((one) => choice(words.alsoFiled(inWords(one)), () => showStatus(one.id).catch(explain))),

@@ -45,7 +45,7 @@ export const words = {
   look: "看", today: "今日闹钟", forecast: "90 天预测", statistics: "统计", items: "事项与规则", entry: "人工录入", enterHere: "录入或更正", waitingTitle: "待办",
   reports: "月报（PDF）",
   heads: { holder: "持证主体", item: "事项", limit: "承诺时限", state: "状态", due: "应办日期", why: "先办原因" },
-  limits: { filed: "承诺时限", correcting: "最晚申报", granted: "", issued: "" },
+  limits: { filed: "承诺时限", correcting: "最晚补正", granted: "", issued: "" },
   rowsLate: "未见超期的办件，都在时限之内。", rowsNone: { filed: "没有待审批的办件。申报一到就会出现在这里。", correcting: "没有等待补正的办件。", granted: "没有等待制证的办件。", issued: "没有等待送达的证照。" },
   workNone: "这张清单已经办完。", urgentFirst: (n, more) => `${n} 件${more ? "，后面还有" : ""}，最急的在最上面。`, more: "再看一页",
   keysHint: [["j", "k", "移动"], ["Enter", "打开"], ["?", "全部按键"]],
@@ -120,7 +120,7 @@ export const words = {
   keysTitle: "按键", keysOff: "关闭单键（改用鼠标或 Tab）", keys: [["j / k", "下一条 / 上一条"], ["Enter", "打开"], ["/", "查找"], ["g", "准予"], ["b", "一次性补正"], ["x", "不予许可"], ["c", "转特别程序 / 特别程序结论"], ["t", "延长办理期限"], ["r", "刷新"], ["Esc", "关闭、返回列表"], ["?", "看这张表"]],
   events: {
     case_opened: "立案", case_filed: "申报", case_correcting: "退回补正", case_granted: "准予", case_refused: "不予许可", case_issued: "制证", case_delivered: "送达", case_lapsed: "逾期", case_closed: "结束", case_withdrawn: "申请人撤回", case_replanned: "重新计算时限",
-    intent_confirmed: "本人答复", code_verified: "验证码通过", link_exchanged: "打开链接", form_confirmed: "确认表单", form_changed: "改动表单", application_copied: "制作申报副本", parcel_ordered: "下快递单", original_collected: "取到旧证原件", original_handed_in: "到窗口交回旧证原件", change_specified: "说明是哪种变更", reminders_stopped: "停收提醒", reminders_resumed: "恢复提醒", reminder_moved: "改提醒日期", profiling_refused: "不同意画像", profiling_allowed: "同意画像", signed_in: "登录核验通过", agent_authorised: "委托经办人", agent_revoked: "取消委托",
+    intent_confirmed: "本人答复", intent_seen_to: "信息有误已处理", code_verified: "验证码通过", link_exchanged: "打开链接", form_confirmed: "确认表单", form_changed: "改动表单", application_copied: "制作申报副本", parcel_ordered: "下快递单", original_collected: "取到旧证原件", original_handed_in: "到窗口交回旧证原件", change_specified: "说明是哪种变更", reminders_stopped: "停收提醒", reminders_resumed: "恢复提醒", reminder_moved: "改提醒日期", profiling_refused: "不同意画像", profiling_allowed: "同意画像", signed_in: "登录核验通过", agent_authorised: "委托经办人", agent_revoked: "取消委托",
     special_started: "转特别程序", special_ended: "特别程序结论", post_checked: "复核", limit_extended: "延长办理期限", post_check_settled: "复核有误的处理", decided_automatically: "平台自动审批", data_erased: "按保管期限删除内容",
   },
   eventFacts: { sort: "程序", passed: "结论", right: "复核", revoked: "处理", provisional: "方式", checked_later: "抽查", basis: "依据", note: "说明", reason: "理由", name: "工号", intent: "答复", filing: "第几次申报", valid_to: "有效期止", identifier: "电子证照标识", number: "编号", authorisation: "授权委托书第几号", days: "预计工作日", expected_by: "预计到", decide_by: "承诺时限", lawful_by: "法定时限", deemed_on: "视为准予延续之日", kept_as: "按哪一类保管", ended_on: "办件结束之日" },

@@ -13,6 +13,10 @@ CHECKS = (
         "a stopped item is left to officers",
     ),
     Check(
+        "whether a correction may still be handed in", "reconcile.awaiting:_look",
+        "today <= last", "False", "a correction is awaited",
+    ),
+    Check(
         "whether the holder still wants it", "send_sms.checking:check_again",
         "if against := against_the_holder(send, entity):", "if against := None:",
         "a message is no longer wanted",

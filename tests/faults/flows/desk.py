@@ -189,6 +189,14 @@ flow(
     after="data is wrong", prepare=phone_task,
 )  # fmt: skip
 flow(
+    "wrong data is seen to", "officer_api", How.CLIENT,
+    officer(
+        "POST /api/worklist/{pk}/{sk}/done",
+        lambda _: {"outcome": "reached", "note": "已更正"}, pk="{pk}", sk="{sk}",
+    ),
+    after="data is wrong", prepare=phone_task,
+)  # fmt: skip
+flow(
     "a task was done before", "officer_api", How.CLIENT,
     officer(
         "POST /api/worklist/{pk}/{sk}/done",

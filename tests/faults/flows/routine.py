@@ -201,6 +201,14 @@ flow(
     "a renewal counts as granted", "reconcile", How.ASYNC, by_clock(),
     after="a form is signed", prepare=lapse,
 )  # fmt: skip
+flow(
+    "a correction is awaited", "reconcile", How.ASYNC, by_clock(),
+    after="a filing is sent back", prepare=day(29),
+)  # fmt: skip
+flow(
+    "a correction is left", "reconcile", How.ASYNC, by_clock(),
+    after="a correction is awaited", prepare=lapse,
+)  # fmt: skip
 flow("a stopped file is found", "reconcile", How.ASYNC, by_clock(), prepare=stopped)
 flow("a proof is planned", "prove_days", How.ASYNC, by_clock(), after=SENT, prepare=next_night)
 flow(

@@ -54,7 +54,9 @@ TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
             CaseState.CLOSED,
         }
     ),
-    CaseState.CORRECTING: frozenset({CaseState.FILED, CaseState.REFUSED, CaseState.CLOSED}),
+    CaseState.CORRECTING: frozenset(
+        {CaseState.FILED, CaseState.REFUSED, CaseState.LAPSED, CaseState.CLOSED}
+    ),
     CaseState.GRANTED: frozenset({CaseState.ISSUED}),
     CaseState.ISSUED: frozenset({CaseState.DELIVERED}),
     CaseState.REFUSED: frozenset(),
@@ -290,6 +292,12 @@ class Case:
         """Whether its latest application was taken back (撤回) before anybody decided on it."""
         undecided = self.filing is not None and self.decision is None
         return undecided and self.state is not CaseState.FILED
+
+    @property
+    def left_uncorrected(self) -> bool:
+        """Whether it ended as what it was sent back for (补正) was never handed in."""
+        sent_back = self.decision is not None and self.decision.outcome == "correct"
+        return self.state is CaseState.LAPSED and sent_back
 
     @property
     def may_reopen(self) -> bool:

@@ -99,8 +99,10 @@ class Catalogue:
         return self._by_name.get(_plain(name_or_code))
 
     def renewal_item(self, kind_code: str) -> ServiceItem | None:
-        """The renewal of a kind, or None where the law knows none (长期有效)."""
-        items = (self.items[code] for code in self.kind(kind_code).items)
+        """The renewal of a kind, or None where the law knows none (长期有效) or the catalogue does
+        not hold the kind: a licence may be of one that was taken out since it was stored."""
+        kind = self.kinds.get(kind_code)
+        items = (self.items[code] for code in kind.items) if kind else ()
         return next((item for item in items if item.action == "renewal"), None)
 
     def yearly(self, code: str) -> YearlyDuty:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhiban.domain.cases import Case, CaseState
+from zhiban.domain.licences import Licence
 from zhiban.domain.limits import next_limit
 
 
@@ -27,13 +28,24 @@ def deadline(case: Case, today: date) -> Deadline:
     """By when who has to act: on a filed case the bureau, before that and in between the citizen.
 
     While a special procedure (特别程序) is under way it is to end by when the bureau said. While a
-    correction (补正) is awaited the bureau's promise rests, and the law's last day of filing
-    counts; of a change that is its latest day, though it is taken for as long as followed.
+    correction (补正) is awaited the bureau's promise rests; of a renewal the licence's last day
+    counts. Of a change it is its latest day, though it is taken for as long as followed.
     """
     if case.state is CaseState.FILED and case.filing is not None:
         day = next_limit(case, case.filing)
     elif case.state in (CaseState.OPENED, CaseState.CORRECTING):
-        day = case.expiry if case.renewal and case.accepts_late else case.latest
+        late = case.accepts_late or case.state is CaseState.CORRECTING
+        day = case.expiry if case.renewal and late else case.latest
     else:
         return Deadline()
     return Deadline(day, (day - today).days)
+
+
+def handed_in_by(case: Case, licence: Licence | None) -> date:
+    """The last civil day on which what a case was sent back for (补正) is taken.
+
+    Of a renewal its licence's last day, after which there is nothing to renew (行政许可法 art 50);
+    where the `licence` turns out to last longer, that day. A change is taken while it is followed.
+    """
+    ends = licence.valid_to if licence is not None and licence.term == case.term else None
+    return max(case.expiry, ends) if case.renewal and ends else case.expiry

@@ -57,6 +57,8 @@ _YEARLY_WORDS: Mapping[CaseState, str] = {
     CaseState.LAPSED: "截止日已过，本人没有答复",
 }
 
+NOT_CORRECTED_WORDS = "补正逾期未交，已结束"
+
 _WITHDRAWN_WORDS: Mapping[CaseState, str] = {
     CaseState.OPENED: "申请人已撤回，可以重新申报",
     CaseState.CLOSED: "申请人已撤回，已结束",
@@ -87,13 +89,15 @@ class Circumstances:
     `corrected`: it was sent back before (`already_corrected`). `accepted`: its time to be told what
     is missing is over, so that it counts as accepted (行政许可法 art 32). `deemed`: nobody decided
     before the licence's last day, so that it counts as renewed (art 50). `entered`: what it rests
-    on was entered or put right by the officer who asks (`rests_on`).
+    on was entered or put right by the officer who asks (`rests_on`). `ended`: the last day on which
+    a correction could be handed in is over (`deadlines.handed_in_by`).
     """
 
     corrected: bool = False
     accepted: bool = False
     deemed: bool = False
     entered: bool = False
+    ended: bool = False
 
 
 def already_corrected(events: Iterable[str]) -> bool:
@@ -125,6 +129,8 @@ def spoken_state(case: Case) -> str:
         return f"{case.special.sort.wording}中，计时暂停"
     if case.state is CaseState.OPENED and case.change and (case.unsaid or case.by_an_officer):
         return "待申请人说明门牌变更还是迁址" if case.unsaid else "迁址，由工作人员引导"
+    if case.left_uncorrected:
+        return NOT_CORRECTED_WORDS
     if case.withdrawn and case.state in _WITHDRAWN_WORDS:
         return _WITHDRAWN_WORDS[case.state]
     said = _YEARLY_WORDS.get(case.state) if case.yearly else None
@@ -216,6 +222,11 @@ def _check_correction(case: Case, about: Circumstances) -> None:
     if about.corrected:
         raise Superseded(
             "corrected_before", "补正须一次告知全部内容，本件已退回补正过一次，请准予或不予许可。"
+        )
+    if about.ended:
+        raise Superseded(
+            "too_late_to_correct",
+            "补正材料已经来不及在原证有效期内（变更为跟进期内）交回，不能再退回补正，请准予或不予许可。",
         )
     if about.accepted or case.special is not None:
         raise Superseded(

@@ -71,12 +71,15 @@ def is_deemed_renewed(
     was over (行政许可法 art 50, 第2款).
 
     It must have been filed in time; `first_filed` is the civil day of the first filing that was not
-    taken back. What the applicant was asked for and has not handed in yet is their delay. Where the
-    `licence` turns out to end on another day than the case was opened for, an officer decides.
+    taken back. What the applicant was asked for and did not hand in by that last day is their
+    delay. Where the `licence` turns out to end on another day than the case was opened for, an
+    officer decides.
     """
     return (
         case.renewal
         and case.state is CaseState.FILED
+        and case.filing is not None
+        and business_day(case.filing.at) <= case.expiry
         and rule.deemed_renewed
         and first_filed <= case.latest
         and today > case.expiry

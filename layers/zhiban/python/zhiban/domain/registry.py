@@ -60,7 +60,8 @@ ISSUED_HERE = "本局已签发的证照与报送内容不一致，请核对"
 
 def entity_of(row: EntityRow, at: datetime, source: str) -> Entity:
     """A holder as one row states it at instant `at`."""
-    contact = Contact(Role.REPRESENTATIVE, row.legal_rep, row.mobile, source, at.date())
+    on = business_day(at)
+    contact = Contact(Role.REPRESENTATIVE, row.legal_rep, row.mobile, source, on)
     return Entity(
         uscc=row.uscc,
         name=row.name,

@@ -29,7 +29,7 @@ class Law:
 
     def renewal_of(self, kind: str) -> ServiceItem | None:
         """The renewal of a kind; None where it has none or the catalogue does not hold it."""
-        return self.catalogue.renewal_item(kind) if kind in self.catalogue.kinds else None
+        return self.catalogue.renewal_item(kind)
 
 
 @dataclass(frozen=True, slots=True)

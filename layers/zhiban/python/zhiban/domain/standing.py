@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from zhiban.domain.cases import Case, CaseState, Changed
+from zhiban.domain.deadlines import handed_in_by
 from zhiban.domain.ending import ended_with
 from zhiban.domain.entities import Entity
 from zhiban.domain.licences import Licence
@@ -15,6 +16,7 @@ class Standing(StrEnum):
 
     FILEABLE = "fileable"
     TO_CORRECT = "to_correct"
+    NOT_CORRECTED = "not_corrected"
     UNDER_WAY = "under_way"
     DONE = "done"
     REFUSED = "refused"
@@ -48,7 +50,13 @@ class Standing(StrEnum):
         return self in _FILED
 
 
-_FILED = (Standing.TO_CORRECT, Standing.UNDER_WAY, Standing.DONE, Standing.REFUSED)
+_FILED = (
+    Standing.TO_CORRECT,
+    Standing.NOT_CORRECTED,
+    Standing.UNDER_WAY,
+    Standing.DONE,
+    Standing.REFUSED,
+)
 
 _AFTER_FILING = {
     CaseState.FILED: Standing.UNDER_WAY,
@@ -64,10 +72,13 @@ _AFTER_FILING = {
 def standing(case: Case, licence: Licence | None, entity: Entity, today: date) -> Standing:
     """How a case stands on the civil day `today`.
 
-    A correction (补正) of an application filed in time has its own time, not the window's. What is
-    owed for a year is never filed here: it is owed, overdue, or over. A change is bound to no term
-    of its licence, and is taken late for as long as it is followed.
+    A correction (补正) of an application has its own time, not the window's: it is taken through
+    the licence's last day, and without it the application ends then. What is owed for a year is
+    never filed here: it is owed, overdue, or over. A change is bound to no term of its licence, and
+    is taken late for as long as it is followed.
     """
+    if case.left_uncorrected:
+        return Standing.NOT_CORRECTED
     if case.yearly:
         return _owed(case, licence, entity, today)
     if case.change:
@@ -81,7 +92,7 @@ def standing(case: Case, licence: Licence | None, entity: Entity, today: date) -
     if licence.term != case.term:
         return Standing.RENEWED_ELSEWHERE
     if case.state is CaseState.CORRECTING:
-        return Standing.TO_CORRECT
+        return _to_correct(case, licence, today)
     return Standing.FILEABLE if case.may_be_filed(today) else Standing.TOO_LATE
 
 
@@ -101,12 +112,17 @@ def _of_a_change(
     if not same_in_substance(change.fact, getattr(entity, change.fact), change.new):
         return Standing.CHANGED_AGAIN
     if case.state is CaseState.CORRECTING:
-        return Standing.TO_CORRECT
+        return _to_correct(case, licence, today)
     if not case.may_be_filed(today):
         return Standing.CHANGE_LEFT
     if case.by_an_officer:
         return Standing.WITH_OFFICER
     return Standing.WHICH if case.unsaid else Standing.FILEABLE
+
+
+def _to_correct(case: Case, licence: Licence, today: date) -> Standing:
+    in_time = today <= handed_in_by(case, licence)
+    return Standing.TO_CORRECT if in_time else Standing.NOT_CORRECTED
 
 
 def _owed(case: Case, licence: Licence | None, entity: Entity, today: date) -> Standing:

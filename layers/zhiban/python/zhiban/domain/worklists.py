@@ -75,13 +75,21 @@ revoked (行政许可法 art 69), or stands."""
 PHONE_OR_VISIT = "phone_or_visit"
 """A task about a case: its last step, or nobody can be written to."""
 
+CORRECTION_AWAITED = "correction_awaited"
+"""A task about a case: what it was sent back for (补正) is not handed in, and its last day is near
+or has passed."""
+
 ASKED_TO_FILE = (
     PHONE_OR_VISIT,
+    CORRECTION_AWAITED,
     Reason.NO_CONTACT.value,
     Reason.OPTED_OUT.value,
     Reason.REMINDED_ENOUGH.value,
 )
 """Tasks about a case that ask its holder to file: filing makes them void."""
+
+SEEN_TO = "intent_seen_to"
+"""The event that says: an officer has looked at what its holder said was wrong (信息有误)."""
 
 CHANGE_UNANSWERED = "change_unanswered"
 """A task about a case: a change that nobody followed to the end of its time."""
@@ -103,6 +111,7 @@ _SORTS = {
     POST_CHECK_LATE: "复核逾期，主管督办",
     POST_CHECK_WRONG: "复核有误，主管处理",
     PHONE_OR_VISIT: "电话或上门提醒",
+    CORRECTION_AWAITED: "补正还没有交回，电话或上门提醒",
     CHANGE_UNANSWERED: "变更一直没有办理",
     "send_failed": "短信未送达",
     "unknown_send": "短信结果不明",
@@ -140,6 +149,7 @@ END_BY_THEMSELVES = frozenset({*LIMITS, POST_CHECK_LATE})
 
 CALLS = (
     PHONE_OR_VISIT,
+    CORRECTION_AWAITED,
     CHANGE_UNANSWERED,
     Reason.NO_CONTACT.value,
     Reason.OPTED_OUT.value,

@@ -96,12 +96,15 @@ def case_from(item: Item) -> Case:
 
 
 def _queued(case: Case) -> Item:
-    """Its place in the queue of its state: filed ones by when the bureau has to act next."""
+    """Its place in the queue of its state: filed ones by when the bureau has to act next, those
+    sent back by the last day on which that is taken."""
     if case.state not in WAITED_ON or case.moved_at is None:
         return {}
     due = keys.instant(case.moved_at)
     if case.state is CaseState.FILED and case.filing:
         due = next_limit(case, case.filing).isoformat()
+    elif case.state is CaseState.CORRECTING:
+        due = case.expiry.isoformat()
     return {"queue_pk": keys.case_queue(case.state.value), "queue_sk": f"{due}#{case.id}"}
 
 

@@ -153,7 +153,8 @@ class Cases:
     def waiting(self, state: CaseState, up_to: str | None = None) -> Iterator[str]:
         """The ids of the cases in a state that is waited on, the most urgent first.
 
-        `up_to` is an ISO day or instant: for FILED the promised decision day, else when it moved.
+        `up_to` is an ISO day or instant: for FILED the promised decision day, for CORRECTING the
+        last day on which the correction is taken, else when it moved.
         """
         queue = keys.case_queue(state.value)
         until = None if up_to is None else f"{up_to}$"

@@ -6,6 +6,7 @@ from zhiban.domain.audit import Event, Fact
 from zhiban.domain.cases import TRANSITIONS, Case, CaseState
 from zhiban.domain.change_answers import SPECIFIED
 from zhiban.domain.ids import change_case_id, renewal_case_id, yearly_case_id
+from zhiban.domain.worklists import SEEN_TO
 from zhiban.store import keys
 from zhiban.store.case_items import case_from, case_item
 from zhiban.store.cases import told_change
@@ -122,7 +123,7 @@ def _check_facts(case: Case, chain: Chain, findings: Findings) -> None:
     ruled = chain.last(_OPENED, "case_replanned", SPECIFIED)
     if ruled and ruled[1] and "rule" in ruled[1]:
         findings.expect(CASE, "rule", case.rule, ruled[1]["rule"], NOT_TOLD)
-    meant = chain.last("intent_confirmed")
+    meant = chain.last("intent_confirmed", SEEN_TO)
     intent = case.intent.value if case.intent else None
     if meant is None:
         findings.expect(CASE, "intent", intent, None, NOT_TOLD)

@@ -13,13 +13,9 @@ from zhiban.domain.yearly import rings_yearly, standing_yearly
 
 def owe(holder: HolderAhead, licence: Licence, day: date) -> list[Case]:
     """Look at what a licence owes, if that rings too; returns the cases that open."""
-    around = holder.around
-    if not rings_yearly(licence, around.law, day):
+    found = look(holder, licence, day)
+    if found is None:
         return []
-    ids = standing_yearly(licence, around.law.catalogue, (day.year - 1,))
-    known = {one: holder.cases[one] for one in ids if one in holder.cases}
-    switches = around.stopped, around.approved
-    found = look_at_yearly(licence, holder.entity, around.law, day, known, *switches)
     _end(holder, found, day)
     for reason in found.silences:
         holder.silence(reason)
@@ -27,6 +23,17 @@ def owe(holder: HolderAhead, licence: Licence, day: date) -> list[Case]:
         holder.silence(reason, counted=False)
     holder.keep(found.moved(licence))
     return [*found.opened, *(replace(one, state=CaseState.OPENED) for one in found.reopened)]
+
+
+def look(holder: HolderAhead, licence: Licence, day: date) -> YearlyRound | None:
+    """What a licence owes, as it stands; None where that does not ring."""
+    around = holder.around
+    if not rings_yearly(licence, around.law, day):
+        return None
+    ids = standing_yearly(licence, around.law.catalogue, (day.year - 1,))
+    known = {one: holder.cases[one] for one in ids if one in holder.cases}
+    switches = around.stopped, around.approved
+    return look_at_yearly(licence, holder.entity, around.law, day, known, *switches)
 
 
 def _end(holder: HolderAhead, found: YearlyRound, day: date) -> None:

@@ -10,11 +10,12 @@ from zhiban.domain.foresight.following import follow
 from zhiban.domain.foresight.foreseen import Opening, Unworkable
 from zhiban.domain.foresight.holder import ONE_DAY, HolderAhead
 from zhiban.domain.foresight.inviting import invite
-from zhiban.domain.foresight.owing import owe
+from zhiban.domain.foresight.owing import look, owe
 from zhiban.domain.ids import invitation_id
 from zhiban.domain.invitations import CAPACITY, in_turns
 from zhiban.domain.licences import Licence
 from zhiban.domain.renewals import open_renewal
+from zhiban.domain.waiting import kept_waiting
 from zhiban.domain.yearly import needs_rung, put_off, rings_renewal
 
 type Decision = Case | Suppression | NotYet
@@ -55,12 +56,19 @@ def _together(holder: HolderAhead, ringing: Sequence[Licence], day: date) -> Non
     law = holder.around.law
     turns, waiting = in_turns(ringing, lambda licence: needs_rung(licence, law, day), room, AT_ONCE)
     for licence in waiting:
-        holder.keep(put_off(licence, day, day + ONE_DAY, Reason.INVITATION_FULL))
+        _wait_for_tomorrow(holder, licence, day)
     for turn in turns:
         decided = [(licence, _decide(holder, licence, day)) for licence in turn]
         opened = [case for pair in decided for case in _apply(holder, *pair, day)]
         if opened and holder.entity:
             invite(holder, holder.entity, opened, day)
+
+
+def _wait_for_tomorrow(holder: HolderAhead, licence: Licence, day: date) -> None:
+    about = _decide(holder, licence, day), look(holder, licence, day)
+    for reason in kept_waiting(licence, *about, day, day + ONE_DAY):
+        holder.silence(reason)
+    holder.keep(put_off(licence, day, day + ONE_DAY, Reason.INVITATION_FULL))
 
 
 def _decide(holder: HolderAhead, licence: Licence, day: date) -> Decision | None:
