@@ -21,9 +21,10 @@ def what_follows(
     asking: Asking, task: Task, outcome: WorkOutcome, number: NumberAsked | None
 ) -> list[Action]:
     """Actions: a business that has closed is reminded no more and is to be cancelled; a number that
-    is wrong is to be corrected; data that its holder said was wrong has been seen to, so that
-    reminders go on. Everything else is kept with the task and changes nothing: reminders go on
-    until somebody files. What was learnt of a number is kept with the holder.
+    is wrong is to be corrected; data that its holder said was wrong has been seen to, and who had
+    said to have closed will file, so that reminders go on. Everything else is kept with the task
+    and changes nothing: reminders go on until somebody files. What was learnt of a number is kept
+    with the holder.
 
     Raises Superseded when that is no longer the number the officer was shown.
     """
@@ -66,11 +67,16 @@ def _next_work(asking: Asking, task: Task, outcome: WorkOutcome) -> list[Action]
 
 
 def _seen_to(asking: Asking, task: Task, outcome: WorkOutcome) -> list[Action]:
-    """Actions: 信息有误 is no answer any more once somebody has looked, whatever became of it and
-    wherever the case stands by then: it may open again."""
-    if task.what != Intent.DATA_WRONG or outcome is WorkOutcome.CLOSED_DOWN:
-        return []
-    answered = [case for case in _cases(asking, task) if case.intent is Intent.DATA_WRONG]
+    """Actions: what a citizen answered is no answer any more, wherever the case stands by then, as
+    it may open again: 信息有误 once somebody has looked, 不再经营 once they say they will file."""
+    match task.what:
+        case Intent.DATA_WRONG if outcome is not WorkOutcome.CLOSED_DOWN:
+            over = Intent.DATA_WRONG
+        case Intent.NO_LONGER_OPERATING if outcome is WorkOutcome.WILL_FILE:
+            over = Intent.NO_LONGER_OPERATING
+        case _:
+            return []
+    answered = [case for case in _cases(asking, task) if case.intent is over]
     cases, by = asking.parts.cases, asking.officer.actor
     return [
         one

@@ -240,17 +240,21 @@ def test_whatever_else_was_said_reminders_go_on(called: Desk, world: World, outc
     assert reading.cases(world) == before
 
 
-def said_wrong(flow: Flow) -> None:
-    """The first holder has a phone, was reminded, and said that the data is wrong."""
+def said(flow: Flow, intent: str) -> None:
+    """The first holder has a phone, was reminded, and answered."""
     flow.ingest("e.csv", entities_file(holder(1)))
     flow.ingest("l.csv", licences_file(paper(1, FOOD, "2026-12-31")))
     flow.ring()
     flow.send_everything()
     cases, case = cases_of(flow), case_of(flow, 1)
-    told = ("intent_confirmed", {"intent": "data_wrong"})
-    _, actions = cases.record(replace(case, intent=Intent.DATA_WRONG), flow.now, "citizen", told)
-    task = cases.task(case.id, "data_wrong", case.uscc, date(2026, 12, 3))
+    told = ("intent_confirmed", {"intent": intent})
+    _, actions = cases.record(replace(case, intent=Intent(intent)), flow.now, "citizen", told)
+    task = cases.task(case.id, intent, case.uscc, date(2026, 12, 3))
     transact(flow.world.dynamodb, [*actions, task])
+
+
+def said_wrong(flow: Flow) -> None:
+    said(flow, "data_wrong")
 
 
 def days_to_the_last(flow: Flow) -> dict[str, str]:
@@ -292,6 +296,21 @@ def test_a_business_that_closed_meanwhile_stays_closed(flow: Flow) -> None:
     (row,) = rows(desk, "data_wrong")
     assert done(desk, row, "closed_down").status == 200
     assert case_of(flow, 1).intent is Intent.NO_LONGER_OPERATING
+
+
+@pytest.mark.parametrize(
+    ("outcome", "intent", "reminded"),
+    [("will_file", None, "sent"), ("reached", "no_longer_operating", "suppressed")],
+)
+def test_who_had_closed_and_will_file_after_all_is_reminded(
+    flow: Flow, outcome: str, intent: str | None, reminded: str
+) -> None:
+    said(flow, "no_longer_operating")
+    desk = Desk(flow, "[clerk]")
+    (row,) = rows(desk, "no_longer_operating")
+    assert done(desk, row, outcome).status == 200
+    assert case_of(flow, 1).intent == intent
+    assert set(days_to_the_last(flow).values()) == {reminded}
 
 
 def test_a_case_that_ended_meanwhile_may_open_again_without_the_answer(flow: Flow) -> None:

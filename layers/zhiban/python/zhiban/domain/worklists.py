@@ -89,7 +89,7 @@ ASKED_TO_FILE = (
 """Tasks about a case that ask its holder to file: filing makes them void."""
 
 SEEN_TO = "intent_seen_to"
-"""The event that says: an officer has looked at what its holder said was wrong (信息有误)."""
+"""The event that says: an officer has looked at what its holder answered, which holds no more."""
 
 CHANGE_UNANSWERED = "change_unanswered"
 """A task about a case: a change that nobody followed to the end of its time."""
