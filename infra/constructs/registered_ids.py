@@ -10,22 +10,23 @@ from constructs import Construct
 from infra.config import StageConfig
 from infra.sms import SmsProvider
 
-_FOLDER = "sms"
+_FOLDER = "python/registered_ids"
+"""Where the functions look: `zhiban.gateways.sms.registered`."""
 
 
 def file_of(provider: SmsProvider) -> str:
-    """Where a function that has the layer finds a provider's ids."""
-    return f"/opt/{_FOLDER}/{provider.name}.json"
+    """The name of the file of a provider's ids."""
+    return f"{provider.name}.json"
 
 
 def registered_ids(scope: Construct, config: StageConfig) -> lambda_.LayerVersion:
     """The ids of a stage. A layer, as an environment takes 4 KB and a county's ids are more."""
     with tempfile.TemporaryDirectory() as folder:
         ids = Path(folder, _FOLDER)
-        ids.mkdir()
+        ids.mkdir(parents=True)
         for one in config.sms_providers:
             told = json.dumps(dict(one.templates), indent=1, sort_keys=True)
-            (ids / f"{one.name}.json").write_text(told, encoding="utf-8")
+            (ids / file_of(one)).write_text(told, encoding="utf-8")
         return lambda_.LayerVersion(
             scope,
             "SmsLayer",

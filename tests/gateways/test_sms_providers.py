@@ -11,7 +11,7 @@ from zhiban.domain.messages import Message
 from zhiban.domain.pacing import Pace
 from zhiban.gateways.sms.codes import fit_for_log, sns_failure
 from zhiban.gateways.sms.providers import Provider, connect_providers, read_providers
-from zhiban.gateways.sms.registered import read_registered
+from zhiban.gateways.sms.registered import FOLDER, read_registered
 
 SNS: dict[str, Any] = {"name": "sns", "per_second": 20, "daily_segments": 9000}
 REGISTERED = {"granted/1": "SMS_1", "renewal.first.one.code/1b": "SMS_2"}
@@ -46,24 +46,30 @@ def test_every_fault_is_named(told: str, says: str) -> None:
         read_providers(told)
 
 
-def test_the_ids_may_lie_in_a_file(tmp_path: Path) -> None:
-    file = tmp_path / "gateway.json"
-    file.write_text(json.dumps(REGISTERED), encoding="utf-8")
-    [found] = read_providers(json.dumps([GATEWAY | {"templates": str(file)}]))
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a layer's files are, beside its packages."""
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / FOLDER).mkdir()
+    return tmp_path / FOLDER
+
+
+def test_the_ids_may_lie_in_a_file(folder: Path) -> None:
+    (folder / "gateway.json").write_text(json.dumps(REGISTERED), encoding="utf-8")
+    [found] = read_providers(json.dumps([GATEWAY | {"templates": "gateway.json"}]))
     assert found.templates == REGISTERED
-    told = read_registered(json.dumps({"gateway": str(file), "sns": {}}))
+    told = read_registered(json.dumps({"gateway": "gateway.json", "sns": {}}))
     assert told == {"gateway": REGISTERED, "sns": {"*": "*"}}
 
 
 @pytest.mark.parametrize("text", [None, "{", "[]"])
-def test_a_file_that_is_none_is_named(tmp_path: Path, text: str | None) -> None:
-    file = tmp_path / "gateway.json"
+def test_a_file_that_is_none_is_named(folder: Path, text: str | None) -> None:
     if text is not None:
-        file.write_text(text, encoding="utf-8")
+        (folder / "gateway.json").write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError, match="or a file of that"):
-        read_providers(json.dumps([GATEWAY | {"templates": str(file)}]))
+        read_providers(json.dumps([GATEWAY | {"templates": "gateway.json"}]))
     with pytest.raises(SettingsError, match="or a file of that"):
-        read_registered(json.dumps({"gateway": str(file)}))
+        read_registered(json.dumps({"gateway": "gateway.json"}))
 
 
 @pytest.mark.parametrize("told", ["{", "[]"])

@@ -10,6 +10,7 @@ import pytest
 from infra.config import STAGES
 from tests.infra.conftest import Stage, Synthesised
 from tests.world import CASES_INDEXES, INDEX_KEYS, REGISTRY_INDEXES
+from zhiban.gateways.sms.registered import FOLDER
 from zhiban.runtime.settings import variables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,7 +142,7 @@ def test_who_sends_and_who_shows_has_every_registered_id(synthesised: Synthesise
     assert bearing == {"citizen_api", "officer_api", "send_sms"}
     for name in bearing:
         variables = json.dumps(synthesised.example.functions[name]["Environment"]["Variables"])
-        assert "/opt/sms/gateway.json" in variables
+        assert "gateway.json" in variables
 
 
 def asset_of(layer: dict[str, Any]) -> str:
@@ -149,7 +150,9 @@ def asset_of(layer: dict[str, Any]) -> str:
 
 
 def read_ids(folder: Path) -> dict[str, Any]:
-    return {one.name: json.loads(one.read_text()) for one in (folder / "sms").glob("*.json")}
+    return {
+        one.name: json.loads(one.read_text()) for one in (folder / "python" / FOLDER).glob("*.json")
+    }
 
 
 def test_no_environment_is_larger_than_lambda_takes(stage: Stage) -> None:

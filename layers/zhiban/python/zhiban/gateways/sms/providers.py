@@ -1,7 +1,7 @@
 """The providers of a stage, in the order they are preferred: what is told of each, and its gateway.
 
 SMS_PROVIDERS is a JSON list: [{"name": "gateway", "per_second": 50, "daily_segments": 20000,
-"url": "https://…", "secret": "…", "templates": "/opt/sms/gateway.json"}, {"name": "sns", …}].
+"url": "https://…", "secret": "…", "templates": "gateway.json"}, {"name": "sns", …}].
 """
 
 import json

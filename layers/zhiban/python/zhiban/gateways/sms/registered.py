@@ -1,6 +1,7 @@
 """Under which ids a stage's providers know our wordings."""
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,17 +12,28 @@ ANY = "*"
 """A provider that takes every wording, by our own name of it or without one."""
 
 
-def read_ids(told: Any) -> dict[str, str]:
-    """A provider's registered id of each wording, by key; `told` is them, or the file of them.
+FOLDER = "registered_ids"
 
-    A county has some hundred and fifty, more than fits what a function is told. Raises
-    SettingsError.
+
+def read_ids(told: Any) -> dict[str, str]:
+    """A provider's registered id of each wording, by key; `told` is them, or the name of a file of
+    them in FOLDER, which a layer brings: they are more than fits what a function is told.
+
+    Raises SettingsError.
     """
     try:
-        found = json.loads(Path(told).read_bytes()) if isinstance(told, str) else told
+        found = json.loads(_file(told).read_bytes()) if isinstance(told, str) else told
         return {str(key): str(value) for key, value in found.items()}
     except (OSError, ValueError, AttributeError) as error:
         raise SettingsError("templates must be {wording: id}, or a file of that") from error
+
+
+def _file(name: str) -> Path:
+    """Beside the layers' packages, wherever those are unpacked. Raises OSError."""
+    for folder in sys.path:
+        if (file := Path(folder, FOLDER, name)).is_file():
+            return file
+    raise FileNotFoundError(name)
 
 
 def read_registered(raw: str) -> dict[str, dict[str, str]]:
