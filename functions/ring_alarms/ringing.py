@@ -9,12 +9,12 @@ from ring_alarms.failing import postpone_invitation, postpone_licence
 from ring_alarms.parts import Parts, Ring
 from ring_alarms.renewing import ring_holder
 from ring_alarms.stepping import move_on
-from zhiban.domain.errors import Conflict, ZhibanError
+from zhiban.domain.errors import ZhibanError
 from zhiban.runtime.observability import count, logger
 from zhiban.runtime.queues import place_of
 from zhiban.store.licences import LicenceId
 from zhiban.store.ringing import Switches
-from zhiban.store.table import transact
+from zhiban.store.table import transact, until_at_rest
 
 BAD_ROW = (ZhibanError, ValueError, LookupError, ArithmeticError, TypeError, AssertionError)
 """What a row that cannot be worked may raise. An outage of the tables is none of these."""
@@ -80,17 +80,21 @@ def _buckets(parts: Parts, ring: Ring) -> Iterator[date]:
 
 
 def _guarded(work: Callable[[], None], fail: Callable[[], None], subject: str) -> None:
-    """Do one alarm's work; if it cannot be done, move the alarm on so that no other waits."""
+    """Do one alarm's work; if it cannot be done, move the alarm on so that no other waits.
+
+    One that cannot be moved either stays where it is, and is met again by the next ringing or by
+    what `reconcile` finds behind the watermark.
+    """
     try:
-        for attempt in range(ATTEMPTS):
-            try:
-                return work()
-            except Conflict:
-                if attempt == ATTEMPTS - 1:
-                    raise
+        until_at_rest(ATTEMPTS, work)
     except BAD_ROW as error:
-        logger.error(
-            "alarm_failed", subject=subject, error=type(error).__name__, place=place_of(error)
-        )
+        _tell("alarm_failed", subject, error)
         count("AlarmFailed")
-        fail()
+        try:
+            until_at_rest(ATTEMPTS, fail)
+        except BAD_ROW as left:
+            _tell("alarm_left", subject, left)
+
+
+def _tell(what: str, subject: str, error: Exception) -> None:
+    logger.error(what, subject=subject, error=type(error).__name__, place=place_of(error))

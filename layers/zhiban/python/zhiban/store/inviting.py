@@ -47,23 +47,27 @@ class Inviting:
         A case that finds the day's message already sealed joins the next step, at the latest
         tomorrow when it has none of its own.
         """
-        identity = invitation_id(entity.uscc, day)
-        invitation = self.invitations.get(identity)
-        actions = self._tasks(entity, opened, day)
-        if invitation is not None:
-            joined = _joined(invitation, opened, day)
-            return [*actions, self.invitations.store(joined)]
-        invitation = Invitation(
-            id=identity,
-            uscc=entity.uscc,
-            day=day,
-            case_ids=tuple(case.id for case in opened),
-            contact_version=entity.contact_version,
-            stepped_to=day,
-            alarm_on=next_look(opened, day),
-        )
-        actions.append(self.invitations.store(invitation))
-        return actions + self._first_message(entity, opened, day, at)
+        standing = self.invitations.get(invitation_id(entity.uscc, day))
+        return self._invite(entity, opened, day, at, standing)
+
+    def follow(
+        self,
+        entity: Entity | None,
+        opened: Sequence[Case],
+        moved: Sequence[Case],
+        day: date,
+        at: datetime,
+    ) -> list[Action]:
+        """Actions: the same for what opened, while the invitations of open cases whose dates moved
+        look at their ladders again tomorrow. Each invitation is written once, whatever it meets.
+        """
+        woken = self._woken(moved, day)
+        actions: list[Action] = []
+        if opened and entity:
+            today = invitation_id(entity.uscc, day)
+            standing = woken.pop(today, None) or self.invitations.get(today)
+            actions += self._invite(entity, opened, day, at, standing)
+        return actions + [self._changed(one) for one in woken.values()]
 
     def takes(self, uscc: str, day: date) -> tuple[int, Reason]:
         """How many more cases a message of the day names that has not left yet; why others wait.
@@ -100,6 +104,43 @@ class Inviting:
             due_at=next_sending_instant(at, self.calendar),
         )
         return self.sends.plan(send)
+
+    def _invite(
+        self,
+        entity: Entity,
+        opened: Sequence[Case],
+        day: date,
+        at: datetime,
+        standing: Invitation | None,
+    ) -> list[Action]:
+        actions = self._tasks(entity, opened, day)
+        if standing is not None:
+            return [*actions, self._changed(_joined(standing, opened, day))]
+        invitation = Invitation(
+            id=invitation_id(entity.uscc, day),
+            uscc=entity.uscc,
+            day=day,
+            case_ids=tuple(case.id for case in opened),
+            contact_version=entity.contact_version,
+            stepped_to=day,
+            alarm_on=next_look(opened, day),
+        )
+        actions.append(self.invitations.store(invitation))
+        return actions + self._first_message(entity, opened, day, at)
+
+    def _changed(self, invitation: Invitation) -> Action:
+        """An action: store what stood before and has changed."""
+        return self.invitations.store(replace(invitation, version=invitation.version + 1))
+
+    def _woken(self, moved: Sequence[Case], day: date) -> dict[str, Invitation]:
+        """By id, those of their invitations that would not look before tomorrow, with that look."""
+        tomorrow = day + timedelta(days=1)
+        found = self.invitations.get_many(case.invitation_id for case in moved)
+        return {
+            identity: replace(one, alarm_on=tomorrow)
+            for identity, one in found.items()
+            if one.alarm_on is None or one.alarm_on > tomorrow
+        }
 
     def _first_message(
         self, entity: Entity, opened: Sequence[Case], day: date, at: datetime
@@ -139,5 +180,4 @@ def _joined(invitation: Invitation, opened: Sequence[Case], day: date) -> Invita
         case_ids=tuple(dict.fromkeys([*invitation.case_ids, *(c.id for c in opened)])),
         alarm_on=min(alarms, default=None),
         state=InvitationState.OPEN,
-        version=invitation.version + 1,
     )
