@@ -9,15 +9,12 @@ from ring_alarms.failing import postpone_invitation, postpone_licence
 from ring_alarms.parts import Parts, Ring
 from ring_alarms.renewing import ring_holder
 from ring_alarms.stepping import move_on
-from zhiban.domain.errors import ZhibanError
+from zhiban.domain.errors import BAD_ROW
 from zhiban.runtime.observability import count, logger
 from zhiban.runtime.queues import place_of
 from zhiban.store.licences import LicenceId
 from zhiban.store.ringing import Switches
 from zhiban.store.table import transact, until_at_rest
-
-BAD_ROW = (ZhibanError, ValueError, LookupError, ArithmeticError, TypeError, AssertionError)
-"""What a row that cannot be worked may raise. An outage of the tables is none of these."""
 
 ATTEMPTS = 4
 """How often a row that somebody else just changed is read and decided again."""
@@ -37,11 +34,11 @@ def ring_shard(parts: Parts, ring: Ring) -> None:
         due = parts.licences.due(bucket, ring.shard)
         for _, group in groupby(due, key=lambda one: one.uscc):
             _ring_together(parts, list(group), bucket, ring, switches)
-        for invitation in parts.invitations.due(bucket, ring.shard):
+        for invitation_id in parts.invitations.due(bucket, ring.shard):
             _guarded(
-                partial(move_on, parts, invitation.id, bucket, ring),
-                partial(postpone_invitation, parts, invitation.id, bucket, ring),
-                invitation.id,
+                partial(move_on, parts, invitation_id, bucket, ring),
+                partial(postpone_invitation, parts, invitation_id, bucket, ring),
+                invitation_id,
             )
     transact(parts.client, [parts.ringing.advance(ring.shard, ring.day, ring.at)])
 

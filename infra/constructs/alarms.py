@@ -77,6 +77,16 @@ WATCHED = (
         " send queue's dead letters.",
     ),
     Watched(
+        "SendsUnread", "dispatch_messages", "SendsUnread",
+        "A message that was sent cannot be followed to its end, as its row cannot be read. See"
+        " send_unread, which has its key and the place in the code. The others were followed.",
+    ),
+    Watched(
+        "AlarmsFailed", "ring_alarms", "AlarmFailed",
+        "An alarm could not be worked: nobody is reminded of that licence or by that invitation"
+        " until it can. It is tried each day, its neighbours rang. See alarm_failed.",
+    ),
+    Watched(
         "LimitsUnread", "reconcile", "LimitsUnread",
         "The limits of a filed case could not be looked at: its row or its rule cannot be read, and"
         " nobody is warned before it is late. See limits_unread, which has the case and the place.",

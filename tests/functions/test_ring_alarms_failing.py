@@ -10,7 +10,8 @@ from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import begin
 from tests.functions.papers import FOOD, HYGIENE, entities_file, holder, licences_file, paper, uscc
-from tests.world import World
+from tests.world import SHARDS, World
+from zhiban.domain.ids import shard_of
 
 
 def break_row(world: World, number: str) -> None:
@@ -197,3 +198,24 @@ def test_what_the_tables_never_take_is_one_row_s_failure(
     broken.pass_days(1)
     broken.ring()
     assert len(reading.cases(world)) == 3
+
+
+def test_an_invitation_that_cannot_be_read_is_counted_and_stops_no_other(
+    flow: Flow, world: World
+) -> None:
+    same = next(n for n in range(2, 50) if shard_of(uscc(n), SHARDS) == shard_of(uscc(1), SHARDS))
+    flow.ingest("e.csv", entities_file(holder(1), holder(same)))
+    flow.ingest("l.csv", licences_file(paper(1, FOOD, "2026-12-31")))
+    flow.ring()
+    (broken,) = reading.invitations(world)
+    reading.patch(world, "CASES_TABLE", broken["PK"], "INVITATION", stepped_to="2026-02-30")
+    flow.ingest("l2.csv", licences_file(paper(same, FOOD, "2026-12-31")))
+    flow.pass_days(3)
+    for _ in range(3):
+        flow.ring()
+        flow.pass_days(1)
+    assert len(reading.cases(world)) == 2
+    (waiting,) = [one for one in reading.invitations(world) if one["id"] == broken["id"]]
+    assert (waiting["alarm_on"], waiting["alarm_failures"]) == ("2026-12-07", 3)
+    assert reading.tasks(world).count("alarm_failed") == 1
+    assert {row["day"] for row in reading.rows(world, "CASES_TABLE", "WATERMARK")} == {"2026-12-06"}

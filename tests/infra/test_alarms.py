@@ -49,6 +49,8 @@ def test_what_did_not_run_ran_empty_or_ran_twice_raises_an_alarm(stage: Stage) -
         "prove_days/EquationMissed/Maximum",
         "prove_days/ChangesMissed/Maximum",
         "prove_days/SendsForgotten/Maximum",
+        "dispatch_messages/SendsUnread/Maximum",
+        "ring_alarms/AlarmFailed/Maximum",
         "reconcile/LimitsUnread/Maximum",
         "tag_profiles/TaggingFailed/Maximum",
         "keep_retention/RetentionOverdue/Maximum",
