@@ -45,7 +45,8 @@ class Inviting:
         """Actions: the holder's invitation of the day with these cases in it, and its message.
 
         A case that finds the day's message already sealed joins the next step, at the latest
-        tomorrow when it has none of its own.
+        tomorrow when it has none of its own. One that finds no message, as there was nobody to
+        write to when the invitation was made, brings it.
         """
         standing = self.invitations.get(invitation_id(entity.uscc, day))
         return self._invite(entity, opened, day, at, standing)
@@ -91,6 +92,7 @@ class Inviting:
         steps: Sequence[Step],
         day: date,
         at: datetime,
+        attempt: int = 1,
     ) -> Action:
         """An action: plan the newest of these steps, to this contact, for the next sending hour."""
         step = max(steps, key=lambda s: (s.day, MESSAGE_STEPS.index(s.name)))
@@ -98,7 +100,7 @@ class Inviting:
             invitation_id=invitation,
             step=step_key(step),
             contact=contact,
-            attempt=1,
+            attempt=attempt,
             uscc=uscc,
             planned_on=day,
             due_at=next_sending_instant(at, self.calendar),
@@ -115,7 +117,8 @@ class Inviting:
     ) -> list[Action]:
         actions = self._tasks(entity, opened, day)
         if standing is not None:
-            return [*actions, self._changed(_joined(standing, opened, day))]
+            actions.append(self._changed(_joined(standing, opened, day)))
+            return actions + self._message_of_joining(standing, entity, opened, day, at)
         invitation = Invitation(
             id=invitation_id(entity.uscc, day),
             uscc=entity.uscc,
@@ -127,6 +130,22 @@ class Inviting:
         )
         actions.append(self.invitations.store(invitation))
         return actions + self._first_message(entity, opened, day, at)
+
+    def _message_of_joining(
+        self,
+        standing: Invitation,
+        entity: Entity,
+        opened: Sequence[Case],
+        day: date,
+        at: datetime,
+    ) -> list[Action]:
+        """Nothing where a message has left or will name them; else theirs, at another attempt than
+        any that was given up."""
+        reminders = [one for one in self.sends.of_invitation(standing.id) if one.is_reminder]
+        if standing.sealed or any(one.state is not SendState.SUPPRESSED for one in reminders):
+            return []
+        attempt = max((one.attempt for one in reminders), default=0) + 1
+        return self._first_message(entity, opened, day, at, attempt)
 
     def _changed(self, invitation: Invitation) -> Action:
         """An action: store what stood before and has changed."""
@@ -143,14 +162,14 @@ class Inviting:
         }
 
     def _first_message(
-        self, entity: Entity, opened: Sequence[Case], day: date, at: datetime
+        self, entity: Entity, opened: Sequence[Case], day: date, at: datetime, attempt: int = 1
     ) -> list[Action]:
         steps = [s for case in opened if (s := opening_step(case.plan, day))]
         contact = entity.first_usable()
         if not steps or contact is None:
             return []
         invitation = invitation_id(entity.uscc, day)
-        return [self.plan_message(entity.uscc, contact, invitation, steps, day, at)]
+        return [self.plan_message(entity.uscc, contact, invitation, steps, day, at, attempt)]
 
     def _tasks(self, entity: Entity, opened: Sequence[Case], day: date) -> list[Action]:
         """Actions: what a person must do for cases that open late or cannot be messaged."""
