@@ -121,8 +121,9 @@ def _moved(parts: Parts, case: Case, fresh: Case, ring: Ring) -> Followed:
         version=case.version,
     )
     if case.state is CaseState.OPENED:
-        stored, actions = parts.cases.replan(dated, ring.at, ACTOR)
-        followed.actions += actions
+        anew, calls = parts.inviting.told_anew(case, dated, ring.day)
+        stored, actions = parts.cases.replan(anew, ring.at, ACTOR)
+        followed.actions += actions + calls
         followed.moved.append(stored)
         return followed
     again = replace(dated, opened_on=fresh.opened_on, invitation_id=fresh.invitation_id)

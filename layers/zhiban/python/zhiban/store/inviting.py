@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from zhiban.domain.cases import Case, Reason
-from zhiban.domain.clock import next_sending_instant
+from zhiban.domain.clock import business_day, next_sending_instant
 from zhiban.domain.entities import Entity
 from zhiban.domain.ids import invitation_id
 from zhiban.domain.invitations import (
@@ -13,8 +13,11 @@ from zhiban.domain.invitations import (
     MESSAGE_STEPS,
     Invitation,
     InvitationState,
+    calls_anew,
+    look_once_moved,
     next_look,
     opening_step,
+    plan_anew,
     step_key,
 )
 from zhiban.domain.ladder import Step
@@ -60,7 +63,7 @@ class Inviting:
         at: datetime,
     ) -> list[Action]:
         """Actions: the same for what opened, while the invitations of open cases whose dates moved
-        look at their ladders again tomorrow. Each invitation is written once, whatever it meets.
+        look at their ladders again. Each invitation is written once, whatever it meets.
         """
         woken = self._woken(moved, day)
         actions: list[Action] = []
@@ -69,6 +72,25 @@ class Inviting:
             standing = woken.pop(today, None) or self.invitations.get(today)
             actions += self._invite(entity, opened, day, at, standing)
         return actions + [self._changed(one) for one in woken.values()]
+
+    def told_anew(self, before: Case, moved: Case, day: date) -> tuple[Case, list[Action]]:
+        """An open case whose dates moved, its ladder such that what is due by `day` is done, and
+        the actions that have a person call or visit at once where that is late.
+
+        The step is told on `day`, or on the next where the invitation has said something that day
+        already. A message that waits names the dates as they are, and nothing is told beside it.
+        """
+        invitation = self.invitations.get(before.invitation_id)
+        if invitation is None:
+            return moved, []
+        taken_to = invitation.stepped_to
+        calls = [self._call(moved, day)] if calls_anew(before, moved, taken_to, day) else []
+        sends = [s for s in self.sends.of_invitation(invitation.id) if s.is_reminder]
+        if any(map(_waits, sends)):
+            return moved, calls
+        said = taken_to >= day or any(_said_on(send) >= day for send in sends)
+        on = day + timedelta(days=1) if said else day
+        return replace(moved, plan=plan_anew(before, moved, taken_to, on)), calls
 
     def takes(self, uscc: str, day: date) -> tuple[int, Reason]:
         """How many more cases a message of the day names that has not left yet; why others wait.
@@ -152,14 +174,13 @@ class Inviting:
         return self.invitations.store(replace(invitation, version=invitation.version + 1))
 
     def _woken(self, moved: Sequence[Case], day: date) -> dict[str, Invitation]:
-        """By id, those of their invitations that would not look before tomorrow, with that look."""
-        tomorrow = day + timedelta(days=1)
-        found = self.invitations.get_many(case.invitation_id for case in moved)
-        return {
-            identity: replace(one, alarm_on=tomorrow)
-            for identity, one in found.items()
-            if one.alarm_on is None or one.alarm_on > tomorrow
-        }
+        """By id, those of their invitations that would not look as early as they now have to."""
+        woken = {}
+        for identity, one in self.invitations.get_many(c.invitation_id for c in moved).items():
+            look = look_once_moved(one, (c for c in moved if c.invitation_id == identity), day)
+            if one.alarm_on is None or one.alarm_on > look:
+                woken[identity] = replace(one, alarm_on=look, state=InvitationState.OPEN)
+        return woken
 
     def _first_message(
         self, entity: Entity, opened: Sequence[Case], day: date, at: datetime, attempt: int = 1
@@ -175,16 +196,25 @@ class Inviting:
         """Actions: what a person must do for cases that open late or cannot be messaged."""
         tasks = []
         for case in opened:
-            worklist = [s for s in case.plan.steps() if s.name == "worklist"]
             if entity.first_usable() is None:
                 tasks.append(self.cases.task(case.id, Reason.NO_CONTACT, case.uscc, day))
-            elif worklist and worklist[0].day <= day:
-                tasks.append(self.cases.task(case.id, PHONE_OR_VISIT, case.uscc, day))
+            elif case.plan.calls_by(day):
+                tasks.append(self._call(case, day))
         return tasks
+
+    def _call(self, case: Case, day: date) -> Action:
+        return self.cases.task(case.id, PHONE_OR_VISIT, case.uscc, day)
 
 
 def _waits(send: Send) -> bool:
     return send.is_reminder and send.state is SendState.PLANNED
+
+
+def _said_on(send: Send) -> date:
+    """The civil day on which a message left, or was to."""
+    if send.state is SendState.SUPPRESSED:
+        return date.min
+    return business_day(send.sent_at or send.due_at)
 
 
 def _joined(invitation: Invitation, opened: Sequence[Case], day: date) -> Invitation:
