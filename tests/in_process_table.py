@@ -135,7 +135,8 @@ class InProcessTables:
         """All or none, with a reason for each that did not hold."""
         assert 0 < len(TransactItems) <= 100
         keys = [(body["TableName"], *_key_of(body).values()) for _, body in _each(TransactItems)]
-        assert all(keys.count(key) == 1 for key in keys), "a row stands twice in a transaction"
+        if any(keys.count(key) > 1 for key in keys):
+            raise _refused()
         before = [self._at(body["TableName"], _key_of(body)) for _, body in _each(TransactItems)]
         held = [
             _holds(body, old or {})
@@ -202,6 +203,12 @@ def _key_of(body: Wire) -> Wire:
 def _failed() -> ClientError:
     told: Any = {"Error": {"Code": "ConditionalCheckFailedException", "Message": "it did not hold"}}
     return ClientError(told, "UpdateItem")
+
+
+def _refused() -> ClientError:
+    says = "Transaction request cannot include multiple operations on one item"
+    told: Any = {"Error": {"Code": "ValidationException", "Message": says}}
+    return ClientError(told, "TransactWriteItems")
 
 
 def _cancelled(held: Sequence[bool]) -> ClientError:

@@ -111,7 +111,8 @@ class MemoryTables:
         assert 0 < len(TransactItems) <= 100
         actions = [next(iter(action.items())) for action in TransactItems]
         keys = [self._key(action) for _, action in actions]
-        assert len(set(keys)) == len(keys), "no item may stand twice in a transaction"
+        if len(set(keys)) < len(keys):
+            raise _failed("ValidationException")
         reasons = [
             "None" if self._holds(key, action) else "ConditionalCheckFailed"
             for key, (_, action) in zip(keys, actions, strict=True)

@@ -55,11 +55,12 @@ parts = at_start(build)
 
 
 def handle(event: Mapping[str, Any], told: Settings, parts: Parts) -> dict[str, Any]:
-    """At the event's business instant: follow up what is open, release what may go."""
+    """At the event's business instant: release what may go, then follow up what is open, which
+    holds up no message."""
     now, wall = business_instant(told, str(event.get("time", ""))), wall_clock()
-    followed = follow_up(parts, now, wall)
     healths = review(parts, wall)
     released = release_due(parts, healths, now, wall)
+    followed = follow_up(parts, now, wall)
     out = sorted(name for name, one in healths.items() if one.standing is not Standing.WELL)
     found: dict[str, Any] = {
         "released": released,
@@ -67,12 +68,14 @@ def handle(event: Mapping[str, Any], told: Settings, parts: Parts) -> dict[str, 
         "called_unknown": followed.called_unknown,
         "handed_to_person": followed.handed_to_person,
         "asked": len(followed.to_ask),
+        "unread": len(followed.unread),
     }
     logger.info("messages_released", **found, not_well=out)
     count("MessagesReleased", released)
     count("ClaimsLost", followed.claims_lost)
     count("SendsUnknown", followed.called_unknown)
     count("SendsHandedToPerson", followed.handed_to_person)
+    count("SendsUnread", len(followed.unread))
     count("ProvidersNotWell", len(out))
     return found
 

@@ -7,13 +7,10 @@ from datetime import date, datetime, timedelta
 from keep_retention.erasing import erase_case, erase_holder
 from keep_retention.parts import Parts
 from zhiban.domain.clock import business_day
-from zhiban.domain.errors import ZhibanError
+from zhiban.domain.errors import BAD_ROW
 from zhiban.domain.retention import Ended
 from zhiban.runtime.observability import count, logger
 from zhiban.runtime.queues import place_of
-
-BAD_ROW = (ZhibanError, ValueError, LookupError, ArithmeticError, TypeError, AssertionError)
-"""What a row that cannot be read may raise. An outage of the tables is none of these."""
 
 BEHIND = timedelta(days=7)
 """Data still there this long after its last day is told to the operators."""

@@ -14,7 +14,7 @@ from typing import Any
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.clock import business_day
-from zhiban.domain.errors import Conflict, ZhibanError
+from zhiban.domain.errors import BAD_ROW, Conflict
 from zhiban.domain.filings import first_filed
 from zhiban.domain.limits import ABOUT_LIMITS, DEEMED_RENEWED, is_deemed_renewed, warnings
 from zhiban.domain.working_days import WorkingDays
@@ -25,9 +25,6 @@ from zhiban.store.cases import Cases
 from zhiban.store.licences import Licences
 from zhiban.store.table import Action, transact
 from zhiban.store.worklists import Worklists
-
-BAD_ROW = (ZhibanError, ValueError, LookupError, ArithmeticError, TypeError, AssertionError)
-"""What a case that cannot be read may raise. An outage of the tables is none of these."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """An alarm that cannot be worked moves to tomorrow with a count, then becomes a person's task."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from ring_alarms.parts import Parts, Ring
@@ -29,19 +28,13 @@ def postpone_licence(parts: Parts, licence: LicenceId, bucket: date, ring: Ring)
 
 
 def postpone_invitation(parts: Parts, invitation_id: str, bucket: date, ring: Ring) -> None:
-    """Move an invitation's next step to the day after the one rung, counted likewise."""
-    invitation = parts.invitations.get(invitation_id)
-    if invitation is None or invitation.alarm_on != bucket:
+    """Move an invitation's next step to the day after the one rung, unread and counted likewise."""
+    waiting = parts.invitations.waiting(invitation_id, bucket, ring.shard)
+    if waiting is None:
         return
-    failures = invitation.alarm_failures + 1
-    moved = replace(
-        invitation,
-        alarm_on=ring.day + timedelta(days=1),
-        alarm_failures=failures,
-        version=invitation.version + 1,
-    )
-    actions = [parts.invitations.store(moved)]
-    if failures >= FAILURES_UNTIL_TASK:
-        first = invitation.case_ids[0]
-        actions.append(parts.cases.task(first, Reason.ALARM_FAILED, invitation.uscc, ring.day))
+    tomorrow = ring.day + timedelta(days=1)
+    actions = [parts.invitations.postpone(invitation_id, bucket, ring.shard, tomorrow)]
+    if waiting.failures + 1 >= FAILURES_UNTIL_TASK:
+        about = waiting.about, Reason.ALARM_FAILED, waiting.uscc
+        actions.append(parts.cases.task(*about, ring.day))
     transact(parts.client, actions)

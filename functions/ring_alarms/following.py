@@ -16,12 +16,13 @@ _CORRECTABLE = (CaseState.OPENED, CaseState.LAPSED, CaseState.CLOSED)
 
 @dataclass(slots=True)
 class Followed:
-    """What to write, which case opened again, and when to look at the licence next."""
+    """What to write, which case opened again, which moved, and when to look at the licence next."""
 
     alarm_on: date | None
     basis: str
     actions: list[Action] = field(default_factory=list)
     reopened: list[Case] = field(default_factory=list)
+    moved: list[Case] = field(default_factory=list)
 
 
 def follow_case(
@@ -120,8 +121,10 @@ def _moved(parts: Parts, case: Case, fresh: Case, ring: Ring) -> Followed:
         version=case.version,
     )
     if case.state is CaseState.OPENED:
-        _, actions = parts.cases.replan(dated, ring.at, ACTOR)
-        followed.actions += actions + _wake_invitation(parts, case, ring)
+        anew, calls = parts.inviting.told_anew(case, dated, ring.day)
+        stored, actions = parts.cases.replan(anew, ring.at, ACTOR)
+        followed.actions += actions + calls
+        followed.moved.append(stored)
         return followed
     again = replace(dated, opened_on=fresh.opened_on, invitation_id=fresh.invitation_id)
     why = {"why": "date_corrected"}
@@ -129,18 +132,3 @@ def _moved(parts: Parts, case: Case, fresh: Case, ring: Ring) -> Followed:
     followed.actions += actions
     followed.reopened.append(stored)
     return followed
-
-
-def _wake_invitation(parts: Parts, case: Case, ring: Ring) -> list[Action]:
-    """Let the invitation look at its ladder again tomorrow, as its dates moved."""
-    invitation = parts.invitations.get(case.invitation_id)
-    if invitation is None:
-        return []
-    tomorrow = ring.day + timedelta(days=1)
-    if invitation.alarm_on is not None and invitation.alarm_on <= tomorrow:
-        return []
-    return [
-        parts.invitations.store(
-            replace(invitation, alarm_on=tomorrow, version=invitation.version + 1)
-        )
-    ]

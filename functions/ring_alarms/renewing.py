@@ -76,8 +76,9 @@ def _wait_for_tomorrow(
 
 def _commit(parts: Parts, entity: Entity | None, ring: Ring, outcome: Outcome) -> None:
     actions = outcome.actions
-    if outcome.opened and entity:
-        actions += parts.inviting.invite(entity, outcome.opened, ring.day, ring.at)
+    if outcome.opened or outcome.moved:
+        about = entity, outcome.opened, outcome.moved
+        actions += parts.inviting.follow(*about, ring.day, ring.at)
     if outcome.opened or outcome.suppressed:
         counted = (len(outcome.opened), outcome.suppressed)
         actions.append(parts.ringing.count(ring.day, ring.shard, *counted))
@@ -116,6 +117,7 @@ def _ring_renewal(
         followed = follow_case(parts, licence, entity, decision, ring)
         outcome.actions += followed.actions
         outcome.opened += followed.reopened
+        outcome.moved += followed.moved
         return replace(licence, alarm_on=followed.alarm_on, basis=followed.basis)
     if licence.cased_term:
         outcome.actions += close_earlier_term(parts, licence, ring)

@@ -9,15 +9,12 @@ from ring_alarms.failing import postpone_invitation, postpone_licence
 from ring_alarms.parts import Parts, Ring
 from ring_alarms.renewing import ring_holder
 from ring_alarms.stepping import move_on
-from zhiban.domain.errors import Conflict, ZhibanError
+from zhiban.domain.errors import BAD_ROW
 from zhiban.runtime.observability import count, logger
 from zhiban.runtime.queues import place_of
 from zhiban.store.licences import LicenceId
 from zhiban.store.ringing import Switches
-from zhiban.store.table import transact
-
-BAD_ROW = (ZhibanError, ValueError, LookupError, ArithmeticError, TypeError, AssertionError)
-"""What a row that cannot be worked may raise. An outage of the tables is none of these."""
+from zhiban.store.table import transact, until_at_rest
 
 ATTEMPTS = 4
 """How often a row that somebody else just changed is read and decided again."""
@@ -37,11 +34,11 @@ def ring_shard(parts: Parts, ring: Ring) -> None:
         due = parts.licences.due(bucket, ring.shard)
         for _, group in groupby(due, key=lambda one: one.uscc):
             _ring_together(parts, list(group), bucket, ring, switches)
-        for invitation in parts.invitations.due(bucket, ring.shard):
+        for invitation_id in parts.invitations.due(bucket, ring.shard):
             _guarded(
-                partial(move_on, parts, invitation.id, bucket, ring),
-                partial(postpone_invitation, parts, invitation.id, bucket, ring),
-                invitation.id,
+                partial(move_on, parts, invitation_id, bucket, ring),
+                partial(postpone_invitation, parts, invitation_id, bucket, ring),
+                invitation_id,
             )
     transact(parts.client, [parts.ringing.advance(ring.shard, ring.day, ring.at)])
 
@@ -80,17 +77,21 @@ def _buckets(parts: Parts, ring: Ring) -> Iterator[date]:
 
 
 def _guarded(work: Callable[[], None], fail: Callable[[], None], subject: str) -> None:
-    """Do one alarm's work; if it cannot be done, move the alarm on so that no other waits."""
+    """Do one alarm's work; if it cannot be done, move the alarm on so that no other waits.
+
+    One that cannot be moved either stays where it is, and is met again by the next ringing or by
+    what `reconcile` finds behind the watermark.
+    """
     try:
-        for attempt in range(ATTEMPTS):
-            try:
-                return work()
-            except Conflict:
-                if attempt == ATTEMPTS - 1:
-                    raise
+        until_at_rest(ATTEMPTS, work)
     except BAD_ROW as error:
-        logger.error(
-            "alarm_failed", subject=subject, error=type(error).__name__, place=place_of(error)
-        )
+        _tell("alarm_failed", subject, error)
         count("AlarmFailed")
-        fail()
+        try:
+            until_at_rest(ATTEMPTS, fail)
+        except BAD_ROW as left:
+            _tell("alarm_left", subject, left)
+
+
+def _tell(what: str, subject: str, error: Exception) -> None:
+    logger.error(what, subject=subject, error=type(error).__name__, place=place_of(error))

@@ -89,7 +89,7 @@ WATCHED = (
     Watched(
         "WordingsUnregistered", "send_sms", "TemplateUnregistered",
         "A message waits, or a code was refused, as no provider has an id of its wording. Register"
-        " it, add the id to the stage's sms_providers and deploy; the desk lists who waits.",
+        " it, add the id to the stage's sms_providers and deploy. An officer has a task too.",
     ),
     Watched(
         "NobodyCarries", "send_sms", "NoProvider",
@@ -100,6 +100,16 @@ WATCHED = (
         "CapReached", "send_sms", "SmsSpendCapReached",
         "The segments of the day that the stage allows a provider are used up: what is left goes"
         " another day. Raise daily_segments if so many were meant; if not, stop the item.",
+    ),
+    Watched(
+        "SendsUnread", "dispatch_messages", "SendsUnread",
+        "A message that was sent cannot be followed to its end, as its row cannot be read. See"
+        " send_unread, which has its key and the place in the code. The others were followed.",
+    ),
+    Watched(
+        "AlarmsFailed", "ring_alarms", "AlarmFailed",
+        "An alarm could not be worked: nobody is reminded of that licence or by that invitation"
+        " until it can. It is tried each day, its neighbours rang. See alarm_failed.",
     ),
     Watched(
         "LimitsUnread", "reconcile", "LimitsUnread",

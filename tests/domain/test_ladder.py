@@ -170,3 +170,48 @@ def test_a_chosen_day_when_the_dates_move(
     assert moved.again_on == date.fromisoformat(on)
     assert (moved.chosen is not None) is (stays == "留")
     assert LadderPlan.from_mapping(moved.to_mapping()) == moved
+
+
+OVERTAKEN = """
+走到  | 新的梯子                | 之后的梯子
+11-20 | 11-01 11-12 11-19 11-20 | 11-10 11-12 11-21 11-21
+11-20 | 11-01 11-12 11-20 11-24 | 11-10 11-12 11-21 11-24
+11-20 | 11-01 11-18 11-26 11-30 | 11-10 11-21 11-26 11-30
+11-30 | 11-01 11-12 11-19 11-20 | 11-10 11-25 12-01 12-01
+12-05 | 11-01 11-12 11-19 11-20 | 11-10 11-25 12-04 12-06
+12-07 | 11-01 11-12 11-19 11-20 | 11-10 11-25 12-04 12-07
+"""
+
+
+@pytest.mark.parametrize(("taken_to", "steps", "after"), rows(OVERTAKEN))
+def test_what_moved_behind_the_steps_taken_is_asked_for_the_next_day_once(
+    taken_to: str, steps: str, after: str
+) -> None:
+    old, through = (
+        plan_of("11-10 11-25 12-04 12-07", date(2027, 1, 1)),
+        date.fromisoformat(f"2026-{taken_to}"),
+    )
+    new = plan_of(steps, date(2026, 12, 20))
+    moved = old.continued(new, through)
+    assert moved == plan_of(after, new.lapse)
+    assert moved.continued(new, through + timedelta(days=1)) == moved
+
+
+TOLD_ON = """
+已走到 | 那天  | 说过        | 新的梯子                | 之后的梯子
+12-01  | 12-03 |             | 09-30 11-19 12-01 12-01 | 09-30 11-19 12-03 12-01
+12-01  | 12-03 |             | 09-30 11-19 12-02 12-02 | 09-30 11-19 12-02 12-02
+12-01  | 12-03 |             | 11-20 12-09 12-20 12-22 | 12-03 12-09 12-20 12-22
+12-01  | 12-03 | first       | 11-20 12-09 12-20 12-22 | 11-20 12-09 12-20 12-22
+12-01  | 12-03 | first       | 11-20 12-01 12-20 12-22 | 11-20 12-03 12-20 12-22
+12-01  | 12-03 |             | 12-05 12-09 12-20 12-22 | 12-05 12-09 12-20 12-22
+"""
+
+
+@pytest.mark.parametrize(("taken_to", "on", "told", "steps", "after"), rows(TOLD_ON))
+def test_the_step_that_is_due_is_told_on_the_day_it_was_planned_too_early_for(
+    taken_to: str, on: str, told: str, steps: str, after: str
+) -> None:
+    lapse = date(2027, 1, 5)
+    days = date.fromisoformat(f"2026-{on}"), date.fromisoformat(f"2026-{taken_to}")
+    assert plan_of(steps, lapse).told_on(*days, told.split()) == plan_of(after, lapse)

@@ -217,3 +217,32 @@ def test_planned_while_nothing_may_go_waits_for_the_afternoon(flow: Flow, world:
     flow.ring()
     assert reading.the_send(world)["due_at"] == "2026-12-01T06:30:00Z"
     assert released(world, "2026-12-01 14:30") == 1
+
+
+def test_a_message_that_cannot_be_followed_holds_up_no_other(
+    flow: Flow, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    ring(flow, 1)
+    flow.send_everything()
+    (sent,) = reading.sends(world)
+    reading.patch(world, "CASES_TABLE", sent["PK"], sent["SK"], planned_on="2026-02-30")
+    flow.pass_days(2)
+    load(flow, 2)
+    flow.ring()
+    told, parts = handler.build(world.environ)
+    answer = handler.handle({"time": flow.now.isoformat()}, told, parts)
+    assert (answer["released"], answer["unread"]) == (1, 1)
+    (unread,) = [record for record in caplog.records if record.msg == "send_unread"]
+    assert (unread.__dict__["sk"], unread.__dict__["error"]) == (sent["SK"], "ValueError")
+
+
+def test_what_is_followed_comes_after_what_is_released(
+    rung: Flow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(handler, "follow_up", down)
+    with pytest.raises(TimeoutError):
+        handle(world, delivery("dispatch_messages", "typical"))
+    assert len(world.take("SEND_QUEUE_URL")) == 3

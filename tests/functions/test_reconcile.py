@@ -155,3 +155,17 @@ def test_an_issued_case_without_a_parcel_is_handed_to_ordering_after_a_quarter_o
     assert flow.reconcile()["parcels_forgotten"] == 1
     (message,) = world.take("COURIER_QUEUE_URL")
     assert json.loads(message["body"]) == {"case": second}
+
+
+def test_a_message_that_cannot_be_followed_keeps_nothing_else_from_healing(
+    flow: Flow, world: World
+) -> None:
+    ring(flow, 1, 2)
+    flow.send_everything()
+    first, _ = reading.sends(world)
+    reading.patch(world, "CASES_TABLE", first["PK"], first["SK"], planned_on="2026-02-30")
+    flow.pass_days(2)
+    assert flow.reconcile()["claims_lost"] == 0
+    states = {row["PK"]: row["state"] for row in reading.sends(world)}
+    assert sorted(states.values()) == ["sent", "unknown"]
+    assert states[first["PK"]] == "sent"

@@ -1,5 +1,7 @@
 """Why a due licence gets no message, what a person must do about it, and when to look again."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.flow import Flow
@@ -114,3 +116,46 @@ def test_a_licence_whose_holder_turns_up_next_week_is_not_missed(flow: Flow, wor
     assert reading.case_states(world) == {"YL00120270110": "opened"}, (
         "the last filing day, 11 December, would pass unseen"
     )
+
+
+def another_due(flow: Flow) -> None:
+    """Later the same day: a phone is known, and a second licence is due."""
+    flow.now += timedelta(hours=1)
+    flow.ingest("phone.csv", entities_file(holder(1, changed_at="2026-12-01 10:30:00")))
+    flow.ingest("more.csv", licences_file(paper(1, HYGIENE, "2027-01-29", number="F2")))
+    flow.ring()
+
+
+def test_a_phone_that_comes_the_same_day_with_another_licence_is_written_to(
+    flow: Flow, world: World
+) -> None:
+    """The morning's invitation had nobody to write to, so no message waits that would name it."""
+    load(flow, holder(1, mobile=""), paper(1, HYGIENE, "2027-01-31", number="F1"))
+    flow.ring()
+    another_due(flow)
+    assert [send["planned_on"] for send in reading.sends(world)] == ["2026-12-01"]
+    assert reading.tasks(world) == ["no_contact"]
+    assert flow.send_everything() == ["sent"]
+    (invitation,) = reading.invitations(world)
+    assert len(invitation["sealed"]) == 2
+
+
+def test_a_case_that_joins_a_message_that_waits_brings_no_other(flow: Flow, world: World) -> None:
+    load(flow, holder(1), paper(1, HYGIENE, "2027-01-31", number="F1"))
+    flow.ring()
+    another_due(flow)
+    assert len(reading.sends(world)) == 1
+
+
+def test_a_message_that_was_given_up_is_planned_at_another_attempt(
+    flow: Flow, world: World
+) -> None:
+    load(flow, holder(1), paper(1, HYGIENE, "2027-01-31", number="F1"))
+    flow.ring()
+    (planned,) = reading.sends(world)
+    reading.patch(world, "CASES_TABLE", planned["PK"], planned["SK"], state="suppressed")
+    another_due(flow)
+    assert {send["attempt"]: send["state"] for send in reading.sends(world)} == {
+        1: "suppressed",
+        2: "planned",
+    }

@@ -88,6 +88,45 @@ def test_a_moved_case_is_reminded_on_its_new_days(opened: Flow, world: World) ->
     assert messages(opened, 16, 24, 25, 28) == {25: "再次提醒"}
 
 
+@pytest.mark.parametrize("valid_to", ["2027-01-03", "2027-01-04"])
+def test_an_earlier_date_is_told_on_its_day_and_a_person_calls(
+    opened: Flow, world: World, valid_to: str
+) -> None:
+    """Its last day to file is 4 or 5 December: every step of the true ladder is over."""
+    report(opened, ROW, valid_to=valid_to)
+    assert opened.send_everything() == ["sent"]
+    assert "即将截止" in opened.carrier.taken[-1][1]
+    assert reading.tasks(world) == ["phone_or_visit"]
+    assert messages(opened, 3, 4, 5, 6) == {}
+    assert len(reading.sends(world)) == 2
+
+
+def test_an_earlier_date_of_the_same_day_is_told_on_the_next(opened: Flow, world: World) -> None:
+    """One message a day and invitation: what was said this morning is put right tomorrow."""
+    opened.now += timedelta(hours=1)
+    sooner = replace(ROW, updated_at="2026-12-01 12:00:00", valid_to="2027-01-04")
+    opened.ingest("sooner.csv", licences_file(sooner))
+    opened.ring(times=2)
+    assert opened.send_everything() == []
+    assert reading.tasks(world) == []
+    assert messages(opened, 2, 3, 4) == {2: "即将截止"}
+    assert reading.tasks(world) == ["phone_or_visit"]
+
+
+def test_a_message_that_waits_names_the_earlier_date_and_no_other_follows(
+    flow: Flow, world: World
+) -> None:
+    flow.ingest("entities.csv", entities_file(holder(1)))
+    flow.ingest("first.csv", licences_file(ROW))
+    flow.ring()
+    sooner = replace(ROW, updated_at="2026-12-01 12:00:00", valid_to="2027-01-04")
+    flow.ingest("sooner.csv", licences_file(sooner))
+    flow.ring()
+    assert flow.send_everything() == ["sent"]
+    assert "12月5日" in flow.carrier.taken[-1][1]
+    assert messages(flow, 2, 3, 4, 5) == {}
+
+
 def test_a_date_corrected_far_away_closes_the_case_and_a_new_date_reopens_it(
     opened: Flow, world: World
 ) -> None:

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto.core.models import DEFAULT_ACCOUNT_ID
@@ -115,3 +117,11 @@ def test_it_does_as_moto_does(
         ]
         assert found[0] == found[1]
         assert contents(dynamodb) == contents(ours)
+
+
+def test_both_refuse_a_row_that_stands_twice_in_a_transaction(dynamodb: Any) -> None:
+    for client in (dynamodb, county_tables()):
+        put = Table(client, "cases").put(item(KEYS[0], 1, "planned"))
+        with pytest.raises(ClientError, match="multiple operations on one item") as refused:
+            client.transact_write_items(TransactItems=[put, put])
+        assert refused.value.response["Error"]["Code"] == "ValidationException"

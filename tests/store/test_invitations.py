@@ -10,7 +10,8 @@ from tests.store.conftest import SHARDS, Writer
 from zhiban.domain.errors import Conflict
 from zhiban.domain.ids import shard_of
 from zhiban.domain.invitations import Invitation, InvitationState
-from zhiban.store.invitations import Invitations
+from zhiban.store import keys
+from zhiban.store.invitations import Invitations, Waiting
 from zhiban.store.table import Table
 
 DAY = date(2026, 12, 4)
@@ -83,7 +84,7 @@ def test_of_two_writers_one_wins(invitations: Invitations, write: Writer) -> Non
 
 def test_its_alarm_rings_on_its_day_in_its_shard(invitations: Invitations, write: Writer) -> None:
     write(invitations.store(INVITATION))
-    assert list(invitations.due(DAY, SHARD)) == [INVITATION]
+    assert list(invitations.due(DAY, SHARD)) == [INVITATION.id]
     assert list(invitations.due(DAY - timedelta(1), SHARD)) == []
     assert list(invitations.due(DAY, (SHARD + 1) % SHARDS)) == []
 
@@ -95,6 +96,27 @@ def test_an_alarm_that_moved_or_ended_is_not_left_behind(
     moved = replace(INVITATION, alarm_on=DAY + timedelta(3), version=2)
     write(invitations.store(moved))
     assert list(invitations.due(DAY, SHARD)) == []
-    assert list(invitations.due(DAY + timedelta(3), SHARD)) == [moved]
+    assert list(invitations.due(DAY + timedelta(3), SHARD)) == [moved.id]
     write(invitations.store(replace(moved, alarm_on=None, version=3)))
     assert client.scan(TableName="cases", IndexName="alarms")["Items"] == []
+
+
+def test_an_alarm_is_moved_unread_and_counted(
+    invitations: Invitations, cases_table: Table, write: Writer
+) -> None:
+    write(invitations.store(INVITATION))
+    key, to = keys.invitation(INVITATION.id), DAY + timedelta(1)
+    write(cases_table.update(key, "SET stepped_to = :never", never="2026-02-30"))
+    with pytest.raises(ValueError, match="day"):
+        invitations.get(INVITATION.id)
+    assert list(invitations.due(DAY, SHARD)) == [INVITATION.id]
+    waiting = invitations.waiting(INVITATION.id, DAY, SHARD)
+    assert waiting == Waiting(2, "甲", INVITATION.uscc)
+    write(invitations.postpone(INVITATION.id, DAY, SHARD, to))
+    assert invitations.waiting(INVITATION.id, DAY, SHARD) is None
+    assert list(invitations.due(to, SHARD)) == [INVITATION.id]
+    with pytest.raises(Conflict):
+        write(invitations.postpone(INVITATION.id, DAY, SHARD, to))
+    write(cases_table.update(key, "SET stepped_to = :day", day=DAY.isoformat()))
+    moved = replace(INVITATION, stepped_to=DAY, alarm_on=to, alarm_failures=3, version=2)
+    assert invitations.get(INVITATION.id) == moved

@@ -140,3 +140,21 @@ def test_no_more_are_looked_at_than_asked_for(ledger: Ledger) -> None:
         ledger.write(*ledger.following.lost(ledger.sends.get(send_key(send)) or send, NOW))
     assert ledger.following.follow(SHARD, NOW + PATIENCE, WALL, most=2).handed_to_person == 2
     assert ledger.following.follow(SHARD, NOW + PATIENCE, WALL, most=2).handed_to_person == 1
+
+
+@pytest.mark.parametrize("lane", ["claimed", "sent"])
+def test_a_row_that_cannot_be_read_keeps_no_other_from_being_followed(
+    ledger: Ledger, lane: str
+) -> None:
+    for n in range(2):
+        send = replace(SEND, invitation_id=f"i{n}")
+        ledger.plan(send)
+        ledger.claim(f"a{n}", send=send, token=f"{n:022d}", case_ids=())
+        if lane == "sent":
+            ledger.write(*ledger.following.lost(ledger.sends.get(send_key(send)) or send, NOW))
+    broken = send_key(replace(SEND, invitation_id="i0"))
+    ledger.write(ledger.table.update(broken, "SET planned_on = :never", never="2026-02-30"))
+    after = PATIENCE if lane == "sent" else timedelta()
+    found = ledger.following.follow(SHARD, NOW + after, WALL + LEASE, most=1)
+    assert (found.claims_lost, found.handed_to_person) == ((0, 1) if lane == "sent" else (1, 0))
+    assert [(one.key, type(one.error)) for one in found.unread] == [(broken, ValueError)]

@@ -216,10 +216,35 @@ def test_a_transaction_takes_a_hundred_actions_and_no_more(
     assert cases_table.get(key(200)) is None
 
 
+def test_a_row_stands_once_in_a_transaction(cases_table: Table, write: Writer) -> None:
+    with pytest.raises(StoreError, match="twice"):
+        write(cases_table.put(row(1)), cases_table.check(key(1), "n = :n", n=1))
+    assert cases_table.get(key(1)) is None
+    other = Table(cases_table.client, f"{cases_table.name}-of-another")
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        write(cases_table.put(row(1)), other.put(row(1)))
+
+
+def test_what_no_transaction_may_hold_is_the_callers_fault_and_no_outage(
+    cases_table: Table, write: Writer
+) -> None:
+    with pytest.raises(StoreError, match="never take") as caught:
+        write(cases_table.put(row(1)), cases_table.put(row(2, text="证" * 150_000)))
+    assert not isinstance(caught.value, Conflict)
+    assert cases_table.get(key(1)) is None
+
+
 CANCELLED = "TransactionCanceledException"
-NONE, CHECK, CONFLICT, THROTTLED = (
+NONE, CHECK, CONFLICT, THROTTLED, INVALID, FULL = (
     {"Code": code}
-    for code in ("None", "ConditionalCheckFailed", "TransactionConflict", "ThrottlingError")
+    for code in (
+        "None",
+        "ConditionalCheckFailed",
+        "TransactionConflict",
+        "ThrottlingError",
+        "ValidationError",
+        "ItemCollectionSizeLimitExceeded",
+    )
 )
 ANSWERS = [
     ("TransactionConflictException", [], Conflict, ()),
@@ -228,6 +253,11 @@ ANSWERS = [
     (CANCELLED, [CONFLICT, NONE], Conflict, ()),
     (CANCELLED, [CHECK, CONFLICT], Conflict, (0,)),
     (CANCELLED, [THROTTLED, NONE], ClientError, None),
+    (CANCELLED, [NONE, INVALID], StoreError, None),
+    (CANCELLED, [FULL, NONE], StoreError, None),
+    ("ValidationException", [], StoreError, None),
+    ("ItemCollectionSizeLimitExceededException", [], StoreError, None),
+    ("InternalServerError", [], ClientError, None),
     ("ProvisionedThroughputExceededException", [], ClientError, None),
     ("AccessDeniedException", [], ClientError, None),
 ]

@@ -164,3 +164,8 @@ class TooSoon(Denied):
 
 class TooMuch(Denied):
     """More was asked than can be done while somebody waits."""
+
+
+BAD_ROW = (ZhibanError, ValueError, LookupError, ArithmeticError, TypeError, AssertionError)
+"""What a row that cannot be read or worked may raise. An outage of the tables is none of these, and
+has the work tried again."""

@@ -7,7 +7,7 @@ call or a visit, not a message: it may share a day with one, and a last message 
 after it is sent on its day.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Self
@@ -84,22 +84,48 @@ class LadderPlan:
         """The next step after `today`; None once the lapse is behind."""
         return next((step for step in self.steps() if step.day > today), None)
 
+    def calls_by(self, today: date) -> bool:
+        """Whether it asks for a call or a visit by the civil day `today`."""
+        return self.worklist is not None and self.worklist <= today
+
+    def taken(self, through: date) -> tuple[str, ...]:
+        """The messages said by the civil day `through`, and the ones they overtook."""
+        said = [name for name in _MESSAGES if (day := self._day(name)) and day <= through]
+        return _MESSAGES[: _MESSAGES.index(said[-1]) + 1] if said else ()
+
     def continued(self, fresh: Self, taken_to: date) -> Self:
         """The days of `fresh` for what is still ahead; the steps taken by `taken_to` stay.
 
         So a plan whose dates moved takes no step twice. A chosen day stays while it is before the
-        last message.
+        last message. What now falls on a day whose steps were taken without it, the newest message
+        and the worklist, is asked for on the day after.
         """
-        taken = [name for name in _MESSAGES if (day := self._day(name)) and day <= taken_to]
-        kept = _MESSAGES[: _MESSAGES.index(taken[-1]) + 1] if taken else ()
+        kept = self.taken(taken_to)
         days = {name: getattr(self if name in kept else fresh, name) for name in _MESSAGES}
-        called = self.worklist is not None and self.worklist <= taken_to
+        called = self.calls_by(taken_to)
         moved = replace(fresh, **days, worklist=(self if called else fresh).worklist)
         chosen = self.chosen
         if "again" not in kept and chosen is not None:
             between = moved.again is not None and moved.last is not None and chosen < moved.last
             chosen = chosen if between else None
-        return replace(moved, chosen=chosen)
+        moved = replace(moved, chosen=chosen)
+        told = (*kept, "again") if self.chosen else kept
+        return moved.told_on(taken_to + _DAY, taken_to, told, called=called)
+
+    def told_on(
+        self, on: date, taken_to: date, told: Collection[str] = (), *, called: bool = True
+    ) -> Self:
+        """The plan with the newest message nobody was `told` of on the civil day `on`, where it
+        was for a day whose steps are taken, through `taken_to`; so the worklist unless `called`."""
+        due = [
+            s for s in self.steps() if s.name in _MESSAGES and s.name not in told and s.day <= on
+        ]
+        days: dict[str, date] = {}
+        if due and due[-1].day <= taken_to:
+            days[due[-1].name] = on
+        if not called and self.worklist is not None and self.worklist <= taken_to:
+            days["worklist"] = on
+        return replace(self, **days) if days else self
 
     def _day(self, name: str) -> date | None:
         day: date | None = self.again_on if name == "again" else getattr(self, name)

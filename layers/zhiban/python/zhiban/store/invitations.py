@@ -14,6 +14,15 @@ SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """An alarm in its bucket: how often it has failed, the case a person is told of, the holder."""
+
+    failures: int
+    about: str
+    uscc: str
+
+
+@dataclass(frozen=True, slots=True)
 class Invitations:
     """Reads and writes invitations; every write is over the version before."""
 
@@ -45,10 +54,31 @@ class Invitations:
             return self.table.put_new(item)
         return self.table.put(item, "version = :before", before=invitation.version - 1)
 
-    def due(self, day: date, shard: int) -> Iterator[Invitation]:
-        """The invitations whose next step falls on a civil day, of one shard."""
+    def due(self, day: date, shard: int) -> Iterator[str]:
+        """The ids of the invitations whose next step falls on a civil day, of one shard."""
         for item in self.table.index("alarms", keys.alarm_bucket(day, shard)):
-            yield invitation_from(item)
+            yield keys.invitation_in(text(item, "PK"))
+
+    def waiting(self, invitation_id: str, bucket: date, shard: int) -> Waiting | None:
+        """What waits of an invitation in a bucket; None when it does not any more."""
+        item = self.table.get(keys.invitation(invitation_id)) or {}
+        if text(item, "alarm_pk") != keys.alarm_bucket(bucket, shard):
+            return None
+        about = (*texts(item, "case_ids"), invitation_id)[0]
+        return Waiting(whole(item, "alarm_failures"), about, text(item, "uscc"))
+
+    def postpone(self, invitation_id: str, bucket: date, shard: int, to: date) -> Action:
+        """An action: move a failed alarm on, whatever else the row holds, and count it."""
+        return self.table.update(
+            keys.invitation(invitation_id),
+            "SET alarm_on = :to, alarm_pk = :pk, version = version + :one,"
+            " alarm_failures = alarm_failures + :one",
+            "alarm_pk = :bucket",
+            to=to.isoformat(),
+            pk=keys.alarm_bucket(to, shard),
+            one=1,
+            bucket=keys.alarm_bucket(bucket, shard),
+        )
 
     def _item(self, invitation: Invitation) -> Item:
         key = keys.invitation(invitation.id)

@@ -1,10 +1,12 @@
 """Following up attempts that have not ended: claims without an answer, messages without receipt."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import NamedTuple
 
-from zhiban.domain.errors import Conflict
+from zhiban.domain.errors import BAD_ROW, Conflict
 from zhiban.domain.sms_following import FollowUp, follow_up, next_look
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.store import keys
@@ -15,6 +17,16 @@ from zhiban.store.table import Action, transact
 UNKNOWN_SEND = "unknown_send"
 """The officers' worklist of attempts nobody could settle."""
 
+_CLAIMED = (SendState.CLAIMED,)
+_AWAITED = (SendState.SENT, SendState.UNKNOWN)
+
+
+class Unread(NamedTuple):
+    """An attempt whose row cannot be worked, and what that raised."""
+
+    key: keys.Key
+    error: Exception
+
 
 @dataclass(frozen=True, slots=True)
 class Followed:
@@ -24,6 +36,7 @@ class Followed:
     called_unknown: int = 0
     handed_to_person: int = 0
     to_ask: tuple[keys.Key, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     def __add__(self, other: "Followed") -> "Followed":
         return Followed(
@@ -31,6 +44,7 @@ class Followed:
             self.called_unknown + other.called_unknown,
             self.handed_to_person + other.handed_to_person,
             self.to_ask + other.to_ask,
+            self.unread + other.unread,
         )
 
 
@@ -44,38 +58,32 @@ class SendFollowing:
         """Everything of a shard that is due at `now` (business clock) and `wall` (wall clock).
 
         `to_ask` are the attempts whose provider is to be asked by reference: the caller hands them
-        to the sender, and they come up again by themselves. At most `most` are looked at.
+        to the sender, and they come up again by themselves. At most `most` are looked at. One whose
+        row cannot be worked keeps no other from it, and stays where it is for the caller to tell.
         """
-        lost = sum(self._end_lease(send, now) for send in self.expired_claims(shard, wall))
-        done: dict[FollowUp, list[keys.Key]] = {what: [] for what in FollowUp}
-        for n, (send, place) in enumerate(self.awaited(shard, now)):
-            if n >= most:
+        found = Followed()
+        for key, _ in self._claims(shard, wall):
+            found += self._guarded(key, partial(self._end_lease, now=now))
+        looked_at = 0
+        for key, place in self._waiting(shard, now):
+            if looked_at >= most:
                 break
-            what = follow_up(send, now)
-            if self._move(send, place, what, now):
-                done[what].append(send_key(send))
-        return Followed(
-            lost,
-            len(done[FollowUp.CALL_UNKNOWN]),
-            len(done[FollowUp.HAND_TO_PERSON]),
-            tuple(done[FollowUp.ASK]),
-        )
+            one = self._guarded(key, partial(self._look_at, place=place, now=now))
+            looked_at += not one.unread
+            found += one
+        return found
 
     def expired_claims(self, shard: int, wall: datetime) -> Iterator[Send]:
         """Claims of a shard whose lease ended by `wall`."""
-        table = self.sends.table
-        for item in table.index("outbox", keys.claims(shard), up_to=keys.instant(wall)):
-            send = self.sends.get(keys.Key(str(item["PK"]), str(item["SK"])))
-            if send is not None and send.state is SendState.CLAIMED:
+        for key, _ in self._claims(shard, wall):
+            if send := self._read(key, _CLAIMED):
                 yield send
 
     def awaited(self, shard: int, now: datetime) -> Iterator[tuple[Send, str]]:
         """Attempts of a shard that are to be looked at by `now`, each with its place."""
-        table = self.sends.table
-        for item in table.index("outbox", keys.awaited(shard), up_to=keys.instant(now)):
-            send = self.sends.get(keys.Key(str(item["PK"]), str(item["SK"])))
-            if send is not None and send.state in (SendState.SENT, SendState.UNKNOWN):
-                yield send, str(item["outbox_sk"])
+        for key, place in self._waiting(shard, now):
+            if send := self._read(key, _AWAITED):
+                yield send, place
 
     def lost(self, send: Send, at: datetime, reason: str = "no_answer") -> list[Action]:
         """Actions: a claim without an answer is unknown; its day of waiting begins once."""
@@ -122,8 +130,43 @@ class SendFollowing:
             sends.table.put(event_item(key, SendState.UNKNOWN, at)),
         ]
 
-    def _end_lease(self, send: Send, now: datetime) -> int:
-        return int(self._done(self.lost(send, now)))
+    def _claims(self, shard: int, wall: datetime) -> Iterator[tuple[keys.Key, str]]:
+        return self._lane(keys.claims(shard), wall)
+
+    def _waiting(self, shard: int, now: datetime) -> Iterator[tuple[keys.Key, str]]:
+        return self._lane(keys.awaited(shard), now)
+
+    def _lane(self, lane: str, by: datetime) -> Iterator[tuple[keys.Key, str]]:
+        """The keys of what a lane holds by an instant, and their places; nothing else is read."""
+        for item in self.sends.table.index("outbox", lane, up_to=keys.instant(by)):
+            yield keys.Key(str(item["PK"]), str(item["SK"])), str(item["outbox_sk"])
+
+    def _read(self, key: keys.Key, states: Collection[SendState]) -> Send | None:
+        """An attempt that is still in one of these states, read strongly."""
+        send = self.sends.get(key)
+        return send if send is not None and send.state in states else None
+
+    def _guarded(self, key: keys.Key, look: Callable[[keys.Key], Followed]) -> Followed:
+        try:
+            return look(key)
+        except BAD_ROW as error:
+            return Followed(unread=(Unread(key, error),))
+
+    def _end_lease(self, key: keys.Key, now: datetime) -> Followed:
+        send = self._read(key, _CLAIMED)
+        return Followed(int(send is not None and self._done(self.lost(send, now))))
+
+    def _look_at(self, key: keys.Key, place: str, now: datetime) -> Followed:
+        send = self._read(key, _AWAITED)
+        if send is None:
+            return Followed()
+        what = follow_up(send, now)
+        moved = self._move(send, place, what, now)
+        return Followed(
+            called_unknown=int(moved and what is FollowUp.CALL_UNKNOWN),
+            handed_to_person=int(moved and what is FollowUp.HAND_TO_PERSON),
+            to_ask=(key,) if moved and what is FollowUp.ASK else (),
+        )
 
     def _move(self, send: Send, place: str, what: FollowUp, now: datetime) -> bool:
         match what:

@@ -29,6 +29,9 @@ _INDEX_KEYS = {
 }
 _NAME = re.compile(r"#[a-z_]+")
 _RETRIED = {"TransactionConflictException", "TransactionInProgressException"}
+_REFUSED = {"ValidationException", "ItemCollectionSizeLimitExceededException"}
+_REFUSED_BECAUSE = {"ValidationError", "ItemCollectionSizeLimitExceeded"}
+"""What the service says of a transaction that it will never take, however often it is asked."""
 
 
 class Place(NamedTuple):
@@ -291,21 +294,33 @@ def until_at_rest[T](tries: int, work: Callable[[], T]) -> T:
 def transact(client: Any, actions: Sequence[Action]) -> None:
     """All of the actions, or none.
 
-    Raises Conflict when a condition did not hold or another transaction was at the same rows;
-    any other error of the service is passed on, to be tried again by whoever delivers events.
+    Raises Conflict when a condition did not hold or another transaction was at the same rows, and
+    StoreError for what the service will never take: two actions on one row, an item too large. Any
+    other error of the service is passed on, to be tried again by whoever delivers events.
     """
     if len(actions) > MAX_ACTIONS:
         raise StoreError(f"a transaction takes {MAX_ACTIONS} actions, not {len(actions)}")
+    if len({_row_of(action) for action in actions}) < len(actions):
+        raise StoreError("a row stands twice in a transaction")
     try:
         client.transact_write_items(TransactItems=list(actions))
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if code in _RETRIED:
             raise Conflict(code) from error
+        reasons = [r.get("Code") for r in error.response.get("CancellationReasons", [])]
+        if code in _REFUSED or not _REFUSED_BECAUSE.isdisjoint(reasons):
+            raise StoreError("the service will never take this transaction") from error
         if code != "TransactionCanceledException":
             raise
-        reasons = [r.get("Code") for r in error.response.get("CancellationReasons", [])]
         failed = tuple(n for n, r in enumerate(reasons) if r == "ConditionalCheckFailed")
         if not failed and "TransactionConflict" not in reasons:
             raise
         raise Conflict("a condition did not hold", failed) from error
+
+
+def _row_of(action: Action) -> tuple[str, ...]:
+    """Table and key of the row an action is about."""
+    ((what, body),) = action.items()
+    key = body["Item"] if what == "Put" else body["Key"]
+    return body["TableName"], key["PK"]["S"], key["SK"]["S"]

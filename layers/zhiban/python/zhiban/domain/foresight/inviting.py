@@ -36,6 +36,8 @@ def invite(holder: HolderAhead, entity: Entity, opened: Sequence[Case], day: dat
     invitation = holder.invitations.get(identity)
     if invitation is not None:
         holder.invitations[identity] = _joined(invitation, opened, day)
+        if not invitation.sealed and not holder.sends_of(identity):
+            _plan_first(holder, entity, opened, identity, day)
         return
     holder.invitations[identity] = Invitation(
         id=identity,
@@ -46,6 +48,12 @@ def invite(holder: HolderAhead, entity: Entity, opened: Sequence[Case], day: dat
         stepped_to=day,
         alarm_on=next_look(opened, day),
     )
+    _plan_first(holder, entity, opened, identity, day)
+
+
+def _plan_first(
+    holder: HolderAhead, entity: Entity, opened: Sequence[Case], identity: str, day: date
+) -> None:
     steps = [step for case in opened if (step := opening_step(case.plan, day))]
     contact = entity.first_usable()
     if steps and contact is not None:
