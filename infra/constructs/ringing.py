@@ -82,6 +82,7 @@ class Ringing(Construct):
                     data.cases,
                     rights.GET,
                     rights.GET_MANY,
+                    rights.QUERY,
                     rights.PUT,
                     rights.UPDATE,
                     rights.CHECK,

@@ -12,13 +12,10 @@ from zhiban.domain.invitations import (
     CAPACITY,
     MESSAGE_STEPS,
     Invitation,
-    calls_anew,
     due_today,
     its_own,
-    look_once_moved,
     next_alarm,
     opening_step,
-    plan_anew,
     step_key,
 )
 from zhiban.domain.ladder import LadderPlan, Step
@@ -269,39 +266,3 @@ def test_the_message_of_a_day_is_the_newest_not_taken(
     ]
     in_time = today <= 25
     assert due.message == (open_steps[-1] if open_steps and in_time else None)
-
-
-def moved_to(latest: int, plan: LadderPlan) -> Case:
-    return replace(case_of(plan=plan), latest=on(latest))
-
-
-def test_an_earlier_day_is_told_as_if_the_case_opened() -> None:
-    before, sooner = case_of(), moved_to(12, plan_of(1, 3, 4, 5))
-    plan = plan_anew(before, sooner, on(5), on(6))
-    assert plan.last == on(6)
-    told = Invitation("i", before.uscc, on(1), (before.id,), 1, on(5), None, (before.id,))
-    assert look_once_moved(told, [replace(sooner, plan=plan)], on(6)) == on(6)
-    due = due_today(told, [replace(sooner, plan=plan)], on(6))
-    assert due.message == Step("last", on(6))
-    assert not due_today(
-        replace(told, stepped_to=on(6)), [replace(sooner, plan=plan)], on(7)
-    ).message
-
-
-def test_a_later_day_alone_is_no_reason_for_a_message() -> None:
-    before, later = case_of(), moved_to(28, plan_of(3, 13, 23, 24))
-    assert plan_anew(before, later, on(5), on(6)) == later.plan
-    told = Invitation("i", before.uscc, on(1), (before.id,), 1, on(5), on(10), (before.id,))
-    assert look_once_moved(told, [later], on(6)) == on(7)
-
-
-@pytest.mark.parametrize(
-    ("latest", "worklist", "taken_to", "calls"),
-    [(12, 5, 5, True), (12, 7, 5, False), (28, 22, 22, False), (28, 22, 21, True)],
-)
-def test_a_call_that_is_late_is_made_once_for_a_day(
-    latest: int, worklist: int, taken_to: int, calls: bool
-) -> None:
-    moved = moved_to(latest, plan_of(worklist=worklist))
-    today = on(22) if latest > 25 else on(6)
-    assert calls_anew(case_of(), moved, on(taken_to), today) is calls

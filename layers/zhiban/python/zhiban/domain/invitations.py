@@ -6,7 +6,7 @@ After an outage only the newest step due is taken, never the ones it overtook.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from zhiban.domain.cases import Case, CaseState
@@ -98,30 +98,6 @@ def woken(invitation: Invitation, cases: Iterable[Case], today: date) -> Invitat
         state=InvitationState.OPEN,
         version=invitation.version + 1,
     )
-
-
-def plan_anew(before: Case, moved: Case, taken_to: date, on: date) -> LadderPlan:
-    """The ladder of an open case whose dates moved, its steps taken by the civil day `taken_to`.
-
-    A holder who was told a later day than the true one is told as if the case opened `on` that day:
-    the newest step that is due. One who was told an earlier day hears no step a second time.
-    """
-    told = () if moved.latest < before.latest else before.plan.taken(taken_to)
-    return moved.plan.told_on(on, taken_to, told)
-
-
-def calls_anew(before: Case, moved: Case, taken_to: date, today: date) -> bool:
-    """Whether the moved dates ask for a call or a visit by `today` that was not made for them."""
-    made = moved.latest >= before.latest and before.plan.calls_by(taken_to)
-    return moved.plan.calls_by(today) and not made
-
-
-def look_once_moved(invitation: Invitation, cases: Iterable[Case], today: date) -> date:
-    """When an invitation looks at its ladders after the dates of these open cases moved: `today`
-    where one asks for something since its latest step, else tomorrow."""
-    steps = (s for case in cases for s in case.plan.steps() if s.name != "lapse")
-    due = any(invitation.stepped_to < step.day <= today for step in steps)
-    return today if due else today + timedelta(days=1)
 
 
 def its_own(invitation: Invitation, cases: Iterable[Case]) -> list[Case]:

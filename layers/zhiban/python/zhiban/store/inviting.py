@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from zhiban.domain.cases import Case, Reason
-from zhiban.domain.clock import business_day, next_sending_instant
+from zhiban.domain.clock import next_sending_instant
 from zhiban.domain.entities import Entity
 from zhiban.domain.ids import invitation_id
 from zhiban.domain.invitations import (
@@ -13,14 +13,12 @@ from zhiban.domain.invitations import (
     MESSAGE_STEPS,
     Invitation,
     InvitationState,
-    calls_anew,
-    look_once_moved,
     next_look,
     opening_step,
-    plan_anew,
     step_key,
 )
 from zhiban.domain.ladder import Step
+from zhiban.domain.moved_dates import calls_anew, look_once_moved, told_anew, waits
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.domain.working_days import WorkingDays
 from zhiban.domain.worklists import PHONE_OR_VISIT
@@ -74,23 +72,14 @@ class Inviting:
         return actions + [self._changed(one) for one in woken.values()]
 
     def told_anew(self, before: Case, moved: Case, day: date) -> tuple[Case, list[Action]]:
-        """An open case whose dates moved, its ladder such that what is due by `day` is done, and
-        the actions that have a person call or visit at once where that is late.
-
-        The step is told on `day`, or on the next where the invitation has said something that day
-        already. A message that waits names the dates as they are, and nothing is told beside it.
-        """
+        """An open case whose dates moved, its ladder such that what is due by `day` is told, and
+        the actions that have a person call or visit where that is late."""
         invitation = self.invitations.get(before.invitation_id)
         if invitation is None:
             return moved, []
-        taken_to = invitation.stepped_to
-        calls = [self._call(moved, day)] if calls_anew(before, moved, taken_to, day) else []
-        sends = [s for s in self.sends.of_invitation(invitation.id) if s.is_reminder]
-        if any(map(_waits, sends)):
-            return moved, calls
-        said = taken_to >= day or any(_said_on(send) >= day for send in sends)
-        on = day + timedelta(days=1) if said else day
-        return replace(moved, plan=plan_anew(before, moved, taken_to, on)), calls
+        sends = self.sends.of_invitation(invitation.id)
+        calls = [self._call(moved, day)] if calls_anew(before, moved, invitation, day) else []
+        return told_anew(before, moved, invitation, sends, day), calls
 
     def takes(self, uscc: str, day: date) -> tuple[int, Reason]:
         """How many more cases a message of the day names that has not left yet; why others wait.
@@ -102,7 +91,7 @@ class Inviting:
         if invitation is None:
             return CAPACITY, Reason.INVITATION_FULL
         waiting = self.sends.of_invitation(invitation.id)
-        if invitation.sealed or not any(_waits(send) for send in waiting):
+        if invitation.sealed or not any(map(waits, waiting)):
             return 0, Reason.NEXT_MESSAGE
         return invitation.room, Reason.INVITATION_FULL
 
@@ -204,17 +193,6 @@ class Inviting:
 
     def _call(self, case: Case, day: date) -> Action:
         return self.cases.task(case.id, PHONE_OR_VISIT, case.uscc, day)
-
-
-def _waits(send: Send) -> bool:
-    return send.is_reminder and send.state is SendState.PLANNED
-
-
-def _said_on(send: Send) -> date:
-    """The civil day on which a message left, or was to."""
-    if send.state is SendState.SUPPRESSED:
-        return date.min
-    return business_day(send.sent_at or send.due_at)
 
 
 def _joined(invitation: Invitation, opened: Sequence[Case], day: date) -> Invitation:

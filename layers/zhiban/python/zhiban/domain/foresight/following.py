@@ -7,6 +7,8 @@ from zhiban.domain.cases import Case, CaseState, NotYet, Reason, Suppression
 from zhiban.domain.foresight.foreseen import Lapse
 from zhiban.domain.foresight.holder import ONE_DAY, HolderAhead
 from zhiban.domain.licences import Licence
+from zhiban.domain.moved_dates import calls_anew, look_once_moved, told_anew
+from zhiban.domain.worklists import PHONE_OR_VISIT
 
 _CORRECTABLE = (CaseState.OPENED, CaseState.LAPSED, CaseState.CLOSED)
 """Once a case is filed, its dates are an officer's matter."""
@@ -73,14 +75,25 @@ def _correct(
             again = replace(decision, intent=case.intent)
             if case.state is not CaseState.OPENED:
                 return again
-            holder.cases[case.id] = replace(
-                again, opened_on=case.opened_on, invitation_id=case.invitation_id
+            _move(
+                holder,
+                case,
+                replace(again, opened_on=case.opened_on, invitation_id=case.invitation_id),
+                day,
             )
-            _wake(holder, case.invitation_id, day + ONE_DAY)
     return None
 
 
-def _wake(holder: HolderAhead, identity: str, on: date) -> None:
-    invitation = holder.invitations.get(identity)
-    if invitation is not None and (invitation.alarm_on is None or invitation.alarm_on > on):
-        holder.invitations[identity] = replace(invitation, alarm_on=on)
+def _move(holder: HolderAhead, before: Case, moved: Case, day: date) -> None:
+    """The open case with its moved dates; its invitation looks at its ladders again."""
+    holder.cases[moved.id] = moved
+    invitation = holder.invitations.get(moved.invitation_id)
+    if invitation is None:
+        return
+    if calls_anew(before, moved, invitation, day):
+        holder.call(day, moved.id, PHONE_OR_VISIT)
+    anew = told_anew(before, moved, invitation, holder.sends_of(invitation.id), day)
+    holder.cases[moved.id] = anew
+    look = look_once_moved(invitation, [anew], day)
+    if invitation.alarm_on is None or invitation.alarm_on > look:
+        holder.invitations[invitation.id] = replace(invitation, alarm_on=look)
