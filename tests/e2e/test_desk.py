@@ -104,7 +104,7 @@ def test_a_case_is_sent_back_filed_again_granted_issued_and_delivered(
     assert "退回补正" in story
     assert "已签收" in story
     told = json.loads(page.evaluate("() => JSON.stringify(Object.entries({...sessionStorage}))"))
-    assert sorted(name for name, _ in told) == ["signed-in", "used"]
+    assert sorted(name for name, _ in told) == ["drafts-of", "signed-in", "used"]
 
     page.get_by_role("button", name="退出").click()
     page.get_by_role("button", name="登录").wait_for()
