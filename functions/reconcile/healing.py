@@ -1,7 +1,9 @@
 """Losses and their cures. Each finding is counted, so that somebody sees it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from reconcile.awaiting import keep_corrections
@@ -11,9 +13,11 @@ from reconcile.ordering_again import parcels_forgotten
 from zhiban.domain.cases import CaseState
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.clock import business_day, in_sending_hours, waits_for_ringing
-from zhiban.domain.errors import Conflict
+from zhiban.domain.errors import BAD_ROW, Conflict
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Message, Queue
+from zhiban.runtime.observability import count, logger
+from zhiban.runtime.queues import place_of
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.documents import Documents
@@ -106,20 +110,42 @@ class Findings:
 
 
 def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
-    """Look for every loss once; `now` is the business clock, `wall` the wall clock."""
-    return Findings(
-        sum(_follow_up(parts, shard, now, wall) for shard in range(parts.shards)),
-        sum(_release_overdue(parts, shard, now) for shard in range(parts.shards)),
-        sum(_ring_again(parts, shard, now) for shard in range(parts.shards)),
-        _order_again(parts, now, wall),
-        _issue_again(parts, now),
-        _go_on_with_files(parts, now),
-        _detect_again(parts, now),
-        _copy_again(parts, now),
-        _decide_again(parts, now),
-        keep_limits(parts.desk, now) + keep_corrections(parts.desk, now),
-        tell_late_checks(parts.desk, now),
-    )
+    """Look for every loss once; `now` is the business clock, `wall` the wall clock.
+
+    A cure that meets a row it cannot read found nothing and is told to the operators; it keeps
+    none of the others from its work.
+    """
+    of_each_shard: dict[str, Callable[[int], int]] = {
+        "claims_lost": lambda shard: _follow_up(parts, shard, now, wall),
+        "sends_overdue": lambda shard: _release_overdue(parts, shard, now),
+        "buckets_left": lambda shard: _ring_again(parts, shard, now),
+    }
+    of_all: dict[str, Callable[[], int]] = {
+        "parcels_forgotten": lambda: _order_again(parts, now, wall),
+        "grants_forgotten": lambda: _issue_again(parts, now),
+        "files_stopped": lambda: _go_on_with_files(parts, now),
+        "changes_forgotten": lambda: _detect_again(parts, now),
+        "copies_forgotten": lambda: _copy_again(parts, now),
+        "decisions_asked": lambda: _decide_again(parts, now),
+        "limits_told": lambda: keep_limits(parts.desk, now) + keep_corrections(parts.desk, now),
+        "checks_late": lambda: tell_late_checks(parts.desk, now),
+    }
+    shards = range(parts.shards)
+    found = {
+        name: sum(_alone(name, partial(cure, shard)) for shard in shards)
+        for name, cure in of_each_shard.items()
+    }
+    return Findings(**found, **{name: _alone(name, cure) for name, cure in of_all.items()})
+
+
+def _alone(name: str, cure: Callable[[], int]) -> int:
+    """What a cure found; 0, and told, where a row in its way cannot be read."""
+    try:
+        return cure()
+    except BAD_ROW as error:
+        logger.error("cure_failed", cure=name, error=type(error).__name__, place=place_of(error))
+        count("CureFailed")
+        return 0
 
 
 def _follow_up(parts: Parts, shard: int, now: datetime, wall: datetime) -> int:

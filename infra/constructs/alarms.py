@@ -112,6 +112,11 @@ WATCHED = (
         " until it can. It is tried each day, its neighbours rang. See alarm_failed.",
     ),
     Watched(
+        "CureFailed", "reconcile", "CureFailed",
+        "One of reconcile's cures met a row it cannot read, and found nothing this time: what it"
+        " looks for may wait. The other cures did their work. See cure_failed: which, and where.",
+    ),
+    Watched(
         "LimitsUnread", "reconcile", "LimitsUnread",
         "The limits of a filed case could not be looked at: its row or its rule cannot be read, and"
         " nobody is warned before it is late. See limits_unread, which has the case and the place.",

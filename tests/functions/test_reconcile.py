@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from reconcile import handler
+from reconcile import handler, healing
 from reconcile.healing import Findings
 from reconcile.watching import Late
 from tests.flow import Flow
@@ -169,3 +169,23 @@ def test_a_message_that_cannot_be_followed_keeps_nothing_else_from_healing(
     states = {row["PK"]: row["state"] for row in reading.sends(world)}
     assert sorted(states.values()) == ["sent", "unknown"]
     assert states[first["PK"]] == "sent"
+
+
+def test_a_cure_that_meets_an_unreadable_row_keeps_no_other_from_its_work(
+    flow: Flow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A forgotten message is released all the same, and somebody hears."""
+    counted: list[str] = []
+
+    def unreadable(*_: object) -> list[str]:
+        raise ValueError("2026-02-30")
+
+    monkeypatch.setattr(healing, "count", counted.append)
+    monkeypatch.setattr(healing, "parcels_forgotten", unreadable)
+    load(flow, 1)
+    flow.scan()
+    flow.deliver_rings()
+    flow.now += timedelta(minutes=30)
+    found = flow.reconcile()
+    assert (found["parcels_forgotten"], found["sends_overdue"]) == (0, 1)
+    assert counted == ["CureFailed"]

@@ -57,6 +57,7 @@ def test_what_did_not_run_ran_empty_or_ran_twice_raises_an_alarm(stage: Stage) -
         "record_receipts/ProviderCodeUnknown/Maximum",
         "dispatch_messages/SendsUnread/Maximum",
         "ring_alarms/AlarmFailed/Maximum",
+        "reconcile/CureFailed/Maximum",
         "reconcile/LimitsUnread/Maximum",
         "tag_profiles/TaggingFailed/Maximum",
         "keep_retention/RetentionOverdue/Maximum",
