@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any
 
 from reconcile.awaiting import keep_corrections
@@ -115,34 +114,29 @@ def heal(parts: Parts, now: datetime, wall: datetime) -> Findings:
     A cure that meets a row it cannot read found nothing and is told to the operators; it keeps
     none of the others from its work.
     """
-    of_each_shard: dict[str, Callable[[int], int]] = {
-        "claims_lost": lambda shard: _follow_up(parts, shard, now, wall),
-        "sends_overdue": lambda shard: _release_overdue(parts, shard, now),
-        "buckets_left": lambda shard: _ring_again(parts, shard, now),
-    }
-    of_all: dict[str, Callable[[], int]] = {
-        "parcels_forgotten": lambda: _order_again(parts, now, wall),
-        "grants_forgotten": lambda: _issue_again(parts, now),
-        "files_stopped": lambda: _go_on_with_files(parts, now),
-        "changes_forgotten": lambda: _detect_again(parts, now),
-        "copies_forgotten": lambda: _copy_again(parts, now),
-        "decisions_asked": lambda: _decide_again(parts, now),
-        "limits_told": lambda: keep_limits(parts.desk, now) + keep_corrections(parts.desk, now),
-        "checks_late": lambda: tell_late_checks(parts.desk, now),
-    }
     shards = range(parts.shards)
-    found = {
-        name: sum(_alone(name, partial(cure, shard)) for shard in shards)
-        for name, cure in of_each_shard.items()
-    }
-    return Findings(**found, **{name: _alone(name, cure) for name, cure in of_all.items()})
+    return Findings(
+        claims_lost=sum(_alone(_follow_up, parts, shard, now, wall) for shard in shards),
+        sends_overdue=sum(_alone(_release_overdue, parts, shard, now) for shard in shards),
+        buckets_left=sum(_alone(_ring_again, parts, shard, now) for shard in shards),
+        parcels_forgotten=_alone(_order_again, parts, now, wall),
+        grants_forgotten=_alone(_issue_again, parts, now),
+        files_stopped=_alone(_go_on_with_files, parts, now),
+        changes_forgotten=_alone(_detect_again, parts, now),
+        copies_forgotten=_alone(_copy_again, parts, now),
+        decisions_asked=_alone(_decide_again, parts, now),
+        limits_told=_alone(keep_limits, parts.desk, now)
+        + _alone(keep_corrections, parts.desk, now),
+        checks_late=_alone(tell_late_checks, parts.desk, now),
+    )
 
 
-def _alone(name: str, cure: Callable[[], int]) -> int:
+def _alone[**P](cure: Callable[P, int], *about: P.args, **named: P.kwargs) -> int:
     """What a cure found; 0, and told, where a row in its way cannot be read."""
     try:
-        return cure()
+        return cure(*about, **named)
     except BAD_ROW as error:
+        name = cure.__name__.lstrip("_")
         logger.error("cure_failed", cure=name, error=type(error).__name__, place=place_of(error))
         count("CureFailed")
         return 0
