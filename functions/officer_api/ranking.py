@@ -9,6 +9,7 @@ from datetime import date
 
 from officer_api.asking import Asking
 from zhiban.domain.cases import Case, CaseState
+from zhiban.domain.deadlines import last_day
 from zhiban.domain.entities import Entity
 from zhiban.domain.lapse_history import HolderHistory, Need, features_at
 from zhiban.domain.lapse_risk import Risk
@@ -46,13 +47,6 @@ def _nearest(cases: Sequence[Case]) -> Case | None:
     """Of the renewals that are still to be filed, the one whose last day comes first."""
     waiting = [case for case in cases if case.state in _MUST_FILE and case.renewal]
     return min(waiting, key=lambda case: (last_day(case), case.id), default=None)
-
-
-def last_day(case: Case) -> date:
-    """The last day on which a filing, or a correction (补正), is taken; of a change,
-    the day it should be filed by."""
-    late = case.accepts_late or case.state is CaseState.CORRECTING
-    return case.expiry if late and case.renewal else case.latest
 
 
 def in_order(

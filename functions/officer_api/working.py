@@ -9,9 +9,10 @@ from officer_api.following_up import what_follows
 from officer_api.handing_over import check_counter, handed_over
 from officer_api.post_checking import check_post_check, post_checked
 from officer_api.profiling import rules_of_today
-from officer_api.ranking import in_order, last_day, risks_of
+from officer_api.ranking import in_order, risks_of
 from officer_api.shown import AboutShown, Named, TaskDone, WorkPage, WorkRow
 from zhiban.domain.cases import Case
+from zhiban.domain.deadlines import last_day
 from zhiban.domain.decisions import check_wording, spoken_instant
 from zhiban.domain.entities import Entity
 from zhiban.domain.errors import Conflict, NotThere, Superseded

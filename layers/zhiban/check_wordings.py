@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from zhiban.domain.templates import Mode, templates
+from zhiban.gateways.sms.registered import ANY, names_wording
 
-ANY = "*"
 SHOWN = 5
 
 
@@ -26,17 +26,12 @@ def needed(mode: Mode) -> list[str]:
     ]
 
 
-def strange(told: Mapping[str, str]) -> list[str]:
-    """Keys that name no wording, in whatever version."""
-    return sorted(key for key in told if key != ANY and key.partition("/")[0] not in templates())
-
-
 def wrong(stage: Mapping[str, Any]) -> list[str]:
     """What keeps the stage from being deployed, a sentence each."""
     return [
         f"sms_providers: {name}: no such wording: {', '.join(found)} (docs/messages.md has all)"
         for name, told in _told(stage)
-        if (found := strange(told))
+        if (found := sorted(key for key in told if not names_wording(key)))
     ]
 
 

@@ -34,11 +34,17 @@ def deadline(case: Case, today: date) -> Deadline:
     if case.state is CaseState.FILED and case.filing is not None:
         day = next_limit(case, case.filing)
     elif case.state in (CaseState.OPENED, CaseState.CORRECTING):
-        late = case.accepts_late or case.state is CaseState.CORRECTING
-        day = case.expiry if case.renewal and late else case.latest
+        day = last_day(case)
     else:
         return Deadline()
     return Deadline(day, (day - today).days)
+
+
+def last_day(case: Case) -> date:
+    """The last civil day on which a filing, or a correction (补正), of a case is taken, as the case
+    knows it; of a change the day it should be filed by."""
+    late = case.accepts_late or case.state is CaseState.CORRECTING
+    return case.expiry if case.renewal and late else case.latest
 
 
 def handed_in_by(case: Case, licence: Licence | None) -> date:

@@ -12,9 +12,8 @@ from typing import Any
 from zhiban.domain.errors import SettingsError
 from zhiban.domain.messages import Message
 from zhiban.domain.pacing import Pace
-from zhiban.domain.templates import templates
 from zhiban.gateways.sms import AskedByReference, SmsGateway
-from zhiban.gateways.sms.registered import ANY, read_ids
+from zhiban.gateways.sms.registered import ANY, names_wording, read_ids
 
 SNS, GATEWAY = "sns", "gateway"
 
@@ -57,14 +56,11 @@ def _faults(n: int, one: Any) -> list[str]:
         for key in ("per_second", "daily_segments")
         if type(one.get(key)) is not int or one[key] < 1
     ]
-    if strange := sorted(key for key in read_ids(one.get("templates", {})) if not _known(key)):
+    if strange := sorted(
+        key for key in read_ids(one.get("templates", {})) if not names_wording(key)
+    ):
         faults.append(f"{name}: templates, no such wording: {', '.join(strange)}")
     return faults
-
-
-def _known(key: str) -> bool:
-    """Whether it names a wording, in whatever version: ids of the next and the last may be told."""
-    return key == ANY or key.partition("/")[0] in templates()
 
 
 def _settings(one: dict[str, Any]) -> ProviderSettings:

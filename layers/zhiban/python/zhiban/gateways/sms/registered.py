@@ -7,12 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from zhiban.domain.errors import SettingsError
+from zhiban.domain.templates import templates
 
 ANY = "*"
 """A provider that takes every wording, by our own name of it or without one."""
 
 
 FOLDER = "registered_ids"
+"""Where a layer brings the files of them, beside its packages."""
+
+
+def names_wording(key: str) -> bool:
+    """Whether a key names one, in whatever version: ids of the next and the last may be told."""
+    return key == ANY or key.partition("/")[0] in templates()
 
 
 def read_ids(told: Any) -> dict[str, str]:
