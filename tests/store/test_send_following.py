@@ -158,3 +158,4 @@ def test_a_row_that_cannot_be_read_keeps_no_other_from_being_followed(
     found = ledger.following.follow(SHARD, NOW + after, WALL + LEASE, most=1)
     assert (found.claims_lost, found.handed_to_person) == ((0, 1) if lane == "sent" else (1, 0))
     assert [(one.key, type(one.error)) for one in found.unread] == [(broken, ValueError)]
+    assert broken not in [send_key(send) for send in ledger.awaited(NOW + 9 * PATIENCE)]

@@ -80,9 +80,14 @@ class SendFollowing:
                 yield send
 
     def awaited(self, shard: int, now: datetime) -> Iterator[tuple[Send, str]]:
-        """Attempts of a shard that are to be looked at by `now`, each with its place."""
+        """Attempts of a shard that are to be looked at by `now`, each with its place, for who only
+        counts them: one whose row cannot be read is left out, as `follow` tells of it."""
         for key, place in self._waiting(shard, now):
-            if send := self._read(key, _AWAITED):
+            try:
+                send = self._read(key, _AWAITED)
+            except BAD_ROW:
+                continue
+            if send is not None:
                 yield send, place
 
     def lost(self, send: Send, at: datetime, reason: str = "no_answer") -> list[Action]:
