@@ -29,7 +29,7 @@ from zhiban.domain.renewals import Law
 from zhiban.domain.sms_ledger import attempt_reference
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.sms.providers import Provider
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.store import keys
 from zhiban.store.authorisations import Authorisations
 from zhiban.store.cases import Cases
@@ -66,8 +66,8 @@ class Carrier:
 def shipped_law() -> Law:
     """The law as it is shipped."""
     return Law(
-        Catalogue.from_mapping(shipped("catalogue")),
-        WorkingDays.from_mapping(shipped("working_days")),
+        shipped_as(Catalogue, "catalogue"),
+        shipped_as(WorkingDays, "working_days"),
     )
 
 

@@ -25,7 +25,7 @@ from zhiban.runtime.assets import (
     named,
     served,
 )
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 
 SCRIPT = (
     "words.js", "elements.js", "calls.js", "views.js", "changes.js", "reader.js", "leaving.js",
@@ -82,7 +82,7 @@ class Pages:
 
     @cached_property
     def _privacy(self) -> Asset:
-        kept = self._retention or Retention.from_mapping(shipped("retention"))
+        kept = self._retention or shipped_as(Retention, "retention")
         return asset("html", privacy_page(kept, self._told))
 
     def asset(self, name: str, headers: Mapping[str, str]) -> Response[Any]:

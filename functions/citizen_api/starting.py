@@ -19,7 +19,7 @@ from zhiban.gateways.identity.settings import connect_identity, read_sign_in
 from zhiban.gateways.signer import KmsSigner
 from zhiban.gateways.sms.providers import connect_providers, read_providers
 from zhiban.runtime import settings
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped, shipped_as
 from zhiban.store.applications import Applications, Forms
 from zhiban.store.authorisations import Authorisations
 from zhiban.store.cases import Cases
@@ -70,10 +70,10 @@ def parts_of(told: Settings) -> Parts:
     """The collaborators."""
     client, cipher = connect(), load_cipher(told.cipher_secret)
     registry, cases = Table(client, told.registry_table), Table(client, told.cases_table)
-    calendar = WorkingDays.from_mapping(shipped("working_days"))
+    calendar = shipped_as(WorkingDays, "working_days")
     return Parts(
         client=client,
-        law=Law(Catalogue.from_mapping(shipped("catalogue")), calendar),
+        law=Law(shipped_as(Catalogue, "catalogue"), calendar),
         entities=Entities(registry, cipher),
         licences=Licences(registry, told.shards),
         cases=Cases(cases),

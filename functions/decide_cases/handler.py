@@ -16,7 +16,7 @@ from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.queues import work_through
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.runtime.start import at_start
 from zhiban.store.applications import Applications
 from zhiban.store.case_checks import CaseChecks
@@ -45,7 +45,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     registry, cases = Table(client, told.registry_table), Table(client, told.cases_table)
     signer = KmsSigner(told.seal_key)
     checks = CaseChecks(
-        catalogue=Catalogue.from_mapping(shipped("catalogue")),
+        catalogue=shipped_as(Catalogue, "catalogue"),
         applications=Applications(cases),
         licences=Licences(registry, told.shards),
         entities=Entities(registry),
@@ -53,7 +53,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         registry=registry,
         fits=lambda evidence, seal: signer.fits(evidence, seal),
     )
-    calendar = WorkingDays.from_mapping(shipped("working_days"))
+    calendar = shipped_as(WorkingDays, "working_days")
     return told, Parts(client, Cases(cases), checks, Ringing(cases), calendar)
 
 

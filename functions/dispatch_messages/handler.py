@@ -14,7 +14,7 @@ from zhiban.gateways.sms.providers import read_providers
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.observability import count, logger, metrics
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.runtime.start import at_start
 from zhiban.store.pacing import Pacing
 from zhiban.store.provider_health import ProviderHealth
@@ -45,7 +45,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         pacing=Pacing(table),
         health=ProviderHealth(table),
         queue=Queue(told.send_queue_url),
-        calendar=WorkingDays.from_mapping(shipped("working_days")),
+        calendar=shipped_as(WorkingDays, "working_days"),
         shards=told.shards,
         paces={one.name: one.pace for one in read_providers(told.sms_providers)},
     )

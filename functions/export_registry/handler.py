@@ -16,7 +16,7 @@ from zhiban.gateways.files.tables import Form
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.observability import count, logger, metrics
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.runtime.start import at_start
 from zhiban.store.audit_trail import AuditTrail
 from zhiban.store.cipher import load_cipher
@@ -51,7 +51,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         trail=AuditTrail(Table(client, told.cases_table), table),
         holders=Holders(Entities(table, load_cipher(told.cipher_secret))),
         bucket=Bucket(told.files_bucket),
-        kinds=known_kinds(Catalogue.from_mapping(shipped("catalogue"))),
+        kinds=known_kinds(shipped_as(Catalogue, "catalogue")),
     )
 
 

@@ -19,7 +19,7 @@ from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.queues import work_through
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
@@ -54,8 +54,8 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     told = settings.read_settings(Settings, environ)
     client = connect()
     registry, cases = Table(client, told.registry_table), Table(client, told.cases_table)
-    catalogue = Catalogue.from_mapping(shipped("catalogue"))
-    law = Law(catalogue, WorkingDays.from_mapping(shipped("working_days")))
+    catalogue = shipped_as(Catalogue, "catalogue")
+    law = Law(catalogue, shipped_as(WorkingDays, "working_days"))
     entities = Entities(registry, load_cipher(told.cipher_secret))
     licences = Licences(registry, told.shards)
     return told, Parts(

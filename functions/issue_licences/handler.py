@@ -20,7 +20,7 @@ from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.queues import work_through
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped, shipped_as
 from zhiban.runtime.start import at_start
 from zhiban.store.applications import Applications
 from zhiban.store.cases import Cases
@@ -56,8 +56,8 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     return told, Parts(
         client=client,
         law=Law(
-            Catalogue.from_mapping(shipped("catalogue")),
-            WorkingDays.from_mapping(shipped("working_days")),
+            shipped_as(Catalogue, "catalogue"),
+            shipped_as(WorkingDays, "working_days"),
         ),
         entities=Entities(registry),
         licences=Licences(registry, told.shards),

@@ -39,13 +39,13 @@ def _foresee(asking: Asking, days: int, price: Decimal) -> "Forecast":
     from zhiban.domain.forecast import forecast
     from zhiban.domain.renewals import Law
     from zhiban.domain.working_days import WorkingDays
-    from zhiban.runtime.rules import shipped
+    from zhiban.runtime.rules import shipped_as
     from zhiban.store.scanning import scan_registry, with_what_is_under_way
 
     parts = asking.parts
     scanned = scan_registry(parts.registry, within_a_county)
     county = with_what_is_under_way(scanned, parts.table, parts.shards, parts.catalogue)
-    law = Law(parts.catalogue, WorkingDays.from_mapping(shipped("working_days")))
+    law = Law(parts.catalogue, shipped_as(WorkingDays, "working_days"))
     return forecast(county, law, asking.today, days, price, parts.sender)
 
 

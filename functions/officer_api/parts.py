@@ -16,7 +16,7 @@ from zhiban.gateways.functions import Function
 from zhiban.gateways.photographs import Photographs
 from zhiban.gateways.queue import Queue
 from zhiban.gateways.signer import KmsSigner
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.store.applications import Applications
 from zhiban.store.case_checks import CaseChecks
 from zhiban.store.cases import Cases
@@ -186,8 +186,8 @@ def assemble(
     """All of them, on two tables."""
     client = connect()
     registry, cases = Table(client, registry_table), Table(client, cases_table)
-    catalogue = Catalogue.from_mapping(shipped("catalogue"))
-    law = Law(catalogue, WorkingDays.from_mapping(shipped("working_days")))
+    catalogue = shipped_as(Catalogue, "catalogue")
+    law = Law(catalogue, shipped_as(WorkingDays, "working_days"))
     cipher = load_cipher(cipher_secret)
     entities = Entities(registry, cipher)
     licences = Licences(registry, shards)

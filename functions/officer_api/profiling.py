@@ -22,7 +22,7 @@ from zhiban.domain.profiles import (
 )
 from zhiban.runtime.http import changed_meanwhile
 from zhiban.runtime.observability import count, logger
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.store import keys
 from zhiban.store.table import Action, transact
 
@@ -33,7 +33,7 @@ ATTEMPTS = 3
 @cache
 def rules_of_today() -> RuleBook:
     """The rules as they were shipped; read when they are first asked for."""
-    return RuleBook.from_mapping(shipped("profiles"))
+    return shipped_as(RuleBook, "profiles")
 
 
 def show_profile(asking: Asks, uscc: Uscc) -> ProfileView:

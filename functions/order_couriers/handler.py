@@ -15,7 +15,7 @@ from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.queues import work_through
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import load_cipher
@@ -46,7 +46,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     cases, parcels = Cases(table), Parcels(table, cipher)
     return told, Parts(
         client=client,
-        catalogue=Catalogue.from_mapping(shipped("catalogue")),
+        catalogue=shipped_as(Catalogue, "catalogue"),
         entities=Entities(Table(client, told.registry_table), cipher),
         cases=cases,
         parcels=parcels,

@@ -18,7 +18,7 @@ from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant
 from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.queues import work_through
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.day_counts import need_counts, spent_counts
@@ -55,8 +55,8 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     return told, Parts(
         client=client,
         law=Law(
-            Catalogue.from_mapping(shipped("catalogue")),
-            WorkingDays.from_mapping(shipped("working_days")),
+            shipped_as(Catalogue, "catalogue"),
+            shipped_as(WorkingDays, "working_days"),
         ),
         entities=Entities(registry),
         licences=Licences(registry, told.shards),

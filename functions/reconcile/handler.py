@@ -12,7 +12,7 @@ from zhiban.gateways.queue import Queue
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.observability import count, logger, metrics
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
@@ -68,8 +68,8 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         documents=Documents(cases),
         changes=FactChanges(registry),
         changes_queue=Queue(told.changes_queue_url),
-        calendar=WorkingDays.from_mapping(shipped("working_days")),
-        catalogue=Catalogue.from_mapping(shipped("catalogue")),
+        calendar=shipped_as(WorkingDays, "working_days"),
+        catalogue=shipped_as(Catalogue, "catalogue"),
         worklists=Worklists(cases),
         shards=told.shards,
     )

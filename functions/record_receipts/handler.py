@@ -14,7 +14,7 @@ from zhiban.gateways.sms.providers import read_providers
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.observability import count, logger, metrics
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.runtime.start import at_start
 from zhiban.store.cipher import load_cipher
 from zhiban.store.entities import Entities
@@ -41,7 +41,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     client, cipher = connect(), load_cipher(told.cipher_secret)
     sends = Sends(Table(client, told.cases_table), told.shards, cipher)
     entities = Entities(Table(client, told.registry_table), cipher)
-    calendar = WorkingDays.from_mapping(shipped("working_days"))
+    calendar = shipped_as(WorkingDays, "working_days")
     secrets = [one.secret for one in read_providers(told.sms_providers) if one.secret]
     return told, Parts(
         client=client,

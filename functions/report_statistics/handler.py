@@ -15,7 +15,7 @@ from zhiban.gateways.bucket import Bucket
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant
 from zhiban.runtime.observability import metrics
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.runtime.start import at_start
 from zhiban.store.day_counts import need_counts, spent_counts
 from zhiban.store.figures import Figures
@@ -44,7 +44,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     figures = Figures(cases)
     return told, Parts(
         client=client,
-        catalogue=Catalogue.from_mapping(shipped("catalogue")),
+        catalogue=shipped_as(Catalogue, "catalogue"),
         summaries=Summaries(need_counts(cases), spent_counts(cases), figures, told.shards),
         figures=figures,
         bucket=Bucket(told.documents_bucket),

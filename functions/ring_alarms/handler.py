@@ -14,7 +14,7 @@ from zhiban.domain.working_days import WorkingDays
 from zhiban.runtime import settings
 from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.queues import work_through
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.entities import Entities
@@ -42,8 +42,8 @@ def build(environ: Mapping[str, str]) -> Parts:
     return Parts(
         client=client,
         law=Law(
-            Catalogue.from_mapping(shipped("catalogue")),
-            WorkingDays.from_mapping(shipped("working_days")),
+            shipped_as(Catalogue, "catalogue"),
+            shipped_as(WorkingDays, "working_days"),
         ),
         entities=Entities(registry),
         licences=Licences(registry, told.shards),

@@ -23,7 +23,7 @@ from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.observability import count, logger, measure, metrics
 from zhiban.runtime.queues import work_through
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.runtime.start import at_start
 from zhiban.store.authorisations import Authorisations
 from zhiban.store.cases import Cases
@@ -89,8 +89,8 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
         profiles=Profiles(registry),
         health=ProviderHealth(cases),
         providers=connect_providers(read_providers(told.sms_providers)),
-        catalogue=Catalogue.from_mapping(shipped("catalogue")),
-        calendar=WorkingDays.from_mapping(shipped("working_days")),
+        catalogue=shipped_as(Catalogue, "catalogue"),
+        calendar=shipped_as(WorkingDays, "working_days"),
         sender=read_sender(
             told.sms_signature,
             told.office_phone,

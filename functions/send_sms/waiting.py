@@ -11,13 +11,13 @@ from zhiban.domain.profile_rules import RuleBook
 from zhiban.domain.profiles import half_of
 from zhiban.domain.sms_ledger import Send
 from zhiban.runtime.observability import logger
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 
 
 @cache
 def _rules() -> RuleBook:
     """Read when the first message might wait: most never do."""
-    return RuleBook.from_mapping(shipped("profiles"))
+    return shipped_as(RuleBook, "profiles")
 
 
 def waits_until(parts: Parts, send: Send, entity: Entity, now: datetime) -> datetime | None:

@@ -16,7 +16,7 @@ from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant, wall_clock
 from zhiban.runtime.observability import count, logger, metrics
 from zhiban.runtime.queues import work_through
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped, shipped_as
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.invitations import Invitations
@@ -41,7 +41,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     told = settings.read_settings(Settings, environ)
     client = connect()
     cases = Table(client, told.cases_table)
-    catalogue = Catalogue.from_mapping(shipped("catalogue"))
+    catalogue = shipped_as(Catalogue, "catalogue")
     return told, Parts(
         client=client,
         catalogue=catalogue,

@@ -32,7 +32,7 @@ from zhiban.domain.what_if import difference_data, what_if
 from zhiban.domain.working_days import WorkingDays
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import wall_clock
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped, shipped_as
 from zhiban.store.scanning import scan_registry, with_what_is_under_way
 from zhiban.store.sends import Sends
 from zhiban.store.table import Table, connect
@@ -124,7 +124,7 @@ def _who_speaks(told: Settings) -> Sender:
 
 def _law(catalogue: Path | None = None) -> Law:
     """The shipped law, or the same calendar with another catalogue. Raises Unusable."""
-    calendar = WorkingDays.from_mapping(shipped("working_days"))
+    calendar = shipped_as(WorkingDays, "working_days")
     raw = shipped("catalogue") if catalogue is None else _read_catalogue(catalogue)
     return Law(Catalogue.from_mapping(raw), calendar)
 

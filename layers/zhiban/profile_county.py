@@ -20,7 +20,7 @@ from zhiban.domain.profile_rule_faults import GROUPS, HALVES
 from zhiban.domain.profile_rules import RuleBook
 from zhiban.domain.profiles import Standing, previewed, standings
 from zhiban.runtime.clocks import wall_clock
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped, shipped_as
 from zhiban.store.profiles import Profiles
 from zhiban.store.scanning import in_words
 from zhiban.store.table import Table, connect
@@ -59,7 +59,7 @@ def _business_day(environ: Mapping[str, str]) -> date:
 
 
 def _rules() -> tuple[Catalogue, RuleBook]:
-    catalogue = Catalogue.from_mapping(shipped("catalogue"))
+    catalogue = shipped_as(Catalogue, "catalogue")
     return catalogue, RuleBook.from_mapping(shipped("profiles"), catalogue.kinds)
 
 

@@ -14,12 +14,12 @@ from layers.zhiban.released_rules import Unusable, adopt, read_released, with_re
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.rule_changes import RuleChange, patched
 from zhiban.domain.service_items import Term
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped, shipped_as
 from zhiban.store.rule_proposals import Proposal, Word
 
 TODAY = date(2026, 12, 1)
 AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
-LAW = Catalogue.from_mapping(shipped("catalogue"))
+LAW = shipped_as(Catalogue, "catalogue")
 CHANGE = RuleChange(
     item="L01-R1",
     basis=LAW.item("L01-R1").basis,

@@ -8,7 +8,7 @@ import pytest
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.parcels import Leg, Parcel, ParcelId, ParcelState
 from zhiban.domain.two_legs import HELD, is_collected, legs_of, waits_for_original
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 
 NOON = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
 OLD = Parcel(
@@ -21,7 +21,7 @@ COLLECTED = {"picked_up", "in_transit", "out_for_delivery", "delivered"}
 
 
 def test_only_where_the_law_says_so_is_the_original_collected_and_then_first() -> None:
-    items = Catalogue.from_mapping(shipped("catalogue")).items.values()
+    items = shipped_as(Catalogue, "catalogue").items.values()
     both = {item.code: item.original_back for item in items if len(legs_of(item.original_back)) > 1}
     article = "林木种子生产经营许可证管理办法（国家林业局令40号，2016-06-01施行） 第16条"
     assert both == {"L16-C1": article, "L16-C2": article}

@@ -12,7 +12,7 @@ import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -206,7 +206,7 @@ class Cloud:
         token = told.pop("ClientRequestToken", "")
         if token in self.tokens:
             return 200, {}
-        name = "".join("_" + c.lower() if c.isupper() else c for c in operation)[1:]
+        name = _snake(operation)
         written_over = self._written_over(told.get("TransactItems", []))
         try:
             said = getattr(self.tables, name)(**told)
@@ -348,6 +348,12 @@ class _Key:
     @cached_property
     def private(self) -> EllipticCurvePrivateKey:
         return derive_private_key(20261201, SECP256R1())
+
+
+@cache
+def _snake(operation: str) -> str:
+    """What boto3 calls an operation."""
+    return "".join("_" + c.lower() if c.isupper() else c for c in operation)[1:]
 
 
 def _error(error: ClientError) -> Spoken:

@@ -17,6 +17,7 @@ from typing import Any
 
 from tests.faults.cloud import Cloud
 from tests.faults.forms import as_python
+from tests.in_process_table import InProcessTables
 from zhiban.domain.audit import first_break
 from zhiban.domain.cases import CaseState
 from zhiban.domain.clock import in_sending_hours
@@ -27,7 +28,7 @@ from zhiban.domain.parcels import ParcelState
 from zhiban.domain.retention import ERASED
 from zhiban.domain.sms_ledger import DAILY_CAP, SendState
 from zhiban.domain.working_days import WorkingDays
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.store import keys
 from zhiban.store.event_items import event_from
 from zhiban.store.wire import Item, decode_item
@@ -67,7 +68,7 @@ NOTHING: Counter[str] = Counter()
 
 @cache
 def _calendar() -> WorkingDays:
-    return WorkingDays.from_mapping(shipped("working_days"))
+    return shipped_as(WorkingDays, "working_days")
 
 
 def judge(cloud: Cloud, expected: Counter[str], told: Counter[str] = NOTHING) -> Verdict:
@@ -100,9 +101,17 @@ def _but_for_unknown(cloud: Cloud, found: Counter[str]) -> Counter[str]:
 
 
 def rows(cloud: Cloud, table: str) -> list[dict[str, Any]]:
-    """The rows of a table as Python values, in the order of their keys."""
-    found: list[Item] = [decode_item(as_python(item)) for item in cloud.tables.items(table)]
-    return sorted(found, key=lambda row: (str(row["PK"]), str(row["SK"])))
+    """The rows of a table as Python values, in the order of their keys; not to be changed."""
+    tables, writes, found = _read.get(table, (None, 0, []))
+    if tables is not cloud.tables or writes != cloud.tables.writes:
+        items: list[Item] = [decode_item(as_python(one)) for one in cloud.tables.items(table)]
+        found = sorted(items, key=lambda row: (str(row["PK"]), str(row["SK"])))
+        _read[table] = cloud.tables, cloud.tables.writes, found
+    return found
+
+
+_read: dict[str, tuple[InProcessTables | None, int, list[dict[str, Any]]]] = {}
+"""Of each table, what was read last, and before which write: a county is asked much at its end."""
 
 
 def effects(cloud: Cloud) -> Counter[str]:

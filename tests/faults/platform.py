@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
 from functools import cache
+from itertools import chain
 from typing import Any, ClassVar
 
 import pytest
@@ -157,12 +158,13 @@ class Ended:
 class Platform:
     """All of the functions, with warm processes, at one cloud."""
 
-    secrets: ClassVar[list[SharedSecret]] = []
+    secrets: ClassVar[dict[tuple[str, str], list[SharedSecret]]] = {}
+    starting: ClassVar[list[SharedSecret]] = []
     handlers: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
-        for secret in self.secrets:
+        for secret in chain.from_iterable(self.secrets.values()):
             secret._read_at = None
 
     def invoke(self, name: str, event: dict[str, Any], wire: Wire | None = None) -> Ended:
@@ -260,10 +262,11 @@ def process(name: str, cloud: Cloud, *, cold: bool = False) -> Any:
     """A function's collaborators in this county; kept, as a warm process keeps them."""
     key = name, repr(cloud.environ)
     if cold or key not in _processes:
+        Platform.starting = []
         made = Platform.handlers[name].build(ENVIRON | cloud.environ)
         if name == "send_sms":
             made = made[0], replace(made[1], draw=lambda: 0.0, wait=lambda _: None)
-        _processes[key] = made
+        _processes[key], Platform.secrets[key] = made, Platform.starting
     return _processes[key]
 
 
@@ -292,7 +295,7 @@ def running() -> Iterator[None]:
         patch.setattr(Fetching, "__init__", _at_our_pool(vars(Fetching)["__init__"], clock=False))
         patch.setattr(SharedSecret, "__post_init__", _noted(vars(SharedSecret)["__post_init__"]))
         patch.setattr(Platform, "handlers", handlers)
-        patch.setattr(Platform, "secrets", [])
+        patch.setattr(Platform, "secrets", {})
         for handler in handlers.values():
             patch.setattr(handler, "parts", None)
         logging.disable(logging.CRITICAL)
@@ -327,6 +330,6 @@ def _at_our_pool(init: Callable[..., None], *, clock: bool = True) -> Callable[.
 def _noted(init: Callable[..., None]) -> Callable[..., None]:
     def begin(secret: SharedSecret) -> None:
         init(secret)
-        Platform.secrets.append(secret)
+        Platform.starting.append(secret)
 
     return begin

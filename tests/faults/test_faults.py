@@ -66,7 +66,6 @@ def test_every_guard_is_made_by_some_flow() -> None:
 SAMPLE = (
     "store.codes.Codes.store: 'version = :before'",
     "store.day_statistics.DayStatistics.fold: ",
-    "store.send_claims.SendClaims.claim: ",
     "store.parcels.Parcels.plan: ",
 )
 

@@ -43,14 +43,15 @@ def calling_site() -> Site:
 
 def _watched(work: Callable[..., Any]) -> Callable[..., Any]:
     """The same, noting who called it; an iterator goes on in its caller's name."""
+    wires, comes_in_turn = _wire_files(), inspect.isgeneratorfunction(work)
 
     @functools.wraps(work)
     def noted(*args: Any, **told: Any) -> Any:
         caller = sys._getframe(1)
         site = _place(caller.f_code, caller.f_lasti)
-        if site.file in _wire_files():
+        if site.file in wires:
             return work(*args, **told)  # in the name of whoever called that
-        if inspect.isgeneratorfunction(work):
+        if comes_in_turn:
             return _each(site, work(*args, **told))
         _calling.append(site)
         try:

@@ -12,10 +12,10 @@ from tests.flow import Flow
 from tests.pages.serving import prepared_pages
 from tests.visitor import Answer, Visitor, api_of
 from zhiban.domain.retention import Kept, Retention
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.runtime.settings import read_settings
 
-RETENTION = Retention.from_mapping(shipped("retention"))
+RETENTION = shipped_as(Retention, "retention")
 
 
 def page(flow: Flow, **told: str) -> str:

@@ -19,7 +19,7 @@ from zhiban.domain import automatic
 from zhiban.domain.audit import first_break
 from zhiban.domain.batches import Check
 from zhiban.domain.catalogue import Catalogue
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.store.table import transact
 
 ITEM = "L01-R1"
@@ -139,7 +139,7 @@ def test_what_is_no_notice_fails_alone_and_changes_nothing(
 
 
 def test_only_a_supervisor_turns_it_and_only_where_the_catalogue_lets_it(flow: Flow) -> None:
-    catalogue = Catalogue.from_mapping(shipped("catalogue"))
+    catalogue = shipped_as(Catalogue, "catalogue")
     barred = [one.code for one in catalogue.items.values() if not automatic.terms_of(one)]
     assert len(barred) > 50
     for code in (barred[0], "L01-C3"):
@@ -271,7 +271,7 @@ def test_the_sampled_become_a_task_with_the_items_own_day(
 
 
 def test_the_sample_is_the_items_share() -> None:
-    terms = Catalogue.from_mapping(shipped("catalogue")).item(ITEM).automatic
+    terms = shipped_as(Catalogue, "catalogue").item(ITEM).automatic
     assert terms is not None
     assert terms.check_percent == 20
 

@@ -151,7 +151,7 @@ def test_corrected_rejects_dropped_in_again_are_taken_in(flow: Flow, world: Worl
         (b"\xef\xbb\xbf\r\n \r\n", "文件是空的"),
         ("证照类型,证照编号,持证主体代码\r\n".encode(), "表头缺少以下列:持证主体名称"),
         (b"PK\x03\x04xl/workbook.xml", "工作簿或压缩包已损坏"),
-        (b"hello,world\r\n1,2\r\n", "没有找到我们认识的表头"),
+        (b"hello,world\r\n1,2\r\n", "没有找到我们认识的表头。市场主体表要有统一社会信用代码、"),
         ((LICENCE_HEADER + ",状态\r\n").encode(), "以下列出现了不止一次:状态"),
         ((LICENCE_HEADER + "\r\n食品经营许可证,样例\r\n" * 3).encode("utf-16"), "UTF-16编码"),
     ],

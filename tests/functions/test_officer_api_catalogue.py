@@ -11,9 +11,9 @@ from tests.functions.desk import Desk
 from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.templates import templates
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 
-LAW = Catalogue.from_mapping(shipped("catalogue"))
+LAW = shipped_as(Catalogue, "catalogue")
 LADDER = "GET /api/items/{code}/ladder"
 
 

@@ -17,7 +17,7 @@ from tests.infra.read_pages import ROOT
 from tests.store.test_keys import KEYS, pattern_of
 from tests.world import INDEX_KEYS
 from zhiban.domain.retention import Kept, Retention
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.store import keys
 from zhiban.store.keys import Key
 
@@ -101,7 +101,7 @@ def shape_of_sample(key: Key) -> Shape:
 
 def retention() -> Retention:
     """The shipped table of periods."""
-    return Retention.from_mapping(shipped("retention"))
+    return shipped_as(Retention, "retention")
 
 
 def kept(shape: Shape) -> list[Kept]:

@@ -12,13 +12,13 @@ from infra.retention import table
 from tests.infra.conftest import Synthesised
 from tests.store.test_keys import KEYS
 from zhiban.domain.retention import Retention
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.store.authorisations import _DRAFT_KEPT
 from zhiban.store.keys import Key
 from zhiban.store.reads import KEPT
 from zhiban.store.sends import KEPT_DAYS
 
-RETENTION = Retention.from_mapping(shipped("retention"))
+RETENTION = shipped_as(Retention, "retention")
 
 NOT_PERSONAL = {
     "file", "part", "chunk", "release", "registry_size", "quality", "file_task",

@@ -11,7 +11,7 @@ import pytest
 
 from layers.build import ROOT
 from zhiban.domain.catalogue import Catalogue
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 
 PAGES = ROOT / "functions" / "citizen_api" / "pages"
 NODE = Path(sys.executable).with_name("node")
@@ -96,7 +96,7 @@ def test_every_denial_has_its_english(shapes: tuple[dict[str, Any], dict[str, An
 
 
 def test_every_kind_has_its_english(shapes: tuple[dict[str, Any], dict[str, Any]]) -> None:
-    catalogue = Catalogue.from_mapping(shipped("catalogue"))
+    catalogue = shipped_as(Catalogue, "catalogue")
     assert set(shapes[1]["kinds"]) == set(catalogue.kinds)
     assert set(shapes[1]["duties"]) == set(catalogue.owed_yearly)
 

@@ -22,7 +22,7 @@ from tests.simulate.scenario import People
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.renewals import Law
 from zhiban.domain.working_days import WorkingDays
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 
 FIRST, AGAIN, LAST, CALL, LATEST = (date(2027, 3, n) for n in (1, 10, 20, 21, 24))
 ASKED = Asked((FIRST, AGAIN, LAST), CALL, LATEST, LATEST)
@@ -32,8 +32,8 @@ YEARS = Years(7, date(2026, 12, 1), date(2036, 12, 1), 300, 354)
 
 @cache
 def lived(years: Years) -> tuple[Lived, ...]:
-    catalogue = Catalogue.from_mapping(shipped("catalogue"))
-    calendar = WorkingDays.from_mapping(shipped("working_days"))
+    catalogue = shipped_as(Catalogue, "catalogue")
+    calendar = shipped_as(WorkingDays, "working_days")
     return tuple(live(years, Law(catalogue, calendar)))
 
 

@@ -7,7 +7,7 @@ import pytest
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.errors import SettingsError
 from zhiban.domain.working_days import WorkingDays
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped, shipped_as
 from zhiban.runtime.start import at_start
 
 
@@ -64,8 +64,8 @@ def test_two_functions_have_their_own_parts(builder: Builder) -> None:
 
 
 def test_the_law_is_shipped_and_read_once() -> None:
-    assert Catalogue.from_mapping(shipped("catalogue")).kinds
-    assert WorkingDays.from_mapping(shipped("working_days")).announced_years
+    assert shipped_as(Catalogue, "catalogue").kinds
+    assert shipped_as(WorkingDays, "working_days").announced_years
     assert shipped("catalogue") is shipped("catalogue")
 
 

@@ -37,7 +37,7 @@ from zhiban.gateways.bucket import Bucket
 from zhiban.gateways.queue import Queue
 from zhiban.gateways.signer import KmsSigner
 from zhiban.gateways.sms.providers import Provider
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped, shipped_as
 from zhiban.store.applications import Applications, Forms
 from zhiban.store.authorisations import Authorisations
 from zhiban.store.cases import Cases
@@ -291,7 +291,7 @@ class County:
             client=self.client, registry=registry, table=table, sender=SENDER,
             catalogue=self.law.catalogue, calendar=self.law.calendar, cases=self.cases,
             changes=FactChanges(registry),
-            retention=Retention.from_mapping(shipped("retention")),
+            retention=shipped_as(Retention, "retention"),
             corrections=Corrections(self.client, registry, whole, Sizes(registry)),
             dossiers=Dossiers(table), entities=self.entities, exports=Exports(registry),
             files=Files(registry),

@@ -117,7 +117,9 @@ class Ledger:
         return [key for key, _ in self.sends.planned(SHARD, now)]
 
     def claims(self, wall: datetime) -> list[Send]:
-        return list(self.following.expired_claims(SHARD, wall))
+        ended = self.table.index("outbox", keys.claims(SHARD), up_to=keys.instant(wall))
+        sends = (self.sends.get(keys.Key(str(one["PK"]), str(one["SK"]))) for one in ended)
+        return [send for send in sends if send is not None]
 
     def awaited(self, now: datetime) -> list[Send]:
         return [send for send, _ in self.following.awaited(SHARD, now)]

@@ -9,7 +9,7 @@ from moto import mock_aws
 
 from tests.store.conftest import Writer
 from tests.world import REGION
-from zhiban.store.answers import PAGES
+from zhiban.store.answers import PAGES, take_items_early
 from zhiban.store.table import Table, connect
 from zhiban.store.wire import Item, decode_item
 
@@ -84,3 +84,15 @@ def test_the_functions_clients_read_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert set(map(str, bodies.values())) == {
         str((b'{"Count": 1}', {"Items": [{"x": {"B": "/w=="}}]}))
     }
+
+
+def test_a_client_that_is_used_again_reads_each_page_once(cases_table: Table) -> None:
+    client = cases_table.client
+    assert take_items_early(take_items_early(client)) is client
+    body = b'{"Items": [], "Count": 0}'
+    for operation in PAGES:
+        told: dict[str, Any] = {"status_code": 200, "body": body}
+        heard = client.meta.events.emit(
+            f"before-parse.dynamodb.{operation}", response_dict=told, customized_response_dict={}
+        )
+        assert len(heard) == 1

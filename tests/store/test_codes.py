@@ -134,9 +134,9 @@ def test_the_dispatcher_never_sees_a_code_and_reconciling_does(
     shard = shard_of(send.uscc, SHARDS)
     assert list(sends.planned(shard, NOW + timedelta(days=1))) == []
     following = SendFollowing(sends)
-    assert list(following.expired_claims(shard, WALL + LEASE - timedelta(seconds=1))) == []
-    (lost,) = following.expired_claims(shard, WALL + LEASE)
-    assert send_key(lost) == send_key(send)
+    assert following.follow(shard, NOW, WALL + LEASE - timedelta(seconds=1)).claims_lost == 0
+    assert following.follow(shard, NOW, WALL + LEASE).claims_lost == 1
+    assert row_of(codes, send)["state"] == "unknown"
 
 
 def test_a_lost_code_is_unknown_and_asks_nobody(

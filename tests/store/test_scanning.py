@@ -15,7 +15,7 @@ from zhiban.domain.invitations import Invitation
 from zhiban.domain.renewals import Law, open_renewal
 from zhiban.domain.sms_ledger import Send, SendState
 from zhiban.domain.working_days import WorkingDays
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.store.cases import Cases
 from zhiban.store.cipher import Cipher
 from zhiban.store.entities import Entities
@@ -28,9 +28,7 @@ from zhiban.store.wire import Item
 
 NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 12, 1)
-LAW = Law(
-    Catalogue.from_mapping(shipped("catalogue")), WorkingDays.from_mapping(shipped("working_days"))
-)
+LAW = Law(shipped_as(Catalogue, "catalogue"), shipped_as(WorkingDays, "working_days"))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from layers.zhiban.operate.cloud import Cloud
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.clock import business_day
 from zhiban.runtime.clocks import wall_clock
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.store.effects import Effects
 from zhiban.store.ringing import Ringing
 from zhiban.store.table import Table, connect
@@ -62,7 +62,7 @@ class County:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The law as it is shipped with these commands."""
-        return Catalogue.from_mapping(shipped("catalogue"))
+        return shipped_as(Catalogue, "catalogue")
 
     @property
     def now(self) -> datetime:

@@ -27,7 +27,7 @@ from zhiban.domain.errors import SettingsError
 from zhiban.domain.renewals import Law
 from zhiban.domain.working_days import WorkingDays
 from zhiban.runtime import settings
-from zhiban.runtime.rules import shipped
+from zhiban.runtime.rules import shipped_as
 from zhiban.store.cases import Cases
 from zhiban.store.entities import Entities
 from zhiban.store.histories import Histories
@@ -54,8 +54,8 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Learn, judge, write; the exit code is 1 where nothing could be learnt."""
     told = _parser().parse_args(arguments)
     law = Law(
-        Catalogue.from_mapping(shipped("catalogue")),
-        WorkingDays.from_mapping(shipped("working_days")),
+        shipped_as(Catalogue, "catalogue"),
+        shipped_as(WorkingDays, "working_days"),
     )
     try:
         if told.tables:

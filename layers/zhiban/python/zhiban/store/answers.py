@@ -13,12 +13,13 @@ PAGES = ("Query", "Scan")
 
 
 def take_items_early(client: Any) -> Any:
-    """Let a DynamoDB client read the pages it gets so; returns the client.
+    """Let a DynamoDB client read the pages it gets so, once however often asked; returns it.
 
     Binary attributes stay base64 texts in them; `wire.decode` knows both.
     """
     for operation in PAGES:
-        client.meta.events.register(f"before-parse.dynamodb.{operation}", _take_items)
+        event = f"before-parse.dynamodb.{operation}"
+        client.meta.events.register(event, _take_items, unique_id=f"zhiban.{event}")
     return client
 
 

@@ -62,7 +62,7 @@ class SendFollowing:
         row cannot be worked keeps no other from it, and stays where it is for the caller to tell.
         """
         found = Followed()
-        for key, _ in self._claims(shard, wall):
+        for key, _ in self._lane(keys.claims(shard), wall):
             found += self._guarded(key, partial(self._end_lease, now=now))
         looked_at = 0
         for key, place in self._waiting(shard, now):
@@ -72,12 +72,6 @@ class SendFollowing:
             looked_at += not one.unread
             found += one
         return found
-
-    def expired_claims(self, shard: int, wall: datetime) -> Iterator[Send]:
-        """Claims of a shard whose lease ended by `wall`."""
-        for key, _ in self._claims(shard, wall):
-            if send := self._read(key, _CLAIMED):
-                yield send
 
     def awaited(self, shard: int, now: datetime) -> Iterator[tuple[Send, str]]:
         """Attempts of a shard that are to be looked at by `now`, each with its place, for who only
@@ -134,9 +128,6 @@ class SendFollowing:
             ),
             sends.table.put(event_item(key, SendState.UNKNOWN, at)),
         ]
-
-    def _claims(self, shard: int, wall: datetime) -> Iterator[tuple[keys.Key, str]]:
-        return self._lane(keys.claims(shard), wall)
 
     def _waiting(self, shard: int, now: datetime) -> Iterator[tuple[keys.Key, str]]:
         return self._lane(keys.awaited(shard), now)

@@ -65,7 +65,9 @@ FEWEST_KNOWN = 3
 MOST_COLUMNS = 200
 LONGEST_TITLE = 100
 
-NOT_OURS = "没有找到我们认识的表头，请使用市场主体或证照的标准表头；CSV文件请以逗号分隔"
+NOT_OURS = "没有找到我们认识的表头。市场主体表要有{}；证照表要有{}。CSV文件请以逗号分隔".format(
+    *("、".join(wide(t) for n, t in one.items() if n not in OPTIONAL) for one in COLUMNS.values())
+)
 
 
 @dataclass(frozen=True, slots=True)
