@@ -21,7 +21,7 @@ class _Unparsed:
 
     class events:  # noqa: N801
         @staticmethod
-        def register(event: str, handler: object) -> None:
+        def register(event: str, handler: object, unique_id: str) -> None:
             """Nothing is ever emitted."""
 
 
