@@ -69,6 +69,7 @@ class Edge(Construct):
             "Rotation",
             functions=functions,
             admission=admission,
+            firewall=firewall,
             distributions=[citizens, officers],
             webs=webs,
         )

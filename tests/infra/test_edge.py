@@ -232,6 +232,23 @@ def test_operators_find_its_functions_and_its_secret_by_outputs(synthesised: Syn
     assert "OriginSecret" in secret
     assert secret in stage.of("AWS::SecretsManager::Secret")
     assert "OriginSecretArn" not in synthesised.mainland.service["Outputs"]
+def test_who_changes_it_may_change_the_edge_and_read_the_firewall_before_it(
+    synthesised: Synthesised,
+) -> None:
+    """CloudFront takes a distribution with a web ACL from nobody who may not read that ACL."""
+    stage = synthesised.example
+    granted = {
+        action: statement["Resource"]
+        for name, one in stage.of("AWS::IAM::Policy").items()
+        if "rotateoriginsecret" in name
+        for statement in one["Properties"]["PolicyDocument"]["Statement"]
+        for action in [statement["Action"]]
+        if isinstance(action, str)
+    }
+    read = {json.dumps(one["WebACLId"]) for one in distributions(stage).values()}
+    assert {json.dumps(granted["wafv2:GetWebACL"])} == read
+
+
 
 
 @pytest.mark.parametrize("name", ["local", "mainland"])
