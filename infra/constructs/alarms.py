@@ -16,7 +16,6 @@ from aws_cdk.aws_sns_subscriptions import EmailSubscription
 from constructs import Construct
 
 from infra.config import StageConfig
-from infra.constructs.functions import METRICS_NAMESPACE
 from infra.constructs.outputs import output
 from infra.constructs.queues import DeadLetters
 
@@ -161,6 +160,7 @@ class Alarms(Construct):
         self, scope: Construct, construct_id: str, *, config: StageConfig, key: IKey
     ) -> None:
         super().__init__(scope, construct_id)
+        self.namespace = config.metrics_namespace
         self.topic = Topic(
             self, "Topic", display_name=config.prefix, master_key=key, enforce_ssl=True
         )
@@ -187,7 +187,7 @@ class Alarms(Construct):
             self,
             watched.name,
             alarm_description=f"{watched.says} See docs/runbook.md#{watched.place}",
-            metric=_metric(watched.function, watched.metric, cloudwatch.Stats.MAXIMUM),
+            metric=self._metric(watched.function, watched.metric, cloudwatch.Stats.MAXIMUM),
             threshold=1,
             evaluation_periods=1,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -203,7 +203,7 @@ class Alarms(Construct):
             alarm_description="reconcile, which looks every hour for what did not run, has not run"
             " for two hours. Look at its rule, its log and the missed calls."
             " See docs/runbook.md#nobody-looks",
-            metric=_metric("reconcile", "ShardsNotRung", cloudwatch.Stats.SAMPLE_COUNT),
+            metric=self._metric("reconcile", "ShardsNotRung", cloudwatch.Stats.SAMPLE_COUNT),
             threshold=1,
             evaluation_periods=2,
             comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -211,15 +211,14 @@ class Alarms(Construct):
         )
         alarm.add_alarm_action(SnsAction(self.topic))
 
-
-def _metric(function: str, name: str, statistic: str) -> cloudwatch.Metric:
-    return cloudwatch.Metric(
-        namespace=METRICS_NAMESPACE,
-        metric_name=name,
-        dimensions_map={"service": function},
-        statistic=statistic,
-        period=Duration.hours(1),
-    )
+    def _metric(self, function: str, name: str, statistic: str) -> cloudwatch.Metric:
+        return cloudwatch.Metric(
+            namespace=self.namespace,
+            metric_name=name,
+            dimensions_map={"service": function},
+            statistic=statistic,
+            period=Duration.hours(1),
+        )
 
 
 def lets_alarms_speak(account: str) -> PolicyStatement:

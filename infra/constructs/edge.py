@@ -51,7 +51,7 @@ class Edge(Construct):
         self.certificate = Certificate.from_certificate_arn(
             self, "Certificate", self.config.certificate
         )
-        self.headers = self._headers()
+        self.headers, self.kept = self._headers(), self._by_the_interfaces_word()
         self.who_asks = cloudfront.Function(
             self,
             "WhoAsks",
@@ -69,6 +69,7 @@ class Edge(Construct):
             "Rotation",
             functions=functions,
             admission=admission,
+            firewall=firewall,
             distributions=[citizens, officers],
             webs=webs,
         )
@@ -76,7 +77,6 @@ class Edge(Construct):
     def _before(
         self, name: str, address: str, web: Web, others: Mapping[str, Web]
     ) -> cloudfront.Distribution:
-        kept = cloudfront.CachePolicy.USE_ORIGIN_CACHE_CONTROL_HEADERS
         found = cloudfront.Distribution(
             self,
             name,
@@ -89,7 +89,7 @@ class Edge(Construct):
             web_acl_id=self.firewall,
             default_behavior=self._behaviour(web),
             additional_behaviors={
-                "/assets/*": self._behaviour(web, cache=kept),
+                "/assets/*": self._behaviour(web, cache=self.kept),
                 "/api/*": self._behaviour(web, plain=REFUSED),
                 **{path: self._behaviour(other, plain=REFUSED) for path, other in others.items()},
             },
@@ -126,6 +126,22 @@ class Edge(Construct):
                     event_type=cloudfront.FunctionEventType.VIEWER_REQUEST,
                 )
             ],
+        )
+
+    def _by_the_interfaces_word(self) -> cloudfront.CachePolicy:
+        """For as long as the answer says, and not at all where it says nothing.
+
+        CloudFront's own policy of that sense has the viewer's host in its key and so sends it on;
+        API Gateway answers 403 to any host but its own.
+        """
+        return cloudfront.CachePolicy(
+            self,
+            "Kept",
+            min_ttl=Duration.seconds(0),
+            default_ttl=Duration.seconds(0),
+            max_ttl=Duration.days(365),
+            enable_accept_encoding_brotli=True,
+            enable_accept_encoding_gzip=True,
         )
 
     def _headers(self) -> cloudfront.ResponseHeadersPolicy:

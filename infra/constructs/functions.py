@@ -17,7 +17,6 @@ from infra.config import ConfigError, StageConfig
 from infra.constructs.outputs import output
 from infra.constructs.registered_ids import registered_ids
 
-METRICS_NAMESPACE = "zhiban"
 RETENTION = {
     days: getattr(RetentionDays, name)
     for days, name in {
@@ -172,7 +171,7 @@ class Functions(Construct):
             "STAGE": self.config.stage,
             "COUNTY": self.config.county,
             "POWERTOOLS_SERVICE_NAME": name,
-            "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
+            "POWERTOOLS_METRICS_NAMESPACE": self.config.metrics_namespace,
             "POWERTOOLS_LOG_LEVEL": self.config.log_level,
         }
         if self.clock_offset:

@@ -2,6 +2,7 @@
 
 from aws_cdk import Size, Stack
 from aws_cdk.aws_iam import PolicyStatement
+from aws_cdk.aws_lambda import CfnFunction, Function
 from constructs import Construct
 
 from infra.constructs import rights
@@ -53,6 +54,8 @@ class Intake(Construct):
             disk=DISK,
             shared=[objects.intake],
         )
+        if not config.is_local:  # the emulator looks for no loop
+            _let_hand_on(function)
         WorkedQueue(function, "Trigger", queue=queue, batch=1, workers=2)
         WorkedQueue(
             function,
@@ -61,6 +64,14 @@ class Intake(Construct):
             batch=1,
             workers=config.intake_concurrency,
         )
+
+
+def _let_hand_on(function: Function) -> None:
+    """Lambda drops what a function says to itself by a queue after some sixteen times. A file is
+    handed on from call to call more often than that; `ingest_registry.orders` has its own end."""
+    raw = function.node.default_child
+    assert isinstance(raw, CfnFunction)
+    raw.recursive_loop = "Allow"
 
 
 def _rights(scope: Construct, data: DataStack) -> list[PolicyStatement]:

@@ -41,7 +41,8 @@ class Released(Construct):
             self._alarm("Fails", self.live.metric_errors(period=minute), topic),
             self._alarm("AnswersFaults", faults, topic),
         ]
-        role = self._role(f"{function.function_arn}:{self.live.alias_name}", alarms)
+        arn = function.function_arn
+        role = self._role([arn, f"{arn}:{self.live.alias_name}"], alarms)
         codedeploy.LambdaDeploymentGroup(
             self,
             "Group",
@@ -69,10 +70,11 @@ class Released(Construct):
         alarm.add_alarm_action(SnsAction(topic))
         return alarm
 
-    def _role(self, live: str, alarms: Sequence[cloudwatch.Alarm]) -> iam.Role:
-        """What CodeDeploy does: it moves the alias of this ARN and asks for these alarms.
+    def _role(self, live: Sequence[str], alarms: Sequence[cloudwatch.Alarm]) -> iam.Role:
+        """What CodeDeploy does: it moves the alias and asks for these alarms.
 
-        The ARN in words: the alias itself waits for the group, and the group for this role.
+        Lambda asks for leave on the function to read and move its alias, and on the alias for the
+        rest. The ARNs in words: the alias itself waits for the group, and the group for this role.
         """
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com"))
         role.add_to_policy(
@@ -82,7 +84,7 @@ class Released(Construct):
                     "lambda:GetProvisionedConcurrencyConfig",
                     "lambda:UpdateAlias",
                 ],
-                resources=[live],
+                resources=[*live],
             )
         )
         role.add_to_policy(

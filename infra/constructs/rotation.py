@@ -27,9 +27,12 @@ class Rotation(Construct):
         *,
         functions: Functions,
         admission: Admission,
+        firewall: str,
         distributions: Sequence[IDistribution],
         webs: Mapping[str, Web],
     ) -> None:
+        """`firewall` is the ARN of the one before them: CloudFront changes nothing for whom may
+        not read it."""
         super().__init__(scope, construct_id)
         config, secret, account = functions.config, admission.secret, Stack.of(self).account
         addresses = {"Citizens": config.citizen_base_url, "Officers": config.desk_base_url}
@@ -59,6 +62,7 @@ class Rotation(Construct):
                         for one in distributions
                     ],
                 ),
+                PolicyStatement(actions=["wafv2:GetWebACL"], resources=[firewall]),
                 admission.reading_key,
             ],
             timeout=Duration.minutes(1),

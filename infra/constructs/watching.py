@@ -16,7 +16,6 @@ from aws_cdk.aws_sns import ITopic
 from constructs import Construct, IConstruct
 
 from infra.config import StageConfig
-from infra.constructs.functions import METRICS_NAMESPACE
 from infra.constructs.queues import DeadLetters, WorkQueue
 from infra.constructs.streams import FollowedStream
 
@@ -73,7 +72,7 @@ class Watching(NestedStack):
                 action=monitoring.SnsAlarmActionStrategy(on_alarm_topic=topic),
             ),
         )
-        self._show_the_day()
+        self._show_the_day(config.metrics_namespace)
         found = [one for root in over for one in root.node.find_all()]
         followers = {one.follower.node.path for one in found if isinstance(one, FollowedStream)}
         self.facade.add_medium_header("Dead letters")
@@ -95,7 +94,7 @@ class Watching(NestedStack):
             if isinstance(one, dynamodb.TableV2):
                 self._watch_table(one)
 
-    def _show_the_day(self) -> None:
+    def _show_the_day(self, namespace: str) -> None:
         factory = self.facade.create_metric_factory()
         self.facade.add_large_header("The bureau's day")
         for question, counts in BUSINESS.items():
@@ -104,7 +103,7 @@ class Watching(NestedStack):
                     metric_name=name,
                     statistic=monitoring.MetricStatistic.SUM,
                     label=name,
-                    namespace=METRICS_NAMESPACE,
+                    namespace=namespace,
                     dimensions_map={"service": function},
                     period=Duration.hours(1),
                 )

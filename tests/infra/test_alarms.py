@@ -23,7 +23,7 @@ def alarms(stage: Stage) -> dict[str, dict[str, Any]]:
     return {
         f"{one['Dimensions'][0]['Value']}/{one['MetricName']}/{one['Statistic']}": one
         for one in every_alarm(stage)
-        if one.get("Namespace") == "zhiban"
+        if str(one.get("Namespace")).startswith("zhiban")
     }
 
 
@@ -83,6 +83,15 @@ def test_every_alarm_watches_what_its_function_writes(stage: Stage) -> None:
         counted = re.escape(f'"{alarm["MetricName"]}"')
         outcome = r'"\w+": '  # a row of a table of outcomes and their metrics
         assert re.search(rf"(count\(\s*|{outcome}){counted}", source), (function, counted)
+
+
+def test_no_county_rings_anothers_alarms_or_keeps_them_silent(synthesised: Synthesised) -> None:
+    """A metric is its namespace, its name and its service: in one account all three are shared."""
+    mine, theirs = (
+        {one["Namespace"] for one in alarms(stage).values()}
+        for stage in (synthesised.example, synthesised.neighbour)
+    )
+    assert (mine, theirs) == ({"zhiban-370323-example"}, {"zhiban-370321-example"})
 
 
 def test_one_occurrence_is_enough_and_silence_of_the_watcher_is_one(stage: Stage) -> None:

@@ -86,17 +86,28 @@ def test_browsers_speak_modern_tls_and_are_answered_with_the_headers(
 
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-BY_THE_ORIGINS_WORD = "83da9c7e-98b4-4e11-a168-04f0df8e2c65"
 ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 
 
 def test_nothing_is_cached_but_what_pages_are_made_of(synthesised: Synthesised) -> None:
+    (own,) = synthesised.example.of("AWS::CloudFront::CachePolicy")
     for one in behaviours(synthesised.example):
-        kept = one["CachePolicyId"]
-        assert kept == (
-            BY_THE_ORIGINS_WORD if one.get("PathPattern") == "/assets/*" else CACHING_DISABLED
-        )
+        kept = {"Ref": own} if one.get("PathPattern") == "/assets/*" else CACHING_DISABLED
+        assert one["CachePolicyId"] == kept
         assert one["OriginRequestPolicyId"] == ALL_BUT_HOST
+
+
+def test_the_viewers_host_is_in_no_key_and_so_reaches_no_interface(
+    synthesised: Synthesised,
+) -> None:
+    """What is in a cache's key goes to the origin too, and API Gateway knows its own host only."""
+    (policy,) = synthesised.example.of("AWS::CloudFront::CachePolicy").values()
+    told = policy["Properties"]["CachePolicyConfig"]
+    assert (told["MinTTL"], told["DefaultTTL"], told["MaxTTL"]) == (0, 0, 31_536_000)
+    key = told["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert key["HeadersConfig"] == {"HeaderBehavior": "none"}
+    assert key["CookiesConfig"] == {"CookieBehavior": "none"}
+    assert key["QueryStringsConfig"] == {"QueryStringBehavior": "none"}
 
 
 def test_every_origin_gets_the_secret_by_reference_and_no_template_has_it(
@@ -219,6 +230,23 @@ def test_the_secret_is_changed_every_thirty_days_by_its_own_function(
         name for name in stage.of("AWS::SecretsManager::Secret") if "OriginSecret" in name
     }
     assert all(name.startswith("Secrets") for name in others), "changed by people: docs/keys.md"
+
+
+def test_who_changes_it_may_change_the_edge_and_read_the_firewall_before_it(
+    synthesised: Synthesised,
+) -> None:
+    """CloudFront takes a distribution with a web ACL from nobody who may not read that ACL."""
+    stage = synthesised.example
+    granted = {
+        action: statement["Resource"]
+        for name, one in stage.of("AWS::IAM::Policy").items()
+        if "rotateoriginsecret" in name
+        for statement in one["Properties"]["PolicyDocument"]["Statement"]
+        for action in [statement["Action"]]
+        if isinstance(action, str)
+    }
+    read = {json.dumps(one["WebACLId"]) for one in distributions(stage).values()}
+    assert {json.dumps(granted["wafv2:GetWebACL"])} == read
 
 
 def test_operators_find_its_functions_and_its_secret_by_outputs(synthesised: Synthesised) -> None:

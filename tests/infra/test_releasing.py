@@ -79,6 +79,10 @@ def test_codedeploy_may_move_these_aliases_and_nothing_else(synthesised: Synthes
             if one["Properties"]["Roles"] == [{"Ref": name}]
         )
         assert all("*" not in json.dumps(one) for one in policy)
+        (moving,) = (one for one in policy if "lambda:UpdateAlias" in one["Action"])
+        function, live = moving["Resource"]
+        assert function["Fn::GetAtt"][0] in stage.of("AWS::Lambda::Function"), "asked to move"
+        assert live == {"Fn::Join": ["", [function, ":live"]]}
         aliases = stage.of("AWS::Lambda::Alias")
         assert not [one for one in aliases if one in json.dumps(policy)], "a circle: alias, group"
 

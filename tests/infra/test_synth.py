@@ -159,3 +159,10 @@ def test_no_environment_is_larger_than_lambda_takes(stage: Stage) -> None:
     """Four kilobytes; what is filled in when it is deployed is counted as written here."""
     for name, props in stage.functions.items():
         assert len(json.dumps(props["Environment"]["Variables"])) < 4_000, name
+
+
+def test_who_hands_work_on_to_itself_is_not_taken_for_a_loop(synthesised: Synthesised) -> None:
+    """A file is handed on up to a hundred times; Lambda drops the seventeenth unless told."""
+    told = synthesised.example.functions
+    assert told["ingest_registry"]["RecursiveLoop"] == "Allow"
+    assert [name for name, one in told.items() if "RecursiveLoop" in one] == ["ingest_registry"]
