@@ -13,6 +13,7 @@ from citizen_api.visiting import (
     code_is_enough,
     decided_anew,
     enter,
+    is_deemed,
     no_agent,
     phone_unusable,
     reachable,
@@ -152,10 +153,12 @@ def _documents(parts: Parts, found: Visit, case_ids: Sequence[str]) -> dict[str,
 
 def _filed(parts: Parts, found: Visit, case_ids: Sequence[str]) -> dict[str, str]:
     """What each case was filed with, by case, as it may be taken back."""
-    del parts
     no_agent(found)
     wanted = [found.case(one) for one in dict.fromkeys(case_ids)] or found.cases
-    return {case.id: f"{TAKE_BACK}{may_be_taken_back(case)}" for case in wanted}
+    return {
+        case.id: f"{TAKE_BACK}{may_be_taken_back(case, deemed=is_deemed(parts, found, case))}"
+        for case in wanted
+    }
 
 
 def _draft(parts: Parts, found: Visit, case_ids: Sequence[str]) -> dict[str, str]:

@@ -24,7 +24,7 @@ from citizen_api.told import (
     StepTold,
     VisitTold,
 )
-from citizen_api.visiting import Visit, code_is_enough, enter
+from citizen_api.visiting import Visit, code_is_enough, enter, is_deemed
 from zhiban.domain.applications import receipt_number
 from zhiban.domain.audit import Event
 from zhiban.domain.cases import Case, CaseState, Filing
@@ -96,7 +96,7 @@ def read_status(parts: Parts, cookie: str, case_id: str, moment: Moment) -> Stat
     standing: StandingTold = {
         "receipt": receipt(case) if case.filing else None,
         "rating": _rating(parts, found, case),
-        "withdrawal": _withdrawal(found, case),
+        "withdrawal": _withdrawal(parts, found, case),
         "special": _special(case),
         "extended": _extended(case),
         "deliver_to": _address(parts, case) if verified else "",
@@ -126,10 +126,12 @@ def _rating(parts: Parts, found: Visit, case: Case) -> RatingTold | None:
     return {"grade": given.grade.value if given else ""}
 
 
-def _withdrawal(found: Visit, case: Case) -> Literal["again", "ends"] | None:
+def _withdrawal(parts: Parts, found: Visit, case: Case) -> Literal["again", "ends"] | None:
     """What taking the application back would come to: "again" where it could be filed again,
     "ends" where not; None where it cannot be taken back."""
     if case.state is not CaseState.FILED or found.given is not None:
+        return None
+    if is_deemed(parts, found, case):
         return None
     to = taken_back(case, found.licence(case), found.entity, found.today)
     return "again" if to is CaseState.OPENED else "ends"

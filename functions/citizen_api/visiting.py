@@ -15,14 +15,16 @@ from zhiban.domain.authorisations import (
     is_agent,
     may_authorise,
 )
-from zhiban.domain.cases import Case
+from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.clock import business_day
 from zhiban.domain.contacts import Contact
 from zhiban.domain.entities import Entity
 from zhiban.domain.errors import Conflict, Expired, Malformed, NotSignedIn, NotThere, Superseded
+from zhiban.domain.filings import first_filed
 from zhiban.domain.ids import token_digest
 from zhiban.domain.invitations import Invitation, its_own
 from zhiban.domain.licences import Licence
+from zhiban.domain.limits import is_deemed_renewed
 from zhiban.domain.sessions import Session
 from zhiban.domain.standing import Standing, standing
 from zhiban.store import keys
@@ -199,6 +201,17 @@ def code_is_enough(parts: Parts, found: Visit) -> bool:
     we begin to reach somebody else the authorisation has ended."""
     head = found.given is None
     return not head or parts.code_suffices(found.entity, found.contact, found.today)
+
+
+def is_deemed(parts: Parts, found: Visit, case: Case) -> bool:
+    """Whether a case counts as renewed by law, as nobody decided in time (行政许可法 art 50)."""
+    if case.state is not CaseState.FILED or not case.renewal or found.today <= case.expiry:
+        return False  # of all others no chain is read
+    filed = first_filed(event for event, _ in parts.cases.chain(case.id))
+    rule = parts.law.catalogue.item(case.item).rule(case.rule)
+    return filed is not None and is_deemed_renewed(
+        case, found.licence(case), rule, filed, found.today
+    )
 
 
 def of_use(found: Visit) -> Visit:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from citizen_api.parts import ACTOR, Moment, Parts
 from citizen_api.telling import told_visit
 from citizen_api.told import VisitTold
-from citizen_api.visiting import Visit, decided_anew, enter, enter_as_head
+from citizen_api.visiting import Visit, decided_anew, enter, enter_as_head, is_deemed
 from zhiban.domain.audit import Fact
 from zhiban.domain.cases import Case, CaseState
 from zhiban.domain.errors import NotSignedIn
@@ -21,14 +21,14 @@ def withdraw(parts: Parts, cookie: str, case_id: str, filing: int, moment: Momen
     """Take back a case's n-th filing (from 1), and say how the visit stands then. Twice is once.
 
     It may then be filed again, where that is still accepted, and is reminded of as before. Raises
-    Superseded once it is decided, NotSignedIn when no code allows just this.
+    Superseded once it is decided, or granted by law, NotSignedIn when no code allows just this.
     """
 
     def take_back() -> VisitTold:
         found = enter_as_head(parts, cookie, moment, verified=True)
         case = found.case(case_id)
         if not _is_done(case, filing):
-            transact(parts.client, _actions(parts, found, _checked(found, case, filing)))
+            transact(parts.client, _actions(parts, found, _checked(parts, found, case, filing)))
             count("CasesWithdrawn")
             found = enter(parts, cookie, moment)
         return told_visit(parts, found)
@@ -40,9 +40,9 @@ def _is_done(case: Case, filing: int) -> bool:
     return case.withdrawn and case.filing is not None and case.filing.number == filing
 
 
-def _checked(found: Visit, case: Case, filing: int) -> Case:
+def _checked(parts: Parts, found: Visit, case: Case, filing: int) -> Case:
     """The case, whose latest filing this is and which a code allows to be taken back."""
-    document = may_be_taken_back(case)
+    document = may_be_taken_back(case, deemed=is_deemed(parts, found, case))
     granted = found.session.grants.get(case.id) == f"{TAKE_BACK}{document}"
     if not granted or case.filing is None or case.filing.number != filing:
         raise NotSignedIn("code_needed", "请先输入短信验证码。")

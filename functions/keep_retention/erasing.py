@@ -128,8 +128,13 @@ def _erase_invitation(parts: Parts, case: Case) -> None:
     if found is None:
         return
     others = [one for one in parts.cases.get_many(found.case_ids) if one.id != case.id]
-    if all(one.erased_on is not None for one in others):
+    if all(_is_done(one) for one in others):
         parts.retained.erase_invitation(found.id)
+
+
+def _is_done(case: Case) -> bool:
+    """Whether nothing is left to erase: what opened again since is kept anew."""
+    return case.erased_on is not None and case.state in ENDED and case.kept_since is None
 
 
 def _end(parts: Parts, case_id: str) -> bool:

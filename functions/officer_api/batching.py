@@ -74,7 +74,8 @@ def _granted(
     if case.state is CaseState.FILED and (found := _against(asking, case, switches)):
         why = "；".join(check.wording for check in found)
         raise Superseded("not_in_a_batch", f"本件不能成批准予：{why}。请单独办理。")
-    more = More({"batch": batch}, _post_check(asking, case) if sampled else [])
+    checks = asking.parts.ringing.as_read(switches)  # an item stopped meanwhile is granted no more
+    more = More({"batch": batch}, [*checks, *(_post_check(asking, case) if sampled else [])])
     return decided(asking, case.id, DecisionAsked(outcome="grant", version=seen.version), more)
 
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 from datetime import date
 from decimal import Decimal
+from itertools import count as count_from
 from typing import Literal
 
 from officer_api import naming
@@ -65,7 +66,8 @@ def show_what_if(asking: Asks, body: ChangeAsked) -> WhatIfShown:
 
 
 def propose(asking: Asks, body: ProposalAsked) -> ProposalShown:
-    """Propose a change over the catalogue that was shown. The same again is answered alike.
+    """Propose a change over the catalogue that was shown. The same again is answered alike; what
+    was withdrawn or refused is proposed anew.
 
     Raises Malformed with every fault, Superseded where the catalogue moved meanwhile.
     """
@@ -75,8 +77,11 @@ def propose(asking: Asks, body: ProposalAsked) -> ProposalShown:
     change = _sound(asking, body.change)
     officer = asking.officer
     word = Word(officer.id, officer.name, asking.now, body.reason)
-    wanted = Proposal(_id_of(change, body.catalogue, officer.id), change, body.catalogue, word)
     proposals = asking.parts.proposals
+    told = change, body.catalogue, officer.id
+    ids = (_id_of(*told, before) for before in count_from(0))
+    fresh = next(one for one in ids if not _is_over(proposals.get(one)))
+    wanted = Proposal(fresh, change, body.catalogue, word)
     try:
         transact(asking.parts.client, proposals.propose(wanted))
     except Conflict:
@@ -156,8 +161,14 @@ def _term(asked: TermAsked | None) -> Term | None:
     return Term(asked.n, asked.unit) if asked else None
 
 
-def _id_of(change: RuleChange, catalogue: str, officer: str) -> str:
-    told = json.dumps([change.to_mapping(), catalogue, officer], sort_keys=True)
+def _is_over(known: Proposal | None) -> bool:
+    return known is not None and known.outcome in ("refused", "withdrawn")
+
+
+def _id_of(change: RuleChange, catalogue: str, officer: str, before: int) -> str:
+    """The id of a proposal, of which so many came to nothing `before`."""
+    times = [before] if before else []
+    told = json.dumps([change.to_mapping(), catalogue, officer, *times], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

@@ -181,6 +181,7 @@ def _rights(data: DataStack, exporting: IFunction, region: str) -> list[PolicySt
             rights.PUT,
             rights.UPDATE,
             rights.DELETE,
+            rights.CHECK,
         ),
         rights.on_indexes(data.cases, "queue", "outbox"),
         rights.on_indexes(data.registry, "names", "tails"),

@@ -94,6 +94,15 @@ def test_what_was_late_is_late_no_more() -> None:
     assert deadline(longer, today).day == date(2026, 12, 22)
 
 
+@pytest.mark.parametrize("ends", [date(2026, 12, 10), date(2026, 12, 18)])
+def test_a_renewal_is_told_no_day_after_its_licence_has_ended(ends: date) -> None:
+    """On the next day it would count as renewed (行政许可法 art 50)."""
+    longer = extended(replace(OPEN, expiry=ends), CHIEF, "案情复杂", AT, FOOD, CALENDAR)
+    assert longer.filing is not None
+    assert longer.extension is not None
+    assert (longer.extension.until, longer.filing.decide_by, longer.filing.lawful_by) == (ends,) * 3
+
+
 def test_the_same_word_again_is_the_same() -> None:
     longer = extended(OPEN, CHIEF, "案情复杂", AT, FOOD, CALENDAR)
     assert extended_before(longer, CHIEF, "案情复杂")

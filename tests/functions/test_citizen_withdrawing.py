@@ -173,6 +173,25 @@ def test_where_it_could_not_be_filed_again_it_ends(
     assert events(world)[-2:] == ["case_withdrawn", "case_closed"]
 
 
+def test_what_counts_as_renewed_by_law_is_not_taken_back(
+    visiting: Visitor, flow: Flow, world: World
+) -> None:
+    """食品经营 to 2026-12-31, filed in time: nobody decided by then (行政许可法 art 50)."""
+    case = filed(visiting)
+    flow.pass_days(30)
+    again = visitor(flow)
+    again.exchange("LinkOfTheSampleNo00001")
+    assert again.status(case).body["withdrawal"] == "again"
+    prove(again, case)
+    flow.now += timedelta(days=1)  # the visit of the evening before goes on
+    assert again.status(case).body["withdrawal"] is None
+    answer = again.withdraw(case)
+    assert (answer.status, answer.error) == (409, "not_withdrawable")
+    flow.wall += timedelta(seconds=61)
+    assert again.ask_code(case, purpose="withdraw").error == "not_withdrawable"
+    assert reading.cases(world)[0]["state"] == "filed"
+
+
 def test_without_a_session_nothing_is_taken_back(visiting: Visitor, flow: Flow) -> None:
     case = filed(visiting)
     assert visitor(flow).withdraw(case).status == 401

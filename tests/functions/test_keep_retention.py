@@ -14,7 +14,7 @@ from tests.functions import reading
 from tests.functions.county_book import begin
 from tests.functions.desk import Desk as OfficersDesk
 from tests.functions.grant_book import ADDRESS, Desk, decided, filed, rung
-from tests.functions.papers import entities_file, holder, uscc
+from tests.functions.papers import HYGIENE, entities_file, holder, licences_file, paper, uscc
 from tests.functions.samples import deliveries, delivery, enter
 from tests.world import Context, World
 from zhiban.domain.audit import first_break
@@ -305,3 +305,48 @@ def test_an_officer_still_opens_what_was_erased(flow: Flow, delivered: str) -> N
     assert all(event["data"] is None for event in told)
     proof = officer.ask("GET /api/cases/{case_id}/proof", case_id=delivered)
     assert (proof.status, proof.body["faults"]) == (200, [])
+
+
+def test_what_opens_again_after_it_was_erased_still_says_so(flow: Flow) -> None:
+    """Its last day was a slip, as the feed tells years later."""
+    wrong = paper(1, HYGIENE, "2026-12-31", number="YL1")
+    flow.ingest("entities.csv", entities_file(holder(1)))
+    flow.ingest("first.csv", licences_file(wrong))
+    flow.ring()
+    flow.pass_days(31)
+    flow.ring()
+    (row,) = reading.cases(flow.world)
+    assert row["state"] == "lapsed"
+    assert keep(flow.world, years(flow.now, 2, 1)) == Night(erased=1)
+    flow.pass_days(800)
+    right = replace(wrong, valid_to="2029-04-10", updated_at=f"{flow.now:%Y-%m-%d} 08:00:00")
+    flow.ingest("later.csv", licences_file(right))
+    flow.ring()
+    case = Desk(flow).case(row["id"])
+    assert (case.state, case.erased_on) == (CaseState.OPENED, date(2029, 1, 2))
+    assert checked(flow, case.id).faults == []
+    assert keep(flow.world, flow.now) == Night()
+    assert reading.rows(flow.world, "CASES_TABLE", f"INVITATION#{case.invitation_id}")
+
+
+def test_an_invitation_stays_while_one_of_its_cases_has_opened_again(flow: Flow) -> None:
+    """Both were erased of once; one was needed again, and its messages are of that time."""
+    first, second = rung_in_one_message(flow)
+    desk = Desk(flow)
+    once = replace(desk.case(first), erased_on=flow.now.date())
+    transact(flow.world.dynamodb, [desk.cases.rewrite(once)])
+    desk.move(desk.case(second), CaseState.CLOSED, "system", {})
+    invitation = desk.case(first).invitation_id
+    assert keep(flow.world, years(flow.now, 2, 1)) == Night(erased=1)
+    assert reading.rows(flow.world, "CASES_TABLE", f"INVITATION#{invitation}")
+
+
+def rung_in_one_message(flow: Flow) -> tuple[str, str]:
+    """Two licences of one holder, both due: the ids of their cases, in one invitation."""
+    both = (paper(1, HYGIENE, "2026-12-31", number=f"YL{n}") for n in (1, 2))
+    flow.ingest("entities.csv", entities_file(holder(1)))
+    flow.ingest("licences.csv", licences_file(*both))
+    flow.ring()
+    one, other = reading.cases(flow.world)
+    assert one["invitation_id"] == other["invitation_id"]
+    return one["id"], other["id"]

@@ -154,3 +154,21 @@ def test_the_sample_is_the_catalogues_ten_in_a_hundred(cases: list[str], desk: D
     answer = grant(desk, *seen(desk))
     wanted = {case: batches.is_sampled(case, 10) for case in cases}
     assert {one["case"]: one["checked_later"] for one in answer.body["cases"]} == wanted
+
+
+def test_an_item_that_is_stopped_while_a_batch_goes_on_is_granted_no_more(
+    cases: list[str], desk: Desk, flow: Flow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided = batching.decided
+
+    def stopped_first(*told: Any) -> Any:
+        chief = Desk(flow, "[supervisor]", sub="o-3", name="zhao")
+        items = sorted({str(row["item"]) for row in reading.cases(world)})
+        body = {"items": items, "version": 0, "reason": "规则有误，先停一停"}
+        chief.ask("PUT /api/items/stopped", body)
+        return decided(*told)
+
+    monkeypatch.setattr(batching, "decided", stopped_first)
+    answer = grant(desk, *seen(desk))
+    assert [one["granted"] for one in answer.body["cases"]] == [False, False, False]
+    assert set(reading.case_states(world).values()) == {"filed"}

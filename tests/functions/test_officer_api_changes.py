@@ -3,10 +3,20 @@
 import pytest
 
 from tests.flow import Flow
-from tests.functions.change_book import NEW_ADDRESS, NEW_REP, changed, proved, signed
+from tests.functions import reading
+from tests.functions.change_book import (
+    NEW_ADDRESS,
+    NEW_NAME,
+    NEW_REP,
+    cases,
+    changed,
+    proved,
+    signed,
+)
 from tests.functions.county_book import HOLDER
 from tests.functions.desk import Desk
-from tests.functions.papers import FOOD, paper
+from tests.functions.entries import HOLDER as ENTRY
+from tests.functions.papers import FOOD, paper, uscc
 from tests.visitor import Visitor, visitor
 
 SCHOOLS = "人力资源服务许可证"
@@ -78,3 +88,49 @@ def test_a_shop_that_moved_waits_on_the_worklist_by_its_name(flow: Flow, visitin
     assert about["item"]["name"] == "住所变更"
     assert about["state"]["name"] == "迁址，由工作人员引导"
     assert about["latest"] == "2026-12-11"
+
+
+RIGHT_NAME = "沂源县历山街道好味家常菜馆（总店）"
+
+
+def put_right(flow: Flow, **facts: str) -> None:
+    """An officer corrects the first holder's entry (更正): what the change had brought was a slip;
+    the stream then has its holder looked at."""
+    version = int(reading.entities(flow.world)[uscc(1)]["version"])
+    body = (
+        ENTRY | HOLDER | {"version": version, "reason": "与营业执照核对，归集的名称有误", **facts}
+    )
+    body |= {"mobile": None, "legal_rep_id": None}
+    answer = Desk(flow).ask("PUT /api/holders/{uscc}", body, uscc=uscc(1))
+    assert (answer.status, answer.body.get("changed")) == (200, True)
+    flow.detect(uscc(1))
+
+
+def test_a_slip_in_what_changed_is_put_right_and_the_permit_follows_the_right_word(
+    flow: Flow, visiting: Visitor
+) -> None:
+    """The page of the wrong word says that a new message comes, and one does."""
+    token = changed(flow, FOOD, name=NEW_NAME)
+    put_right(flow, name=RIGHT_NAME)
+    assert visiting.exchange(token).error == "changed_again"
+    flow.pass_days(1)  # the message of the day has left
+    flow.ring()
+    flow.detect(uscc(1))
+    states = {row["change"]["new"]: (row["state"], row["change"]["old"]) for row in cases(flow)}
+    assert states == {NEW_NAME: ("closed", HOLDER["name"]), RIGHT_NAME: ("opened", HOLDER["name"])}
+    assert flow.send_everything() == ["sent"]
+
+
+def test_a_slip_in_what_is_filed_already_is_told_to_who_decides(
+    flow: Flow, visiting: Visitor
+) -> None:
+    (case,) = proved(visiting, changed(flow, FOOD, name=NEW_NAME))
+    assert signed(visiting, case).status == 201
+    put_right(flow, name=RIGHT_NAME)
+    assert reading.tasks(flow.world) == ["already_filed"]
+
+
+def test_a_slip_that_no_change_had_brought_asks_nothing_of_anybody(flow: Flow) -> None:
+    changed(flow, FOOD, name=NEW_NAME)
+    put_right(flow, name=NEW_NAME, address=NEW_ADDRESS)
+    assert [row["state"] for row in cases(flow)] == ["opened"]

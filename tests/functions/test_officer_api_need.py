@@ -86,6 +86,17 @@ def test_a_need_whose_day_moved_leaves_its_old_day(county: Flow, world: World) -
     assert need(county, to="2026-12-31")["totals"]["due"] == 1
 
 
+def test_a_need_whose_day_moved_nearer_leaves_its_old_day(county: Flow, world: World) -> None:
+    """Nothing else was due so late: that day is counted anew all the same."""
+    case = case_of(county, 2)
+    reading.patch(world, "CASES_TABLE", f"CASE#{case.id}", "CASE", latest="2027-03-15")
+    night(county)
+    assert need(county, to="2027-03-31")["totals"]["due"] == 2
+    reading.patch(world, "CASES_TABLE", f"CASE#{case.id}", "CASE", latest="2026-12-20")
+    night(county)
+    assert need(county, to="2027-03-31")["totals"]["due"] == 2
+
+
 def test_a_holder_that_moved_is_counted_where_it_is(county: Flow, world: World) -> None:
     night(county)
     uscc = case_of(county, 2).uscc

@@ -72,6 +72,20 @@ def test_who_proposed_does_not_release(chief: Desk, flow: Flow) -> None:
     assert events(flow) == [("rule_proposed", "zhang"), ("rule_withdrawn", "zhang")]
 
 
+def test_what_was_withdrawn_by_mistake_is_proposed_anew(
+    chief: Desk, other: Desk, flow: Flow
+) -> None:
+    first = proposed(chief)
+    assert said(chief, first, "withdraw").status == 200
+    again = proposed(chief)
+    assert again != first
+    assert proposed(chief) == again
+    assert said(other, again, "release").body["state"]["code"] == "released"
+    assert [row["state"]["code"] for row in chief.ask(PROPOSALS).body["rows"]].count(
+        "withdrawn"
+    ) == 1
+
+
 def test_nobody_withdraws_for_another(chief: Desk, other: Desk) -> None:
     answer = said(other, proposed(chief), "withdraw")
     assert (answer.status, answer.error) == (403, "not_your_proposal")

@@ -176,7 +176,7 @@ export default {
     too_late: () => "It can no longer be renewed online. Call us and we will tell you what to do.",
     duty_overdue: () => "Call us and we will tell you whether it can still be done.",
     nothing_to_sign: () => "There is nothing to sign here. Please do as the page says.",
-    not_withdrawable: () => "The bureau has decided. This application can no longer be withdrawn.",
+    not_withdrawable: () => "This application has been decided, and can no longer be withdrawn.",
     rating_closed: () => "This cannot be rated now: it was not submitted yet, or it ended over 30 days ago.",
     remark_too_long: () => "Please write no more than 200 characters.",
     remark_unreadable: () => "There are characters in what you wrote that cannot be read.",

@@ -107,7 +107,7 @@ CHECKS = (
     ),
     Check(
         "a message's other cases", "keep_retention.erasing:_erase_invitation",
-        "all(one.erased_on is not None for one in others)", "True",
+        "all(_is_done(one) for one in others)", "True",
         "an invitation has another case",
     ),
     Check(

@@ -4,8 +4,11 @@ A hand's word is complete: what it leaves blank is blank. Only a change of the b
 moves a holder's facts, and may ask for permits to follow; putting an error right does not, as
 nothing happened in the world. For the same reason it keeps the time of the facts: a feed that
 tells the error again, of the same time, is held, and one that tells of a later change is not.
+Where a change had brought the error in and a permit is still to follow it, putting it right is a
+change too.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -101,9 +104,12 @@ PERSONAL = frozenset({"legal_rep_id", "mobile", "others"})
 
 
 def correct_entity(
-    stored: Entity | None, row: EntityRow, hand: Hand
+    stored: Entity | None, row: EntityRow, hand: Hand, followed: Collection[str] = ()
 ) -> tuple[Stored[Entity], Correction] | Unchanged:
-    """A holder as an officer says it is, and what that records."""
+    """A holder as an officer says it is, and what that records.
+
+    `followed` are the facts whose latest change is still to be followed (`being_followed`).
+    """
     known = stored.changed_at if stored and hand.occasion is Occasion.CORRECTION else None
     at = row.changed_at or known or hand.at
     fresh = entity_of(row, at, BY_HAND)
@@ -129,7 +135,9 @@ def correct_entity(
     correction = _recorded("entity_corrected", hand, _ENTITY_FIELDS, stored, told)
     if not correction.after:
         return Unchanged()
-    changes = changes_between(stored, told) if hand.occasion is Occasion.CHANGE else ()
+    changes = changes_between(stored, told)
+    if hand.occasion is Occasion.CORRECTION:
+        changes = tuple(change for change in changes if change.field in followed)
     return _dated(stored, told, changes, at, hand.at), _named(correction, hand)
 
 

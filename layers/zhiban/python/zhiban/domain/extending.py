@@ -11,6 +11,7 @@ from typing import Literal
 
 from zhiban.domain.applications import after_term
 from zhiban.domain.cases import Case, CaseState
+from zhiban.domain.clock import business_day
 from zhiban.domain.decisions import not_waiting
 from zhiban.domain.errors import Forbidden, Superseded
 from zhiban.domain.filed import Extension
@@ -52,13 +53,16 @@ def extended(
 ) -> Case:  # fmt: skip
     """The case with more time to decide: the law's limit and as long again as its extension.
 
-    The promise becomes the same day: who is told that it takes longer is told one day.
+    The promise becomes the same day: who is told that it takes longer is told one day. Of a renewal
+    never after its licence's last day, which nothing extends (行政许可法 art 50).
     """
     filing = case.filing
     assert filing is not None
     assert filing.lawful_by is not None
     assert item.extension is not None
     until = after_term(filing.lawful_by, item.extension, calendar)
+    if case.renewal and business_day(filing.at) <= case.expiry:
+        until = min(until, case.expiry)
     return replace(
         case,
         extension=Extension(officer.id, now, reason, until),

@@ -14,6 +14,7 @@ from zhiban.domain.registry import Change
 from zhiban.domain.sameness import same_in_substance
 
 _IN_HAND = (CaseState.FILED, CaseState.CORRECTING, CaseState.GRANTED)
+_UNDER_WAY = (CaseState.OPENED, *_IN_HAND)
 _FOLLOWED = (CaseState.ISSUED, CaseState.DELIVERED)
 """The states of a case by which its permit says what was changed."""
 
@@ -90,6 +91,27 @@ def in_hand(
 ) -> bool:
     """Whether an earlier change of a fact is applied for and not on the permit yet."""
     return any(case.state in _IN_HAND for case in _cases_of(earlier, fact, licence, cases))
+
+
+def being_followed(
+    history: Iterable[FactsChanged], licences: Iterable[Licence], cases: Mapping[str, Case]
+) -> frozenset[str]:
+    """The facts whose latest change a permit is on its way to follow, or may yet be asked to.
+
+    `cases` are those there are of the changes, by id. What has ended, either way, is over.
+    """
+    latest = {change.field: changed for changed in history for change in changed.asking()}
+    owned = list(licences)
+    return frozenset(
+        fact
+        for fact, changed in latest.items()
+        if changed.look_on is not None
+        or any(
+            case.state in _UNDER_WAY
+            for one in owned
+            for case in _cases_of([changed], fact, one, cases)
+        )
+    )
 
 
 def _cases_of(

@@ -36,8 +36,15 @@ def first_filed(events: Iterable[Event]) -> date | None:
     return found
 
 
-def may_be_taken_back(case: Case) -> str:
-    """The document (SHA-256) of the filing that may be taken back now. Raises Superseded."""
+def may_be_taken_back(case: Case, *, deemed: bool = False) -> str:
+    """The document (SHA-256) of the filing that may be taken back now. Raises Superseded.
+
+    `deemed`: nobody decided before the licence's last day, so that it counts as renewed (行政许可法
+    art 50): what the law has granted is no application any more.
+    """
+    if deemed:
+        why = "到期前没有作出决定，依法已经视为准予延续，这份申请不能再撤回了。"
+        raise Superseded("not_withdrawable", why)
     if case.state is CaseState.FILED and case.filing is not None:
         return case.filing.document
     why = "局里已经作出决定，这份申请不能再撤回了。" if case.decision else "没有可以撤回的申请。"

@@ -19,9 +19,11 @@ from zhiban.domain.corrections import (
     correct_licence,
 )
 from zhiban.domain.errors import Conflict
+from zhiban.domain.fact_changes import being_followed
 from zhiban.domain.intake import EntityRow, LicenceRow
 from zhiban.domain.registry import Doubtful, Unchanged
 from zhiban.store import keys
+from zhiban.store.fact_changes import FactChanges
 from zhiban.store.registry import ELSEWHERE, Effect, Origin, Registry
 from zhiban.store.sizes import Sizes
 from zhiban.store.table import Action, Table, transact
@@ -52,7 +54,7 @@ class Corrections:
         view = self.registry.view([row.uscc])
         stored = view.entities.get(row.uscc)
         _refuse_stale(stored.version if stored and not stored.stub else 0, hand)
-        told = correct_entity(stored, row, hand)
+        told = correct_entity(stored, row, hand, self._being_followed(row.uscc))
         if isinstance(told, Unchanged):
             return told
         fact, correction = told
@@ -60,6 +62,19 @@ class Corrections:
         key = keys.correction(keys.entity(row.uscc), fact.value.version)
         self._write(effect, key, correction, "entities")
         return correction
+
+    def _being_followed(self, uscc: str) -> frozenset[str]:
+        """The facts of a holder whose latest change a permit is still to follow."""
+        changes = FactChanges(self.table).of_holder(uscc)
+        licences = self.registry.licences.of_holder(uscc) if changes else []
+        ids = (
+            changed.case_id(licence, change.field)
+            for changed in changes
+            for change in changed.asking()
+            for licence in licences
+        )
+        cases = {case.id: case for case in self.registry.cases.get_many(ids)}
+        return being_followed(changes, licences, cases)
 
     def enter_licence(self, row: LicenceRow, hand: Hand) -> Outcome:
         """Enter or correct a licence; a number another holder has is refused.

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from zhiban.domain.figures import Spent
-from zhiban.domain.need import Need, Place
+from zhiban.domain.need import AHEAD, KEPT, Need, Place
 from zhiban.domain.tallies import Tally
 from zhiban.store import keys
 from zhiban.store.table import Action, Table
@@ -33,9 +33,9 @@ class DayCounts[P: tuple[str, ...], T: Tally]:
     ) -> list[Action]:
         """Actions: store the days of a part, from `since` on, that came out other than they stand.
 
-        A day that has nothing any more is stored empty.
+        A day that has nothing any more is stored empty, as late as a need can have been.
         """
-        last = max(fresh, default=since)
+        last = max([since + KEPT + AHEAD, *fresh])
         stored = {day: counts for day, part, counts in self._rows(since, last) if part == segment}
         days = sorted(day for day in {*stored, *fresh} if day >= since)
         wanted = ((day, fresh.get(day, {})) for day in days)
