@@ -57,7 +57,12 @@ async function checkMessage() {
   if (!said) return say(words.checkEmpty);
   state.verdict = null;
   document.getElementById("verdict").replaceChildren();
-  state.verdict = await ask("POST", "/api/messages/check", { told: said });
+  try {
+    state.verdict = await ask("POST", "/api/messages/check", { told: said });
+  } catch (problem) {
+    if (problem.code !== "not_a_case_code" || byCode()) throw problem;
+    return say(words.noLinkIn);
+  }
   document.getElementById("verdict").replaceChildren(verdict(state.verdict));
 }
 

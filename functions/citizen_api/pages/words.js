@@ -126,7 +126,7 @@ const CHINESE = {
     },
   },
   trustTitle: "怎么知道是我们发的",
-  checkTitle: "查一查这条短信", checkLabel: (code) => (code ? "短信里的办件码" : "短信里的整条链接"), check: "查一查", checkEmpty: "请先把短信里的内容填在上面。",
+  checkTitle: "查一查这条短信", checkLabel: (code) => (code ? "短信里的办件码" : "短信里的整条链接"), check: "查一查", checkEmpty: "请先把短信里的内容填在上面。", noLinkIn: "这里面没有看到完整的链接。请把整条短信粘贴进来再查，或者打电话问我们。",
   ours: "是我们发的。", oursTo: (holder, over) => `这条短信发给${holder}。${over ? "它已经过期，不能再用来办理。" : ""}`,
   notOurs: "我们没有发过。", notOursText: "可能输错了，也可能是假的。请不要点短信里的链接，打电话问我们。",
   trustList: (host, code) => [code ? "我们的短信里没有链接。带链接的，不是我们发的。" : `看网址：浏览器上方应是 ${host}，一个字母都不差。`, "看短信：发送人是局里的名字，写着您的证照和证号末四位。",
