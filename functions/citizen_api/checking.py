@@ -12,20 +12,21 @@ from zhiban.domain.masking import masked_holder
 from zhiban.domain.sessions import Link
 
 _SECRET = re.compile(r"[0-9A-Za-z]{22}")
-_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+_LINK = re.compile(r"https?://[^\s#]+(?:#[!-~]*)?", re.IGNORECASE)
+"""A link as it stands in a message: its secret ends where the Chinese goes on without a blank."""
 
 
 def check_message(parts: Parts, told: str, address: str, moment: Moment) -> CheckTold:
     """Whether a message that says `told` (a case code, a link) was sent by us, and to whom.
 
     The holder is told masked, and nothing is opened. Wrong codes count as tries. Raises Malformed
-    for what is neither, TooSoon after too many wrong ones. A link to another place than ours is
-    never ours, whatever it carries.
+    for what is neither, TooSoon after too many wrong ones. A message with a link to another place
+    than ours is never ours, whatever else it carries.
     """
-    address_of = _LINK.search(told)
-    place, _, secret = (address_of[0] if address_of else told.strip()).rpartition("#")
-    if address_of and place != f"{parts.bureau.base_url}/r":
+    links = _LINK.findall(told)
+    if any(link.rpartition("#")[0] != f"{parts.bureau.base_url}/r" for link in links):
         return {"ours": False}
+    secret = (links[0] if links else told.strip()).rpartition("#")[2].rstrip(".,;:!?)]>\"'")
     if _SECRET.fullmatch(secret):
         link = parts.sessions.link(token_digest(secret))
     else:

@@ -119,12 +119,20 @@ def test_a_message_of_ours_is_known_by_its_code_or_its_link(flow: Flow) -> None:
 def test_a_whole_link_may_be_pasted_and_a_foreign_one_is_not_ours(flow: Flow) -> None:
     invite(flow)
     base = flow.world.environ["CITIZEN_BASE_URL"]
-    for told in (LINK, f"{base}/r#{LINK}", f"【沂源审批局】点{base}/r#{LINK} 办理"):
+    for told in (
+        LINK,
+        f"{base}/r#{LINK}",
+        f"【沂源审批局】点{base}/r#{LINK} 办理",
+        f"点{base}/r#{LINK}，最晚12月31日。",
+        f"({base}/r#{LINK}).",
+    ):
         assert check(visitor(flow), told).body["ours"] is True, told
     for told in (
         f"{base}/r#{LINK[:-1]}9",
         f"https://x.example.com/r#{LINK}",
         f"{base}.cn/r#{LINK}",
+        f"https://例子.cn/r#{LINK}",
+        f"点{base}/r#{LINK} 或 https://x.example.com/pay",
     ):
         assert check(visitor(flow), told).body == {"ours": False}, told
 

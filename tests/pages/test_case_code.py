@@ -107,3 +107,33 @@ def test_axe_finds_nothing_where_a_code_is_typed(
     if english:
         told = phone.text.replace("沂源县历**小吃店", "").replace("沂源县政务服务中心一楼大厅", "")
         assert not re.search("[\u4e00-\u9fff]", told)
+
+
+def test_a_whole_message_in_the_box_is_told_what_a_code_is(code: str, phone: Phone) -> None:
+    phone.page.goto(phone.site.address)
+    type_code(
+        phone,
+        f"【沂源县行政审批服务局】您的食品经营许可证快到期了，请打开首页输入办件码{code}，最晚2026年12月31日办理。",
+    )
+    assert "8位字母和数字" in phone.wrong
+
+
+def test_a_whole_message_is_checked_by_the_link_in_it(phone: Phone, flow: Flow) -> None:
+    link = f"{phone.site.address}/r#{invite(flow) and LINK}"
+    phone.open(LINK)
+    phone.sees("现在就能续")
+    phone.tap("核验此消息")
+    for said in (f"【某局】您的许可证快到期，点{link} 办理。", f"请点{link}，最晚12月31日。"):
+        phone.page.get_by_label("短信里的整条链接").fill(said)
+        phone.tap("查一查")
+        phone.page.locator("#verdict b, #wrong:not(:empty)").first.wait_for()
+        assert phone.page.locator("#verdict").inner_text().startswith("是我们发的。"), said
+
+
+def test_what_is_no_link_is_not_called_a_code(phone: Phone, flow: Flow) -> None:
+    phone.open(invite(flow))
+    phone.tap("核验此消息")
+    phone.page.get_by_label("短信里的整条链接").fill("您的许可证快到期了")
+    phone.tap("查一查")
+    assert "链接" in phone.wrong
+    assert "办件码" not in phone.wrong

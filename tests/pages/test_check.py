@@ -90,6 +90,11 @@ def test_typed_wrongly_or_not_at_all_it_helps(phone: Phone, issued: Issued) -> N
     assert result(phone) == "有效，是我们发的"
 
 
+def test_a_fragment_that_is_no_text_leaves_no_empty_page(phone: Phone, issued: Issued) -> None:
+    at_check(phone, "#100%")
+    assert result(phone) == "没有这个证照标识"
+
+
 def test_without_a_network_it_asks_to_press_again(phone: Phone, issued: Issued) -> None:
     at_check(phone)
     phone.site.down = True

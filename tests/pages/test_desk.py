@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import Route
 
 from tests.flow import Flow
 from tests.functions import reading
@@ -326,3 +327,126 @@ def test_days_pass_and_the_desk_says_today(desk: Screen, flow: Flow) -> None:
     flow.wall += timedelta(days=1)
     desk.go("#/today")
     assert "2026年12月2日（周三）" in desk.list.inner_text()
+
+
+# --- what an officer's day does to a page -------------------------------------------------------
+
+
+def by_threes(desk: Screen, what: str) -> None:
+    """Give out a list three rows at a time."""
+    desk.page.route(
+        f"**/api/{what}*",
+        lambda route: route.continue_(url=route.request.url.replace("limit=25", "limit=3")),
+    )
+
+
+@pytest.mark.parametrize("where", ["#/queue/filed", "#/batch"])
+def test_a_page_is_added_once_and_not_to_another_list(desk: Screen, where: str) -> None:
+    for what in ("queue", "batches"):
+        by_threes(desk, what)
+    desk.go("#/today")
+    desk.go(where)
+    rows = desk.list.locator("tbody tr")
+    before = rows.count()
+    desk.site.held.clear()
+    desk.button("再看一页").dblclick()
+    desk.site.held.set()
+    desk.page.wait_for_timeout(800)
+    named = desk.list.locator("tbody tr").evaluate_all("all => all.map((one) => one.dataset.to)")
+    assert len(named) == len(set(named)) > before
+    more = desk.button("再看一页")
+    if more.count():
+        desk.site.down = True
+        more.click()
+        desk.list.get_by_text("网络没有接通").wait_for()
+        desk.site.down = False
+        desk.site.held.clear()
+        desk.list.locator("button.more").click()
+        desk.page.evaluate("() => { location.hash = '#/queue/correcting' }")
+        desk.site.held.set()
+        desk.page.wait_for_timeout(800)
+        assert "待补正回来" in desk.list.locator("h1").inner_text()
+
+
+def test_a_filter_and_the_pages_read_outlast_a_decision(desk: Screen) -> None:
+    asked: list[str] = []
+
+    def many(route: Route) -> None:
+        asked.append(route.request.url)
+        told = route.fetch().json()
+        more = [
+            one | {"case": one["case"][:-1] + str(n)} for n in range(2, 7) for one in told["rows"]
+        ]
+        route.fulfill(json=told | {"rows": [*told["rows"], *more]})
+
+    desk.page.route("**/api/queue*", many)
+    desk.go("#/today")
+    desk.go("#/queue/filed")
+    count = desk.list.locator("tbody tr").count()
+    assert count > 25
+    desk.list.get_by_label("证照").select_option(label="食品经营许可证")
+    desk.open_first()
+    desk.page.keyboard.press("g")
+    desk.dialog.wait_for()
+    desk.page.keyboard.press("Enter")
+    desk.detail.locator(".head", has_text="已准予，待制证").wait_for()
+    desk.settled()
+    chosen = desk.list.get_by_label("证照").locator("option:checked")
+    assert chosen.inner_text() == "食品经营许可证"
+    assert f"limit={count}" in asked[-1]
+
+
+def test_a_filter_that_leaves_nothing_says_that_it_was_the_filter(desk: Screen) -> None:
+    desk.list.get_by_label("乡镇").select_option("东里镇")
+    desk.list.get_by_label("证照").select_option(label="食品经营许可证")
+    assert desk.list.locator("tbody tr").count() == 0
+    assert "筛出 0 / 7 件" in desk.list.inner_text()
+
+
+def test_the_minute_takes_nobody_from_where_they_are(screens: Callable[..., Screen]) -> None:
+    screen = screens()
+    screen.page.clock.install()
+    screen.sign_in("approver")
+    screen.settled()
+    screen.waiting.locator("a").nth(1).focus()
+    there = "() => document.activeElement.getAttribute('href')"
+    before = screen.page.evaluate(there)
+    asked = sum("/api/waiting" in one for one in screen.asked)
+    screen.page.clock.run_for(61_000)
+    screen.page.wait_for_timeout(500)
+    assert sum("/api/waiting" in one for one in screen.asked) > asked
+    assert screen.page.evaluate(there) == before is not None
+
+
+def test_filed_early_in_the_morning_after_is_filed_late(desk: Screen, flow: Flow) -> None:
+    seen = desk.list.locator("tbody tr").evaluate_all("all => all.map((one) => one.dataset.to)")
+
+    def early(route: Route) -> None:
+        told = route.fetch().json()
+        if "filing" in told.get("case", {}):
+            told["case"] |= {"accepts_late": False, "change": None, "latest": "2026-12-08"}
+            told["case"]["filing"]["at"] = "2026-12-08T22:30:00+00:00"  # 06:30 of the 9th
+        route.fulfill(json=told)
+
+    desk.page.route("**/api/cases/*", early)
+    desk.go(seen[0])
+    assert "申报晚于最晚办理日 2026年12月8日" in desk.detail.inner_text()
+
+
+def test_an_instant_of_another_year_has_its_year(desk: Screen) -> None:
+    told = desk.page.evaluate(
+        "async () => { const name = document.querySelector('script[type=module]').src;"
+        " const words = performance.getEntriesByType('resource').map((one) => one.name)"
+        ".find((one) => /words/.test(one) && !/entry|rules/.test(one));"
+        " const { time } = await import(words || name);"
+        " return [time('2019-12-31T17:00:00Z'), time(new Date().toISOString())] }"
+    )
+    assert told[0] == "2020年1月1日 01:00"
+    assert "年" not in told[1]
+
+
+def test_a_message_is_called_by_its_name(desk: Screen) -> None:
+    desk.open_first()
+    said = desk.detail.locator("table", has_text="回执").inner_text()
+    assert "最后提醒" in said
+    assert "last" not in said

@@ -2,6 +2,9 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
 
 from tests.flow import Flow
 from tests.functions import reading
@@ -308,3 +311,114 @@ def test_another_link_in_the_same_tab_is_another_visit(phone: Phone, flow: Flow)
     phone.sees("现在就能续")
     phone.page.goto(f"{phone.site.address}/r#nobodyKnowsThisOne0000")
     phone.sees("链接不对")
+
+
+def three(flow: Flow) -> str:
+    """A link to three licences that expire soon."""
+    ends = ((FOOD, "2026-12-31"), (HYGIENE, "2027-01-05"), (HYGIENE, "2027-01-12"))
+    return invite(flow, *(paper(1, kind, end, holder_name=NAME) for kind, end in ends))
+
+
+@pytest.mark.parametrize("way", ["晚些再提醒我", "店已不再经营", "信息不对，我要更正"])
+def test_with_nothing_ticked_every_way_asks_for_a_tick(phone: Phone, flow: Flow, way: str) -> None:
+    phone.open(three(flow))
+    phone.sees("您有3件证照快到期了")
+    boxes = phone.page.get_by_role("checkbox")
+    for n in range(3):
+        boxes.nth(n).uncheck()
+    phone.tap(way)
+    assert phone.wrong == "请至少选一件。"
+
+
+def test_what_was_filed_in_another_tab_is_not_asked_for_again(phone: Phone, flow: Flow) -> None:
+    phone.open(three(flow))
+    phone.sees("您有3件证照快到期了")
+    first = phone.page
+    phone.second_tab()
+    phone.open(LINK)
+    phone.sees("您有3件证照快到期了")
+    boxes = phone.page.get_by_role("checkbox")
+    for n in (1, 2):
+        boxes.nth(n).uncheck()
+    phone.page.get_by_role("button", name="是，帮我延续这1件").click()
+    phone.type_code()
+    phone.tap("都对，去签名")
+    phone.draw()
+    phone.tap("签名并提交")
+    phone.sees("已提交")
+    flow.wall += timedelta(minutes=2)
+    phone.page = first
+    first.bring_to_front()
+    phone.page.get_by_role("button", name="是，帮我延续这3件").click()
+    phone.sees("您有2件证照快到期了")
+    phone.page.get_by_role("button", name="是，帮我延续这2件").click()
+    phone.type_code()
+    phone.sees("请核对这些信息")
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_server_that_cannot_answer_now_is_asked_again_by_one_button(
+    phone: Phone, flow: Flow, status: int
+) -> None:
+    invite(flow)
+    phone.page.route("**/api/session", lambda route: route.fulfill(status=status, json={}))
+    phone.open(LINK)
+    phone.page.get_by_text("请再点一次").wait_for()
+    phone.tap("核验此消息")
+    phone.tap("返回")
+    phone.page.unroute("**/api/session")
+    phone.tap("重新打开")
+    phone.sees("现在就能续")
+
+
+def test_a_code_that_got_no_answer_is_sent_again_by_one_button(
+    phone: Phone, flow: Flow, site: Site
+) -> None:
+    phone.open(invite(flow))
+    phone.tap("是，帮我延续")
+    phone.sees("请输入短信里的6位验证码")
+    site.down = True
+    phone.type_code()
+    assert phone.wrong == "网络不通。您填的都还在，请再点一次。"
+    site.down = False
+    phone.tap("再试一次")
+    phone.sees("请核对这些信息")
+    assert len(flow.carrier.taken) == 1
+
+
+def test_after_a_reload_the_way_back_leads_to_a_page_that_is_there(
+    phone: Phone, flow: Flow
+) -> None:
+    phone.open(invite(flow))
+    phone.tap("是，帮我延续")
+    phone.sees("请输入短信里的6位验证码")
+    phone.tap("核验此消息")
+    phone.sees("怎么知道是我们发的")
+    phone.page.reload()
+    phone.sees("现在就能续")
+    phone.page.go_back()
+    phone.sees("现在就能续")
+    phone.tap("EN")
+    phone.sees("You can renew it now")
+
+
+def rightmost_ink(phone: Phone) -> float:
+    """How far to the right the last ink stands, of the width of the sheet."""
+    return float(
+        phone.page.locator("canvas").evaluate(
+            "sheet => { const { width, height } = sheet; let most = 0;"
+            " const at = sheet.getContext('2d').getImageData(0, 0, width, height).data;"
+            " for (let n = 0; n < at.length; n += 4)"
+            " if (at[n] < 128) most = Math.max(most, (n / 4) % width); return most / width }"
+        )
+    )
+
+
+def test_a_signature_stays_whole_when_the_phone_is_turned(phone: Phone, flow: Flow) -> None:
+    phone.page.set_viewport_size({"width": 740, "height": 360})
+    phone.to_pen(invite(flow))
+    phone.draw()
+    edge = rightmost_ink(phone)
+    phone.page.set_viewport_size({"width": 320, "height": 640})
+    phone.page.wait_for_timeout(300)
+    assert abs(edge - rightmost_ink(phone)) < 0.05

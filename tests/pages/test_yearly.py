@@ -79,3 +79,19 @@ def test_in_english_and_later(phone: Phone, flow: Flow) -> None:
     phone.tap("Remind me later")
     phone.sees("All right, not today")
     assert "16 March 2027" in phone.text
+
+
+def test_beside_several_renewals_what_is_owed_is_not_taken_for_one_of_them(
+    phone: Phone, flow: Flow
+) -> None:
+    phone.open(reminded(flow, "2027-04-25", "2027-04-28"))
+    phone.sees("您有2件证照快到期了")
+    phone.page.get_by_role(
+        "button", name=re.compile("^劳务派遣年度经营情况报告（尾号1130）")
+    ).click()
+    phone.sees("劳务派遣年度经营情况报告，最晚")
+    phone.tap("证照延续：现在就办")
+    phone.sees("您有2件证照快到期了")
+    phone.page.get_by_role("button", name="是，帮我延续这2件").click()
+    phone.type_code()
+    phone.sees("请核对这些信息")

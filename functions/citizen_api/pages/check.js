@@ -82,7 +82,12 @@ addEventListener("popstate", () => draw("ask"));
 async function start() {
   enlarge(remembered.get("size") === "large");
   if (remembered.get("language") === "en") await speak("en");
-  state.typed = decodeURIComponent(location.hash.slice(1));
+  const brought = location.hash.slice(1);
+  try {
+    state.typed = decodeURIComponent(brought);
+  } catch {
+    state.typed = brought; // a stray % is looked up as it stands
+  }
   draw("ask");
   if (state.typed) await act(page.querySelector(".plain"), checkIdentifier);
 }

@@ -5,10 +5,13 @@ function go(name, how = "push") {
   draw(name);
 }
 
+// What these pages speak of is gone with a reload.
+const NEEDS = { code: "sent", told: "answer", dead: "problem", rated: "rated", takenBack: "takenBack" };
+
 addEventListener("popstate", (event) => {
   const name = (event.state && event.state.name) || "summary";
-  if (!state.visit) return draw(name === "caseCode" ? name : state.problem ? "dead" : "opening");
-  if (state.at === "status" || (["owed", "done"].includes(name) && !owed().length) || (["which", "moved"].includes(name) && ![...unsaid(), ...helped()].some((one) => one.id === state.asked)) || (name === "summary" && !open().length) || (["status", "withdraw", "rate"].includes(name) && !state.status) || !(name in views) || (["agent", "authorise", "authorised", "revoked"].includes(name) && !(name === "authorise" ? state.agent?.read : name === "authorised" ? state.agent?.agent : state.agent)) || (["form", "address", "sign", "pick", "materials"].includes(name) && !state.forms.length)) return home("replace");
+  if (!state.visit) return draw(name === "caseCode" ? name : !state.problem ? "opening" : ends(state.problem) ? "dead" : "failed");
+  if (state.at === "status" || (["owed", "done"].includes(name) && !owed().length) || (["which", "moved"].includes(name) && ![...unsaid(), ...helped()].some((one) => one.id === state.asked)) || (name === "summary" && !open().length) || (["status", "withdraw", "rate"].includes(name) && !state.status) || (NEEDS[name] && !state[NEEDS[name]]) || !(name in views) || (["agent", "authorise", "authorised", "revoked"].includes(name) && !(name === "authorise" ? state.agent?.read : name === "authorised" ? state.agent?.agent : state.agent)) || (["form", "address", "sign", "pick", "materials"].includes(name) && !state.forms.length)) return home("replace");
   draw(name);
 });
 
@@ -44,7 +47,7 @@ async function enter() {
 async function openByCode() {
   const code = (state.draft["case-code"] || "").trim();
   if (!code) return say(words.caseCodeEmpty);
-  state.visit = await ask("POST", "/api/session", { case_code: code });
+  state.visit = await ask("POST", "/api/session", { case_code: code.slice(0, 40) });
   state.picked = [];
   await home("replace");
 }
@@ -54,7 +57,12 @@ async function checkMessage() {
   if (!said) return say(words.checkEmpty);
   state.verdict = null;
   document.getElementById("verdict").replaceChildren();
-  state.verdict = await ask("POST", "/api/messages/check", { told: said });
+  try {
+    state.verdict = await ask("POST", "/api/messages/check", { told: said });
+  } catch (problem) {
+    if (problem.code !== "not_a_case_code" || byCode()) throw problem;
+    return say(words.noLinkIn);
+  }
   document.getElementById("verdict").replaceChildren(verdict(state.verdict));
 }
 
@@ -113,8 +121,8 @@ async function sendCode(purpose) {
 
 async function verify() {
   state.visit = await ask("POST", "/api/session/verify", { code: state.draft.code });
-  state.draft.code = "";
   await state.after();
+  state.draft.code = "";
 }
 
 const startSigning = () => {
@@ -210,7 +218,7 @@ async function openPen(sheet, hint) {
   if (!sheet.isConnected) return;
   pen = new SignaturePad(sheet, { minWidth: 1, maxWidth: 3.2, penColor: "#111", backgroundColor: "#fff" });
   pen.addEventListener("beginStroke", () => { hint.hidden = true; say(""); });
-  pen.addEventListener("endStroke", () => (state.draft.strokes = pen.toData()));
+  pen.addEventListener("endStroke", () => Object.assign(state.draft, { strokes: pen.toData(), wide: sheet.offsetWidth }));
   pen.hint = hint;
   hint.textContent = hint.dataset.ready;
   new ResizeObserver(() => fitPen(sheet)).observe(sheet);
@@ -223,9 +231,12 @@ function fitPen(sheet, ratio = Math.min(Math.max(devicePixelRatio || 1, 1), 2)) 
   sheet.height = sheet.offsetHeight * ratio;
   sheet.getContext("2d").scale(ratio, ratio);
   pen.clear();
-  if (state.draft.strokes) pen.fromData(state.draft.strokes);
+  if (state.draft.strokes) pen.fromData(narrowed(state.draft.strokes, sheet.offsetWidth / state.draft.wide));
   pen.hint.hidden = Boolean(state.draft.strokes);
 }
+
+// On a narrower sheet, a phone being turned, the whole of what was drawn is smaller.
+const narrowed = (strokes, by) => by >= 1 ? strokes : strokes.map((one) => ({ ...one, points: one.points.map((point) => ({ ...point, x: point.x * by, y: point.y * by })) }));
 
 function clearPen() {
   delete state.draft.strokes;
@@ -288,6 +299,9 @@ const inEnglish = async () => (await import(told.english)).default;
 
 document.getElementById("trust").addEventListener("click", () => state.at !== "trust" && go("trust"));
 
+// What the server said of the link, and not that it could not be asked now.
+const ends = (problem) => [400, 401, 403, 404, 410].includes(problem.status);
+
 async function start() {
   enlarge(remembered.get("size") === "large");
   const waiting = document.getElementById("opening");
@@ -301,12 +315,12 @@ async function start() {
   } catch (problem) {
     const unknown = !state.token && problem.status === 401;
     state.problem = unknown ? new Denied(401, { error: "no_link", message: "" }) : problem;
-    if (problem.status === 0) return draw("failed");
+    if (!ends(problem)) return draw("failed");
     if (unknown && byCode()) return go("caseCode", "replace");
     go("dead", "replace");
   }
 }
 
-views.failed = () => [title(words.opening), fault(), para(sentence(state.problem)), main(words.reopen, start), callUs(), hours()];
+views.failed = () => [title(words.notOpened), fault(), para(sentence(state.problem)), main(words.reopen, start), callUs(), hours()];
 
 start();

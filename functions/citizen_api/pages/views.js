@@ -53,9 +53,12 @@ const sends = () => state.visit.agent ? quiet(words.sendsAgent) : state.signIn ?
 
 const byAgent = (id) => !state.visit.agent && choice(words.agent, (event) => act(event.currentTarget, () => state.showAgent(id())));
 
+// An answer is about what is ticked.
+const ofPicked = (name) => () => (state.picked.length ? go(name) : say(words.pickOne));
+
 function ways() {
   if (state.visit.agent) return [];
-  return [choice(words.later, () => go("later")), picked().length === 1 && keepDay(picked()[0]), open().length > 0 && state.at !== "owed" && byAgent(() => picked().length === 1 && picked()[0].id), choice(words.stopped, () => go("stop")), choice(words.wrongData, () => go("wrong"))];
+  return [choice(words.later, ofPicked("later")), picked().length === 1 && keepDay(picked()[0]), open().length > 0 && state.at !== "owed" && byAgent(() => picked().length === 1 && picked()[0].id), choice(words.stopped, ofPicked("stop")), choice(words.wrongData, ofPicked("wrong"))];
 }
 
 const views = {
@@ -81,6 +84,7 @@ const views = {
 
   several(cases) {
     const all = together(cases).map(inWords);
+    state.picked = state.picked.filter((id) => all.some((c) => c.id === id)); // what else was answered about, or filed meanwhile, is not among these
     if (!state.picked.length) state.picked = all.filter((c) => !c.first).map((c) => c.id);
     const button = main("", startSigning);
     const sort = (of) => (of.every((c) => c.change) ? "change" : of.some((c) => c.change) ? "both" : "renewal");
@@ -122,14 +126,21 @@ const views = {
       const digits = box.value.normalize("NFKC").replace(/\D/g, "").slice(0, 6);
       if (box.value !== digits) box.value = digits;
       state.draft.code = digits;
-      if (digits.length === 6) act(box, verify).then(() => box.isConnected && box.select());
+      if (digits.length === 6) act(box, send).then(() => box.isConnected && box.select());
     });
+    // A code that was not answered may be sent again; a wrong one costs a try, and is typed anew.
+    const send = () => verify().catch((problem) => {
+      retry.hidden = problem.status > 0 && problem.status < 500;
+      throw problem;
+    });
+    const retry = main(words.retry, send);
+    retry.hidden = true;
     const again = plain(words.again, () => act(again, () => sendCode(sent.purpose)));
     countDown(again);
     return [steps(1), title(words.codeTitle),
       sent.phone_tail && para(words.codeSent(sent)), para(sent.purpose === "sign" ? words.codeFor(acts()) : sent.purpose === "withdraw" ? words.codeWithdraw : sent.purpose === "authorise" ? words.codeAgent : words.codeTell),
       sent.certain === false && note(words.codeLate),
-      el("label", { class: "over", for: "code" }, words.codeLabel), box, fault(), fine(words.codeSecret), again, sent.purpose === "sign" && state.signIn?.offer("sign")];
+      el("label", { class: "over", for: "code" }, words.codeLabel), box, fault(), retry, fine(words.codeSecret), again, sent.purpose === "sign" && state.signIn?.offer("sign")];
   },
 
   form() {

@@ -98,7 +98,7 @@ const CHINESE = {
   callBy: (d, tail) => `工作人员会在${d}前拨打您尾号${tail}的手机。`, noMore: "在这之前不会再给您发提醒短信。",
   call: (phone) => `拨打 ${phone}`, hours: "工作日 9:00–11:30、14:30–17:30",
   offline: "网络不通。您填的都还在，请再点一次。",
-  reopen: "重新打开", noLink: "请从短信里的链接打开", noLinkText: "这个页面要从我们发给您的短信里点开。找不到短信，可以打电话办理。",
+  reopen: "重新打开", retry: "再试一次", notOpened: "页面没有打开", noLink: "请从短信里的链接打开", noLinkText: "这个页面要从我们发给您的短信里点开。找不到短信，可以打电话办理。",
   altered: "页面收到的内容不完整，请重新打开。",
   dead: {
     link_unknown: "链接不对", link_expired: "链接已过期", link_revoked: "这个链接不再有效", link_closed: "这次办理已经结束", authorisation_over: "委托已经结束",
@@ -126,7 +126,7 @@ const CHINESE = {
     },
   },
   trustTitle: "怎么知道是我们发的",
-  checkTitle: "查一查这条短信", checkLabel: (code) => (code ? "短信里的办件码" : "短信里的整条链接"), check: "查一查", checkEmpty: "请先把短信里的内容填在上面。",
+  checkTitle: "查一查这条短信", checkLabel: (code) => (code ? "短信里的办件码" : "短信里的整条链接"), check: "查一查", checkEmpty: "请先把短信里的内容填在上面。", noLinkIn: "这里面没有看到完整的链接。请把整条短信粘贴进来再查，或者打电话问我们。",
   ours: "是我们发的。", oursTo: (holder, over) => `这条短信发给${holder}。${over ? "它已经过期，不能再用来办理。" : ""}`,
   notOurs: "我们没有发过。", notOursText: "可能输错了，也可能是假的。请不要点短信里的链接，打电话问我们。",
   trustList: (host, code) => [code ? "我们的短信里没有链接。带链接的，不是我们发的。" : `看网址：浏览器上方应是 ${host}，一个字母都不差。`, "看短信：发送人是局里的名字，写着您的证照和证号末四位。",

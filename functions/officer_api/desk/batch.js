@@ -31,7 +31,7 @@ export function showBatch(place, again) {
       el("div", { class: "top" }, el("h1", null, said.heading)), answered(),
       ready.length > 0 ? proposals(ready) : none(said.none), bar(ready),
       alone.length > 0 && apart(alone),
-      kept.after && moreButton(async () => { await read(); place.replaceChildren(...draw().filter(Boolean)); }),
+      kept.after && moreButton(place, read, () => place.replaceChildren(...draw().filter(Boolean))),
     ];
   }
 

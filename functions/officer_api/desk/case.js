@@ -7,7 +7,7 @@ import { contactRows, masked } from "./revealing.js";
 import { parcels } from "./parcels.js";
 import { taskLine } from "./tasks.js";
 import { limit } from "./queue.js";
-import { day, time, words } from "./words.js";
+import { day, dayOf, time, words } from "./words.js";
 
 export function showCase(place, id) {
   return fill(place, words, async () => {
@@ -79,7 +79,7 @@ function photo(id, one) {
 // What can be told from the rows at hand; it decides nothing.
 function checks(view) {
   const { case: c, licence, holder } = view;
-  const filed = c.filing && c.filing.at.slice(0, 10);
+  const filed = c.filing && dayOf(c.filing.at);
   const said = [
     holder && [holder.status === "active", `持证主体${words.holderStatus[holder.status] || holder.status}`],
     licence ? [licence.status === "active", `原证${words.licenceStatus[licence.status] || licence.status}`] : [false, "登记库中没有这张证照"],

@@ -44,7 +44,7 @@ function law(arg) {
 // An address names these, and may be typed: no name that every object has is one.
 const LISTS = {
   __proto__: null,
-  queue: (at, arg) => showQueue(at, arg),
+  queue: (at, arg, again) => showQueue(at, arg, again),
   tasks: (at, arg) => showWorklist(at, arg),
   batch: (at, _, again) => soon(at, () => import("./batch.js"), (room) => room.showBatch(at, again)),
   search: (at) => soon(at, () => import("./search.js"), (room) => room.showFound(at)),
@@ -211,7 +211,7 @@ async function begin() {
     const row = event.target.closest("tr[data-to]");
     if (row && !event.target.closest("a, button, label, input")) location.hash = row.dataset.to;
   });
-  setInterval(() => document.visibilityState === "visible" && !out && showWaiting(place("waiting")), EVERY);
+  setInterval(() => document.visibilityState === "visible" && !out && showWaiting(place("waiting"), true), EVERY);
   await Promise.all([showWaiting(place("waiting")), show()]);
   countReady(place("waiting"));
 }

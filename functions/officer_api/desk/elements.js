@@ -47,25 +47,30 @@ export function state(code, name) {
   return el("span", { class: `state ${kind}` }, el("span", { "aria-hidden": "true" }, shape), ` ${name}`);
 }
 
-// Fills a place with what `work` makes: waiting meanwhile, and with a way to try again where it fails.
+// Fills a place with what `work` makes: waiting meanwhile, and with a way to try again where it fails. Done quietly, what
+// is there stays until there is something newer, and who is on a line of it stays on that line.
 let turns = 0;
 const turnOf = new WeakMap();
-export async function fill(place, words, work) {
+export async function fill(place, words, work, quietly = false) {
+  if (quietly && place.hasAttribute("aria-busy")) return false;
   const turn = ++turns;
   turnOf.set(place, turn);
-  place.setAttribute("aria-busy", "true");
-  const late = setTimeout(() => turnOf.get(place) === turn && place.replaceChildren(quiet(words.waiting)), 150);
+  if (!quietly) place.setAttribute("aria-busy", "true");
+  const late = !quietly && setTimeout(() => turnOf.get(place) === turn && place.replaceChildren(quiet(words.waiting)), 150);
   let made;
   try {
     made = await work();
   } catch (problem) {
+    if (quietly) return false;
     made = [place.id === "list" && el("h1", { class: "away" }, words.failed), el("div", { class: "failed", role: "alert" }, para(problem.message),
       problem.status !== 403 && plain(words.again, () => fill(place, words, work), { class: "main" }))];
   }
   clearTimeout(late);
   if (turnOf.get(place) !== turn) return false;
+  const on = quietly && place.contains(document.activeElement) && document.activeElement.getAttribute("href");
   place.replaceChildren(...[made].flat(3).filter((kid) => kid != null && kid !== false));
   place.removeAttribute("aria-busy");
+  if (on) [...place.querySelectorAll("a")].find((one) => one.getAttribute("href") === on)?.focus({ preventScroll: true });
   return true;
 }
 

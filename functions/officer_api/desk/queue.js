@@ -10,17 +10,26 @@ export function limit(deadline, since) {
   return el("span", { class: `day ${kind}` }, day(deadline.day, { year: false, weekday: false }), el("span", null, left(deadline)));
 }
 
-export function showQueue(place, which) {
+// Read anew, after a decision or by hand, a queue is as long as it was, and filtered as it was.
+const PAGE = 25, LONGEST = 100;
+let last = null;
+
+export function showQueue(place, which, anew) {
   const late = which === "late", code = late ? "filed" : which;
-  const kept = { rows: [], after: "", kind: "", town: "" };
+  const before = anew && last?.which === which ? last : { rows: [], kind: "", town: "" };
+  const kept = { which, rows: [], after: "", kind: before.kind, town: before.town };
+  const long = Math.max(PAGE, Math.min(LONGEST, before.rows.length));
+  last = kept;
   const read = async () => {
-    const page = await ask("GET", `/api/queue${query({ state: code, limit: 25, after: kept.after })}`);
+    const page = await ask("GET", `/api/queue${query({ state: code, limit: kept.after ? PAGE : long, after: kept.after })}`);
     kept.rows.push(...page.rows);
     kept.after = page.after;
     kept.name = page.state.name;
   };
   return fill(place, words, async () => {
     await read();
+    if (!kept.rows.some((one) => one.kind.code === kept.kind)) kept.kind = "";
+    if (!kept.rows.some((one) => one.town === kept.town)) kept.town = "";
     return draw();
   });
 
@@ -33,9 +42,9 @@ export function showQueue(place, which) {
     const ended = late && kept.rows.some((one) => !one.deadline.late);
     return [
       el("div", { class: "top" }, el("h1", null, title), filters()),
-      shown.length > 0 ? table : none(late ? words.rowsLate : words.rowsNone[code] || words.workNone),
+      shown.length > 0 ? table : none(kept.kind || kept.town ? words.filtered(0, kept.rows.length) : late ? words.rowsLate : words.rowsNone[code] || words.workNone),
       shown.length > 0 && hint(filtered ? words.filtered(shown.length, kept.rows.length) : words.urgentFirst(shown.length, Boolean(kept.after))),
-      kept.after && !ended && moreButton(more),
+      kept.after && !ended && moreButton(place, read, again),
     ];
   }
 
@@ -49,17 +58,5 @@ export function showQueue(place, which) {
 
   function again() {
     place.replaceChildren(...draw().filter(Boolean));
-  }
-
-  async function more(event) {
-    const button = event.target;
-    button.setAttribute("aria-disabled", "true");
-    try {
-      await read();
-      again();
-    } catch (problem) {
-      button.removeAttribute("aria-disabled");
-      button.replaceChildren(`${problem.message} ${words.again}`);
-    }
   }
 }

@@ -30,7 +30,7 @@ function sheet(told) {
   return el("article", { class: "case" },
     el("div", { class: "head" }, el("h2", null, said.title), para(told.name), quiet(told.uscc)),
     el("p", { class: "tools" }, plain(words.print, () => window.print(), { class: "small" }), " ", el("a", { href: URL.createObjectURL(body), download: name }, said.file)),
-    quiet(said.made(told.by.name, time(told.made_at), told.reason)),
+    quiet(said.made(told.by.name, time(told.made_at, { year: true }), told.reason)),
     section(said.basics, facts([["负责人", told.legal_rep || "—"], [words.idNumber, told.legal_rep_id || "—"], ["住所", told.address || "—"], ["来源", told.source, el("span", { class: "from" }, time(told.changed_at))],
       ...told.persons.map((one) => [`${one.role} ${one.name}`, one.mobile, el("span", { class: "from" }, `${one.confidence}，${words.verifiedOn(one.verified_on)}，${one.source}`)]),
       [said.choices, [told.reminders_refused ? said.noReminders : said.reminders, told.profiling_refused ? said.noProfile : said.profile].join("；")]])),

@@ -1,5 +1,5 @@
 // A table whose rows are opened: j and k go from row to row, Enter opens, and a page is added below.
-import { el, key, plain, quiet } from "./elements.js";
+import { acting, el, key, quiet } from "./elements.js";
 import { words } from "./words.js";
 
 export function rowsOf(caption, heads, widths) {
@@ -34,5 +34,18 @@ export function step(place, by) {
 }
 
 export const hint = (text) => el("p", { class: "hint" }, text, el("span", { class: "keys" }, words.keysHint.map((one) => one.map((part, n) => (n < one.length - 1 ? key(part) : ` ${part} `)))));
-export const moreButton = (go) => plain(words.more, go, { class: "more" });
+
+// One page more at a time; it is drawn where it was asked for, and who asked goes on at its first row.
+export function moreButton(place, read, draw) {
+  const links = () => [...place.querySelectorAll("tr[data-to] a")];
+  const button = acting(words.more, async () => {
+    await read();
+    if (!button.isConnected) return;
+    const before = new Set(links().map((one) => one.href));
+    draw();
+    links().find((one) => !before.has(one.href))?.focus({ preventScroll: true });
+  }, (text) => button.replaceChildren(text ? `${text} ${words.again}` : words.more), { class: "more" });
+  return button;
+}
+
 export const none = (text) => el("div", { class: "empty" }, quiet(text));

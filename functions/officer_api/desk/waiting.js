@@ -15,7 +15,7 @@ function line(to, name, count, { late = false, hint = "" } = {}) {
 
 const group = (title, lines) => lines.length > 0 && [title && el("h2", null, title), el("ul", null, lines)];
 
-export function showWaiting(place) {
+export function showWaiting(place, quietly) {
   return fill(place, words, async () => {
     const told = await ask("GET", "/api/waiting");
     const said = (n) => words.most(n, told.most);
@@ -30,7 +30,7 @@ export function showWaiting(place) {
         { late: task.late > 0, hint: task.late > 0 ? words.lateCount(said(task.late)) : "" })))),
       group(words.look, [line("#/today", words.today, ""), line("#/forecast", words.forecast, ""), line("#/statistics", words.statistics, ""), line("#/items", words.items, ""), line("#/entry", words.entry, ""), line("#/exports", words.exports.title, "")]),
     ];
-  });
+  }, quietly);
 }
 
 // How many may be granted together is found by checking each: when something has moved, not every minute.

@@ -12,13 +12,17 @@ export function day(iso, { year = true, weekday = true } = {}) {
   return `${year ? `${at.getUTCFullYear()}年` : ""}${name}${weekday ? `（周${WEEKDAYS[at.getUTCDay()]}）` : ""}`;
 }
 
-export function time(iso, { seconds = false } = {}) {
+// The civil day of an instant, in China.
+export const dayOf = (iso) => new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE }).format(new Date(iso));
+
+// An instant; its year where it is not this one, or on what is printed and kept.
+export function time(iso, { seconds = false, year = dayOf(iso || 0).slice(0, 4) !== dayOf(Date.now()).slice(0, 4) } = {}) {
   if (!iso) return "—";
   const parts = new Intl.DateTimeFormat("zh-CN", {
-    timeZone: ZONE, month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", second: seconds ? "2-digit" : undefined, hourCycle: "h23",
+    timeZone: ZONE, year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", second: seconds ? "2-digit" : undefined, hourCycle: "h23",
   }).formatToParts(new Date(iso));
   const of = (type) => (parts.find((one) => one.type === type) || {}).value;
-  return `${of("month")}月${of("day")}日 ${of("hour")}:${of("minute")}${seconds ? `:${of("second")}` : ""}`;
+  return `${year ? `${of("year")}年` : ""}${of("month")}月${of("day")}日 ${of("hour")}:${of("minute")}${seconds ? `:${of("second")}` : ""}`;
 }
 
 export function left(deadline) {
@@ -128,7 +132,7 @@ export const words = {
     expected_by: () => day(value), decide_by: () => day(value), lawful_by: () => day(value), deemed_on: () => day(value), ended_on: () => day(value) }[name] || (() => value))(),
   intents: { yes: "是，要办", not_now: "晚些再说", no_longer_operating: "不再经营", data_wrong: "信息有误", done: "已办" },
   sends: { planned: "待发", claimed: "发送中", sent: "已发出", delivered: "已送达", failed: "未送达", unknown: "结果不明", suppressed: "不发" },
-  step: (name) => ({ first: "首次提醒", again: "再次提醒", last: "最后提醒" })[name] || (/^result/i.test(name) ? "结果告知" : /^code/i.test(name) ? "验证码" : /^agent/i.test(name) ? "告知经办人" : name),
+  step: (name) => ({ first: "首次提醒", again: "再次提醒", last: "最后提醒" })[name.replace(/^[\d-]+/, "")] || (/^result/i.test(name) ? "结果告知" : /^code/i.test(name) ? "验证码" : /^agent/i.test(name) ? "告知经办人" : name),
   legs: { out: "寄出新证", in: "取回旧证" },
   label: { print: "打印面单", title: "打印快递面单？", hint: "面单（A6）上有收件人的完整姓名、电话和地址。谁、何时打印，都会作为“联系送达”记录在案。", printDo: "打印并记录", printed: "面单已生成，请在下载中打开打印。" },
   parcelStates: { planned: "待下单", claimed: "下单中", unknown: "下单结果不明", ordered: "已下单", picked_up: "已揽收", in_transit: "运输中", out_for_delivery: "派送中", delivered: "已签收", failed: "投递未成", cancelled: "已取消", returned: "已退回" },

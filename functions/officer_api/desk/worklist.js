@@ -34,7 +34,7 @@ export function showWorklist(place, what) {
       el("div", { class: "top" }, el("h1", null, kept.name)),
       kept.rows.length > 0 ? table : none(words.workNone),
       kept.rows.length > 0 && hint(words.urgentFirst(kept.rows.length, Boolean(kept.after))),
-      kept.after && moreButton(async () => { await read(); place.replaceChildren(...draw().filter(Boolean)); }),
+      kept.after && moreButton(place, read, () => place.replaceChildren(...draw().filter(Boolean))),
     ];
   }
 }
