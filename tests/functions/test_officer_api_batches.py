@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from officer_api import batching
+from officer_api import batching, deciding
 from tests.flow import Flow
 from tests.functions import grant_book, reading
 from tests.functions.desk import Answer, Desk, cases_of
@@ -159,7 +159,7 @@ def test_the_sample_is_the_catalogues_ten_in_a_hundred(cases: list[str], desk: D
 def test_an_item_that_is_stopped_while_a_batch_goes_on_is_granted_no_more(
     cases: list[str], desk: Desk, flow: Flow, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    decided = batching.decided
+    decided = deciding.decided
 
     def stopped_first(*told: Any) -> Any:
         chief = Desk(flow, "[supervisor]", sub="o-3", name="zhao")
