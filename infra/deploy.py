@@ -64,6 +64,7 @@ def missing(config: StageConfig, clients: Clients) -> list[str]:
         *_not_offered(config),
         *_not_bootstrapped(config, clients),
         *_certificate(config, clients),
+        *_receipts_of_before(config, clients),
     ]
 
 
@@ -83,6 +84,31 @@ def _not_bootstrapped(config: StageConfig, clients: Clients) -> Iterator[str]:
                 f"{region} has no place for CDK's files:"
                 f' cdk bootstrap --app "" aws://{config.account}/{region}'
             )
+
+
+def _receipts_of_before(config: StageConfig, clients: Clients) -> Iterator[str]:
+    """Log groups under SNS's own names that no stack of ours made: CloudFormation takes none over,
+    and the first deployment would be rolled back at its end."""
+    if not config.has_sns or _is_there(f"{config.prefix}-service", config, clients):
+        return
+    names = f"sns/{config.region}/{config.account}/DirectPublishToPhoneNumber"
+    found = clients("logs", config.region).describe_log_groups(logGroupNamePrefix=names)
+    for group in found["logGroups"]:
+        name = group["logGroupName"]
+        yield (
+            f"log group {name} is there from before: keep what you need of it, then"
+            f" aws logs delete-log-group --region {config.region} --log-group-name {name}"
+        )
+
+
+def _is_there(stack: str, config: StageConfig, clients: Clients) -> bool:
+    try:
+        clients("cloudformation", config.region).describe_stacks(StackName=stack)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        return False
+    return True
 
 
 def _certificate(config: StageConfig, clients: Clients) -> Iterator[str]:

@@ -59,7 +59,9 @@ class Watching(NestedStack):
         config: StageConfig,
         topic: ITopic,
         over: Iterable[IConstruct],
+        tables: Iterable[dynamodb.ITableV2],
     ) -> None:
+        """`tables` are those that are worked on, which after a restore are not the stacks' own."""
         super().__init__(
             scope, construct_id, description=f"无感智办 {config.county_name}: what is watched"
         )
@@ -91,8 +93,8 @@ class Watching(NestedStack):
         for one in found:
             if isinstance(one, apigateway.HttpApi):
                 self._watch_interface(one)
-            if isinstance(one, dynamodb.TableV2):
-                self._watch_table(one)
+        for table in tables:
+            self._watch_table(table)
 
     def _show_the_day(self, namespace: str) -> None:
         factory = self.facade.create_metric_factory()
@@ -195,7 +197,7 @@ class Watching(NestedStack):
             add5xx_count_alarm={"Fails": faults},
         )
 
-    def _watch_table(self, table: dynamodb.TableV2) -> None:
+    def _watch_table(self, table: dynamodb.ITableV2) -> None:
         says = "The table turns calls away, or fails by itself."
         throttled = _limit(
             monitoring.ThrottledEventsThreshold,

@@ -180,4 +180,11 @@ class ServiceStack(Stack):
                 webs={"Citizens": citizens.web, "Officers": desk.web, "Partners": partners},
             )
         if not config.is_local:  # the emulator knows no alarm on several metrics
-            Watching(self, "Watching", config=config, topic=alarms.topic, over=[data, self])
+            Watching(
+                self,
+                "Watching",
+                config=config,
+                topic=alarms.topic,
+                over=[data, self],
+                tables=[data.registry, data.cases],
+            )

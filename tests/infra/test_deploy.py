@@ -23,6 +23,7 @@ from infra.deploy import BOOTSTRAPPED, NotReadyError
 from tests.infra.test_config import GOOD
 
 ACCOUNT = "123456789012"
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
 HOSTS = ("zhiban.example.gov.cn", "desk.zhiban.example.gov.cn")
 
 
@@ -53,11 +54,12 @@ def certificate_for(*hosts: str) -> str:
 
 @dataclass
 class Account:
-    """The account, its sandbox and its quota; what CDK was told, and what was said."""
+    """The account, its sandbox, its quota and its stack; what CDK was told, and what was said."""
 
     stages: Path
     sandbox: bool = False
     at_once: int = 1_000
+    stands: bool = False
     told: list[tuple[str, ...]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     answer: str = "370323"
@@ -71,6 +73,14 @@ class Account:
             ) else stub.add_response(
                 "get_account_settings", {"AccountLimit": {"ConcurrentExecutions": self.at_once}}
             )
+            stub.activate()
+        if service == "cloudformation":
+            stub = Stubber(made)
+            if self.stands:
+                stack = {"StackName": "s", "CreationTime": NOW, "StackStatus": "CREATE_COMPLETE"}
+                stub.add_response("describe_stacks", {"Stacks": [stack]})
+            else:
+                stub.add_client_error("describe_stacks", "ValidationError", "does not exist")
             stub.activate()
         return made
 
@@ -135,6 +145,18 @@ def test_who_says_yes_beforehand_is_not_asked(account: Account) -> None:
     account.answer = ""
     assert account.deploy(yes=True) == 0
     assert [words[0] for words in account.told] == ["diff", "deploy"]
+
+
+def test_log_groups_of_before_are_named_until_the_stack_has_its_own(account: Account) -> None:
+    account.bootstrap(*REGIONS)
+    name = f"sns/ap-southeast-1/{ACCOUNT}/DirectPublishToPhoneNumber"
+    logs = boto3.client("logs", region_name="ap-southeast-1")
+    logs.create_log_group(logGroupName=f"{name}/Failure")
+    with pytest.raises(NotReadyError, match=f"delete-log-group .*{name}/Failure"):
+        account.deploy()
+    assert account.told == []
+    account.stands = True
+    assert account.deploy() == 0
 
 
 def test_everything_that_is_missing_is_said_at_once_and_cdk_is_not_called(

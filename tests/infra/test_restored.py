@@ -39,6 +39,18 @@ def test_streams_are_those_of_the_restored_tables(restored: Stage) -> None:
         assert f"{RESTORED[f'restored_{name}']}/stream/{stream}" in followed
 
 
+def test_it_is_the_restored_tables_that_are_watched(restored: Stage) -> None:
+    watched = {
+        dimension["Value"]
+        for alarm in restored.watching["Resources"].values()
+        if alarm["Type"] == "AWS::CloudWatch::Alarm"
+        for metric in alarm["Properties"].get("Metrics", [])
+        for dimension in metric.get("MetricStat", {}).get("Metric", {}).get("Dimensions", [])
+        if dimension["Name"] == "TableName"
+    }
+    assert watched == NAMES
+
+
 def test_the_outputs_name_them_for_the_operator(restored: Stage) -> None:
     outputs = restored.data["Outputs"]
     assert {outputs[f"{name}Table"]["Value"] for name in ("Registry", "Cases")} == NAMES
