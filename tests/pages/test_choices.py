@@ -167,6 +167,20 @@ def test_a_rating_is_given_and_shown(phone: Phone, flow: Flow, world: World) -> 
     assert reading.tasks(world) == ["service_unsatisfied"]
 
 
+def test_what_can_no_longer_be_rated_says_so_and_leads_back(phone: Phone, flow: Flow) -> None:
+    phone.to_receipt(invite(flow))
+    phone.tap("评价这次服务")
+    phone.page.get_by_label("非常不满意").check()
+    (case,) = reading.cases(flow.world)
+    reading.patch(flow.world, "CASES_TABLE", case["PK"], "CASE", state="opened")
+    phone.tap("提交评价")
+    phone.sees("这一步现在办不了")
+    assert "现在不能评价这件事" in phone.text
+    reading.patch(flow.world, "CASES_TABLE", case["PK"], "CASE", state="filed")
+    phone.tap("重新打开")
+    phone.sees("已提交")
+
+
 def test_the_few_views_are_fetched_only_when_they_are_asked_for(phone: Phone, flow: Flow) -> None:
     phone.to_receipt(invite(flow))
     assert not [url for url in phone.asked if "/choices." in url]

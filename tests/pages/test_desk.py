@@ -90,7 +90,7 @@ def test_a_sign_in_that_ended_says_so_and_keeps_what_was_typed(desk: Screen) -> 
     desk.press("作出不予许可决定")
     over = desk.page.get_by_role("dialog", name="登录已到期")
     over.wait_for()
-    assert "您写的内容还在" in over.inner_text()
+    assert "您写的理由和备注还在" in over.inner_text()
     desk.site.pool.closed = False
     over.get_by_role("button").click()
     desk.page.locator("#detail .decide").wait_for()

@@ -114,7 +114,7 @@ export default {
   callBy: (d, tail) => `Somebody will call your phone ending ${tail} by ${d}.`, noMore: "Until then we send no more reminders.",
   call: (phone) => `Call ${phone}`, hours: "Working days 9:00–11:30 and 14:30–17:30",
   offline: "No connection. What you entered is still here: please press again.",
-  reopen: "Open again", retry: "Try again", notOpened: "The page did not open", noLink: "Please open the link in the message", noLinkText: "This page opens from the text message we sent you. If you cannot find it, call us and we will do it with you.",
+  reopen: "Open again", retry: "Try again", notOpened: "The page did not open", notNow: "This cannot be done now", noLink: "Please open the link in the message", noLinkText: "This page opens from the text message we sent you. If you cannot find it, call us and we will do it with you.",
   altered: "The page did not arrive in one piece. Please open it again.",
   dead: {
     link_unknown: "This link is not right", link_expired: "This link has expired", link_revoked: "This link no longer works", link_closed: "This is finished", authorisation_over: "You are no longer the agent",

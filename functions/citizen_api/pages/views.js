@@ -242,10 +242,11 @@ const views = {
 
   dead() {
     const problem = state.problem;
-    const again = problem.code === "session_over" && state.token;
-    return [title(words.dead[problem.code] || words.noLink), para(problem.code === "no_link" ? words.noLinkText : sentence(problem)),
+    const known = words.dead[problem.code] || (!state.visit && words.noLink);
+    const anew = problem.code === "session_over" && state.token ? enter : !known && again;
+    return [title(known || words.notNow), para(problem.code === "no_link" ? words.noLinkText : sentence(problem)),
       problem.code === "not_left" && main(words.leave, leave),
-      again ? [fault(), main(words.reopen, enter)] : byCode() && plain(words.caseCodeAgain, () => go("caseCode")), callUs(), hours()];
+      anew ? [fault(), main(words.reopen, anew)] : byCode() && plain(words.caseCodeAgain, () => go("caseCode")), callUs(), hours()];
   },
 
   caseCode() {

@@ -98,7 +98,7 @@ const CHINESE = {
   callBy: (d, tail) => `工作人员会在${d}前拨打您尾号${tail}的手机。`, noMore: "在这之前不会再给您发提醒短信。",
   call: (phone) => `拨打 ${phone}`, hours: "工作日 9:00–11:30、14:30–17:30",
   offline: "网络不通。您填的都还在，请再点一次。",
-  reopen: "重新打开", retry: "再试一次", notOpened: "页面没有打开", noLink: "请从短信里的链接打开", noLinkText: "这个页面要从我们发给您的短信里点开。找不到短信，可以打电话办理。",
+  reopen: "重新打开", retry: "再试一次", notOpened: "页面没有打开", notNow: "这一步现在办不了", noLink: "请从短信里的链接打开", noLinkText: "这个页面要从我们发给您的短信里点开。找不到短信，可以打电话办理。",
   altered: "页面收到的内容不完整，请重新打开。",
   dead: {
     link_unknown: "链接不对", link_expired: "链接已过期", link_revoked: "这个链接不再有效", link_closed: "这次办理已经结束", authorisation_over: "委托已经结束",

@@ -37,7 +37,7 @@ export const words = {
   signInFailed: "这次登录没有完成，请再登录一次。",
   unusedTitle: "因长时间未操作已退出", unusedHint: (lost) => `连续${MINUTES}分钟没有操作，工作台自动退出。${lost ? "写了没提交的内容已经清除。" : ""}请重新登录。`,
   unusedSoon: "一分钟后自动退出", unusedWarning: `已经${MINUTES - 1}分钟没有操作。按任意键或者点一下就继续；不操作就会退出，写了没提交的内容会清除。`, goOn: "继续", unusedRule: `连续${MINUTES}分钟不操作会自动退出`,
-  ended: "登录已到期，请重新登录。", endedTitle: "登录已到期", endedHint: "您写的内容还在。重新登录后回到这里接着办。",
+  ended: "登录已到期，请重新登录。", endedTitle: "登录已到期", endedHint: "您写的理由和备注还在；手工录入的表里有个人信息，没有保留，需要重填。重新登录后回到这里接着办。",
   noRole: "您的账号还没有岗位", noRoleHint: (phone) => `请联系主管为您的账号设置岗位（窗口、审批、主管或审计），再重新登录。电话 ${phone}`,
   roles: { clerk: "窗口人员", approver: "审批人员", supervisor: "主管", auditor: "审计人员" },
   find: "名称 / 信用代码 / 证号 / 手机尾号", findLabel: "查找持证主体、证照或办件",
