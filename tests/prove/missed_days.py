@@ -5,6 +5,7 @@ length of an outage, in a copy; when it is back it must account for everybody wh
 accounted for by then, and every message that leaves says what is due on that day.
 """
 
+import logging
 from collections.abc import Iterator
 
 from tests.life.test_missed_days import DAYS, LONGEST, after_outages
@@ -14,6 +15,7 @@ from tests.prove.report import Line
 def prove() -> Iterator[Line]:
     """Every outage, one after the other."""
     outages, missed, stale = 0, list[str](), list[str]()
+    logging.disable(logging.CRITICAL)  # what the functions say of each message
     for down_on, days, left_out, said in after_outages():
         outages += 1
         missed += [f"{down_on} + {days}: {', '.join(sorted(left_out))}"] if left_out else []
