@@ -106,6 +106,10 @@ GATEWAY_RECEIPTS: Mapping[str, Word] = {
 }
 """The eight message states of SMPP v3.4 (5.2.28), which are also the Stat of CMPP's reports."""
 
+NO_QUOTA = "no_quota"
+"""Our word for SNS's monthly spending limit. SNS takes a message beyond it as any other and says
+only in the receipt that it was not sent; its guide does not list the sentence."""
+
 SNS_FAILURES: Mapping[str, str] = {
     "blocked as spam": "spam_blocked",
     "destination is on a blocked list": "blocked_list",
@@ -118,6 +122,7 @@ SNS_FAILURES: Mapping[str, str] = {
     "phone number is opted out": "opted_out",
     "this delivery would exceed max price": "over_price",
     "unknown error": "unknown_error",
+    "no quota left for account": NO_QUOTA,
 }
 """What SNS's sentence contains when a message failed (Amazon SNS developer guide)."""
 
