@@ -27,6 +27,11 @@ class Meaning(NamedTuple):
     reason: str
 
 
+BAD_PARAMETER = "bad_parameter"
+"""Our word for what SNS will not take. It says of good numbers too that they are "not valid to
+publish to", of every one in a region without SMS: so it is no word on the number, which only a
+receipt has."""
+
 SNS_ANSWERS: Mapping[str, Meaning] = {
     "Throttling": Meaning(Answer.REFUSED, "throttled"),
     "ThrottlingException": Meaning(Answer.REFUSED, "throttled"),
@@ -47,10 +52,10 @@ SNS_ANSWERS: Mapping[str, Meaning] = {
     "KMSNotFound": Meaning(Answer.REFUSED, "not_allowed"),
     "KMSOptInRequired": Meaning(Answer.REFUSED, "not_allowed"),
     "KMSAccessDenied": Meaning(Answer.REFUSED, "not_allowed"),
-    "InvalidParameter": Meaning(Answer.REJECTED, "bad_number"),
-    "InvalidParameterValue": Meaning(Answer.REJECTED, "bad_number"),
-    "ParameterValueInvalid": Meaning(Answer.REJECTED, "bad_number"),
-    "UserErrorException": Meaning(Answer.REJECTED, "bad_number"),
+    "InvalidParameter": Meaning(Answer.REJECTED, BAD_PARAMETER),
+    "InvalidParameterValue": Meaning(Answer.REJECTED, BAD_PARAMETER),
+    "ParameterValueInvalid": Meaning(Answer.REJECTED, BAD_PARAMETER),
+    "UserErrorException": Meaning(Answer.REJECTED, BAD_PARAMETER),
     "ValidationException": Meaning(Answer.REJECTED, "bad_body"),
     "ValidationError": Meaning(Answer.REJECTED, "bad_body"),
     "OptedOut": Meaning(Answer.REJECTED, "opted_out"),
