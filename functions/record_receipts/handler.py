@@ -9,7 +9,7 @@ from record_receipts.delivery_log import receipts
 from record_receipts.settling import Parts, Told, settle
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.signatures import SharedSecret
-from zhiban.gateways.sms.codes import OTHER, fit_for_log
+from zhiban.gateways.sms.codes import NO_QUOTA, OTHER, fit_for_log
 from zhiban.gateways.sms.providers import read_providers
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant, wall_clock
@@ -81,6 +81,8 @@ def _settle(parts: Parts, receipt: Told, now: datetime) -> None:
     logger.info("receipt_handled", message_id=fit_for_log(receipt.message_id), outcome=outcome)
     if receipt.reason == OTHER:
         count("ProviderCodeUnknown")
+    if receipt.reason == NO_QUOTA:
+        count("SmsQuotaSpent")
 
 
 @metrics.log_metrics

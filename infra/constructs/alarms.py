@@ -86,6 +86,11 @@ WATCHED = (
         " provider what it means: until then such messages end as unknown, or as failed.",
     ),
     Watched(
+        "QuotaSpent", "record_receipts", "SmsQuotaSpent",
+        "SNS sends nothing more this month: its spending limit is used up. It takes every message"
+        " still, and each ends as failed, with a person. Stop the item, then raise the limit.",
+    ),
+    Watched(
         "WordingsUnregistered", "send_sms", "TemplateUnregistered",
         "A message waits, or a code was refused, as no provider has an id of its wording. Register"
         " it, add the id to the stage's sms_providers and deploy. An officer has a task too.",

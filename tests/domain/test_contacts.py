@@ -86,6 +86,7 @@ not_in_service | stated   | 2026-11-10 | failed   | 停机
 opted_out      | stated   | 2026-11-10 | refused  | 拒收
 unreachable    | stated   | 2026-11-10 | stated   | 关机只是一时
 spam_blocked   | stated   | 2026-11-10 | stated   | 不是号码的原因
+bad_parameter  | stated   | 2026-11-10 | stated   | 这个地区不发短信时,每个号码都这样答
 bad_number     | verified | 2026-11-30 | failed   | 核实之后又失效
 bad_number     | verified | 2026-12-01 | verified | 发送计划之后才核实的,以人为准
 bad_number     | doubtful | 2026-11-10 | doubtful | 仍待核实

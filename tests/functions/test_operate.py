@@ -66,6 +66,13 @@ def test_an_unknown_send_is_counted_and_listed_without_its_number(night: Operato
     assert "1990000" not in night.out
 
 
+def test_a_function_is_called_once_and_waited_for_to_its_end(night: Operator) -> None:
+    """Ours may take fifteen minutes. By itself the SDK waits one, and then calls again."""
+    config = night.county.cloud.client("lambda").meta.config
+    assert config.read_timeout > 900
+    assert config.retries["total_max_attempts"] == 1
+
+
 def test_a_file_is_followed_to_its_end(
     night: Operator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from tests.world import World
 from zhiban.domain.errors import EventError
 from zhiban.domain.messages import Message
 from zhiban.gateways.sms.providers import Provider
+from zhiban.runtime.observability import metrics
 
 IDS = ["0b10fb45-de28-4b67-ad47-516370cb546c", "f0b312c7-85dc-40f2-aee3-9080938b8e8d"]
 """The message ids of the samples: the first holder's, and the second's."""
@@ -174,6 +175,8 @@ SAYINGS = [
     ("Phone number is opted out", "opted_out"),
     ("This delivery would exceed max price", "over_price"),
     ("Unknown error attempting to reach phone", "unknown_error"),
+    # not in the guide; so SNS says when the account's monthly spending limit is used up
+    ("No quota left for account", "no_quota"),
     ("Something nobody has heard of, about +8619900000001", "other"),
 ]
 
@@ -188,6 +191,17 @@ def test_the_carriers_sentence_becomes_a_word(said: str, word: str) -> None:
         "status": "FAILURE",
     }
     assert Receipt.model_validate_json(json.dumps(line)).reason == word
+
+
+def test_a_spending_limit_that_is_used_up_is_counted_for_its_own_alarm(
+    sent: Flow, world: World
+) -> None:
+    """SNS took the message, and the number is not at fault: no other one is tried."""
+    metrics.provider.clear_metrics()
+    sent.receipt(IDS[0], delivered=False, said="No quota left for account")
+    assert "SmsQuotaSpent" in metrics.provider.metric_set
+    assert "ProviderCodeUnknown" not in metrics.provider.metric_set
+    assert (len(reading.sends(world)), states(world)["1"]) == (2, "failed")
 
 
 def test_an_unknown_message_is_settled_when_its_receipt_comes_after_all(

@@ -11,9 +11,10 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.stub import Stubber
 
 import record_receipts.handler
-from layers.zhiban.operate import settling
+from layers.zhiban.operate import restoring, settling
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import load, ring
@@ -356,3 +357,23 @@ def test_a_day_of_lost_stream_events_is_healed_by_reconcile(flow: Flow) -> None:
     assert reading.cases(flow.world)[0]["state"] == "issued"
     assert [row["state"] for row in parcels(flow.world)] == ["ordered"]
     assert len(flow.house.taken) == 1
+
+
+def test_a_new_table_that_cannot_be_backed_up_yet_is_asked_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For its first minutes DynamoDB says that backups are being enabled."""
+    del world
+    client, asked = boto3.client("dynamodb"), "update_continuous_backups"
+    waited: list[float] = []
+    monkeypatch.setattr("time.sleep", waited.append)
+    wanted = {
+        "TableName": "cases-restored",
+        "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+    }
+    with Stubber(client) as stub:
+        stub.add_client_error(asked, "ContinuousBackupsUnavailableException")
+        stub.add_response(asked, {}, wanted)
+        restoring._recoverable(client, "cases-restored")
+        stub.assert_no_pending_responses()
+    assert len(waited) == 1

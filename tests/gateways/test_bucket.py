@@ -139,6 +139,30 @@ def test_a_link_fetches_one_version_for_a_while(bucket: Bucket, version: str) ->
     assert told["response-content-disposition"] == ['attachment; filename="证照.csv"']
 
 
+REGIONS = [
+    ("ap-southeast-1", "files.s3.ap-southeast-1.amazonaws.com"),
+    ("ap-east-1", "files.s3.ap-east-1.amazonaws.com"),
+    ("cn-north-1", "files.s3.cn-north-1.amazonaws.com.cn"),
+]
+
+
+@pytest.mark.parametrize(("region", "host"), REGIONS)
+def test_a_link_leads_to_the_region_of_the_bucket(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch, region: str, host: str
+) -> None:
+    """The global endpoint answers 400 for a region launched after March 2019."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    assert urlsplit(bucket.link("exports/a.csv", "", "a.csv", 300)).netloc == host
+
+
+def test_a_link_of_the_embedded_run_leads_to_this_machine(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
+    address = urlsplit(bucket.link("exports/a.csv", "", "a.csv", 300))
+    assert (address.netloc, address.path) == ("127.0.0.1:4566", "/files/exports/a.csv")
+
+
 class RangeLess:
     """A store that answers every question for a range with the whole object."""
 

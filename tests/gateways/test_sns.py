@@ -69,9 +69,9 @@ AuthorizationError     | 403  | 未受理   | 没有权限
 AccessDenied           | 403  | 未受理   | 没有权限
 InvalidClientTokenId   | 403  | 未受理   | 凭据无效
 ExpiredToken           | 403  | 未受理   | 凭据过期
-InvalidParameter       | 400  | 不会受理 | 号码不对
-InvalidParameterValue  | 400  | 不会受理 | 号码不对
-ParameterValueInvalid  | 400  | 不会受理 | 号码不对
+InvalidParameter       | 400  | 不会受理 | 参数不合,未必是号码
+InvalidParameterValue  | 400  | 不会受理 | 参数不合,未必是号码
+ParameterValueInvalid  | 400  | 不会受理 | 参数不合,未必是号码
 OptedOut               | 400  | 不会受理 | 本人退订
 InternalError          | 500  | 不知     | 对方内部错误
 InternalFailure        | 500  | 不知     | 对方内部错误
@@ -106,6 +106,17 @@ def test_every_error_of_the_service_model_stands_in_the_table(gateway: SnsGatewa
     assert codes - set(SNS_ANSWERS) == set()
 
 
+def test_a_region_without_sms_says_nothing_against_the_number(
+    gateway: SnsGateway, stub: Stubber
+) -> None:
+    """There SNS answers so to every number (aws-sdk-js 1217, boto3 2195)."""
+    said = f"Invalid parameter: PhoneNumber Reason: +86{MOBILE} is not valid to publish to"
+    stub.add_client_error("publish", "InvalidParameter", said, 400)
+    with pytest.raises(Rejected) as caught:
+        gateway.send(MOBILE, MESSAGE, "attempt-1")
+    assert caught.value.reason == "bad_parameter"
+
+
 def test_an_unknown_code_says_nothing_that_may_be_a_number(
     gateway: SnsGateway, stub: Stubber
 ) -> None:
@@ -123,7 +134,7 @@ def test_refusals_and_rejections_carry_a_code_word(gateway: SnsGateway, stub: St
             gateway.send(MOBILE, MESSAGE, "attempt-1")
         assert isinstance(caught.value, Refused | Rejected)
         words.append(caught.value.reason)
-    assert words == ["throttled", "not_allowed", "bad_number", "opted_out"]
+    assert words == ["throttled", "not_allowed", "bad_parameter", "opted_out"]
 
 
 class Wire:

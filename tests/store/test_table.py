@@ -101,12 +101,19 @@ def test_what_a_batch_keeps_back_is_asked_for_again(client: Any) -> None:
         assert set(Table(client, "cases").get_many([key(1), key(2)])) == {key(1), key(2)}
 
 
-def test_a_table_that_keeps_back_for_ever_is_an_error_not_a_gap(client: Any) -> None:
+def test_a_table_that_keeps_back_for_ever_is_an_error_not_a_gap(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is given time: a table that is too busy keeps back again what is asked for at once."""
+    waited: list[float] = []
+    monkeypatch.setattr("time.sleep", waited.append)
     with Stubber(client) as stub:
         for _ in range(20):
             stub.add_response("batch_get_item", _batch_answer(kept_back=[key(2)], given=[]))
         with pytest.raises(StoreError, match="kept back"):
             Table(client, "cases").get_many([key(1), key(2)])
+    assert waited == sorted(waited)
+    assert 2 < sum(waited) < 5
 
 
 def test_children_come_in_order_and_over_pages(cases_table: Table, write: Writer) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from layers.zhiban.operate.answers import See, Unusable
@@ -15,6 +16,12 @@ from zhiban import aws
 
 FAILURES = (BotoCoreError, ClientError)
 """What a call of AWS may raise."""
+
+_TO_ITS_END = Config(
+    connect_timeout=3, read_timeout=910, retries={"total_max_attempts": 1}, tcp_keepalive=True
+)
+"""For calling functions: they may take a quarter of an hour, and an answer is waited for that long.
+A call that was given up goes on in AWS, and asked again it would run beside itself."""
 
 _ROUND_SECONDS = 0.5
 _COUNTS = ("", "NotVisible", "Delayed")
@@ -30,7 +37,8 @@ class Cloud:
     def client(self, service: str) -> Any:
         """A client of one AWS service, with the credentials and region of the environment."""
         if service not in self.clients:
-            self.clients[service] = aws.client(service)
+            config = _TO_ITS_END if service == "lambda" else None
+            self.clients[service] = aws.client(service, config=config)
         return self.clients[service]
 
     @cached_property

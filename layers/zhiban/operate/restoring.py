@@ -21,6 +21,9 @@ from zhiban.store.table import Table, transact
 SECONDS = 3 * 3_600.0
 """How long a restore may take before we stop looking; it goes on without us."""
 
+BACKUP_SECONDS = 1_200.0
+"""How long a new table may refuse to have its recovery turned on."""
+
 _ROUND_SECONDS = 5.0
 TABLES = ("registry", "cases")
 EXPIRES = {"cases": "expires_at"}
@@ -115,12 +118,7 @@ def _protect(county: County, what: str, table: str) -> None:
         steps.append(lambda: dynamodb.update_table(TableName=table, StreamSpecification=wanted))
     if not county.is_local and not found.get("DeletionProtectionEnabled"):
         steps.append(lambda: dynamodb.update_table(TableName=table, DeletionProtectionEnabled=True))
-    recovery = {"PointInTimeRecoveryEnabled": True}
-    steps.append(
-        lambda: dynamodb.update_continuous_backups(
-            TableName=table, PointInTimeRecoverySpecification=recovery
-        )
-    )
+    steps.append(lambda: _recoverable(dynamodb, table))
     if what in EXPIRES and not _expires(dynamodb, table):
         expiry = {"Enabled": True, "AttributeName": EXPIRES[what]}
         steps.append(
@@ -129,6 +127,22 @@ def _protect(county: County, what: str, table: str) -> None:
     for step in steps:
         step()
         _wait(county, [table], lambda _, __: None)
+
+
+def _recoverable(dynamodb: Any, table: str) -> None:
+    """Turn recovery on; of a new table DynamoDB refuses that for its first minutes."""
+    end = time.monotonic() + BACKUP_SECONDS
+    recovery = {"PointInTimeRecoveryEnabled": True}
+    while True:
+        try:
+            dynamodb.update_continuous_backups(
+                TableName=table, PointInTimeRecoverySpecification=recovery
+            )
+            return
+        except dynamodb.exceptions.ContinuousBackupsUnavailableException as error:
+            if time.monotonic() > end:
+                raise Unusable("新表的备份还打不开。", "同一条命令再运行一次就接着做") from error
+        time.sleep(_ROUND_SECONDS)
 
 
 def _expires(dynamodb: Any, table: str) -> bool:

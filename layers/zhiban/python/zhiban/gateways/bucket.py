@@ -15,6 +15,11 @@ _DAY_IN_NAME = re.compile(r"(?<![0-9])(20[0-9]{2})[-_.年]?([01][0-9])[-_.月]?(
 
 _PIECE = 1 << 20
 
+_SIGNED = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+"""How an address is signed: by version 4, as objects under a customer key demand, and of the
+bucket's own region. Left to itself botocore signs for the global endpoint, which answers 400 for a
+region launched after March 2019 and leads elsewhere in a new bucket's first hours."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
@@ -90,11 +95,8 @@ class Bucket:
         return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
 
     def link(self, key: str, version: str, name: str, seconds: int) -> str:
-        """An address from which anybody may fetch this version for so long, to be saved as `name`.
-
-        Signed by version 4, as objects under a customer key demand.
-        """
-        signer = aws.client("s3", config=Config(signature_version="s3v4"))
+        """An address from which anybody may fetch this version for so long, saved as `name`."""
+        signer = aws.client("s3", config=_SIGNED)
         told = {"Bucket": self.name, "Key": key} | ({"VersionId": version} if version else {})
         told["ResponseContentDisposition"] = f'attachment; filename="{name}"'
         address: str = signer.generate_presigned_url(

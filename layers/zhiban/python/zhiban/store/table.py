@@ -1,6 +1,7 @@
 """The DynamoDB client; every read is strong and every write carries its condition."""
 
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import batched
@@ -19,6 +20,10 @@ type Action = dict[str, Any]
 
 MAX_ACTIONS = 100
 """How many actions one transaction takes (TransactWriteItems)."""
+
+KEPT_BACK = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds before a batch read asks again for what was kept back. A table keeps back what it is too
+busy for, and asked again at once it still is."""
 
 _INDEX_KEYS = {
     "alarms": "alarm",
@@ -67,7 +72,7 @@ class Table:
         found: dict[Key, Item] = {}
         for part in batched(dict.fromkeys(keys), 100, strict=False):
             wanted = {"Keys": [_wire(key) for key in part], "ConsistentRead": True}
-            for _ in range(8):
+            for pause in (*KEPT_BACK, None):
                 answer = self.client.batch_get_item(RequestItems={self.name: wanted})
                 for wire in answer["Responses"].get(self.name, ()):
                     item = decode_item(wire)
@@ -75,8 +80,9 @@ class Table:
                 wanted = answer.get("UnprocessedKeys", {}).get(self.name)
                 if not wanted:
                     break
-            else:
-                raise StoreError("the table kept back part of a batch read")
+                if pause is None:
+                    raise StoreError("the table kept back part of a batch read")
+                time.sleep(pause)
         return found
 
     def children(self, pk: str, prefix: str = "") -> Iterator[Item]:

@@ -27,6 +27,11 @@ class Meaning(NamedTuple):
     reason: str
 
 
+BAD_PARAMETER = "bad_parameter"
+"""Our word for what SNS will not take. It says of good numbers too that they are "not valid to
+publish to", of every one in a region without SMS: so it is no word on the number, which only a
+receipt has."""
+
 SNS_ANSWERS: Mapping[str, Meaning] = {
     "Throttling": Meaning(Answer.REFUSED, "throttled"),
     "ThrottlingException": Meaning(Answer.REFUSED, "throttled"),
@@ -47,10 +52,10 @@ SNS_ANSWERS: Mapping[str, Meaning] = {
     "KMSNotFound": Meaning(Answer.REFUSED, "not_allowed"),
     "KMSOptInRequired": Meaning(Answer.REFUSED, "not_allowed"),
     "KMSAccessDenied": Meaning(Answer.REFUSED, "not_allowed"),
-    "InvalidParameter": Meaning(Answer.REJECTED, "bad_number"),
-    "InvalidParameterValue": Meaning(Answer.REJECTED, "bad_number"),
-    "ParameterValueInvalid": Meaning(Answer.REJECTED, "bad_number"),
-    "UserErrorException": Meaning(Answer.REJECTED, "bad_number"),
+    "InvalidParameter": Meaning(Answer.REJECTED, BAD_PARAMETER),
+    "InvalidParameterValue": Meaning(Answer.REJECTED, BAD_PARAMETER),
+    "ParameterValueInvalid": Meaning(Answer.REJECTED, BAD_PARAMETER),
+    "UserErrorException": Meaning(Answer.REJECTED, BAD_PARAMETER),
     "ValidationException": Meaning(Answer.REJECTED, "bad_body"),
     "ValidationError": Meaning(Answer.REJECTED, "bad_body"),
     "OptedOut": Meaning(Answer.REJECTED, "opted_out"),
@@ -106,6 +111,10 @@ GATEWAY_RECEIPTS: Mapping[str, Word] = {
 }
 """The eight message states of SMPP v3.4 (5.2.28), which are also the Stat of CMPP's reports."""
 
+NO_QUOTA = "no_quota"
+"""Our word for SNS's monthly spending limit. SNS takes a message beyond it as any other and says
+only in the receipt that it was not sent; its guide does not list the sentence."""
+
 SNS_FAILURES: Mapping[str, str] = {
     "blocked as spam": "spam_blocked",
     "destination is on a blocked list": "blocked_list",
@@ -118,6 +127,7 @@ SNS_FAILURES: Mapping[str, str] = {
     "phone number is opted out": "opted_out",
     "this delivery would exceed max price": "over_price",
     "unknown error": "unknown_error",
+    "no quota left for account": NO_QUOTA,
 }
 """What SNS's sentence contains when a message failed (Amazon SNS developer guide)."""
 
