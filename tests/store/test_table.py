@@ -296,3 +296,19 @@ def test_the_clients_waits_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert config.connect_timeout <= 5
     assert config.read_timeout <= 15
     assert config.retries["total_max_attempts"] <= 5
+
+
+def test_what_is_more_than_a_megabyte_is_counted_and_paged_to_its_end(
+    cases_table: Table, write: Writer
+) -> None:
+    for n in range(1, 6):
+        write(cases_table.put(alarm(n, "A", str(n)) | {"blob": "x" * 300_000}))
+    assert cases_table.count("alarms", "A", 100) == 5
+    assert cases_table.count("alarms", "A", 4) == 4
+    assert cases_table.count("alarms", "A", 100, up_to="4") == 4
+    items, end = cases_table.page("alarms", "A", 5)
+    assert ([item["n"] for item in items], end) == ([1, 2, 3, 4, 5], None)
+    first, place = cases_table.page("alarms", "A", 4)
+    assert place is not None
+    rest, end = cases_table.page("alarms", "A", 4, place)
+    assert ([item["n"] for item in (*first, *rest)], end) == ([1, 2, 3, 4, 5], None)

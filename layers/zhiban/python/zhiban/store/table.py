@@ -136,8 +136,7 @@ class Table:
         Those up to a sort key, where one is given. Eventually consistent.
         """
         query = _in_index(name, partition, up_to=up_to)
-        answer = self.client.query(TableName=self.name, **query, Select="COUNT", Limit=most)
-        return int(answer["Count"])
+        return sum(int(one["Count"]) for one in self._up_to(most, **query, Select="COUNT"))
 
     def found(self, name: str, partition: str, beginning: str, most: int) -> list[Key]:
         """The keys of up to `most` items of an index whose sort key begins so, in order."""
@@ -183,21 +182,30 @@ class Table:
         """
         prefix = _INDEX_KEYS[name]
         query: dict[str, Any] = {
-            "TableName": self.name,
             "IndexName": name,
             "KeyConditionExpression": f"{prefix}_pk = :pk",
             "ExpressionAttributeValues": {":pk": {"S": partition}},
-            "Limit": limit + 1,
         }
         if after is not None:
             here = {f"{prefix}_pk": {"S": partition}, f"{prefix}_sk": {"S": after.sort}}
             query["ExclusiveStartKey"] = _wire(Key(after.pk, after.sk)) | here
-        found = [decode_item(item) for item in self.client.query(**query)["Items"]]
+        answers = self._up_to(limit + 1, **query)
+        found = [decode_item(item) for answer in answers for item in answer["Items"]]
         items = found[:limit]
         if len(found) <= limit:
             return items, None
         last = items[-1]
         return items, Place(str(last["PK"]), str(last["SK"]), str(last[f"{prefix}_sk"]))
+
+    def _up_to(self, most: int, **query: Any) -> Iterator[dict[str, Any]]:
+        """The answers that hold up to `most` items: one, unless those are more than a megabyte."""
+        while most > 0:
+            answer = self.client.query(TableName=self.name, **query, Limit=most)
+            yield answer
+            if "LastEvaluatedKey" not in answer:
+                return
+            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            most -= answer["Count"]
 
     def _query(self, **query: Any) -> Iterator[Item]:
         start: dict[str, Any] = {}
