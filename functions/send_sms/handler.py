@@ -139,6 +139,7 @@ ALARMING = {
     "refused_template_unregistered": "TemplateUnregistered",
     "deferred_no_provider": "NoProvider",
     "deferred_spent": "SmsSpendCapReached",
+    "rejected_bad_parameter": "SmsNotTaken",
 }
 """Outcomes that somebody has to hear of, and their metrics."""
 

@@ -86,6 +86,11 @@ WATCHED = (
         " provider what it means: until then such messages end as unknown, or as failed.",
     ),
     Watched(
+        "MessageNotTaken", "send_sms", "SmsNotTaken",
+        "SNS says of a message that it can send none such: it ended as failed, with a person. A"
+        " region without SMS says so of every message; look whether others are sent.",
+    ),
+    Watched(
         "QuotaSpent", "record_receipts", "SmsQuotaSpent",
         "SNS sends nothing more this month: its spending limit is used up. It takes every message"
         " still, and each ends as failed, with a person. Stop the item, then raise the limit.",

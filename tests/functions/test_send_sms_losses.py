@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 import record_receipts.handler
+import send_sms.handler
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import ring
 from tests.world import World, log_delivery
 from zhiban.domain.errors import AnswerLost, Refused, Rejected
 from zhiban.domain.sms_ledger import SendState
+from zhiban.gateways.sms.codes import BAD_PARAMETER
 from zhiban.store.keys import Key
 from zhiban.store.table import transact
 
@@ -228,3 +230,10 @@ def line_told(flow: Flow, message_id: str, destination: str) -> None:
     }
     built = record_receipts.handler.build(flow.world.environ)
     record_receipts.handler.handle(log_delivery(line), *built)
+
+
+def test_what_sns_takes_of_nobody_rings_and_blames_no_number(planned: Flow, world: World) -> None:
+    planned.carrier.script = [Rejected(BAD_PARAMETER)]
+    (outcome,) = planned.send_everything()
+    assert send_sms.handler.ALARMING[outcome] == "SmsNotTaken"
+    assert reading.the_send(world)["queue_pk"] == "TASK#send_failed"

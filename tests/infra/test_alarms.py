@@ -56,6 +56,7 @@ def test_what_did_not_run_ran_empty_or_ran_twice_raises_an_alarm(stage: Stage) -
         "send_sms/SmsSpendCapReached/Maximum",
         "record_receipts/ProviderCodeUnknown/Maximum",
         "record_receipts/SmsQuotaSpent/Maximum",
+        "send_sms/SmsNotTaken/Maximum",
         "dispatch_messages/SendsUnread/Maximum",
         "ring_alarms/AlarmFailed/Maximum",
         "reconcile/CureFailed/Maximum",
