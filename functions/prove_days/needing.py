@@ -8,7 +8,7 @@ from prove_days.parts import Parts, Share
 from zhiban.domain.cases import Case
 from zhiban.domain.filings import filed_on, first_filed
 from zhiban.domain.invitations import Invitation, its_own
-from zhiban.domain.need import KEPT, Heard, Met, counted
+from zhiban.domain.need import AHEAD, KEPT, Heard, Met, counted
 from zhiban.domain.sms_ledger import SendState
 from zhiban.runtime.observability import count
 from zhiban.store.table import MAX_ACTIONS, transact
@@ -26,7 +26,7 @@ def count_need(parts: Parts, share: Share) -> None:
     """
     since = share.day - KEPT
     fresh = counted(chain(_met(parts, share, since), _heard(parts, share, since)))
-    actions = parts.need.differing(share.segment, fresh, since)
+    actions = parts.need.differing(share.segment, fresh, since, share.day + AHEAD)
     for some in batched(actions, MAX_ACTIONS, strict=False):
         transact(parts.client, some)
     count("NeedDaysChanged", len(actions))

@@ -28,7 +28,7 @@ def count_spent(parts: Parts, share: Share) -> None:
         for uscc, day, spent in some:
             town = (holders[uscc].town if uscc in holders else "",)
             fresh[day][town] = fresh[day].get(town, Spent()) + spent
-    actions = parts.spent.differing(share.segment, fresh, since)
+    actions = parts.spent.differing(share.segment, fresh, since, business_day(share.at))
     for group in batched(actions, MAX_ACTIONS, strict=False):
         transact(parts.client, group)
     count("SpentDaysChanged", len(actions))

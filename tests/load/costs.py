@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tests.load.lives import Stage, held, needed
+from tests.load.lives import A_NIGHT, Stage, held, needed
 
-SIZES = {"county": 7_507, "city": 1_000_000, "country": 200_000_000}
+SIZES = {"county": (7_507, 4), "city": (1_000_000, 16), "country": (200_000_000, 1_024)}
+"""Licences, and the shards they are split into."""
 LIFE = {
     "rung": 2_010 / 7_507,
     "a message sent": 3_659 / 7_507,
@@ -22,9 +23,12 @@ LIFE = {
     "courier ordered": 1_429 / 7_507,
     "delivered": 4 * 1_429 / 7_507,
     "taken in": 0.05 * 365,
+    "its events counted": 1_429 / 7_507,
     "a night's recount": 365.0,
+    "a night over what was delivered": 3 * 365 * 1_429 / 7_507,
 }
-"""How often each happens to one licence in a year; a twentieth of the rows comes anew each day."""
+"""How often each happens to one licence in a year; a twentieth of the rows comes anew each day, and
+what was delivered in three years is looked at each night."""
 
 CODES = 3_289 / 7_507
 """One-time codes to a licence in a year: some ask again, some have something to correct."""
@@ -67,7 +71,7 @@ SCHEDULED = 43_800 + 4 * 730 + 4 * 30
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What one licence asks in a year."""
+    """What one licence, or one shard, asks in a year."""
 
     reads: float
     writes: float
@@ -76,10 +80,18 @@ class Year:
 
 def a_licence(stages: Iterable[Stage]) -> Year:
     """All stages as often as each happens to one licence in a year."""
+    return _year((stage, LIFE.get(stage.name, 0.0)) for stage in stages)
+
+
+def a_shard(stages: Iterable[Stage]) -> Year:
+    """What each night asks of a shard whatever it holds."""
+    return _year((stage, 365.0) for stage in stages if stage.name == A_NIGHT)
+
+
+def _year(stages: Iterable[tuple[Stage, float]]) -> Year:
     reads = writes = 0.0
     others: Counter[str] = Counter()
-    for stage in stages:
-        times = LIFE[stage.name]
+    for stage, times in stages:
         reads += times * stage.read_units
         writes += times * stage.write_units
         for what, each in stage.others.items():
@@ -87,13 +99,19 @@ def a_licence(stages: Iterable[Stage]) -> Year:
     return Year(reads, writes, others)
 
 
-def month(year: Year, licences: int) -> dict[str, float]:
+def month(licence: Year, shard: Year, licences: int, shards: int) -> dict[str, float]:
     """Dollars a month, line by line."""
     share = licences / 12
-    calls = (year.reads + year.writes) * ASSUMED["calls a read or write unit"] * share
+    reads = licence.reads * share + shard.reads * shards / 12
+    writes = licence.writes * share + shard.writes * shards / 12
+
+    def asked(what: str) -> float:
+        return licence.others[what] * share + shard.others.get(what, 0.0) * shards / 12
+
+    calls = (reads + writes) * ASSUMED["calls a read or write unit"]
     events = LIFE["rung"] * ASSUMED["events a need"] * share
-    requests = year.others["api requests"] * share
-    queued = (year.others["sqs send_message_batch"] * share + 3 * events) * 3
+    requests = asked("api requests")
+    queued = (asked("sqs send_message_batch") + 3 * events) * 3
     invocations = SCHEDULED + requests + queued / 3 + events / 10
     busy = ASSUMED["milliseconds an AWS call takes"]
     busy += ASSUMED["milliseconds of processor a call costs us"]
@@ -103,16 +121,15 @@ def month(year: Year, licences: int) -> dict[str, float]:
     messages = LIFE["a message sent"] * ASSUMED["segments a message"] * share
     codes = CODES * share
     lines = {
-        "DynamoDB, reads and writes": year.reads * share * DOLLARS["read unit"]
-        + year.writes * share * DOLLARS["write unit"],
+        "DynamoDB, reads and writes": reads * DOLLARS["read unit"] + writes * DOLLARS["write unit"],
         "DynamoDB, what is stored": gigabytes
         * DOLLARS["GB of tables a month, with point-in-time recovery"],
         "Lambda": seconds * ASSUMED["gigabytes of a function"]
         * DOLLARS["GB-second of Lambda on arm64"] + invocations * DOLLARS["invocation"],
         "API, queues, events": requests * DOLLARS["HTTP API request"]
         + queued * DOLLARS["SQS request"] + events * DOLLARS["event on a bus"],
-        "signatures, documents": year.others["kms sign"] * share * DOLLARS["signature of KMS"]
-        + year.others["s3 put_object"] * share * DOLLARS["PUT into S3"]
+        "signatures, documents": asked("kms sign") * DOLLARS["signature of KMS"]
+        + asked("s3 put_object") * DOLLARS["PUT into S3"]
         + kept * DOLLARS["GB of S3 a month"],
         "logs": invocations * ASSUMED["log bytes an invocation"] / 1e9 * DOLLARS["GB of logs"],
         "what stands there whatever comes": sum(FIXED.values()),
@@ -125,7 +142,7 @@ def month(year: Year, licences: int) -> dict[str, float]:
 def page(stages: list[Stage]) -> str:
     """Both tables in Markdown."""
     counted = [
-        "| stage, for each licence | read units | write units | other calls |",
+        "| stage, for each licence or shard | read units | write units | other calls |",
         "|---|---|---|---|",
         *(
             f"| {one.name} | {one.read_units:.1f} | {one.write_units:.1f} | "
@@ -133,8 +150,9 @@ def page(stages: list[Stage]) -> str:
             for one in stages
         ),
     ]  # fmt: skip
-    bills = {name: month(a_licence(stages), size) for name, size in SIZES.items()}
-    heads = " | ".join(f"{name}, {size:,}" for name, size in SIZES.items())
+    licence, shard = a_licence(stages), a_shard(stages)
+    bills = {name: month(licence, shard, *size) for name, size in SIZES.items()}
+    heads = " | ".join(f"{name}, {licences:,}" for name, (licences, _) in SIZES.items())
     priced = [f"| US dollars a month | {heads} |", "|---|" + "---|" * len(SIZES)]
     for line in bills["county"]:
         row = " | ".join(f"{bill[line]:,.2f}" for bill in bills.values())

@@ -5,7 +5,7 @@ dictionary; what was asked of AWS is shared out among the hundred.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,6 +21,7 @@ from tests.load.journeys import Share as Request
 from tests.load.journeys import measured, silent_county
 from tests.load.metered import Bill, Metered
 from tests.visitor import Visitor, token_of
+from tests.world import SHARDS
 from zhiban import aws
 from zhiban.domain.clock import business_day
 
@@ -73,12 +74,38 @@ class Account:
 
 
 def held(holders: int = HOLDERS) -> Iterator[Stage]:
-    """A licence of which nothing is due: taken in, and looked at by the night."""
+    """A licence of which nothing is due: taken in, and looked at by the night.
+
+    What a night asks whatever there is, is told apart by a county twice as large.
+    """
+    taken_in, night = _night_of(holders)
+    _, larger = _night_of(2 * holders)
+    share = _told("a night's recount", {2.0: larger, -1.0: night})
+    yield taken_in
+    yield share
+    yield _told(A_NIGHT, {holders / SHARDS: night, -holders / SHARDS: share})
+
+
+A_NIGHT = "a night of a shard, whatever it holds"
+
+
+def _night_of(holders: int) -> tuple[Stage, Stage]:
     with _counting(holders) as (county, counted):
         _load(county, holders, LATER)
-        yield counted.stage("taken in")
+        taken_in = counted.stage("taken in")
         _night(county)
-        yield counted.stage("a night's recount")
+        return taken_in, counted.stage("a night")
+
+
+def _told(name: str, parts: Mapping[float, Stage]) -> Stage:
+    """Stages, each so many times, as one."""
+    calls = {what for one in parts.values() for what in one.others}
+    return Stage(
+        name,
+        sum(times * one.read_units for times, one in parts.items()),
+        sum(times * one.write_units for times, one in parts.items()),
+        {w: sum(n * one.others.get(w, 0.0) for n, one in parts.items()) for w in sorted(calls)},
+    )
 
 
 def needed(holders: int = HOLDERS) -> Iterator[Stage]:
@@ -115,6 +142,13 @@ def needed(holders: int = HOLDERS) -> Iterator[Stage]:
             county.carry(n, "delivered")
         yield counted.stage("delivered")
         assert len(county.rows("delivered")) == holders
+        _night(county)  # counts what the stream, which is not followed here, would have counted
+        first = counted.stage("the night after")
+        county.pass_minutes(24 * 60)
+        _night(county)
+        later, without = counted.stage("any night"), _night_of(holders)[1]
+        yield _told("its events counted", {1.0: first, -1.0: later})
+        yield _told("a night over what was delivered", {1.0: later, -1.0: without})
 
 
 def _citizen(requests: list[Request]) -> Stage:

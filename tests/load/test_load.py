@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.in_process_table import county_tables
-from tests.load.costs import LIFE, SIZES, a_licence, month
+from tests.load.costs import LIFE, SIZES, a_licence, a_shard, month
 from tests.load.journeys import measured
-from tests.load.lives import held, needed
+from tests.load.lives import A_NIGHT, held, needed
 from tests.load.metered import Metered
 from zhiban.store.keys import Key
 from zhiban.store.table import Table, transact
@@ -56,9 +56,13 @@ def test_every_step_of_a_journey_is_measured_for_every_holder() -> None:
 
 def test_every_stage_is_priced_and_a_larger_county_costs_more() -> None:
     stages = [*held(4), *needed(4)]
-    assert {stage.name for stage in stages} == LIFE.keys()
-    assert all(stage.read_units + stage.write_units > 0 for stage in stages)
-    bills = [month(a_licence(stages), size) for size in SIZES.values()]
+    assert {stage.name for stage in stages} == LIFE.keys() | {A_NIGHT}
+    asked = {one.name: one.read_units + one.write_units for one in stages}
+    assert all(units > 0 for name, units in asked.items() if "night" not in name)
+    assert asked[A_NIGHT] > 0
+    licence, shard = a_licence(stages), a_shard(stages)
+    assert shard.others["kms sign"] == 365, "a root is sealed each night, whatever was done"
+    bills = [month(licence, shard, *size) for size in SIZES.values()]
     together = [bill["AWS together"] for bill in bills]
     assert together == sorted(together)
     lines = dict(bills[0])

@@ -128,7 +128,7 @@ def test_statistics_that_are_not_what_happened_would_be_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The guard that is taken out: the night counts needs and spending only the first time."""
-    monkeypatch.setattr(DayCounts, "differing", lambda counts, segment, fresh, since: [])
+    monkeypatch.setattr(DayCounts, "differing", lambda counts, segment, fresh, since, until: [])
     year, found = lived(tmp_path, days=8)
     assert any(one.startswith("funnel: due 0 is shown") for one in found.statistics)
     assert any(one.startswith("costs: sms 0 is shown") for one in found.statistics)

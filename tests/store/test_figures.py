@@ -29,14 +29,14 @@ def figures(cases_table: Table) -> Figures:
 
 def test_every_number_of_a_need_comes_back(need: NeedCounts, write: Writer) -> None:
     whole = Need(*range(1, 15))
-    write(*need.differing(0, {DAY: {FOOD: whole, INN: Need(due=1)}}, DAY))
+    write(*need.differing(0, {DAY: {FOOD: whole, INN: Need(due=1)}}, DAY, DAY))
     assert need.read(DAY, DAY, 1) == {FOOD: whole, INN: Need(due=1)}
 
 
 def test_parts_add_up_and_days_outside_are_left_out(need: NeedCounts, write: Writer) -> None:
     one, other = {FOOD: Need(due=2, filed=1)}, {FOOD: Need(due=3)}
-    write(*need.differing(0, {DAY: one, DAY + timedelta(days=40): one}, DAY))
-    write(*need.differing(1, {DAY: other}, DAY))
+    write(*need.differing(0, {DAY: one, DAY + timedelta(days=40): one}, DAY, DAY))
+    write(*need.differing(1, {DAY: other}, DAY, DAY))
     assert need.read(DAY, DAY + timedelta(days=5), 2) == {FOOD: Need(due=5, filed=1)}
     assert need.read(DAY, DAY, 1) == one
     assert sorted(day for day, _ in need.days(DAY, date(2027, 1, 31), 2)) == [
@@ -50,9 +50,9 @@ def test_counted_again_nothing_differs_and_a_day_that_is_empty_now_is_stored_so(
     need: NeedCounts, write: Writer
 ) -> None:
     fresh = {DAY: {FOOD: Need(due=2)}}
-    write(*need.differing(0, fresh, DAY))
-    assert need.differing(0, fresh, DAY) == []
-    write(*need.differing(0, {}, DAY))
+    write(*need.differing(0, fresh, DAY, DAY))
+    assert need.differing(0, fresh, DAY, DAY) == []
+    write(*need.differing(0, {}, DAY, DAY))
     assert need.read(DAY, DAY, 1) == {}
 
 
@@ -60,7 +60,7 @@ def test_what_was_spent_stands_apart_from_needs(
     need: NeedCounts, cases_table: Table, write: Writer
 ) -> None:
     spent = spent_counts(cases_table)
-    write(*spent.differing(0, {DAY: {("",): Spent(1, 2, 3, 4, 5)}}, DAY))
+    write(*spent.differing(0, {DAY: {("",): Spent(1, 2, 3, 4, 5)}}, DAY, DAY))
     assert spent.read(DAY, DAY, 1) == {("",): Spent(1, 2, 3, 4, 5)}
     assert need.read(DAY, DAY, 1) == {}
 

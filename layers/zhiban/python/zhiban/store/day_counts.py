@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from zhiban.domain.figures import Spent
-from zhiban.domain.need import AHEAD, KEPT, Need, Place
+from zhiban.domain.need import Need, Place
 from zhiban.domain.tallies import Tally
 from zhiban.store import keys
 from zhiban.store.table import Action, Table
@@ -29,13 +29,13 @@ class DayCounts[P: tuple[str, ...], T: Tally]:
     tally: type[T]
 
     def differing(
-        self, segment: int, fresh: Mapping[date, Mapping[P, T]], since: date
+        self, segment: int, fresh: Mapping[date, Mapping[P, T]], since: date, until: date
     ) -> list[Action]:
         """Actions: store the days of a part, from `since` on, that came out other than they stand.
 
-        A day that has nothing any more is stored empty, as late as a need can have been.
+        A day that has nothing any more is stored empty, as late as `until`.
         """
-        last = max([since + KEPT + AHEAD, *fresh])
+        last = max([until, *fresh])
         stored = {day: counts for day, part, counts in self._rows(since, last) if part == segment}
         days = sorted(day for day in {*stored, *fresh} if day >= since)
         wanted = ((day, fresh.get(day, {})) for day in days)
