@@ -209,11 +209,17 @@ def _issue_again(parts: Parts, now: datetime) -> int:
 
 def _held_up(parts: Parts, case_id: str) -> bool:
     open_tasks = parts.cases.held_up(case_id)
-    case = parts.cases.get(case_id) if open_tasks else None
-    if case is None:
+    if not open_tasks:
         return False
-    licence = parts.licences.get(case.uscc, case.kind, case.number)
-    return is_held_up(open_tasks, obstacle_to(case, licence, parts.entities.get(case.uscc)))
+    try:
+        case = parts.cases.get(case_id)
+        if case is None:
+            return False
+        licence = parts.licences.get(case.uscc, case.kind, case.number)
+        return is_held_up(open_tasks, obstacle_to(case, licence, parts.entities.get(case.uscc)))
+    except BAD_ROW:
+        # Whoever issues meets the row too, and its dead letter tells the operators.
+        return False
 
 
 def _copy_again(parts: Parts, now: datetime) -> int:

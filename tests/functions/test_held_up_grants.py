@@ -144,6 +144,13 @@ def test_what_waits_for_an_officer_is_not_handed_out_every_hour(flow: Flow, worl
     assert tasks(world) == ["issue_entity_gone", "issue_not_active"]
 
 
+def test_a_row_that_cannot_be_read_keeps_no_other_back(flow: Flow, world: World, gone: str) -> None:
+    (row,) = [one for one in reading.cases(world) if one["id"] == gone]
+    reading.patch(world, "CASES_TABLE", row["PK"], row["SK"], state="granted", latest="soon")
+    flow.pass_days(1)
+    assert flow.reconcile()["grants_forgotten"] == 1, "the dead letter tells of it"
+
+
 def test_the_tasks_go_with_the_licence_or_with_the_end(flow: Flow, world: World, gone: str) -> None:
     licence_says(world, status="suspended")
     flow.issue(gone)
