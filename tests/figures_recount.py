@@ -23,6 +23,12 @@ def china_day(instant: str) -> str:
     return (at - offset + _CHINA).date().isoformat()
 
 
+def _was_granted(row: Row) -> bool:
+    """Whether it was decided so in the end; one that was never made was granted all the same."""
+    never_made = row["state"] == "closed" and (row.get("decision") or {}).get("outcome") == "grant"
+    return row["state"] in _AFTER_GRANT or never_made
+
+
 class Recount:
     """Everything counted anew, once."""
 
@@ -71,7 +77,7 @@ class Recount:
                     "confirmed": row.get("intent") == "yes" or bool(filed),
                     "filed": bool(filed),
                     "on_time": bool(filed) and filed <= row["latest"],
-                    "granted": row["state"] in _AFTER_GRANT,
+                    "granted": _was_granted(row),
                     "issued": row["state"] in _AFTER_GRANT[1:],
                     "posted": row["state"] == "delivered",
                     "lapsed": row["state"] == "lapsed",

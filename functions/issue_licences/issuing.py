@@ -41,9 +41,10 @@ TRIES = 3
 def issue_granted(parts: Parts, case_id: str, at: datetime) -> str:
     """Issue the licence of a granted case at the business instant `at`; returns what became of it.
 
-    Whatever stands in the way becomes an officers' task. Raises IssuingError or CatalogueError
-    where no second try can help, so that the notice ends as a dead letter too, and Conflict when
-    the rows do not come to rest. In safe mode the case waits, and reconcile hands it on afterwards.
+    Whatever stands in the way becomes an officers' task; it goes with the licence or by a hand, and
+    is put again as long as that stands in the way. Raises IssuingError or CatalogueError where no
+    second try can help, so that the notice ends as a dead letter too, and Conflict when the rows do
+    not come to rest. In safe mode the case waits, and reconcile hands it on afterwards.
     """
     return until_at_rest(TRIES, lambda: _decide(parts, case_id, at))
 
@@ -90,6 +91,7 @@ def _issue(parts: Parts, grant: Grant, at: datetime) -> str:
             kept,
             *parts.documents.keep_issued(document),
             *_unprintable(parts, case, paper, at),
+            *(parts.cases.unasked(case.id, what) for what in parts.cases.held_up(case.id)),
         ],
     )
     return WITH_GAPS if paper.missing else "issued"
@@ -144,12 +146,12 @@ def _unprintable(parts: Parts, case: Case, paper: Printed, at: datetime) -> list
 
 
 def _ask(parts: Parts, case: Case, obstacle: Obstacle, at: datetime, note: str = "") -> None:
-    """Put the obstacle on the worklist, once: a task an officer has closed stays closed.
+    """Put the obstacle on the worklist, unless it stands there: a granted case is nobody's else.
 
     Raises Conflict when the case has moved since it was read: another notice may have issued it
     meanwhile, and the licence that seemed in the way is the one it issued.
     """
-    if not parts.cases.is_asked(case.id, obstacle):
+    if obstacle not in parts.cases.held_up(case.id):
         task = parts.cases.task(case.id, obstacle, case.uscc, business_day(at), note)
         transact(parts.client, [task, parts.cases.as_read(case)])
 

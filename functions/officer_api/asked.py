@@ -129,14 +129,16 @@ class NumberAsked(_Asked):
 
 
 class DoneAsked(_Asked):
-    """What came of a task, of a post-check (`checked_…`), or of one that found something wrong
-    (`grant_…`, with a note); `number` is the one it was learnt of,
+    """What came of a task, of a post-check (`checked_…`), of one that found something wrong
+    (`grant_…`, with a note), or of a grant that is held up: `issue_again` (再制证), or `not_made`
+    (不再制证), which ends the case, with a note; `number` is the one it was learnt of,
     where that was one. With `fetched` (窗口领取) and `handed_in` (窗口交回) the note says by whom.
     """
 
     outcome: Literal[
         "reached", "wrong_number", "will_file", "closed_down", "refused", "other",
         "fetched", "handed_in", "checked_right", "checked_wrong", "grant_revoked", "grant_kept",
+        "issue_again", "not_made",
     ]  # fmt: skip
     note: str = Field(default="", max_length=LONGEST_REASON)
     number: NumberAsked | None = None

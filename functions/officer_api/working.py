@@ -7,6 +7,7 @@ from officer_api.asked import After, DoneAsked, KeyPart, Limit, What
 from officer_api.asking import Asking, Asks
 from officer_api.following_up import what_follows
 from officer_api.handing_over import check_counter, handed_over
+from officer_api.holding_up import check_held_up, unheld
 from officer_api.post_checking import check_post_check, post_checked
 from officer_api.profiling import rules_of_today
 from officer_api.ranking import in_order, risks_of
@@ -141,11 +142,13 @@ def finish(asking: Asks, pk: KeyPart, sk: KeyPart, body: DoneAsked) -> TaskDone:
     officer, outcome = asking.officer, WorkOutcome(body.outcome)
     check_post_check(asking, task, outcome, body.note)
     check_counter(task, outcome, body.note)
+    check_held_up(asking, task, outcome, body.note)
     ended = Done(body.outcome, officer.id, officer.name, asking.now, body.note)
     try:
         follows = what_follows(asking, task, outcome, body.number)
         follows += post_checked(asking, task, outcome, body.note)
         follows += handed_over(asking, task, outcome, body.note)
+        follows += unheld(asking, task, outcome, body.note)
         transact(asking.parts.client, [*asking.parts.worklists.close(task, ended), *follows])
     except Conflict:
         return _ended_before(asking, key, body)

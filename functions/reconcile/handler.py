@@ -17,6 +17,7 @@ from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.documents import Documents
+from zhiban.store.entities import Entities
 from zhiban.store.fact_changes import FactChanges
 from zhiban.store.files import Files
 from zhiban.store.invitations import Invitations
@@ -51,6 +52,7 @@ def build(environ: Mapping[str, str]) -> tuple[Settings, Parts]:
     registry, cases = Table(client, told.registry_table), Table(client, told.cases_table)
     return told, Parts(
         client=client,
+        entities=Entities(registry),
         licences=Licences(registry, told.shards),
         invitations=Invitations(cases, told.shards),
         sends=Sends(cases, told.shards),

@@ -13,6 +13,7 @@ from zhiban.domain.cases import CaseState
 from zhiban.domain.catalogue import Catalogue
 from zhiban.domain.clock import business_day, in_sending_hours, waits_for_ringing
 from zhiban.domain.errors import BAD_ROW, Conflict
+from zhiban.domain.issuing import is_held_up, obstacle_to
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Message, Queue
 from zhiban.runtime.observability import count, logger
@@ -20,6 +21,7 @@ from zhiban.runtime.queues import place_of
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.documents import Documents
+from zhiban.store.entities import Entities
 from zhiban.store.fact_changes import FactChanges
 from zhiban.store.figures import Figures
 from zhiban.store.files import Files
@@ -57,6 +59,7 @@ class Parts:
     """The stores and the queues that work is handed to."""
 
     client: Any
+    entities: Entities
     licences: Licences
     invitations: Invitations
     sends: Sends
@@ -197,9 +200,26 @@ def _order_again(parts: Parts, now: datetime, wall: datetime) -> int:
 
 
 def _issue_again(parts: Parts, now: datetime) -> int:
-    """Granted cases that no licence followed: hand them to issuing, which looks before it acts."""
-    forgotten = parts.cases.waiting(CaseState.GRANTED, instant(now - FORGOTTEN))
+    """Granted cases that no licence followed: hand them to issuing, which looks before it acts; but
+    those that are held up, and wait for an officer."""
+    waiting = parts.cases.waiting(CaseState.GRANTED, instant(now - FORGOTTEN))
+    forgotten = [case_id for case_id in waiting if not _held_up(parts, case_id)]
     return parts.issue_queue.send(Message({"case": case_id}) for case_id in forgotten)
+
+
+def _held_up(parts: Parts, case_id: str) -> bool:
+    open_tasks = parts.cases.held_up(case_id)
+    if not open_tasks:
+        return False
+    try:
+        case = parts.cases.get(case_id)
+        if case is None:
+            return False
+        licence = parts.licences.get(case.uscc, case.kind, case.number)
+        return is_held_up(open_tasks, obstacle_to(case, licence, parts.entities.get(case.uscc)))
+    except BAD_ROW:
+        # Whoever issues meets the row too, and its dead letter tells the operators.
+        return False
 
 
 def _copy_again(parts: Parts, now: datetime) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from ring_alarms.parts import ACTOR, Parts, Ring
-from zhiban.domain.cases import TRANSITIONS, Case, CaseState, NotYet, Reason, Suppression
+from zhiban.domain.cases import CLOSES_BY_ITSELF, Case, CaseState, NotYet, Reason, Suppression
 from zhiban.domain.entities import Entity
 from zhiban.domain.ids import renewal_case_id
 from zhiban.domain.licences import Licence
@@ -69,7 +69,7 @@ def _closed(parts: Parts, case: Case | None, why: Reason, ring: Ring) -> Followe
         return followed
     if case.state is CaseState.FILED:
         followed.actions.append(parts.cases.task(case.id, why, case.uscc, ring.day))
-    elif CaseState.CLOSED in TRANSITIONS[case.state]:
+    elif case.state in CLOSES_BY_ITSELF:
         _, actions = parts.cases.move(case, CaseState.CLOSED, ring.at, ACTOR, {"why": why})
         followed.actions += actions
     return followed

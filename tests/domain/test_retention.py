@@ -43,6 +43,14 @@ def test_every_row_says_what_what_for_by_which_law_and_how_long(row: Kept) -> No
     assert row.confidence in ("high", "medium", "low")
 
 
+def test_the_notice_says_that_a_valid_licence_keeps_its_file_and_counts_nothing_anew() -> None:
+    """As `keep_retention` does: ten years from the end, then a look each year."""
+    assert RETENTION.row("filed").wording == (
+        "自办件结束之日起10年；期满时所签发的证照仍然有效的，留到不再有效（每年核对一次）"
+    )
+    assert RETENTION.row("unfiled").wording == "自办件结束之日起2年"
+
+
 def test_the_shortest_periods_are_the_tables() -> None:
     for sort, years in SHORTEST.items():
         period = RETENTION.period(sort)

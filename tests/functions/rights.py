@@ -15,6 +15,7 @@ from tests.functions.entries import HOLDER, LICENCE
 from tests.functions.papers import uscc
 from tests.functions.photo_book import REPORT, jpeg
 from zhiban.domain.cases import Case, CaseState, Intent
+from zhiban.domain.issuing import Obstacle
 from zhiban.domain.officers import Role
 from zhiban.domain.worklists import PHONE_OR_VISIT, POST_CHECK, POST_CHECK_WRONG
 from zhiban.gateways.bucket import Bucket
@@ -57,6 +58,7 @@ def _decided(outcome: str) -> tuple[str, Callable[["Ground"], None]]:
         if outcome == "grant":
             ground.ask_for(POST_CHECK)
             ground.ask_for(POST_CHECK_WRONG)
+            ground.ask_for(Obstacle.NOT_POSSIBLE)
 
     return "待决定", decide
 
@@ -233,6 +235,7 @@ ACTS = {
     "办结电话任务": _done(PHONE_OR_VISIT, "reached"),
     "复核": _done(POST_CHECK, "checked_right"),
     "处理复核有误": _done(POST_CHECK_WRONG, "grant_revoked"),
+    "不再制证": _done(Obstacle.NOT_POSSIBLE, "not_made"),
 }
 
 

@@ -2,15 +2,19 @@
 
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
 import document_fonts
-from report_statistics import handler
+import prove_days.handler
+from prove_days.parts import Share
+from prove_days.proving import prove
+from report_statistics import handler, reporting
 from tests.flow import Flow
+from tests.functions import reading
 from tests.functions.conftest import FONT
 from tests.functions.figures_book import counted, live_a_month, publish, statistics
 from tests.functions.samples import deliveries, enter
@@ -68,7 +72,8 @@ def test_what_is_published_names_nobody(county: Flow, world: World) -> None:
 
 def test_a_month_is_reported_once_it_is_over_and_once(county: Flow, world: World) -> None:
     assert [publish(county)["reported"] for _ in range(3)] == [True, False, False]
-    county.pass_days(31)
+    county.pass_days(29)
+    counted(county)
     assert publish(county)["reported"]
     assert [one.month.isoformat() for one in figures(world).reports(9)] == [
         "2026-12-01",
@@ -81,8 +86,50 @@ def test_a_night_that_failed_is_made_up_for(county: Flow, world: World) -> None:
     assert [one.month.month for one in figures(world).reports(9)] == [12]
 
 
+def ended(county: Flow) -> None:
+    """December is over, and the recount of its last day went wrong in one part."""
+    county.pass_days(29)
+    counted(county)
+    key = {"PK": "COVERED#2026-12", "SK": "001"}
+    assert (key["PK"], key["SK"]) in {
+        (row["PK"], row["SK"]) for row in county.world.rows("CASES_TABLE", "COVERED#")
+    }
+    reading.patch(county.world, "CASES_TABLE", *key.values(), on="2026-12-30")
+
+
+def test_a_month_waits_for_the_recount_of_its_last_day(county: Flow) -> None:
+    ended(county)
+    assert not publish(county)["reported"]
+    county.pass_days(1)
+    assert not publish(county)["reported"]
+    _prove_the_last(county)
+    assert [publish(county)["reported"] for _ in range(2)] == [True, False]
+
+
+def test_a_month_that_waited_in_vain_is_made_again_when_it_is_recounted(
+    county: Flow, world: World
+) -> None:
+    ended(county)
+    county.pass_days(reporting.WAITS_THROUGH)
+    assert [publish(county)["reported"] for _ in range(2)] == [True, False]
+    first = figures(world).reports(1)[0]
+    _prove_the_last(county)
+    county.pass_days(1)
+    assert [publish(county)["reported"] for _ in range(2)] == [True, False]
+    again = figures(world).reports(1)[0]
+    assert (again.month, again.whole, first.whole) == (first.month, True, False)
+
+
+def _prove_the_last(county: Flow) -> None:
+    """`zhiban prove 2026-12-31`, by hand and later."""
+    _, parts = prove_days.handler.build(county.world.environ)
+    for segment in range(parts.shards):
+        prove(parts, Share(date(2026, 12, 31), segment, county.now))
+
+
 def test_the_report_says_what_the_desk_shows(county: Flow, world: World) -> None:
-    county.pass_days(31)
+    county.pass_days(29)
+    counted(county)
     publish(county)
     text = words(world, "12")
     shown = statistics(county, **{"from": "2026-12-01", "to": "2026-12-31"})

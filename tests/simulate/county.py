@@ -225,7 +225,8 @@ class County:
     @cached_property
     def healing(self) -> healing.Parts:
         return healing.Parts(
-            client=self.client, licences=self.licences, invitations=self.invitations,
+            client=self.client, entities=self.sealed_entities, licences=self.licences,
+            invitations=self.invitations,
             sends=self.sends, ringing=self.ringing_state, proofs=DayProofs(self.cases_table),
             ring_queue=self.queue("ring"), send_queue=self.queue("send"), cases=self.cases,
             parcels=self.parcels, courier_queue=self.queue("courier"),

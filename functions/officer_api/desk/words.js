@@ -105,6 +105,7 @@ export const words = {
   done: "办结", doneTitle: "这项任务办得怎么样？", doneOutcome: "结果", doneNote: "备注（勿写手机号码、证件号码）", doneNumber: "打的是哪个号码", doneAny: "不是通过号码", doneDo: "办结任务", doneTold: "任务已办结。",
   results: { reached: "已联系上", wrong_number: "号码有误", will_file: "将自行办理", closed_down: "已不再经营", refused: "不愿办理", other: "其他" }, fetched: "已到窗口领取新证（备注写明领取人）", handedIn: "已到窗口交回原证（备注写明交件人）",
   checked: { checked_right: "复核无误", checked_wrong: "复核有误" }, settled: { grant_revoked: "已依法撤销（行政许可法第六十九条；备注写明理由）", grant_kept: "核实后维持准予（备注写明理由）" },
+  heldUp: { issue_again: "已处理，由系统再制证", not_made: "不再制证，办件结束（备注写明理由、怎样告知申请人）" },
   endsByItself: "对办件作出决定、恢复计时或者复核以后，这项任务自动办结。",
   automatic: {
     title: "自动审批", do: "开启自动审批", off: "关闭自动审批", left: "这一项已经开启自动审批，本件没有全部通过核对，由人决定：", soon: "全部核对都已通过，平台即将自动准予；您也可以现在决定。", byPlatform: (name) => `${name}（自动）`,

@@ -8,7 +8,7 @@ import { day, words } from "./words.js";
 
 const known = new Map();
 const BY_ITSELF = ["decide_soon", "special_late", "promise_passed", "lawful_near", "lawful_passed", "deemed_renewed", "post_check_late"];
-const CHECKED = { post_check: words.checked, post_check_wrong: words.settled };
+const CHECKED = { post_check: words.checked, post_check_wrong: words.settled, issue_not_active: words.heldUp, issue_renewed_elsewhere: words.heldUp, issue_entity_gone: words.heldUp, issue_not_possible: words.heldUp };
 const nameOf = (task) => `${task.pk}~${task.sk}`;
 
 export function showWorklist(place, what) {

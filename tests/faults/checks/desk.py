@@ -192,6 +192,14 @@ CHECKS = (
         "case.state is not CaseState.ISSUED", "False", "a delivered licence is fetched",
     ),
     Check(
+        "who may end a grant", "officer_api.holding_up:check_held_up",
+        "not asking.officer.roles & _MAY", "False", "who may not decide ends a grant",
+    ),
+    Check(
+        "a grant that is held up still", "officer_api.holding_up:unheld",
+        "_check_stands(asking, case, task)", "pass", "a grant that is made meanwhile is ended",
+    ),
+    Check(
         "a look at a case is recorded", "officer_api.viewing:show_case",
         "transact(parts.client, [parts.reads.note(case_id, asking.officer, asking.wall)])",
         "pass", "a case is looked at",

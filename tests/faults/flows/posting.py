@@ -4,11 +4,15 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 
-from tests.faults.events import by_clock, courier_says, flow, queued
+from tests.faults.events import by_clock, courier_says, flow, officer, queued
+from tests.faults.invariants import rows
 from tests.faults.lives import drop
 from tests.faults.platform import How, Platform
 from tests.functions.papers import FOOD, entities_file, holder, licences_file, paper
 
+DONE = "POST /api/worklist/{pk}/{sk}/done"
+NEVER_MADE = {"outcome": "not_made", "note": "证照已注销，已告知"}
+HELD_UP = "a grant is held up"
 GRANTED, ISSUED, ORDERED = "a grant is told of", "an issue is told of", "a courier is ordered"
 
 
@@ -19,6 +23,26 @@ def cancelled(platform: Platform) -> None:
     drop(platform.cloud, "later.csv", licences_file(late))
     platform.deliver("ingest_registry", queued("inbox")(platform)())
     platform.cloud.queues["issue"] = waiting
+
+
+def held_up(platform: Platform) -> None:
+    """An officer opens what keeps the licence from going out."""
+    platform.drain()
+    (row,) = [one for one in rows(platform.cloud, "cases") if one["SK"] == "TASK#issue_not_active"]
+    place = row["PK"].replace("#", ":"), "TASK:issue_not_active"
+    platform.cloud.notes |= dict(zip(("pk", "sk"), place, strict=True))
+    platform.cloud.later(timedelta(hours=1))
+
+
+def let_go(platform: Platform) -> None:
+    """The licence is valid after all, by a later file."""
+    held_up(platform)
+    later = paper(1, FOOD, "2026-12-31", updated_at="2026-12-01 11:00:00")
+    drop(platform.cloud, "again.csv", licences_file(later))
+    platform.deliver("ingest_registry", queued("inbox")(platform)())
+
+
+never_made = officer(DONE, lambda _: NEVER_MADE, pk="{pk}", sk="{sk}")
 
 
 def moved(platform: Platform) -> None:
@@ -78,8 +102,24 @@ def news(platform: Platform) -> None:
 
 
 flow(
-    "a grant is held up", "issue_licences", How.QUEUE, queued("issue"), after=GRANTED,
-    prepare=cancelled,
+    HELD_UP, "issue_licences", How.QUEUE, queued("issue"), after=GRANTED, prepare=cancelled,
+)  # fmt: skip
+flow(
+    "a grant that is held up is ended", "officer_api", How.CLIENT, never_made, after=HELD_UP,
+    prepare=held_up,
+)  # fmt: skip
+flow(
+    "a grant that is made meanwhile is ended", "officer_api", How.CLIENT, never_made,
+    after=HELD_UP, prepare=let_go, denied=True,
+)  # fmt: skip
+flow(
+    "who may not decide ends a grant", "officer_api", How.CLIENT,
+    officer(DONE, lambda _: NEVER_MADE, "clerk", pk="{pk}", sk="{sk}"),
+    after=HELD_UP, prepare=held_up, denied=True,
+)  # fmt: skip
+flow(
+    "a grant that is held up waits", "reconcile", How.ASYNC, by_clock(), after=HELD_UP,
+    prepare=held_up,
 )  # fmt: skip
 flow(
     "a courier is busy", "order_couriers", How.QUEUE, queued("courier"), after=ISSUED,

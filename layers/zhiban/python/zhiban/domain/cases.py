@@ -9,6 +9,7 @@ from zhiban.domain.filed import Decision, Extension, Filing, Outcome, Special
 from zhiban.domain.ladder import LadderPlan
 
 __all__ = [
+    "CLOSES_BY_ITSELF",
     "TRANSITIONS",
     "Case",
     "CaseState",
@@ -28,7 +29,8 @@ class CaseState(StrEnum):
     """Where a case stands.
 
     The citizen has to act while it is OPENED or CORRECTING (补正), the bureau while it is FILED;
-    what is GRANTED or ISSUED goes on by itself. What is FILED may be taken back (撤回) until it is
+    what is GRANTED or ISSUED goes on by itself, unless an officer ends what was granted and whose
+    licence cannot be made. What is FILED may be taken back (撤回) until it is
     decided: it is then OPENED again, or CLOSED where it could no longer be filed.
     """
 
@@ -57,7 +59,7 @@ TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
     CaseState.CORRECTING: frozenset(
         {CaseState.FILED, CaseState.REFUSED, CaseState.LAPSED, CaseState.CLOSED}
     ),
-    CaseState.GRANTED: frozenset({CaseState.ISSUED}),
+    CaseState.GRANTED: frozenset({CaseState.ISSUED, CaseState.CLOSED}),
     CaseState.ISSUED: frozenset({CaseState.DELIVERED}),
     CaseState.REFUSED: frozenset(),
     CaseState.DELIVERED: frozenset(),
@@ -66,8 +68,12 @@ TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
 }
 """Every move a case may make; nothing else is legal. A corrected date may reopen one.
 
-A FILED case is closed by its citizen's word alone: what ends meanwhile is an officer's matter.
+A FILED case is closed by its citizen's word alone: what ends meanwhile is an officer's matter. A
+GRANTED one is closed by an officer's word alone, where its licence is not to be made (不再制证).
 """
+
+CLOSES_BY_ITSELF = frozenset({CaseState.OPENED, CaseState.CORRECTING})
+"""The states in which a case ends, without anybody's word, once its need is gone."""
 
 
 class Intent(StrEnum):
@@ -292,6 +298,12 @@ class Case:
         """Whether its latest application was taken back (撤回) before anybody decided on it."""
         undecided = self.filing is not None and self.decision is None
         return undecided and self.state is not CaseState.FILED
+
+    @property
+    def never_made(self) -> bool:
+        """Whether it was granted, and an officer ended it without a licence (不再制证)."""
+        granted = self.decision is not None and self.decision.outcome == "grant"
+        return self.state is CaseState.CLOSED and granted
 
     @property
     def left_uncorrected(self) -> bool:

@@ -57,6 +57,7 @@ _YEARLY_WORDS: Mapping[CaseState, str] = {
     CaseState.LAPSED: "截止日已过，本人没有答复",
 }
 
+NEVER_MADE_WORDS = "已准予，没有制证，已结束"
 NOT_CORRECTED_WORDS = "补正逾期未交，已结束"
 
 _WITHDRAWN_WORDS: Mapping[CaseState, str] = {
@@ -131,6 +132,8 @@ def spoken_state(case: Case) -> str:
         return "待申请人说明门牌变更还是迁址" if case.unsaid else "迁址，由工作人员引导"
     if case.left_uncorrected:
         return NOT_CORRECTED_WORDS
+    if case.never_made:
+        return NEVER_MADE_WORDS
     if case.withdrawn and case.state in _WITHDRAWN_WORDS:
         return _WITHDRAWN_WORDS[case.state]
     said = _YEARLY_WORDS.get(case.state) if case.yearly else None

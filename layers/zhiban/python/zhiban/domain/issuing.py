@@ -5,6 +5,7 @@ the day of the decision where the kind's rule says so (食品经营, 78号令 ar
 already over. Terms count by the calendar: a year from 1 March ends on the last day of February.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -93,12 +94,18 @@ class Obstacle(StrEnum):
 
 
 _WORDING = {
-    Obstacle.NOT_ACTIVE: "准予后证照已注销、撤销、吊销、暂扣或被替换，没有制证，请核对",
-    Obstacle.RENEWED_ELSEWHERE: "准予后证照已在别处换发，没有制证，请核对",
-    Obstacle.ENTITY_GONE: "准予后市场主体已注销或被吊销，没有制证，请核对",
-    Obstacle.NOT_POSSIBLE: "已准予，但系统无法制证，请核对",
+    Obstacle.NOT_ACTIVE: "准予后证照已注销、撤销、吊销、暂扣或被替换，没有制证，请再制证或结束本件",
+    Obstacle.RENEWED_ELSEWHERE: "准予后证照已在别处换发，没有制证，请核对后结束本件",
+    Obstacle.ENTITY_GONE: "准予后市场主体已注销或被吊销，没有制证，请核对后结束本件",
+    Obstacle.NOT_POSSIBLE: "已准予，但系统无法制证，请核对后再制证或者结束本件",
     Obstacle.GLYPHS: "证照已制出，但有字库未收的字，证面以“〓”代替，请核对后处理",
 }
+
+HOLDING_UP = tuple(one for one in Obstacle if one is not Obstacle.GLYPHS)
+"""Those that no licence goes out past: an officer has it made again, or ends the case."""
+
+NOT_MADE = "not_made"
+"""Why a granted case closed: an officer found that its licence is not to be made (不再制证)."""
 
 
 def obstacle_to(case: Case, licence: Licence | None, entity: Entity | None) -> Obstacle | None:
@@ -110,6 +117,12 @@ def obstacle_to(case: Case, licence: Licence | None, entity: Entity | None) -> O
     if entity is not None and entity.status.gone:
         return Obstacle.ENTITY_GONE
     return None
+
+
+def is_held_up(open_tasks: Collection[str], obstacle: Obstacle | None) -> bool:
+    """Whether a granted case waits for an officer, by its open tasks and what is in its way now;
+    else whoever issues looks at it anew, as what was in its way is gone or is another."""
+    return (obstacle or Obstacle.NOT_POSSIBLE) in open_tasks
 
 
 def new_term(

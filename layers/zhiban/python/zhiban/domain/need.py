@@ -101,7 +101,7 @@ def need_of(met: Met) -> Need:
         confirmed=int(case.intent is Intent.YES or filed is not None),
         filed=int(filed is not None),
         on_time=int(filed is not None and filed <= case.latest),
-        granted=int(case.state in _GRANTED),
+        granted=int(case.state in _GRANTED or case.never_made),
         issued=int(case.state in _GRANTED[1:]),
         posted=int(case.state is CaseState.DELIVERED),
         lapsed=int(case.state is CaseState.LAPSED),

@@ -63,8 +63,9 @@ class Kept:
 
     `rows` are where it lies: `PK|SK`, how both begin, or `s3:`, `logs:`, `backup:` and a place.
     `first` says in words what its period runs from; `period` is None for what is kept as long as
-    the purpose lasts. `then` is what comes after, `by` who does it. `approved`: only once the
-    bureau has approved the destruction (鉴定销毁).
+    the purpose lasts; `beyond` says in words what is kept on once the period is over. `then` is
+    what comes after, `by` who does it. `approved`: only once the bureau has approved the
+    destruction (鉴定销毁).
     """
 
     code: str
@@ -79,6 +80,7 @@ class Kept:
     then: Literal["erase", "anonymise", "keep"]
     by: str
     approved: bool = False
+    beyond: str = ""
 
     @property
     def wording(self) -> str:
@@ -87,7 +89,8 @@ class Kept:
             return self.first
         if self.period.number == 0:
             return self.first
-        return f"自{self.first}起{self.period.wording}"
+        beyond = f"；{self.beyond}" if self.beyond else ""
+        return f"自{self.first}起{self.period.wording}{beyond}"
 
     @property
     def after(self) -> str:
@@ -168,6 +171,7 @@ def _kept(row: Mapping[str, Any]) -> Kept:
         first=row["from"],
         period=period,
         approved=bool(row.get("approved")),
+        beyond=row.get("beyond", ""),
     )
 
 

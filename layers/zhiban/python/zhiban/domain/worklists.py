@@ -33,6 +33,8 @@ class WorkOutcome(StrEnum):
     CHECKED_WRONG = "checked_wrong"
     GRANT_REVOKED = "grant_revoked"
     GRANT_KEPT = "grant_kept"
+    ISSUE_AGAIN = "issue_again"
+    NOT_MADE = "not_made"
 
     @property
     def wording(self) -> str:
@@ -53,6 +55,8 @@ _OUTCOMES = {
     WorkOutcome.CHECKED_WRONG: "复核有误",
     WorkOutcome.GRANT_REVOKED: "已依法撤销（行政许可法第六十九条）",
     WorkOutcome.GRANT_KEPT: "核实后维持准予",
+    WorkOutcome.ISSUE_AGAIN: "已处理，由系统再制证",
+    WorkOutcome.NOT_MADE: "不再制证，办件结束",
 }
 
 CHECKED = frozenset({WorkOutcome.CHECKED_RIGHT, WorkOutcome.CHECKED_WRONG})
@@ -60,6 +64,9 @@ CHECKED = frozenset({WorkOutcome.CHECKED_RIGHT, WorkOutcome.CHECKED_WRONG})
 
 SETTLED = frozenset({WorkOutcome.GRANT_REVOKED, WorkOutcome.GRANT_KEPT})
 """What comes of a post-check that found something wrong, and of nothing else."""
+
+UNHELD = frozenset({WorkOutcome.ISSUE_AGAIN, WorkOutcome.NOT_MADE})
+"""What comes of a grant that is held up (`issuing.HOLDING_UP`), and of nothing else."""
 
 POST_CHECK = "post_check"
 """A task about a case that was granted in a batch, or by the platform: another officer looks at

@@ -9,6 +9,7 @@ from zhiban.domain.audit import Event, Fact, commitment
 from zhiban.domain.cases import TRANSITIONS, Case, CaseState, Changed, Suppression
 from zhiban.domain.clock import business_day
 from zhiban.domain.erasing import ENDED
+from zhiban.domain.issuing import HOLDING_UP
 from zhiban.domain.limits import ABOUT_LIMITS
 from zhiban.store import keys
 from zhiban.store.case_items import case_from, case_item
@@ -218,6 +219,12 @@ class Cases:
         if self.table.get(key) is not None:
             return True
         return next(self.table.children(key.pk, keys.done_tasks(key)), None) is not None
+
+    def held_up(self, case_id: str) -> list[str]:
+        """What keeps a granted case from its licence, as tasks that are open: their codes."""
+        found = self.table.children(keys.case(case_id).pk, keys.task(case_id, "issue_").sk)
+        held = {one.value for one in HOLDING_UP}
+        return [what for item in found if (what := text(item, "what")) in held]
 
     def last_reason(self, case_id: str) -> LastReason | None:
         """The latest reason for not reminding that was recorded for this need."""

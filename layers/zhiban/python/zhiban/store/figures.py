@@ -15,12 +15,16 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One monthly report: of which month (its first day), where it lies, and when it was made."""
+    """One monthly report: of which month (its first day), where it lies, and when it was made.
+
+    `whole`: its month's last day had been recounted by then.
+    """
 
     month: date
     key: str
     version: str
     made_at: datetime
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,16 @@ class Figures:
                 for held, tally in read_counts(item, Held, Held._fields, Covered).items():
                     total[held] = total.get(held, Covered()) + tally
         return min(days, default=None), total
+
+    def is_whole(self, last: date, segments: int) -> bool:
+        """Whether each part was looked at as the month ended on its last day; so is a month in
+        which nobody looked at any, as before the first go: more of it will never be known."""
+        seen = {
+            text(item, "SK"): required_day(item, "on")
+            for item in self.table.children(keys.covered(last, 0).pk)
+            if int(text(item, "SK")) < segments
+        }
+        return not seen or (len(seen) == segments and min(seen.values()) >= last)
 
     def reminded(self, usccs: Iterable[str]) -> set[str]:
         """Those of the holders that were ever reminded."""
@@ -87,6 +101,7 @@ class Figures:
                 "key": report.key,
                 "version": report.version,
                 "made_at": report.made_at.isoformat(),
+                "whole": report.whole,
                 "schema": SCHEMA,
             }
         )
@@ -105,4 +120,5 @@ class Figures:
 def _report_from(item: Item) -> Report:
     made_at = moment(item, "made_at")
     assert made_at is not None
-    return Report(required_day(item, "month"), text(item, "key"), text(item, "version"), made_at)
+    month, key, version = required_day(item, "month"), text(item, "key"), text(item, "version")
+    return Report(month, key, version, made_at, item.get("whole") is not False)

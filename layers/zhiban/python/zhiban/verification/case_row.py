@@ -23,7 +23,7 @@ CASE, FORM = "CASE", "FORM"
 _OPENED = "case_opened"
 _FILED, _DECIDED = "case_filed", ("case_granted", "case_refused", "case_correcting")
 _OUTCOMES = {"case_granted": "grant", "case_refused": "refuse", "case_correcting": "correct"}
-_FILLED_AGAIN = ("case_correcting", "case_withdrawn")
+_FILLED_AGAIN = ("case_correcting", "case_withdrawn", _OPENED)
 _MOVES = {f"case_{state.value}": state for state in CaseState}
 
 

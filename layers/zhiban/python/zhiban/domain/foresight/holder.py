@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from zhiban.domain.cases import TRANSITIONS, Case, CaseState, Reason, Suppression
+from zhiban.domain.cases import CLOSES_BY_ITSELF, Case, CaseState, Reason, Suppression
 from zhiban.domain.clock import business_day
 from zhiban.domain.entities import Entity
 from zhiban.domain.foresight.foreseen import Call, Foreseen, Silence
@@ -101,7 +101,7 @@ class HolderAhead:
             return
         if case.state is CaseState.FILED:
             self.call(day, case.id, why.value)
-        elif CaseState.CLOSED in TRANSITIONS[case.state]:
+        elif case.state in CLOSES_BY_ITSELF:
             self.cases[case.id] = replace(case, state=CaseState.CLOSED)
 
     def silence(self, said: Suppression, *, counted: bool = True) -> None:
