@@ -76,10 +76,10 @@ def undisturbed() -> tuple[list[str], tuple[Any, ...]]:
 
 CALLS = [
     "GetSecretValue", "GetItem", "GetItem", "GetItem", "GetItem", "GetItem", "Sign", "PutObject",
-    "TransactWriteItems",
+    "Query", "TransactWriteItems",
 ]  # fmt: skip
 """At the start the field cipher; then whether anything may leave, the case, the licence, the
-holder, the signed application; the seal; the bytes; everything."""
+holder, the signed application; the seal; the bytes; the tasks that go with it; everything."""
 
 
 def test_these_are_all_the_calls_of_issuing() -> None:
