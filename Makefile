@@ -144,9 +144,9 @@ audit: install ## ask the advisory services for known holes in the lock files; n
 
 .PHONY: pictures
 pictures: install ## take the pictures of the citizens' pages and of the desk anew, and the film, into docs/pictures
-	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. $(BIN)/python -m tests.pages.pictures
-	@PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. $(BIN)/python -m tests.pages.statistics_pictures
-	@$(BIN)/python -m tests.pages.film
+	@POWERTOOLS_LOG_LEVEL=CRITICAL PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. $(BIN)/python -m tests.pages.pictures
+	@POWERTOOLS_LOG_LEVEL=CRITICAL PYTHONPATH=layers/zhiban/python:layers/documents/python:functions:. $(BIN)/python -m tests.pages.statistics_pictures
+	@POWERTOOLS_LOG_LEVEL=CRITICAL $(BIN)/python -m tests.pages.film
 
 .PHONY: format
 format: install ## put the source in order
