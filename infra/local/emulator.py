@@ -204,7 +204,7 @@ def end_group(
     end = time.monotonic() + within
     while time.monotonic() < end:
         if child.poll() is not None if child else not _runs(pid):
-            _saving(pid_file).unlink()
+            _saving(pid_file).unlink(missing_ok=True)
             break
         time.sleep(0.05)
     with contextlib.suppress(ProcessLookupError):

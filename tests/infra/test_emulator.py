@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,23 @@ def test_what_was_cut_off_while_saving_is_forgotten_and_never_half_remembered(
     assert not set(kept.glob("*.json"))
     emulator.stop()
     assert set(kept.glob("*.json")) == whole
+
+
+def test_two_may_stop_it_at_once(tmp_path: Path) -> None:
+    """Ctrl-C and `make stop`: each is content, whoever comes second."""
+    pid_file = tmp_path / "pid"
+    slow = "import signal, time; signal.signal(15, lambda *_: (time.sleep(0.5), exit())); "
+    with subprocess.Popen(
+        [sys.executable, "-c", f"{slow}print(flush=True); time.sleep(60)"],
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    ) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        with ThreadPoolExecutor(2) as both:
+            done = [both.submit(end_group, child.pid, pid_file) for _ in range(2)]
+            child.wait()
+            assert [one.result() for one in done] == [None, None]
 
 
 def test_a_port_held_by_another_is_refused_in_words(settings: LocalSettings) -> None:
