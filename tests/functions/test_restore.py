@@ -15,6 +15,7 @@ from botocore.stub import Stubber
 
 import record_receipts.handler
 from layers.zhiban.operate import restoring, settling
+from layers.zhiban.operate.answers import Unusable
 from tests.flow import Flow
 from tests.functions import reading
 from tests.functions.county_book import load, ring
@@ -377,3 +378,13 @@ def test_a_new_table_that_cannot_be_backed_up_yet_is_asked_again(
         restoring._recoverable(client, "cases-restored")
         stub.assert_no_pending_responses()
     assert len(waited) == 1
+
+
+def test_an_instant_that_cannot_be_restored_is_said_in_words(world: World) -> None:
+    """The last five minutes, for one."""
+    del world
+    client, asked = boto3.client("dynamodb"), "restore_table_to_point_in_time"
+    with Stubber(client) as stub:
+        stub.add_client_error(asked, "InvalidRestoreTimeException")
+        with pytest.raises(Unusable, match="最近5分钟"):
+            restoring._restore(client, {"SourceTableName": "cases", "TargetTableName": "cases-2"})

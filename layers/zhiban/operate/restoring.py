@@ -86,7 +86,18 @@ def _begin(county: County, source: str, target: str, to: datetime) -> None:
             "SSEType": "KMS",
             "KMSMasterKeyId": key,
         }
-    county.cloud.client("dynamodb").restore_table_to_point_in_time(**asked)
+    _restore(county.cloud.client("dynamodb"), asked)
+
+
+def _restore(dynamodb: Any, asked: Mapping[str, Any]) -> None:
+    """Ask for it. Raises Unusable for an instant that is too late, or before there were backups."""
+    try:
+        dynamodb.restore_table_to_point_in_time(**asked)
+    except dynamodb.exceptions.InvalidRestoreTimeException as error:
+        raise Unusable(
+            "恢复不到这个时刻：最近5分钟以内、打开连续备份之前和35天以前的都不行。",
+            "请换一个时刻，同一条命令再运行一次；在此之前仍是安全模式",
+        ) from error
 
 
 def _wait(county: County, tables: list[str], see: See) -> None:
