@@ -14,8 +14,8 @@ from zhiban.domain.renewals import Law
 from zhiban.domain.working_days import WorkingDays
 from zhiban.runtime import settings
 from zhiban.runtime.clocks import business_instant, wall_clock
-from zhiban.runtime.observability import count, logger, metrics
-from zhiban.runtime.queues import place_of, work_through
+from zhiban.runtime.observability import count, logger, metrics, place_of
+from zhiban.runtime.queues import work_through
 from zhiban.runtime.rules import shipped_as
 from zhiban.runtime.start import at_start
 from zhiban.store.cases import Cases

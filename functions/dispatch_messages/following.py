@@ -4,8 +4,7 @@ from datetime import datetime
 
 from dispatch_messages.parts import Parts
 from zhiban.gateways.queue import Message
-from zhiban.runtime.observability import logger
-from zhiban.runtime.queues import place_of
+from zhiban.runtime.observability import logger, place_of
 from zhiban.store.send_following import Followed, SendFollowing
 
 

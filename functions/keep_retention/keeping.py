@@ -9,8 +9,7 @@ from keep_retention.parts import Parts
 from zhiban.domain.clock import business_day
 from zhiban.domain.errors import BAD_ROW
 from zhiban.domain.retention import Ended
-from zhiban.runtime.observability import count, logger
-from zhiban.runtime.queues import place_of
+from zhiban.runtime.observability import count, logger, place_of
 
 BEHIND = timedelta(days=7)
 """Data still there this long after its last day is told to the operators."""

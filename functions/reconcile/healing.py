@@ -16,8 +16,7 @@ from zhiban.domain.errors import BAD_ROW, Conflict
 from zhiban.domain.issuing import is_held_up, obstacle_to
 from zhiban.domain.working_days import WorkingDays
 from zhiban.gateways.queue import Message, Queue
-from zhiban.runtime.observability import count, logger
-from zhiban.runtime.queues import place_of
+from zhiban.runtime.observability import count, logger, place_of
 from zhiban.store.cases import Cases
 from zhiban.store.day_proofs import DayProofs
 from zhiban.store.documents import Documents

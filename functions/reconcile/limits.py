@@ -18,8 +18,7 @@ from zhiban.domain.errors import BAD_ROW, Conflict
 from zhiban.domain.filings import first_filed
 from zhiban.domain.limits import ABOUT_LIMITS, DEEMED_RENEWED, is_deemed_renewed, warnings
 from zhiban.domain.working_days import WorkingDays
-from zhiban.runtime.observability import count, logger
-from zhiban.runtime.queues import place_of
+from zhiban.runtime.observability import count, logger, place_of
 from zhiban.store import keys
 from zhiban.store.cases import Cases
 from zhiban.store.licences import Licences

@@ -10,8 +10,7 @@ from ring_alarms.parts import Parts, Ring
 from ring_alarms.renewing import ring_holder
 from ring_alarms.stepping import move_on
 from zhiban.domain.errors import BAD_ROW
-from zhiban.runtime.observability import count, logger
-from zhiban.runtime.queues import place_of
+from zhiban.runtime.observability import count, logger, place_of
 from zhiban.store.licences import LicenceId
 from zhiban.store.ringing import Switches
 from zhiban.store.table import transact, until_at_rest

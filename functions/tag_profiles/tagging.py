@@ -14,8 +14,7 @@ from zhiban.domain.behaviour import NOTHING
 from zhiban.domain.errors import Conflict
 from zhiban.domain.profile_facts import kind_names
 from zhiban.domain.profiles import Profile, recomputed
-from zhiban.runtime.observability import count, logger
-from zhiban.runtime.queues import place_of
+from zhiban.runtime.observability import count, logger, place_of
 from zhiban.store.table import MAX_ACTIONS, transact
 from zhiban.store.wire import Item
 

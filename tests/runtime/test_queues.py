@@ -11,8 +11,8 @@ from aws_lambda_powertools.utilities.batch.exceptions import UnexpectedBatchType
 
 from tests.world import Context, sqs_record
 from zhiban.domain.errors import Conflict, EventError
-from zhiban.runtime.observability import logger, metrics
-from zhiban.runtime.queues import place_of, work_through
+from zhiban.runtime.observability import logger, metrics, place_of
+from zhiban.runtime.queues import work_through
 
 MOBILE = "19900000001"
 

@@ -23,8 +23,7 @@ from zhiban.domain.errors import (
     TooMuch,
     TooSoon,
 )
-from zhiban.runtime.observability import count, logger
-from zhiban.runtime.queues import place_of
+from zhiban.runtime.observability import count, logger, place_of
 
 STATUS: Mapping[type[Denied], HTTPStatus] = {
     Malformed: HTTPStatus.BAD_REQUEST,

@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping
-from pathlib import PurePath
-from traceback import extract_tb
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import (
@@ -14,13 +12,7 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from zhiban.domain.errors import EventError
-from zhiban.runtime.observability import count, logger
-
-
-def place_of(error: BaseException) -> str:
-    """Where an error was raised, without its message, which might carry personal data."""
-    frames = extract_tb(error.__traceback__)
-    return f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+from zhiban.runtime.observability import count, logger, place_of
 
 
 def work_through(
